@@ -1,0 +1,214 @@
+"""
+The words of a result, as frozen models: firing, outcome, routine, consultation.
+
+Times are whole seconds, discomfort is 0 to 10. `Consultation` is what `recommend --format json` prints.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from recommender.core.model import Basis, Certainty, Section, Urgency
+
+Status = Literal[
+    "recommendation", "referral", "needs-answers", "nothing-reported", "safety-check-failed"
+]
+
+
+class Shown(BaseModel):
+    """The base of all results: frozen."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Firing(Shown):
+    """
+    One rule that held.
+
+    `used` are the answers and facts that made it hold, `absent` the facts whose absence it relied on.
+    """
+
+    rule: str
+    stage: str
+    used: tuple[str, ...]
+    absent: tuple[str, ...]
+    concluded: tuple[str, ...]
+
+
+class Referred(Shown):
+    """A referral that is told to the person."""
+
+    to: Urgency
+    for_: str
+    label: str
+    do: str
+    rules: tuple[str, ...]
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=lambda n: n.rstrip("_"), populate_by_name=True
+    )
+
+
+class Offer(Shown):
+    """An offered technique with its effective ceiling, seconds of one set, and number of sets."""
+
+    technique: str
+    ceiling: int
+    seconds: int
+    sets: int
+
+
+class Outcome(Shown):
+    """What the person is told, without reasons: compared to decide whether a sheet is settled."""
+
+    emergency: bool
+    referrals: tuple[tuple[str, str], ...]
+    offers: tuple[Offer, ...]
+    advice: tuple[str, ...]
+
+
+class Step(Shown):
+    """One timed step: `seconds` for one set on one side, `total` for all sets and sides and changing over."""
+
+    technique: str
+    title: str
+    region: str
+    tool: str
+    section: Section
+    seconds: int
+    repetitions: int | None
+    sets: int
+    side: Literal["left", "right", "both", "middle"]
+    total: int
+    ceiling: int
+    position: str
+    steps: tuple[str, ...]
+    note: str | None
+    stop_if: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+class LeftOut(Shown):
+    """An offered technique that is not in the routine, and for what."""
+
+    technique: str
+    reason: Literal["time", "tool", "gentler-neighbour", "firmer-neighbour", "enough"]
+    words: str
+
+
+class Routine(Shown):
+    """The timed steps: `minutes` is `seconds` rounded up."""
+
+    minutes: int
+    seconds: int
+    steps: tuple[Step, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+class ReachedRegion(Shown):
+    """A region the rules led to."""
+
+    id: str
+    label: str
+    rules: tuple[str, ...]
+
+
+class Withheld(Shown):
+    """A technique that was suggested and is not offered, and the rules that took it away."""
+
+    technique: str
+    title: str
+    rules: tuple[str, ...]
+    because: tuple[str, ...]
+
+
+class Given(Shown):
+    """A piece of advice that is told to the person."""
+
+    id: str
+    title: str
+    text: str
+    rules: tuple[str, ...]
+
+
+class OpenQuestion(Shown):
+    """A question that applies, or may apply, and has no answer yet."""
+
+    id: str
+    ask: str
+    kind: str
+    allowed: tuple[str, ...]
+    open: tuple[str, ...]
+
+
+class Cited(Shown):
+    """A source behind a rule, with what was actually read of it."""
+
+    cite: str
+    at: str | None
+    title: str
+    read: str
+
+
+class CardShown(Shown):
+    """The card behind a firing: its reason, its certainty, its sources and where it stands."""
+
+    title: str
+    because: str
+    certainty: Certainty | None
+    basis: Basis
+    status: str
+    sources: tuple[Cited, ...]
+    at: str | None
+
+
+class Explanation(Shown):
+    """
+    Everything needed to follow a firing down to the person's own answers and the sources.
+
+    `answers` and `facts` give plain words for each name in `firings`; `cards` gives the card of each rule.
+    """
+
+    answers: dict[str, str]
+    facts: dict[str, str]
+    cards: dict[str, CardShown]
+
+
+class RulebookShown(Shown):
+    """Which rulebook was used; `signed` is true once every rule is signed."""
+
+    version: str
+    title: str
+    digest: str
+    signed: bool
+
+
+class SheetShown(Shown):
+    """The sheet as it was understood; `ignored` holds answers to questions that do not apply."""
+
+    on: datetime.date | None
+    answers: dict[str, str]
+    ignored: tuple[str, ...]
+
+
+class Consultation(Shown):
+    """The whole result of one sheet and one rulebook."""
+
+    status: Status
+    referrals: tuple[Referred, ...]
+    regions: tuple[ReachedRegion, ...]
+    routine: Routine | None
+    withheld: tuple[Withheld, ...]
+    advice: tuple[Given, ...]
+    firings: tuple[Firing, ...]
+    decision: tuple[str, ...]
+    outcome: Outcome
+    open_questions: tuple[OpenQuestion, ...]
+    explanation: Explanation
+    disagreements: tuple[str, ...]
+    sheet: SheetShown
+    rulebook: RulebookShown
+    notice: str

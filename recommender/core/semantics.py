@@ -1,0 +1,167 @@
+"""
+The definition: what a set of rules concludes from a set of answers.
+
+Stages are taken in order. A stage is the least fixpoint of its rules, computed in rounds: every rule is
+looked at against the facts of the round before, then all their conclusions are added, until nothing
+changes. A rule may read the absence of a fact only once the stage that could conclude it is over.
+
+That is all, and it does not care what the values are. Three carriers are used::
+
+    INTS    0 or -1 (or any int: one sheet per bit)      complete sheets
+    PAIRS   2 bits, certain and possible                 one sheet with open answers
+    words   arrays of unsigned integers                  many complete sheets (see `population.py`)
+
+Everything else that evaluates rules is tested against this module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from operator import invert
+from typing import Any, NamedTuple
+
+from recommender.core.conditions import whole_number
+from recommender.core.model import Entry, Rulebook
+from recommender.core.program import CompiledRule, Program, Stage, slots_of
+from recommender.core.result import Firing
+
+CERTAIN, POSSIBLE = 0b01, 0b10
+
+
+class Carrier(NamedTuple):
+    """Values with `&` and `|`: their false, their negation, and when two rounds are the same."""
+
+    no: Any
+    negate: Callable[[Any], Any]
+    same: Callable[[Any, Any], bool]
+
+
+INTS = Carrier(0, invert, lambda a, b: bool(a == b))
+PAIRS = Carrier(0, (0b11, 0b01, 0b10, 0b00).__getitem__, lambda a, b: bool(a == b))
+"""A pair is 0b00 (impossible), 0b10 (possible), 0b11 (certain); negation swaps and inverts the two bits."""
+
+
+class Evaluation(NamedTuple):
+    """The value of every slot, and for every stage the value of its rules after each round."""
+
+    values: list[Any]
+    rounds: tuple[tuple[tuple[Any, ...], ...], ...]
+
+
+def evaluate(program: Program, given: Mapping[int, Any], carrier: Carrier) -> Evaluation:
+    """
+    Evaluate the compiled rules on the given answers: a value for each slot that is not plainly false.
+    """
+    x = [carrier.no] * len(program.names)
+    for slot, value in given.items():
+        x[slot] = value
+    for gate in program.gates:
+        applies = x[gate.slot] = gate.holds(x)
+        ruled_out = carrier.negate(applies)
+        for slot in gate.answers:
+            x[slot] = x[slot] & applies
+        for slot in gate.noes:
+            x[slot] = x[slot] | ruled_out
+    rounds = tuple(_fixpoint(stage, x, carrier) for stage in program.stages)
+    return Evaluation(x, rounds)
+
+
+def _fixpoint(stage: Stage, x: list[Any], carrier: Carrier) -> tuple[tuple[Any, ...], ...]:
+    rounds = [stage.step(x)]
+    while stage.repeats:
+        again = stage.step(x)
+        if carrier.same(again, rounds[-1]):
+            break
+        rounds.append(again)
+    for fact, absence in stage.absences:
+        x[absence] = carrier.negate(x[fact])
+    return tuple(rounds)
+
+
+def answered(program: Program, entry: Entry, value: str) -> Iterator[tuple[int, bool]]:
+    """Yield each slot of an entry with whether this answer makes it true."""
+    for slot in program.answers[entry.id]:
+        yield slot, _agrees(program.names[slot], entry, value)
+
+
+def _agrees(name: str, entry: Entry, value: str) -> bool:
+    """Say whether an answer makes the slot of this name true."""
+    sign = name[len(entry.id) :]
+    if not sign:
+        return value == "yes"
+    if sign[0] == "=":
+        return value == sign[1:]
+    number = whole_number(value)
+    if number is None:
+        return False
+    return number >= int(sign[2:]) if sign[0] == ">" else number < int(sign[1:])
+
+
+def ints(program: Program, rulebook: Rulebook, answers: Mapping[str, str]) -> dict[int, int]:
+    """Carry a complete sheet: -1 for each slot its answers make true."""
+    return {
+        slot: -1
+        for entry, value in answers.items()
+        for slot, true in answered(program, rulebook.entries[entry], value)
+        if true
+    }
+
+
+def pairs(program: Program, rulebook: Rulebook, answers: Mapping[str, str]) -> dict[int, int]:
+    """Carry an incomplete sheet: certain where answered so, possible where not answered."""
+    given = dict.fromkeys((s for e, ss in program.answers.items() if e not in answers for s in ss), 0b10)
+    for entry, value in answers.items():
+        for slot, true in answered(program, rulebook.entries[entry], value):
+            given[slot] = 0b11 if true else 0b00
+    return given
+
+
+def certain(evaluation: Evaluation) -> Evaluation:
+    """Keep what is certain of a pair evaluation, as an evaluation over 0 and 1."""
+    return Evaluation(
+        [value & CERTAIN for value in evaluation.values],
+        tuple(tuple(tuple(v & CERTAIN for v in r) for r in rounds) for rounds in evaluation.rounds),
+    )
+
+
+def facts(program: Program, values: list[Any], bit: int = CERTAIN) -> frozenset[str]:
+    """Name the facts that hold: the decision."""
+    return frozenset(program.names[slot] for slot in program.facts if values[slot] & bit)
+
+
+def firings(program: Program, evaluation: Evaluation) -> tuple[Firing, ...]:
+    """
+    List the rules that held, in order of stage, round and id, with what each used.
+
+    What a firing used is every true leaf of its condition in the round before it first held.
+    """
+    found: list[Firing] = []
+    since: dict[int, int] = {}
+    for stage, rounds in zip(program.stages, evaluation.rounds, strict=True):
+        since.clear()
+        held: set[int] = set()
+        for number, values in enumerate(rounds):
+            new = [n for n, value in enumerate(values) if value and n not in held]
+            held.update(new)
+            found += [_firing(program, evaluation.values, stage.rules[n], since, number) for n in new]
+            for n in new:
+                for slot in stage.rules[n].slots:
+                    since.setdefault(slot, number)
+    return tuple(found)
+
+
+def _firing(
+    program: Program, values: list[Any], rule: CompiledRule, since: dict[int, int], number: int
+) -> Firing:
+    used: dict[str, None] = {}
+    absent: dict[str, None] = {}
+    for slot, is_absence in slots_of(rule.expression):
+        name = program.names[slot]
+        if is_absence:
+            if values[program.slot[f"no {name}"]]:
+                absent[name] = None
+        elif values[slot] and since.get(slot, -1) < number:
+            used[name] = None
+    return Firing(
+        rule=rule.id, stage=rule.stage, used=tuple(used), absent=tuple(absent), concluded=rule.concludes
+    )
