@@ -168,8 +168,8 @@ class Engine(_experta.KnowledgeEngine):
         self.now: tuple[str, int] | None = None
         self.reset()
         self.facts.declare(_experta.InitialFact())
-        names = self.program.names
-        self.declare(*(_experta.Fact(names[slot]) for slot in sorted(answers)))
+        names, read = self.program.names, self.matcher.waiting
+        self.declare(*(_experta.Fact(names[slot]) for slot in sorted(answers) if slot in read))
         self.run()
         return tuple(self.found)
 

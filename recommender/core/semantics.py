@@ -52,6 +52,17 @@ def evaluate(program: Program, given: Mapping[int, Any], carrier: Carrier) -> Ev
     """
     Evaluate the compiled rules on the given answers: a value for each slot that is not plainly false.
     """
+    x = gated(program, given, carrier)
+    rounds = tuple(_fixpoint(stage, x, carrier) for stage in program.stages)
+    return Evaluation(x, rounds)
+
+
+def gated(program: Program, given: Mapping[int, Any], carrier: Carrier) -> list[Any]:
+    """
+    Fill in the answers, and let each `only-if` decide whether its question applies.
+
+    Where it does not, nothing that was answered holds, except that items and yes-no questions are `no`.
+    """
     x = [carrier.no] * len(program.names)
     for slot, value in given.items():
         x[slot] = value
@@ -62,8 +73,7 @@ def evaluate(program: Program, given: Mapping[int, Any], carrier: Carrier) -> Ev
             x[slot] = x[slot] & applies
         for slot in gate.noes:
             x[slot] = x[slot] | ruled_out
-    rounds = tuple(_fixpoint(stage, x, carrier) for stage in program.stages)
-    return Evaluation(x, rounds)
+    return x
 
 
 def _fixpoint(stage: Stage, x: list[Any], carrier: Carrier) -> tuple[tuple[Any, ...], ...]:
@@ -124,9 +134,9 @@ def certain(evaluation: Evaluation) -> Evaluation:
     )
 
 
-def facts(program: Program, values: list[Any], bit: int = CERTAIN) -> frozenset[str]:
-    """Name the facts that hold: the decision."""
-    return frozenset(program.names[slot] for slot in program.facts if values[slot] & bit)
+def facts(program: Program, values: list[Any], bit: int = CERTAIN) -> tuple[str, ...]:
+    """Name the facts that hold, in alphabetical order: the decision."""
+    return tuple(sorted(program.names[slot] for slot in program.facts if values[slot] & bit))
 
 
 def firings(program: Program, evaluation: Evaluation) -> tuple[Firing, ...]:

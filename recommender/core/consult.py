@@ -1,0 +1,278 @@
+"""
+The doorway: one sheet in, one consultation out.
+
+The engine fires the rules, the definition checks the firings, the second look re-reads the cards from the
+sheet. When any two disagree, or the engine fails, no technique is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from recommender.core import engine, explain, routine, second_look
+from recommender.core.compiling import compiled, needs_went_well
+from recommender.core.model import STOPPING, URGENCIES, WENT_WELL, Rulebook, Sheet
+from recommender.core.outcome import most_urgent, outcome, settled
+from recommender.core.program import Program, slots_of
+from recommender.core.questionnaire import ignored, open_questions
+from recommender.core.result import (
+    Consultation,
+    Firing,
+    Given,
+    Outcome,
+    ReachedRegion,
+    Referred,
+    Routine,
+    RulebookShown,
+    SheetShown,
+    Status,
+    Withheld,
+)
+from recommender.core.second_look import SecondLook
+from recommender.core.semantics import (
+    INTS,
+    PAIRS,
+    Evaluation,
+    certain,
+    evaluate,
+    facts,
+    firings,
+    ints,
+    pairs,
+)
+
+Made = Mapping[str, Sequence[Firing]]
+
+NOTHING = Outcome(emergency=False, referrals=(), offers=(), advice=())
+
+
+class Evidence(NamedTuple):
+    """What the evaluators found on one sheet."""
+
+    values: list[int]
+    firings: tuple[Firing, ...]
+    decision: tuple[str, ...]
+    disagreements: tuple[str, ...]
+
+
+def consult(rulebook: Rulebook, sheet: Sheet, *, program: Program | None = None) -> Consultation:
+    """
+    Take a sheet of accepted answers through the rules.
+
+    `program` is the compiled form of the rulebook, made when it is not given.
+    """
+    program = program or compiled(rulebook)
+    found = evidence(rulebook, program, sheet.answers)
+    told = outcome(rulebook, program, found.values)
+    is_settled = settled(rulebook, program, found.values, sheet.answers)
+    steps = _routine(rulebook, sheet.answers, found, told) if is_settled else None
+    shown = told if is_settled else told.model_copy(update={"offers": ()})
+    second = second_look.look(rulebook, sheet.answers, shown, steps)
+    objections = (*found.disagreements, *second.objections)
+    if objections:
+        return _failed(rulebook, sheet, found, second, objections)
+    status = _status(found, shown) if is_settled or shown.emergency else "needs-answers"
+    return _shown(rulebook, sheet, found, shown, steps, status)
+
+
+def evidence(rulebook: Rulebook, program: Program, answers: Mapping[str, str]) -> Evidence:
+    """
+    Evaluate a sheet by the definition, run the engine, and hold the two together.
+
+    With open answers the engine runs over one completion; only what is certain is kept as a firing.
+    """
+    pair = evaluate(program, pairs(program, rulebook, answers), PAIRS)
+    sure = firings(program, certain(pair))
+    whole = evaluate(program, ints(program, rulebook, completion(rulebook, answers)), INTS)
+    try:
+        fired = engine.run(program, _true_answers(program, whole))
+    except Exception as error:  # noqa: BLE001  # whatever stops the engine must stop the recommendation
+        return Evidence(pair.values, sure, facts(program, pair.values), (f"the engine stopped: {error}",))
+    disagreements = []
+    if fired != firings(program, whole):
+        disagreements.append("the engine and the definition do not agree on what fired")
+    if not {(f.rule, f.stage) for f in sure} <= {(f.rule, f.stage) for f in fired}:
+        disagreements.append("the engine did not fire what is certain")
+    return Evidence(pair.values, sure, facts(program, pair.values), tuple(disagreements))
+
+
+def completion(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, str]:
+    """Answer every open entry some way: no, the first option, the least number."""
+    whole = dict(answers)
+    for entry in rulebook.entries.values():
+        if entry.id not in whole and entry.question.kind != "text":
+            least = str(entry.question.least)
+            whole[entry.id] = "no" if entry.ticked else next(iter(entry.values), least)
+            if entry.question.kind == "number":
+                whole[entry.id] = least
+    return whole
+
+
+def _true_answers(program: Program, evaluation: Evaluation) -> list[int]:
+    values = evaluation.values
+    return [slot for slots in program.answers.values() for slot in slots if values[slot]]
+
+
+def _status(found: Evidence, told: Outcome) -> Status:
+    urgencies = {to for _, to in told.referrals}
+    if told.emergency or urgencies.intersection(STOPPING):
+        return "referral"
+    if told.offers:
+        return "recommendation"
+    if urgencies:
+        return "referral"
+    reported = any(fact.startswith(("suggested:", "region:")) for fact in found.decision)
+    return "recommendation" if reported else "nothing-reported"
+
+
+def _failed(
+    rulebook: Rulebook, sheet: Sheet, found: Evidence, second: SecondLook, objections: tuple[str, ...]
+) -> Consultation:
+    """Show no technique; keep every referral that either side found, since help is never too much."""
+    made: dict[str, Sequence[Firing]] = dict(explain.makers(found.firings))
+    for (suspicion, urgency), rules in second.referrals.items():
+        name = f"referral:{suspicion}={urgency}"
+        extra = [
+            Firing(rule=rule, stage="referrals", used=(), absent=(), concluded=(name,)) for rule in rules
+        ]
+        made[name] = [*made.get(name, ()), *extra]
+    told = NOTHING.model_copy(update={"referrals": tuple(sorted(most_urgent(made).items()))})
+    return _shown(rulebook, sheet, found, told, None, "safety-check-failed", objections, made)
+
+
+def _routine(
+    rulebook: Rulebook, answers: Mapping[str, str], found: Evidence, told: Outcome
+) -> Routine | None:
+    if not told.offers:
+        return None
+    made = explain.makers(found.firings)
+    sided = {entry.id for entry in rulebook.entries.values() if entry.item and entry.item.sided}
+    reached = [r.id for r in rulebook.regions if f"region:{r.id}" in found.decision]
+    from_side = frozenset(
+        region
+        for region in reached
+        if any(sided.intersection(f.used) for f in explain.chain(made, f"region:{region}"))
+    )
+    offered = {offer.technique: f"offered:{offer.technique}" for offer in told.offers}
+    moves = sorted(
+        (name for name in offered if rulebook.technique_of[name].section == "move"),
+        key=lambda name: (explain.best_certainty(rulebook, made.get(f"suggested:{name}", ())), name),
+    )
+    regions = sorted(
+        reached, key=lambda r: explain.best_certainty(rulebook, made[f"region:{r}"])
+    )
+    wish = routine.wishes(
+        rulebook, answers, from_side, went_well=f"finding:{WENT_WELL}" in found.decision
+    )
+    rules = {name: explain.rules_of(explain.chain(made, fact)) for name, fact in offered.items()}
+    return routine.lay_out(rulebook, told.offers, regions, moves, wish, rules)
+
+
+def _shown(
+    rulebook: Rulebook,
+    sheet: Sheet,
+    found: Evidence,
+    told: Outcome,
+    steps: Routine | None,
+    status: Status,
+    objections: tuple[str, ...] = (),
+    made: Made | None = None,
+) -> Consultation:
+    made = made or explain.makers(found.firings)
+    is_sure = status != "safety-check-failed" and not told.emergency
+    return Consultation(
+        status=status,
+        referrals=_referrals(rulebook, made),
+        regions=_regions(rulebook, made) if is_sure else (),
+        routine=steps,
+        withheld=_withheld(rulebook, found, made) if is_sure and status != "needs-answers" else (),
+        advice=_advice(rulebook, told, made),
+        firings=found.firings,
+        decision=found.decision,
+        outcome=told,
+        open_questions=open_questions(rulebook, sheet.answers),
+        explanation=explain.explanation(rulebook, sheet.answers, found.firings),
+        disagreements=objections,
+        sheet=SheetShown(
+            on=sheet.on, answers=dict(sheet.answers), ignored=ignored(rulebook, sheet.answers)
+        ),
+        rulebook=RulebookShown(
+            version=rulebook.version, title=rulebook.title, digest=rulebook.digest, signed=False
+        ),
+        notice=rulebook.notice,
+    )
+
+
+def _referrals(rulebook: Rulebook, made: Made) -> tuple[Referred, ...]:
+    """Show every certain referral, or, when one is an emergency, the emergencies alone."""
+    urgent = most_urgent(made)
+    if "emergency" in urgent.values():
+        urgent = {suspicion: to for suspicion, to in urgent.items() if to == "emergency"}
+    ordered = sorted(urgent.items(), key=lambda pair: (URGENCIES.index(pair[1]), pair[0]))
+    return tuple(
+        Referred(
+            to=to,
+            for_=suspicion,
+            label=rulebook.suspicion_of[suspicion].label,
+            do=" ".join(filter(None, (rulebook.urgency_of[to].do, rulebook.suspicion_of[suspicion].do))),
+            rules=explain.rules_of(made[f"referral:{suspicion}={to}"]),
+        )
+        for suspicion, to in ordered
+    )
+
+
+def _regions(rulebook: Rulebook, made: Made) -> tuple[ReachedRegion, ...]:
+    return tuple(
+        ReachedRegion(
+            id=region.id, label=region.label, rules=explain.rules_of(made[f"region:{region.id}"])
+        )
+        for region in rulebook.regions
+        if f"region:{region.id}" in made
+    )
+
+
+def _advice(rulebook: Rulebook, told: Outcome, made: Made) -> tuple[Given, ...]:
+    return tuple(
+        Given(
+            id=name,
+            title=rulebook.advice_of[name].title,
+            text=rulebook.advice_of[name].text,
+            rules=explain.rules_of(made[f"advice:{name}"]),
+        )
+        for name in told.advice
+    )
+
+
+def _withheld(rulebook: Rulebook, found: Evidence, made: Made) -> tuple[Withheld, ...]:
+    """Show each technique that was suggested and is not offered, with what took it away."""
+    shown = []
+    for card in rulebook.technique_of.values():
+        if f"suggested:{card.id}" not in made or f"offered:{card.id}" in made:
+            continue
+        rules: dict[str, None] = {}
+        because: dict[str, None] = {}
+        if card.never is not None:
+            rules[f"card:{card.id}"] = None
+            because[card.never] = None
+        if needs_went_well(rulebook, card) and f"finding:{WENT_WELL}" not in made:
+            rules[f"card:{card.id}"] = None
+            because["It is firmer than a first visit allows."] = None
+        for fact in _against(rulebook, card.id, found):
+            for firing in made[fact]:
+                rules[firing.rule] = None
+                because[explain.shown_card(rulebook, firing.rule).because] = None
+        shown.append(
+            Withheld(technique=card.id, title=card.title, rules=tuple(rules), because=tuple(because))
+        )
+    return tuple(shown)
+
+
+def _against(rulebook: Rulebook, technique: str, found: Evidence) -> list[str]:
+    """List the facts that keep a technique from being offered: those whose absence its guard reads."""
+    program = compiled(rulebook)
+    guard = next((rule for rule in program.rules if rule.id == f"card:{technique}"), None)
+    if guard is None:
+        return []
+    names = {program.names[slot] for slot, is_absence in slots_of(guard.expression) if is_absence}
+    return sorted(names.intersection(found.decision))

@@ -1,0 +1,86 @@
+"""
+From facts to what the person is told: the outcome, and whether it is settled.
+
+Each part of an outcome only ever grows, or only ever shrinks, with the facts. So when the outcome of what
+is certain equals the outcome of what is possible, every completion of the sheet has that outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from recommender.core.model import URGENCIES, Rulebook, Technique
+from recommender.core.program import EVERYWHERE, LimitFact, Program
+from recommender.core.result import Offer, Outcome
+from recommender.core.semantics import CERTAIN, POSSIBLE
+
+
+def outcome(rulebook: Rulebook, program: Program, values: Sequence[int], bit: int = CERTAIN) -> Outcome:
+    """Sum up the facts that hold (of a pair evaluation: in one lane) as an outcome."""
+    held = [name for slot in program.facts if values[slot] & bit for name in (program.names[slot],)]
+    urgent = most_urgent(held)
+    if "emergency" in urgent.values():
+        return Outcome(emergency=True, referrals=(), offers=(), advice=())
+    limits = [limit for slot, limit in program.limits.items() if values[slot] & bit]
+    offered = sorted(name.removeprefix("offered:") for name in held if name.startswith("offered:"))
+    return Outcome(
+        emergency=False,
+        referrals=tuple(sorted(urgent.items())),
+        offers=tuple(offer(rulebook, rulebook.technique_of[name], limits) for name in offered),
+        advice=tuple(sorted(n.removeprefix("advice:") for n in held if n.startswith("advice:"))),
+    )
+
+
+def most_urgent(facts: Iterable[str]) -> dict[str, str]:
+    """Keep, for each suspicion that is referred, the most urgent level."""
+    found: dict[str, str] = {}
+    for name in facts:
+        kind, _, rest = name.partition(":")
+        suspicion, is_level, level = rest.partition("=")
+        if kind == "referral" and is_level:
+            known = found.get(suspicion, URGENCIES[-1])
+            found[suspicion] = min(known, level, key=URGENCIES.index)
+    return found
+
+
+def offer(rulebook: Rulebook, card: Technique, limits: Iterable[LimitFact]) -> Offer:
+    """Work out the effective ceiling, seconds and sets: the least of the card's own and all limits."""
+    on = {*rulebook.features_of[card.id], EVERYWHERE}
+    mine = [limit for limit in limits if limit.on in on]
+    ceilings = [int(limit.most) for limit in mine if limit.what == "pressure"]
+    seconds = [int(limit.most) for limit in mine if limit.what == "seconds"]
+    halved = any(limit.what == "dose" for limit in mine)
+    return Offer(
+        technique=card.id,
+        ceiling=min([card.ceiling, *ceilings]),
+        seconds=min([card.dose.set_seconds, *seconds]),
+        sets=max(1, card.dose.sets // 2) if halved else card.dose.sets,
+    )
+
+
+def settled(
+    rulebook: Rulebook, program: Program, values: Sequence[int], answers: Mapping[str, str]
+) -> bool:
+    """
+    Say whether every completion has the same outcome, and the routine has what it needs.
+
+    `values` are those of the pair evaluation. It can be too cautious, never too bold.
+    """
+    sure = outcome(rulebook, program, values, CERTAIN)
+    if sure != outcome(rulebook, program, values, POSSIBLE):
+        return False
+    return not sure.offers or not unanswered_for_routine(rulebook, program, values, answers)
+
+
+def unanswered_for_routine(
+    rulebook: Rulebook, program: Program, values: Sequence[int], answers: Mapping[str, str]
+) -> list[str]:
+    """List the entries of `routine: true` questions that apply, or may, and have no answer."""
+    gates = {gate.question: gate.slot for gate in program.gates}
+    return [
+        entry.id
+        for entry in rulebook.entries.values()
+        if entry.question.routine
+        and entry.id not in answers
+        and (entry.question.id not in gates or values[gates[entry.question.id]])
+    ]

@@ -1,0 +1,216 @@
+"""
+The questionnaire: accept answers, say which questions apply, which are open and which comes next.
+
+Answers come from outside and are hostile until accepted. Accepted answers are text by entry: an entry is
+a question, or one item of a checklist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from recommender.core.compiling import compiled
+from recommender.core.conditions import whole_number
+from recommender.core.errors import Path, Trouble, suggestion
+from recommender.core.model import Entry, Question, Rulebook, Sheet, entries_of
+from recommender.core.result import OpenQuestion
+from recommender.core.semantics import PAIRS, gated, pairs
+
+TICKS = {"yes": "yes", "no": "no", "not-sure": "not-sure", "true": "yes", "false": "no"}
+LONGEST_TEXT = 500
+
+
+def accept(rulebook: Rulebook, raw: Mapping[Any, Any]) -> tuple[dict[str, str], list[Trouble]]:
+    """
+    Accept raw answers (question or item to text, number, list or mapping); report all troubles.
+
+    Paths in the troubles start at the answers. Answers that could be read are returned even when others
+    could not; answers to questions that do not apply stay, and are ignored by the rules.
+    """
+    troubles: list[Trouble] = []
+    answers: dict[str, str] = {}
+    checklists = {q.id: q for q in rulebook.questions if q.kind == "any-of"}
+    for key, value in raw.items():
+        if key in checklists:
+            found = _checklist(checklists[key], value, troubles)
+        elif key in rulebook.entries:
+            found = _single(rulebook.entries[key], value, troubles)
+        else:
+            near = suggestion(str(key), [*rulebook.entries, *checklists])
+            text = f"nothing called `{_shown(key)}` is asked{near}"
+            troubles.append(Trouble((key,), "E601", text, on_key=True))
+            continue
+        for entry, answer in found.items():
+            if answers.setdefault(entry, answer) != answer:
+                text = f"`{entry}` is answered twice, as `{answers[entry]}` and as `{answer}`"
+                troubles.append(Trouble((key,), "E605", text, on_key=True))
+    if not troubles:
+        troubles += _denied(rulebook, answers)
+    return answers, troubles
+
+
+def sheet(rulebook: Rulebook, raw: Mapping[str, Any]) -> Sheet:
+    """
+    Make a sheet from raw answers.
+
+    Raises ValueError with every trouble, one a line, when an answer is not acceptable.
+    """
+    answers, troubles = accept(rulebook, raw)
+    if troubles:
+        raise ValueError("\n".join(f"{trouble.code} {trouble.text}" for trouble in troubles))
+    return Sheet(answers=answers)
+
+
+def _shown(value: Any) -> str:
+    text = "".join(c if c.isprintable() else "?" for c in str(value))
+    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004  # one line of a message
+
+
+def _checklist(question: Question, raw: Any, troubles: list[Trouble]) -> dict[str, str]:
+    items = [item.id for item in question.items]
+    if isinstance(raw, Mapping):
+        given = [((question.id, key), key, value) for key, value in raw.items()]
+        rest = {}
+    elif raw in ("none", []):
+        return dict.fromkeys(items, "no")
+    elif isinstance(raw, list | tuple):
+        given = list(_listed(question.id, raw, troubles))
+        rest = dict.fromkeys(items, "no")
+    else:
+        text = f"`{question.id}` is a list of what fits, or `none`; not `{_shown(raw)}`"
+        troubles.append(Trouble((question.id,), "E603", text))
+        return {}
+    found: dict[str, str] = {}
+    for path, key, value in given:
+        if key not in items:
+            text = f"`{question.id}` has no item `{_shown(key)}`{suggestion(str(key), items)}"
+            troubles.append(Trouble(path, "E602", text))
+            continue
+        answer = _tick(key, value, path, troubles)
+        if answer is not None and found.setdefault(key, answer) != answer:
+            text = f"`{key}` is answered twice, as `{found[key]}` and as `{answer}`"
+            troubles.append(Trouble(path, "E605", text))
+    return {**rest, **found}
+
+
+def _listed(name: str, raw: Any, troubles: list[Trouble]) -> Iterator[tuple[Path, Any, Any]]:
+    for index, part in enumerate(raw):
+        if isinstance(part, Mapping) and len(part) == 1:
+            ((key, value),) = part.items()
+            yield (name, index), key, value
+        elif isinstance(part, str):
+            yield (name, index), part, "yes"
+        else:
+            text = f"an entry of `{name}` is an item, or `item: not-sure`"
+            troubles.append(Trouble((name, index), "E603", text))
+
+
+def _tick(name: str, raw: Any, path: Path, troubles: list[Trouble]) -> str | None:
+    value = str(raw).lower() if isinstance(raw, bool | str) else ""
+    if value not in TICKS:
+        text = f"`{name}` is answered `yes`, `no` or `not-sure`, not `{_shown(raw)}`"
+        troubles.append(Trouble(path, "E604", text))
+        return None
+    return TICKS[value]
+
+
+def _single(entry: Entry, raw: Any, troubles: list[Trouble]) -> dict[str, str]:
+    path: Path = (entry.id,)
+    if entry.ticked:
+        answer = _tick(entry.id, raw, path, troubles)
+        return {} if answer is None else {entry.id: answer}
+    text = None
+    match entry.question.kind:
+        case "text":
+            if isinstance(raw, str) and len(raw) <= LONGEST_TEXT and raw.isprintable():
+                return {entry.id: raw}
+            text = f"`{entry.id}` is one line of text, {LONGEST_TEXT} characters at most"
+        case "number":
+            number = whole_number(raw)
+            least, most = entry.question.least or 0, entry.question.most or 0
+            if number is not None and least <= number <= most:
+                return {entry.id: str(number)}
+            if raw in entry.values:
+                return {entry.id: str(raw)}
+            unsure = ", or `not-sure`" if entry.values else ""
+            text = f"`{entry.id}` is a whole number from {least} to {most}{unsure}, not `{_shown(raw)}`"
+        case _:
+            if not isinstance(raw, dict | list) and str(raw) in entry.values:
+                return {entry.id: str(raw)}
+            allowed = ", ".join(f"`{value}`" for value in entry.values)
+            near = suggestion(str(raw), entry.values)
+            text = f"`{entry.id}` is one of {allowed}, not `{_shown(raw)}`{near}"
+    troubles.append(Trouble(path, "E604", text))
+    return {}
+
+
+def _denied(rulebook: Rulebook, answers: Mapping[str, str]) -> Iterator[Trouble]:
+    """Find a yes to a safety question that another answer rules out."""
+    for name in ignored(rulebook, answers):
+        entry = rulebook.entries[name]
+        if entry.question.safety and answers[name] not in ("no", "not-sure"):
+            text = (
+                f"`{name}` is answered `{answers[name]}`, yet another answer says that "
+                f"`{entry.question.id}` does not apply; mend one of the two"
+            )
+            yield Trouble((name,), "E606", text)
+
+
+def applying(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, int]:
+    """Say of each question whether it applies: 0 no, 2 possibly, 3 certainly."""
+    program = compiled(rulebook)
+    gates = {gate.question: gate.slot for gate in program.gates}
+    if not gates:
+        return {question.id: 3 for question in rulebook.questions}
+    values = gated(program, pairs(program, rulebook, answers), PAIRS)
+    return {q.id: values[gates[q.id]] if q.id in gates else 3 for q in rulebook.questions}
+
+
+def ignored(rulebook: Rulebook, answers: Mapping[str, str]) -> tuple[str, ...]:
+    """List the answered entries whose question does not apply."""
+    applies = applying(rulebook, answers)
+    return tuple(name for name in answers if not applies[rulebook.entries[name].question.id])
+
+
+def unanswered(rulebook: Rulebook, answers: Mapping[str, str]) -> Iterator[tuple[Question, list[Entry]]]:
+    """Yield, in asking order, each question that applies or may apply, with its open entries."""
+    applies = applying(rulebook, answers)
+    for question in rulebook.questions:
+        left = [entry for entry in entries_of(question) if entry.id not in answers]
+        if left and applies[question.id]:
+            yield question, left
+
+
+def next_question(rulebook: Rulebook, answers: Mapping[str, str]) -> Question | None:
+    """Say which question comes next; None when nothing is open."""
+    return next((question for question, _ in unanswered(rulebook, answers)), None)
+
+
+def allowed(question: Question) -> tuple[str, ...]:
+    """List, in words for a sheet, what may be answered."""
+    match question.kind:
+        case "any-of":
+            return ("none", *(item.id for item in question.items))
+        case "number":
+            unsure = ("not-sure",) if question.safety else ()
+            return (f"{question.least} to {question.most}", *unsure)
+        case "text":
+            return ("your own words",)
+        case _:
+            return entries_of(question)[0].values
+
+
+def open_questions(rulebook: Rulebook, answers: Mapping[str, str]) -> tuple[OpenQuestion, ...]:
+    """List the open questions, free text aside, which no rule reads."""
+    return tuple(
+        OpenQuestion(
+            id=question.id,
+            ask=question.ask,
+            kind=question.kind,
+            allowed=allowed(question),
+            open=tuple(entry.id for entry in left),
+        )
+        for question, left in unanswered(rulebook, answers)
+        if question.kind != "text"
+    )

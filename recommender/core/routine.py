@@ -1,0 +1,214 @@
+"""
+From an outcome to timed steps: settle, ease, move.
+
+What goes in is decided with every step at its least dose, so that as many regions as possible are served;
+then doses and sets grow while there is time. Firmer never comes before gentler fits, and no limit is
+ever exceeded: an offer's ceiling and seconds are the most a step may have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from recommender.core.model import Rulebook, Technique
+from recommender.core.result import LeftOut, Offer, Routine, Step
+
+CHANGE_OVER = 15
+MOST_EASING = 3
+MOST_EASING_SECONDS = 600
+SHORT_MOVEMENT = 120
+FIRST_CHOICE_RUNG = 3
+WORDS = {
+    "tool": "you do not have the tool for it",
+    "gentler-neighbour": "a gentler way for the same place is in",
+    "firmer-neighbour": "another way for the same place is in",
+    "enough": "three easing steps are enough for one day",
+    "time": "there is no time left for it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the routine reads besides the outcome: seconds there are, tools at hand, sides, visit."""
+
+    seconds: int
+    tools: frozenset[str]
+    sides: Mapping[str, str]
+    went_well: bool
+
+
+@dataclass(slots=True, eq=False)
+class _Plan:
+    """One step while it is being planned: seconds of a set and sets may still grow."""
+
+    card: Technique
+    offer: Offer
+    side: str
+    seconds: int
+    sets: int = 1
+
+    @property
+    def total(self) -> int:
+        sides = 2 if self.side == "both" else 1
+        return self.seconds * self.sets * sides + CHANGE_OVER
+
+
+def wishes(rulebook: Rulebook, answers: Mapping[str, str], sided: frozenset[str], *, went_well: bool) -> Wishes:
+    """
+    Read the routine's own questions: `minutes`, `tools` and `sides`.
+
+    `sided` are the regions that were reached from something reported on a side.
+    """
+    listed = {item.id for q in rulebook.questions if q.id == "tools" for item in q.items}
+    tools = {t.id for t in rulebook.tools if t.id not in listed or answers.get(t.id) == "yes"}
+    side = answers.get("sides", "both")
+    sides = {
+        region.id: "middle" if not region.paired else side if region.id in sided else "both"
+        for region in rulebook.regions
+    }
+    return Wishes(int(answers.get("minutes", 0)) * 60, frozenset(tools), sides, went_well)
+
+
+def lay_out(
+    rulebook: Rulebook,
+    offers: Sequence[Offer],
+    regions: Sequence[str],
+    moves: Sequence[str],
+    wish: Wishes,
+    rules: Mapping[str, tuple[str, ...]],
+) -> Routine | None:
+    """
+    Lay out the offers as timed steps; None when nothing fits.
+
+    `regions` and `moves` come best first; `rules` gives each technique's chain of rules.
+    """
+    offered = {offer.technique: offer for offer in offers}
+    at_hand = {
+        name: _least(rulebook.technique_of[name], offer, wish)
+        for name, offer in offered.items()
+        if rulebook.technique_of[name].tool in wish.tools
+    }
+    chosen: list[_Plan] = []
+    movements = sorted(
+        (at_hand[name] for name in moves if name in at_hand),
+        key=lambda plan: plan.offer.seconds > SHORT_MOVEMENT,
+    )
+    chosen += movements[:1] if movements and movements[0].total <= wish.seconds else []
+    for region in regions:
+        for plan in _candidates(rulebook, region, at_hand):
+            with_before = _needed(plan, chosen, at_hand)
+            if with_before is not None and _fits([*chosen, *with_before], wish):
+                chosen += with_before
+                break
+    _grow(chosen, wish)
+    for plan in movements:
+        if plan not in chosen and _fits([*chosen, plan], wish):
+            chosen.append(plan)
+            _grow(chosen, wish)
+    if not chosen:
+        return None
+    return _written(rulebook, offered, chosen, wish, rules)
+
+
+def _least(card: Technique, offer: Offer, wish: Wishes) -> _Plan:
+    seconds = min(card.dose.least_seconds, offer.seconds)
+    return _Plan(card, offer, wish.sides[card.region], seconds)
+
+
+def _candidates(rulebook: Rulebook, region: str, at_hand: Mapping[str, _Plan]) -> list[_Plan]:
+    """List a region's ladder as it is tried: the highest up to the first-choice rung, then down."""
+    ladder = [at_hand[card.id] for card in rulebook.ladders[region] if card.id in at_hand]
+    within = [plan for plan in ladder if (plan.card.rung or 0) <= FIRST_CHOICE_RUNG]
+    return sorted(within, key=lambda plan: -(plan.card.rung or 0))
+
+
+def _needed(plan: _Plan, chosen: list[_Plan], at_hand: Mapping[str, _Plan]) -> list[_Plan] | None:
+    """Add the settle step that must come first; None when it cannot be had."""
+    if plan in chosen:
+        return []
+    if plan.card.after is None or any(one.card.id == plan.card.after for one in chosen):
+        return [plan]
+    before = at_hand.get(plan.card.after)
+    return None if before is None else [before, plan]
+
+
+def _fits(plans: list[_Plan], wish: Wishes) -> bool:
+    easing = [plan for plan in plans if plan.card.section == "ease"]
+    return (
+        sum(plan.total for plan in plans) <= wish.seconds
+        and len(easing) <= MOST_EASING
+        and sum(plan.total for plan in easing) <= MOST_EASING_SECONDS
+    )
+
+
+def _grow(chosen: list[_Plan], wish: Wishes) -> None:
+    """Raise doses to the full set, easing first; then sets, when the last times went well."""
+    order = sorted(chosen, key=lambda plan: ("ease", "move", "settle").index(plan.card.section))
+    for plan in order:
+        before, plan.seconds = plan.seconds, plan.offer.seconds
+        if not _fits(chosen, wish):
+            plan.seconds = before
+    for plan in order if wish.went_well else ():
+        while plan.sets < plan.offer.sets:
+            plan.sets += 1
+            if not _fits(chosen, wish):
+                plan.sets -= 1
+                break
+
+
+def _written(
+    rulebook: Rulebook,
+    offered: Mapping[str, Offer],
+    chosen: list[_Plan],
+    wish: Wishes,
+    rules: Mapping[str, tuple[str, ...]],
+) -> Routine:
+    order = ("settle", "ease", "move")
+    needed = {plan.card.after for plan in chosen}
+    chosen = sorted(
+        chosen, key=lambda p: (order.index(p.card.section), p.card.id not in needed, chosen.index(p))
+    )
+    steps = tuple(_step(plan, rules.get(plan.card.id, ())) for plan in chosen)
+    total = sum(step.total for step in steps)
+    left = [rulebook.technique_of[name] for name in offered if all(name != s.technique for s in steps)]
+    left_out = tuple(
+        LeftOut(technique=card.id, reason=reason, words=WORDS[reason])
+        for card in left
+        for reason in (_reason(rulebook, card, chosen, wish),)
+    )
+    return Routine(minutes=-(-total // 60), seconds=total, steps=steps, left_out=left_out)
+
+
+def _reason(rulebook: Rulebook, card: Technique, chosen: list[_Plan], wish: Wishes) -> str:
+    if card.tool not in wish.tools:
+        return "tool"
+    for plan in chosen:
+        same = plan.card.region == card.region and plan.card.rung is not None
+        if same and card.rung is not None and plan.card.section != "settle":
+            gentler = (plan.card.rung or 0) < card.rung
+            return "gentler-neighbour" if gentler else "firmer-neighbour"
+    easing = [plan for plan in chosen if plan.card.section == "ease"]
+    return "enough" if card.section == "ease" and len(easing) >= MOST_EASING else "time"
+
+
+def _step(plan: _Plan, rules: tuple[str, ...]) -> Step:
+    card, each = plan.card, plan.card.dose.seconds_each
+    return Step(
+        technique=card.id,
+        title=card.title,
+        region=card.region,
+        tool=card.tool,
+        section=card.section,
+        seconds=plan.seconds,
+        repetitions=None if each is None else max(1, plan.seconds // each),
+        sets=plan.sets,
+        side=plan.side,
+        total=plan.total,
+        ceiling=plan.offer.ceiling,
+        position=card.position,
+        steps=card.steps,
+        note=card.note,
+        stop_if=card.stop_if,
+        rules=rules,
+    )
