@@ -171,7 +171,9 @@ class Draft:
             case kind:
                 yield f"{kind}:{getattr(conclusion, kind)}"
 
-    def rule(self, name: str, stage: str, expression: Expression, facts: Iterable[str]) -> CompiledRule:
+    def rule(
+        self, name: str, stage: str, expression: Expression, facts: Iterable[str]
+    ) -> CompiledRule:
         """Make one compiled rule."""
         names = tuple(dict.fromkeys(facts))
         return CompiledRule(name, stage, expression, names, tuple(map(self.number, names)))

@@ -1,8 +1,8 @@
 """
 What a rule asks for: answers and facts combined with `all`, `any`, `not` and `count-of`.
 
-A condition is read from a card's own form and written back to it. Reading is by shape alone; whether
-a name exists, and whether a `not` may stand where it stands, is for `check.py`.
+A condition is read from a card's own form and written back to it. Reading is by shape alone;
+whether a name exists, and whether a `not` may stand where it stands, is for `check.py`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MOST_PARTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A yes-no question or checklist item answered `yes` or `not-sure`, or a choice among options."""
+    """A yes-no question or item answered `yes` or `not-sure`, or a choice among options."""
 
     entry: str
     values: tuple[str, ...]
@@ -148,7 +148,9 @@ def _negation(raw: Anything, report: Report, path: Path, inner: Path) -> Not | N
 
 def _count(raw: Anything, report: Report, path: Path, inner: Path) -> Count | None:
     if not isinstance(raw, dict) or set(raw) != {"least", "of"}:
-        report(Trouble(inner, "E304", "`count-of` has two keys: `least` (a number) and `of` (a list)"))
+        report(
+            Trouble(inner, "E304", "`count-of` has two keys: `least` (a number) and `of` (a list)")
+        )
         return None
     least = whole_number(raw["least"])
     parts = _parts(raw["of"], report, (*inner, "of"))

@@ -1,8 +1,8 @@
 """
 The doorway: one sheet in, one consultation out.
 
-The engine fires the rules, the definition checks the firings, the second look re-reads the cards from the
-sheet. When any two disagree, or the engine fails, no technique is shown.
+The engine fires the rules, the definition checks the firings, the second look re-reads the cards
+from the sheet. When any two disagree, or the engine fails, no technique is shown.
 """
 
 from __future__ import annotations
@@ -88,7 +88,9 @@ def evidence(rulebook: Rulebook, program: Program, answers: Mapping[str, str]) -
     try:
         fired = engine.run(program, _true_answers(program, whole))
     except Exception as error:  # noqa: BLE001  # whatever stops the engine must stop the recommendation
-        return Evidence(pair.values, sure, facts(program, pair.values), (f"the engine stopped: {error}",))
+        return Evidence(
+            pair.values, sure, facts(program, pair.values), (f"the engine stopped: {error}",)
+        )
     disagreements = []
     if fired != firings(program, whole):
         disagreements.append("the engine and the definition do not agree on what fired")
@@ -127,14 +129,19 @@ def _status(found: Evidence, told: Outcome) -> Status:
 
 
 def _failed(
-    rulebook: Rulebook, sheet: Sheet, found: Evidence, second: SecondLook, objections: tuple[str, ...]
+    rulebook: Rulebook,
+    sheet: Sheet,
+    found: Evidence,
+    second: SecondLook,
+    objections: tuple[str, ...],
 ) -> Consultation:
     """Show no technique; keep every referral that either side found, since help is never too much."""
     made: dict[str, Sequence[Firing]] = dict(explain.makers(found.firings))
     for (suspicion, urgency), rules in second.referrals.items():
         name = f"referral:{suspicion}={urgency}"
         extra = [
-            Firing(rule=rule, stage="referrals", used=(), absent=(), concluded=(name,)) for rule in rules
+            Firing(rule=rule, stage="referrals", used=(), absent=(), concluded=(name,))
+            for rule in rules
         ]
         made[name] = [*made.get(name, ()), *extra]
     told = NOTHING.model_copy(update={"referrals": tuple(sorted(most_urgent(made).items()))})
@@ -157,11 +164,12 @@ def _routine(
     offered = {offer.technique: f"offered:{offer.technique}" for offer in told.offers}
     moves = sorted(
         (name for name in offered if rulebook.technique_of[name].section == "move"),
-        key=lambda name: (explain.best_certainty(rulebook, made.get(f"suggested:{name}", ())), name),
+        key=lambda name: (
+            explain.best_certainty(rulebook, made.get(f"suggested:{name}", ())),
+            name,
+        ),
     )
-    regions = sorted(
-        reached, key=lambda r: explain.best_certainty(rulebook, made[f"region:{r}"])
-    )
+    regions = sorted(reached, key=lambda r: explain.best_certainty(rulebook, made[f"region:{r}"]))
     wish = routine.wishes(
         rulebook, answers, from_side, went_well=f"finding:{WENT_WELL}" in found.decision
     )
@@ -215,7 +223,9 @@ def _referrals(rulebook: Rulebook, made: Made) -> tuple[Referred, ...]:
             to=to,
             for_=suspicion,
             label=rulebook.suspicion_of[suspicion].label,
-            do=" ".join(filter(None, (rulebook.urgency_of[to].do, rulebook.suspicion_of[suspicion].do))),
+            do=" ".join(
+                filter(None, (rulebook.urgency_of[to].do, rulebook.suspicion_of[suspicion].do))
+            ),
             rules=explain.rules_of(made[f"referral:{suspicion}={to}"]),
         )
         for suspicion, to in ordered
@@ -255,7 +265,7 @@ def _withheld(rulebook: Rulebook, found: Evidence, made: Made) -> tuple[Withheld
         if card.never is not None:
             rules[f"card:{card.id}"] = None
             because[card.never] = None
-        if needs_went_well(rulebook, card) and f"finding:{WENT_WELL}" not in made:
+        elif needs_went_well(rulebook, card) and f"finding:{WENT_WELL}" not in made:
             rules[f"card:{card.id}"] = None
             because["It is firmer than a first visit allows."] = None
         for fact in _against(rulebook, card.id, found):
@@ -263,7 +273,9 @@ def _withheld(rulebook: Rulebook, found: Evidence, made: Made) -> tuple[Withheld
                 rules[firing.rule] = None
                 because[explain.shown_card(rulebook, firing.rule).because] = None
         shown.append(
-            Withheld(technique=card.id, title=card.title, rules=tuple(rules), because=tuple(because))
+            Withheld(
+                technique=card.id, title=card.title, rules=tuple(rules), because=tuple(because)
+            )
         )
     return tuple(shown)
 

@@ -1,9 +1,10 @@
 """
 The forward-chaining engine: experta, through its own extension points, and its only importer.
 
-Stock experta is unsafe here: a withdrawn activation may still fire, and the order of firing is random.
-So the matcher and the strategy are ours. The matcher keeps, for each answer and fact, the rules that wait
-for it; the strategy fires in a total order: stage, round, rule id. Every engine belongs to one thread.
+Stock experta is unsafe here: a withdrawn activation may still fire, and the order of firing is
+random. So the matcher and the strategy are ours. The matcher keeps, for each answer and fact, the
+rules that wait for it; the strategy fires in a total order: stage, round, rule id. Every engine
+belongs to one thread.
 """
 
 from __future__ import annotations
@@ -99,7 +100,9 @@ class Matcher(_experta.abstract.Matcher):
             for slot in {slot for slot, _ in slots_of(rule.expression)}:
                 self.waiting.setdefault(slot, []).append(n)
         nothing: set[int] = set()
-        self.unprompted = [n for n, rule in enumerate(self.compiled) if holds(rule.expression, nothing)]
+        self.unprompted = [
+            n for n, rule in enumerate(self.compiled) if holds(rule.expression, nothing)
+        ]
         self.reset()
 
     def reset(self) -> None:

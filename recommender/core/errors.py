@@ -9,7 +9,7 @@ The exception tree::
     ├── UnreadableError    a file or folder could not be opened at all
     └── UnknownNameError   a name that was asked about is not in the rulebook
 
-Checks yield `Trouble` (a path into the data); adapters turn it into a `Problem` (a place in a file).
+Checks yield a `Trouble` (a path into the data); adapters make it a `Problem` (a place in a file).
 """
 
 from __future__ import annotations

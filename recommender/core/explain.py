@@ -14,7 +14,10 @@ from recommender.core.model import CERTAINTIES, Grounds, Rulebook
 from recommender.core.program import EVERYWHERE, STOPS
 from recommender.core.result import CardShown, Cited, Consultation, Explanation, Firing
 
-def explanation(rulebook: Rulebook, answers: Mapping[str, str], firings: Sequence[Firing]) -> Explanation:
+
+def explanation(
+    rulebook: Rulebook, answers: Mapping[str, str], firings: Sequence[Firing]
+) -> Explanation:
     """Give words for every answer, fact and card that the firings name."""
     names = {n for firing in firings for n in (*firing.used, *firing.absent, *firing.concluded)}
     facts = sorted(name for name in names if ":" in name or name == STOPS)
@@ -169,7 +172,11 @@ def find(consultation: Consultation, asked: str) -> list[str]:
     known = list(dict.fromkeys(fact for f in consultation.firings for fact in f.concluded))
     if asked in known:
         return [asked]
-    found = [fact for fact in known if asked in (fact.partition(":")[2], fact.partition(":")[2].split("=")[0])]
+    found = [
+        fact
+        for fact in known
+        if asked in (fact.partition(":")[2], fact.partition(":")[2].split("=")[0])
+    ]
     offered = [fact for fact in found if fact.startswith("offered:")]
     levels = [fact for fact in found if "=" in fact]
     if found:

@@ -2,12 +2,12 @@
 The words of a rulebook, as frozen models: question, region, tool, technique, source, rule, promise.
 
 Each model accepts a card as it is written (text for every scalar, keys with hyphens) and is written
-back the same way. What a card means is in `semantics.py`; whether cards fit together is in `check.py`.
+back the same way. What a card means is in `semantics.py`; whether cards fit together, `check.py`.
 """
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ STAGES = ("findings", "referrals", "cautions", "regions", "techniques", "advice"
 URGENCIES = ("emergency", "same-day", "soon", "routine")
 STOPPING = URGENCIES[:3]
 CERTAINTIES = ("high", "A1", "moderate", "A2", "low", "A3", "very-low", "A4")
-"""Best first. Effects are graded in words, connections as anatomy A1 to A4; the interleaving is a design choice."""
+"""Best first. Effects are graded in words, connections as anatomy; interleaving them is our choice."""
 UNSOURCED = ("expert", "design")
 WENT_WELL = "went-well"
 """The finding that lets a person move on to firmer rungs and to second sets."""
@@ -79,10 +79,15 @@ When = Annotated[
     Condition,
     PlainValidator(_read_condition),
     PlainSerializer(conditions.form),
-    WithJsonSchema({
-        "description": "An answer or a one-key mapping: all, any, not, count-of, a fact, a comparison.",
-        "anyOf": [{"type": "string"}, {"type": "object", "minProperties": 1, "maxProperties": 1}],
-    }),
+    WithJsonSchema(
+        {
+            "description": "An answer or a one-key mapping: all, any, not, count-of, a fact, a comparison.",
+            "anyOf": [
+                {"type": "string"},
+                {"type": "object", "minProperties": 1, "maxProperties": 1},
+            ],
+        }
+    ),
 ]
 At = Annotated[
     Location | None,
@@ -229,14 +234,14 @@ class Grounds(Card):
     basis: Basis
     sources: tuple[Cite, ...] = ()
     status: Literal["draft", "reviewed", "active", "retired"]
-    changed: datetime.date
+    changed: dt.date
     author: Text | None = None
     reviewed: Text | None = None
     at: At = None
 
 
 class Dose(Card):
-    """One set in seconds, or in repetitions of so many seconds; how many sets; the least worth doing."""
+    """One set in seconds, or in repetitions; how many sets; the least of it worth doing."""
 
     seconds: Annotated[Whole, Field(ge=5, le=1800)] | None = None
     repetitions: Annotated[Whole, Field(ge=1, le=100)] | None = None
@@ -331,7 +336,9 @@ class Conclusion(Card):
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
-        if len(self.model_fields_set) != 1 or None in (getattr(self, k) for k in self.model_fields_set):
+        if len(self.model_fields_set) != 1 or None in (
+            getattr(self, k) for k in self.model_fields_set
+        ):
             text = "each conclusion has exactly one key, such as `region` or `avoid`"
             raise PydanticCustomError("words", text)  # type: ignore[arg-type]  # not a literal
         return self
@@ -530,12 +537,12 @@ class Rulebook(Card):
 
 class Sheet(Card):
     """
-    One person's answers, by entry, as text: `yes`, `no`, `not-sure`, an option, a whole number, free text.
+    One person's answers, by entry, as text: a tick, an option, a whole number, or free text.
 
     Make one with `questionnaire.accept`, which refuses what the rulebook does not ask.
     """
 
-    on: datetime.date | None = None
+    on: dt.date | None = None
     rulebook: str | None = None
     answers: dict[str, str] = Field(default_factory=dict)
 
@@ -555,8 +562,8 @@ def digest(rulebook: Rulebook) -> str:
     """
     Hash the canonical form: all meaning and wording, without places in files.
 
-    Rules, techniques, sources, promises, suspicions and advice are taken in order of id; questions,
-    zones, regions and tools in their written order, which has a meaning.
+    Rules, techniques, sources, promises, suspicions and advice are taken in order of id;
+    questions, zones, regions and tools in their written order, which has a meaning.
     """
     plain = rulebook.model_dump(mode="json", by_alias=True, exclude_none=True)
     for name in ("rules", "techniques", "sources", "promises", "suspicions", "advice"):

@@ -1,8 +1,8 @@
 """
 From facts to what the person is told: the outcome, and whether it is settled.
 
-Each part of an outcome only ever grows, or only ever shrinks, with the facts. So when the outcome of what
-is certain equals the outcome of what is possible, every completion of the sheet has that outcome.
+Each part of an outcome only ever grows, or only ever shrinks, with the facts. So when the outcome
+of what is certain equals that of what is possible, every completion of the sheet has it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from recommender.core.result import Offer, Outcome
 from recommender.core.semantics import CERTAIN, POSSIBLE
 
 
-def outcome(rulebook: Rulebook, program: Program, values: Sequence[int], bit: int = CERTAIN) -> Outcome:
+def outcome(
+    rulebook: Rulebook, program: Program, values: Sequence[int], bit: int = CERTAIN
+) -> Outcome:
     """Sum up the facts that hold (of a pair evaluation: in one lane) as an outcome."""
     held = [name for slot in program.facts if values[slot] & bit for name in (program.names[slot],)]
     urgent = most_urgent(held)

@@ -1,10 +1,10 @@
 """
 The compiled form: a rulebook as numbered slots and expressions over them.
 
-A slot is a true-or-false: an answer (`low-back-ache`, `age>=18`), a fact (`region:core`) or the absence
-of a fact (`no avoid:belly-pressure`). Slot expressions use `&` and `|` alone; what is negated has a slot
-of its own, filled once the stage that could conclude it is over. So any carrier with `&`, `|` and one
-negation can run it. `compiling.py` makes it, `semantics.py` says how it runs; nothing here evaluates.
+A slot is a true-or-false: an answer (`low-back-ache`, `age>=18`), a fact (`region:core`) or the
+absence of a fact (`no avoid:belly-pressure`). Expressions over slots use `&` and `|` alone; what is
+negated has a slot of its own, filled once the stage that could conclude it is over. So any carrier
+with `&`, `|` and one negation can run it. `compiling.py` makes it, `semantics.py` runs it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any as Anything
 from recommender.core.model import STAGES
 
 Expression = tuple[Anything, ...]
-"""`("slot", n)`, `("absent", n)` with the fact's own slot, or `("all" | "any" | "count", k, parts)`."""
+"""`("slot", n)`, `("absent", n)` with the fact's slot, `("all" | "any" | "count", k, parts)`."""
 
 STOPS = "stopping"
 EVERYWHERE = "everywhere"
@@ -25,7 +25,7 @@ EVERYWHERE = "everywhere"
 
 @dataclass(frozen=True, slots=True)
 class CompiledRule:
-    """A card at one stage (or a technique's ladder or guard): when `expression` holds, `concludes`."""
+    """A card at one stage, a ladder or a guard: when `expression` holds, it `concludes`."""
 
     id: str
     stage: str
@@ -47,7 +47,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A question with a condition: the slot that says whether it applies, and the answers it rules."""
+    """A question with an `only-if`: the slot that says it applies, and the answers it rules."""
 
     question: str
     slot: int
@@ -59,7 +59,7 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class LimitFact:
-    """What a limit fact limits (`pressure`, `seconds`, `rung`, `dose`), to what, and on which feature."""
+    """What is limited (`pressure`, `seconds`, `rung`, `dose`), to what, and on which feature."""
 
     what: str
     most: int | str
@@ -84,7 +84,7 @@ class Program:
         return tuple(
             slot
             for slot, name in enumerate(self.names)
-            if ":" in name and not name.startswith(("applies:", "no "))
+            if (":" in name and not name.startswith(("applies:", "no "))) or name == STOPS
         )
 
     @property

@@ -1,8 +1,8 @@
 """
 The questionnaire: accept answers, say which questions apply, which are open and which comes next.
 
-Answers come from outside and are hostile until accepted. Accepted answers are text by entry: an entry is
-a question, or one item of a checklist.
+Answers come from outside and are hostile until accepted. Accepted answers are text by entry: an
+entry is a question, or one item of a checklist.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ LONGEST_TEXT = 500
 
 def accept(rulebook: Rulebook, raw: Mapping[Any, Any]) -> tuple[dict[str, str], list[Trouble]]:
     """
-    Accept raw answers (question or item to text, number, list or mapping); report all troubles.
+    Accept raw answers (question or item to text, number, list, mapping); report all troubles.
 
     Paths in the troubles start at the answers. Answers that could be read are returned even when others
     could not; answers to questions that do not apply stay, and are ignored by the rules.
@@ -173,7 +173,9 @@ def ignored(rulebook: Rulebook, answers: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(name for name in answers if not applies[rulebook.entries[name].question.id])
 
 
-def unanswered(rulebook: Rulebook, answers: Mapping[str, str]) -> Iterator[tuple[Question, list[Entry]]]:
+def unanswered(
+    rulebook: Rulebook, answers: Mapping[str, str]
+) -> Iterator[tuple[Question, list[Entry]]]:
     """Yield, in asking order, each question that applies or may apply, with its open entries."""
     applies = applying(rulebook, answers)
     for question in rulebook.questions:

@@ -1,12 +1,12 @@
 """
 The words of a result, as frozen models: firing, outcome, routine, consultation.
 
-Times are whole seconds, discomfort is 0 to 10. `Consultation` is what `recommend --format json` prints.
+Times are whole seconds, discomfort is 0 to 10. `recommend --format json` prints a `Consultation`.
 """
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -189,7 +189,7 @@ class RulebookShown(Shown):
 class SheetShown(Shown):
     """The sheet as it was understood; `ignored` holds answers to questions that do not apply."""
 
-    on: datetime.date | None
+    on: dt.date | None
     answers: dict[str, str]
     ignored: tuple[str, ...]
 

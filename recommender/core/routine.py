@@ -1,9 +1,9 @@
 """
 From an outcome to timed steps: settle, ease, move.
 
-What goes in is decided with every step at its least dose, so that as many regions as possible are served;
-then doses and sets grow while there is time. Firmer never comes before gentler fits, and no limit is
-ever exceeded: an offer's ceiling and seconds are the most a step may have.
+What goes in is decided with every step at its least dose, so that as many regions as possible are
+served; then doses and sets grow while there is time. No limit is ever exceeded: an offer's ceiling,
+seconds and sets are the most a step may have.
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ class _Plan:
         return self.seconds * self.sets * sides + CHANGE_OVER
 
 
-def wishes(rulebook: Rulebook, answers: Mapping[str, str], sided: frozenset[str], *, went_well: bool) -> Wishes:
+def wishes(
+    rulebook: Rulebook, answers: Mapping[str, str], sided: frozenset[str], *, went_well: bool
+) -> Wishes:
     """
     Read the routine's own questions: `minutes`, `tools` and `sides`.
 
@@ -167,11 +169,14 @@ def _written(
     order = ("settle", "ease", "move")
     needed = {plan.card.after for plan in chosen}
     chosen = sorted(
-        chosen, key=lambda p: (order.index(p.card.section), p.card.id not in needed, chosen.index(p))
+        chosen,
+        key=lambda p: (order.index(p.card.section), p.card.id not in needed, chosen.index(p)),
     )
     steps = tuple(_step(plan, rules.get(plan.card.id, ())) for plan in chosen)
     total = sum(step.total for step in steps)
-    left = [rulebook.technique_of[name] for name in offered if all(name != s.technique for s in steps)]
+    left = [
+        rulebook.technique_of[name] for name in offered if all(name != s.technique for s in steps)
+    ]
     left_out = tuple(
         LeftOut(technique=card.id, reason=reason, words=WORDS[reason])
         for card in left

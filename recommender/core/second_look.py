@@ -1,9 +1,9 @@
 """
 A second look before anything is shown, without the engine and without the compiled form.
 
-It re-reads the conditions of finding, referral and caution cards straight from the sheet, in three values
-(True, False, None for not known), and walks everything that is offered against them. It may only ever
-object; what is possible but not certain counts as in force.
+It re-reads the conditions of finding, referral and caution cards straight from the sheet, in three
+values (True, False, None for not known), and walks everything that is offered against them. It may
+only ever object; what is possible but not certain counts as in force.
 """
 
 from __future__ import annotations
@@ -93,11 +93,17 @@ class _Reading:
         if value is None:
             return None
         if value == "not-sure":
-            said = lenient or (isinstance(leaf, Answer) and "not-sure" in leaf.values and not denied)
+            said = lenient or (
+                isinstance(leaf, Answer) and "not-sure" in leaf.values and not denied
+            )
         elif isinstance(leaf, Number):
             number = whole_number(value)
             low, high = leaf.at_least, leaf.below
-            said = number is not None and (low is None or number >= low) and (high is None or number < high)
+            said = (
+                number is not None
+                and (low is None or number >= low)
+                and (high is None or number < high)
+            )
         else:
             said = (value in leaf.values) != denied
         if applies is None and denied and entry.ticked:
@@ -185,9 +191,10 @@ def _warning_signs(reading: _Reading, outcome: Outcome) -> Iterator[str]:
     most = min((URGENCIES.index(to) for _, to in outcome.referrals), default=len(URGENCIES))
     for name, value in reading.answers.items():
         entry = reading.rulebook.entries[name]
-        if value == "yes" and entry.at_least and not outcome.emergency and reading.applies(entry):
-            if URGENCIES.index(entry.at_least) < most:
-                yield f"`{name}` is a warning sign for {entry.at_least} help, and nothing says so"
+        if value != "yes" or not entry.at_least or outcome.emergency or not reading.applies(entry):
+            continue
+        if URGENCIES.index(entry.at_least) < most:
+            yield f"`{name}` is a warning sign for {entry.at_least} help, and nothing says so"
 
 
 def _offer(reading: _Reading, card: Technique, offer: Offer) -> Iterator[str]:
@@ -228,9 +235,7 @@ def _routine(rulebook: Rulebook, outcome: Outcome, routine: Routine) -> Iterator
         offer, card = offers.get(step.technique), rulebook.technique_of[step.technique]
         if offer is None:
             yield f"`{step.technique}` is a step and was not offered"
-        elif (
-            step.ceiling > offer.ceiling or step.seconds > offer.seconds or step.sets > offer.sets
-        ):
+        elif step.ceiling > offer.ceiling or step.seconds > offer.seconds or step.sets > offer.sets:
             yield f"the step `{step.technique}` goes beyond what is offered"
         if card.after is not None and card.after not in before:
             yield f"`{step.technique}` comes without `{card.after}` before it"

@@ -1,9 +1,10 @@
 """
 The definition: what a set of rules concludes from a set of answers.
 
-Stages are taken in order. A stage is the least fixpoint of its rules, computed in rounds: every rule is
-looked at against the facts of the round before, then all their conclusions are added, until nothing
-changes. A rule may read the absence of a fact only once the stage that could conclude it is over.
+Stages are taken in order. A stage is the least fixpoint of its rules, computed in rounds: every
+rule is looked at against the facts of the round before, then all their conclusions are added,
+until nothing changes. A rule may read the absence of a fact only once the stage that could
+conclude it is over.
 
 That is all, and it does not care what the values are. Three carriers are used::
 
@@ -38,7 +39,7 @@ class Carrier(NamedTuple):
 
 INTS = Carrier(0, invert, lambda a, b: bool(a == b))
 PAIRS = Carrier(0, (0b11, 0b01, 0b10, 0b00).__getitem__, lambda a, b: bool(a == b))
-"""A pair is 0b00 (impossible), 0b10 (possible), 0b11 (certain); negation swaps and inverts the two bits."""
+"""0b00 is impossible, 0b10 possible, 0b11 certain; negation swaps and inverts the two bits."""
 
 
 class Evaluation(NamedTuple):
@@ -50,7 +51,7 @@ class Evaluation(NamedTuple):
 
 def evaluate(program: Program, given: Mapping[int, Any], carrier: Carrier) -> Evaluation:
     """
-    Evaluate the compiled rules on the given answers: a value for each slot that is not plainly false.
+    Evaluate the compiled rules on answers: a value for each slot that is not plainly false.
     """
     x = gated(program, given, carrier)
     rounds = tuple(_fixpoint(stage, x, carrier) for stage in program.stages)
@@ -61,7 +62,7 @@ def gated(program: Program, given: Mapping[int, Any], carrier: Carrier) -> list[
     """
     Fill in the answers, and let each `only-if` decide whether its question applies.
 
-    Where it does not, nothing that was answered holds, except that items and yes-no questions are `no`.
+    Where it does not, no answer to it holds, except that items and yes-no questions are `no`.
     """
     x = [carrier.no] * len(program.names)
     for slot, value in given.items():
@@ -119,7 +120,9 @@ def ints(program: Program, rulebook: Rulebook, answers: Mapping[str, str]) -> di
 
 def pairs(program: Program, rulebook: Rulebook, answers: Mapping[str, str]) -> dict[int, int]:
     """Carry an incomplete sheet: certain where answered so, possible where not answered."""
-    given = dict.fromkeys((s for e, ss in program.answers.items() if e not in answers for s in ss), 0b10)
+    given = dict.fromkeys(
+        (s for e, ss in program.answers.items() if e not in answers for s in ss), 0b10
+    )
     for entry, value in answers.items():
         for slot, true in answered(program, rulebook.entries[entry], value):
             given[slot] = 0b11 if true else 0b00
@@ -146,17 +149,20 @@ def firings(program: Program, evaluation: Evaluation) -> tuple[Firing, ...]:
     What a firing used is every true leaf of its condition in the round before it first held.
     """
     found: list[Firing] = []
-    since: dict[int, int] = {}
     for stage, rounds in zip(program.stages, evaluation.rounds, strict=True):
-        since.clear()
-        held: set[int] = set()
+        first: dict[int, int] = {}
         for number, values in enumerate(rounds):
-            new = [n for n, value in enumerate(values) if value and n not in held]
-            held.update(new)
-            found += [_firing(program, evaluation.values, stage.rules[n], since, number) for n in new]
-            for n in new:
-                for slot in stage.rules[n].slots:
-                    since.setdefault(slot, number)
+            for n, value in enumerate(values):
+                if value:
+                    first.setdefault(n, number)
+        since: dict[int, int] = {}
+        for n, number in first.items():
+            for slot in stage.rules[n].slots:
+                since[slot] = min(number, since.get(slot, number))
+        found += [
+            _firing(program, evaluation.values, stage.rules[n], since, number)
+            for n, number in first.items()
+        ]
     return tuple(found)
 
 
@@ -173,5 +179,9 @@ def _firing(
         elif values[slot] and since.get(slot, -1) < number:
             used[name] = None
     return Firing(
-        rule=rule.id, stage=rule.stage, used=tuple(used), absent=tuple(absent), concluded=rule.concludes
+        rule=rule.id,
+        stage=rule.stage,
+        used=tuple(used),
+        absent=tuple(absent),
+        concluded=rule.concludes,
     )

@@ -1,0 +1,223 @@
+"""
+Whether the cards of a rulebook fit together: names, kinds, stages, sources and the safety rules.
+
+The cards need not make a good rulebook: every function takes what is there, yields every trouble with its
+path and never raises. A rulebook without troubles can be compiled. Reading files and naming places in
+them is for the adapter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+
+from recommender.core.check_cautions import check_cautions
+from recommender.core.check_conditions import Reader, check_condition
+from recommender.core.check_questions import check_questions
+from recommender.core.conditions import RESERVED, FactIs, leaves
+from recommender.core.errors import Path, Trouble
+from recommender.core.model import (
+    UNSOURCED,
+    URGENCIES,
+    WENT_WELL,
+    Conclusion,
+    Promise,
+    Rule,
+    Technique,
+)
+from recommender.core.names import Cards, Names, Placed
+
+__all__ = ["check", "unused"]
+
+
+def check(cards: Cards, place: Callable[[Path], str] = lambda _path: "") -> Iterator[Trouble]:
+    """
+    Yield everything that keeps the cards from making a rulebook; `place` says in words where a path is.
+    """
+    names = Names(cards, place)
+    yield from _identities(names)
+    yield from _urgencies(names)
+    yield from check_questions(names)
+    yield from check_cautions(names)
+    for region in cards.regions:
+        yield from names.unknown("zone", region.card.zone, (*region.path, "zone"), "E319")
+    for technique in cards.techniques:
+        yield from _technique(names, technique)
+    for rule in cards.live_rules:
+        yield from _rule(names, rule)
+    for promise in cards.promises:
+        yield from _promise(names, promise)
+
+
+def unused(cards: Cards) -> Iterator[Trouble]:
+    """Yield a warning for each card and finding that nothing in the rulebook uses."""
+    names = Names(cards)
+    grounds = [*cards.live_rules, *cards.live_techniques]
+    cited = {cite.cite for one in grounds for cite in one.card.sources}
+    conditions = chain(
+        (rule.card.when for rule in cards.live_rules),
+        (c for p in cards.promises for c in (p.card.whenever, p.card.never, p.card.always) if c),
+    )
+    facts = (leaf for condition in conditions for leaf, _ in leaves(condition))
+    read = {fact.names[0] for fact in facts if isinstance(fact, FactIs) and fact.kind == "finding"}
+    for one in cards.suspicions:
+        if not names.knows("referral", one.card.id):
+            yield Trouble((*one.path, "id"), "W301", f"no rule refers anyone for `{one.card.id}`")
+    for given in cards.advice:
+        if not names.knows("advised", given.card.id):
+            yield Trouble((*given.path, "id"), "W302", f"no rule gives the advice `{given.card.id}`")
+    for source in cards.sources:
+        if source.card.id not in cited:
+            yield Trouble((*source.path, "id"), "W303", f"nothing cites `{source.card.id}`")
+    for finding, path in names.places.get("finding", {}).items():
+        if finding not in read and finding != WENT_WELL:
+            yield Trouble(path, "W304", f"no rule or promise reads the finding `{finding}`")
+
+
+def _identities(names: Names) -> Iterator[Trouble]:
+    """Find names that are used twice, or that the language of conditions keeps for itself."""
+    cards = names.cards
+    kinds: tuple[tuple[str, Iterable[tuple[Path, str]]], ...] = (
+        ("question", ((q.path, q.card.id) for q in cards.questions)),
+        ("rule", ((one.path, one.card.id) for one in cards.rules)),
+        ("technique", ((one.path, one.card.id) for one in cards.techniques)),
+        ("zone", ((one.path, one.card.id) for one in cards.zones)),
+        ("region", ((one.path, one.card.id) for one in cards.regions)),
+        ("tool", ((one.path, one.card.id) for one in cards.tools)),
+        ("source", ((one.path, one.card.id) for one in cards.sources)),
+        ("suspicion", ((one.path, one.card.id) for one in cards.suspicions)),
+        ("advice", ((one.path, one.card.id) for one in cards.advice)),
+        ("promise", ((one.path, one.card.id) for one in cards.promises)),
+    )
+    for kind, found in kinds:
+        named = [((*path, "id"), name) for path, name in found]
+        if kind == "question":
+            named += _items(names)
+        yield from _twice(names, kind, named)
+        if kind != "tool":
+            yield from _reserved(named)
+    for question in cards.questions:
+        options = question.card.options
+        named = [((*question.path, "options", n, "id"), o.id) for n, o in enumerate(options)]
+        yield from _twice(names, "option", named)
+        yield from _reserved(named)
+    for technique in cards.techniques:
+        features = technique.card.features
+        yield from _reserved([((*technique.path, "features", n), f) for n, f in enumerate(features)])
+
+
+def _items(names: Names) -> Iterator[tuple[Path, str]]:
+    for question in names.cards.questions:
+        for index, item in enumerate(question.card.items):
+            yield (*question.path, "items", index, "id"), item.id
+
+
+def _twice(names: Names, kind: str, named: list[tuple[Path, str]]) -> Iterator[Trouble]:
+    first: dict[str, Path] = {}
+    for path, name in named:
+        if name in first:
+            place = names.place(first[name])
+            tail = f" ({place})" if place else ""
+            what = "question or item" if kind == "question" else kind
+            yield Trouble(path, "E321", f"another {what} is called `{name}`{tail}")
+        first.setdefault(name, path)
+
+
+def _reserved(named: Iterable[tuple[Path, str]]) -> Iterator[Trouble]:
+    for path, name in named:
+        if name in RESERVED:
+            yield Trouble(path, "E322", f"`{name}` is a word of the conditions, so it cannot be a name")
+
+
+def _urgencies(names: Names) -> Iterator[Trouble]:
+    found = tuple(one.card.id for one in names.cards.urgencies)
+    if found != URGENCIES and names.whole("urgency"):
+        path = names.cards.urgencies[0].path[:-1] if names.cards.urgencies else ("rulebook.yaml",)
+        wanted = ", ".join(f"`{urgency}`" for urgency in URGENCIES)
+        yield Trouble(path, "E333", f"the urgencies are {wanted}, in this order", on_key=True)
+
+
+def _grounds(names: Names, one: Placed[Rule] | Placed[Technique]) -> Iterator[Trouble]:
+    """Check that a claim rests on sources, or says that it rests on none."""
+    card = one.card
+    if card.basis in UNSOURCED and card.sources:
+        text = f"a card with the basis `{card.basis}` has no sources"
+        yield Trouble((*one.path, "sources"), "E327", text, on_key=True)
+    elif card.basis not in UNSOURCED and not card.sources:
+        text = f"a card with the basis `{card.basis}` needs `sources`"
+        yield Trouble((*one.path, "basis"), "E327", text, on_key=True)
+    for index, cite in enumerate(card.sources):
+        path = (*one.path, "sources", index, "cite")
+        yield from names.unknown("source", cite.cite, path, "E319")
+
+
+def _technique(names: Names, one: Placed[Technique]) -> Iterator[Trouble]:
+    card, path = one.card, one.path
+    yield from names.unknown("region", card.region, (*path, "region"), "E319")
+    yield from names.unknown("tool", card.tool, (*path, "tool"), "E319")
+    yield from _grounds(names, one)
+    if card.certainty is None:
+        yield Trouble(path, "E328", "a technique needs `certainty`")
+    if card.section == "ease" and card.rung is None:
+        yield Trouble((*path, "section"), "E329", "a technique that eases needs a `rung`", on_key=True)
+    if card.after is not None:
+        yield from _after(names, card, (*path, "after"))
+    if one in names.needing_went_well and not names.knows("finding", WENT_WELL):
+        text = f"this rung is only for later visits, and no rule concludes the finding `{WENT_WELL}`"
+        yield Trouble((*path, "rung"), "E335", text)
+
+
+def _after(names: Names, card: Technique, path: Path) -> Iterator[Trouble]:
+    """Check that what must come first can come first."""
+    first = next((t.card for t in names.cards.live_techniques if t.card.id == card.after), None)
+    if first is None:
+        yield from names.unknown("technique", card.after or "", path, "E319")
+    elif first.section != "settle":
+        yield Trouble(path, "E334", f"`{first.id}` is not a technique of the section `settle`")
+    elif first.after is not None:
+        yield Trouble(path, "E334", f"`{first.id}` must itself come after another technique")
+    elif first.never is not None:
+        yield Trouble(path, "E334", f"`{first.id}` is never offered, so nothing can come after it")
+
+
+def _rule(names: Names, one: Placed[Rule]) -> Iterator[Trouble]:
+    yield from _grounds(names, one)
+    kinds = {conclusion.kind for conclusion in one.card.then}
+    cautious = sorted(kinds & {"refer", "avoid", "limit"})
+    if cautious and one.card.certainty is not None:
+        text = f"a card that concludes `{cautious[0]}` has no `certainty`"
+        yield Trouble((*one.path, "certainty"), "E328", text, on_key=True)
+    suggesting = sorted(kinds & {"region", "suggest"})
+    if suggesting and not cautious and one.card.certainty is None:
+        text = f"a card that concludes `{suggesting[0]}` needs `certainty`"
+        yield Trouble(one.path, "E328", text)
+    reader = Reader((*one.path, "when"), stage=one.card.stages[0])
+    yield from check_condition(names, one.card.when, reader)
+    for index, conclusion in enumerate(one.card.then):
+        yield from _conclusion(names, conclusion, (*one.path, "then", index))
+
+
+def _conclusion(names: Names, conclusion: Conclusion, path: Path) -> Iterator[Trouble]:
+    """Check that what is concluded exists."""
+    if conclusion.refer is not None:
+        place = (*path, "refer", "for")
+        yield from names.unknown("suspicion", conclusion.refer.for_, place, "E319")
+    if conclusion.region is not None:
+        yield from names.unknown("region", conclusion.region, (*path, "region"), "E319")
+    if conclusion.suggest is not None:
+        yield from names.unknown("technique", conclusion.suggest, (*path, "suggest"), "E319")
+    if conclusion.advise is not None:
+        yield from names.unknown("advice", conclusion.advise, (*path, "advise"), "E319")
+    for index, feature in enumerate(conclusion.avoid or ()):
+        text = f"no technique has the feature `{feature}`"
+        yield from names.unknown("feature", feature, (*path, "avoid", index), "E320", text)
+    for index, feature in enumerate(conclusion.limit.on if conclusion.limit else ()):
+        text = f"no technique has the feature `{feature}`"
+        yield from names.unknown("feature", feature, (*path, "limit", "on", index), "E320", text)
+
+
+def _promise(names: Names, one: Placed[Promise]) -> Iterator[Trouble]:
+    for key in ("whenever", "never", "always"):
+        condition = getattr(one.card, key)
+        if condition is not None:
+            yield from check_condition(names, condition, Reader((*one.path, key)))

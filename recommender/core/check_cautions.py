@@ -1,0 +1,156 @@
+"""
+What keeps the rulebook on the safe side: cautions only take away, and not sure always leads somewhere.
+
+A leaf may *rise* when a safety answer goes from no to yes or not sure: it held not, and now it holds. What
+suggests a technique may not rest on a leaf that may rise, whether the safety answer stands there itself
+or comes through a finding or through the `only-if` of another question. `falls` is the reverse.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recommender.core.conditions import Answer, Condition, FactIs, Leaf, leaves
+from recommender.core.errors import Path, Trouble
+from recommender.core.model import Question, Rule
+from recommender.core.names import Names, Placed, answers
+
+SUGGESTING = frozenset(("region", "suggest"))
+
+
+class Motion:
+    """Which answers and findings may rise or fall when a safety answer stops being no."""
+
+    def __init__(self, names: Names) -> None:
+        """Follow safety answers through `only-if`s, in asking order, then through findings."""
+        self.names = names
+        self.up: set[str] = set()
+        self.down: set[str] = set()
+        for placed in names.cards.questions:
+            self.gate(placed.card)
+        found = [rule.card for rule in names.cards.live_rules if "findings" in rule.card.stages]
+        before = -1
+        while before != len(self.up) + len(self.down):
+            before = len(self.up) + len(self.down)
+            for rule in found:
+                self.rule(rule)
+
+    def gate(self, question: Question) -> None:
+        """Note how the answers of a question move with whether it applies."""
+        if question.only_if is None:
+            return
+        up, down = self.moves(question.only_if)
+        mine = {item.id for item in question.items} or {question.id}
+        if up:
+            self.up |= mine
+        if down:
+            self.down |= mine
+
+    def rule(self, rule: Rule) -> None:
+        """Note how the findings of a rule move with its condition."""
+        up, down = self.moves(rule.when)
+        mine = {f"finding:{one.finding}" for one in rule.then if one.finding is not None}
+        if up:
+            self.up |= mine
+        if down:
+            self.down |= mine
+
+    def moves(self, condition: Condition) -> tuple[bool, bool]:
+        """Say whether a condition may rise, and whether it may fall."""
+        found = list(leaves(condition))
+        return (
+            any(self.rises(leaf, negated=negated) for leaf, negated in found),
+            any(self.falls(leaf, negated=negated) for leaf, negated in found),
+        )
+
+    def rises(self, leaf: Leaf, *, negated: bool) -> bool:
+        """Say whether a leaf may begin to hold."""
+        if isinstance(leaf, FactIs):
+            if leaf.kind in ("refer", "avoid"):
+                return not negated
+            name = f"{leaf.kind}:{leaf.names[0]}"
+            return name in (self.down if negated else self.up)
+        denied = negated and self.ticked(leaf.entry)
+        if self.safety(leaf.entry):
+            return not denied
+        return leaf.entry in (self.down if denied else self.up)
+
+    def falls(self, leaf: Leaf, *, negated: bool) -> bool:
+        """Say whether a leaf may cease to hold."""
+        if isinstance(leaf, FactIs):
+            if leaf.kind in ("refer", "avoid"):
+                return negated
+            name = f"{leaf.kind}:{leaf.names[0]}"
+            return name in (self.up if negated else self.down)
+        denied = negated and self.ticked(leaf.entry)
+        if self.safety(leaf.entry):
+            return denied or not self.ticked(leaf.entry)
+        return leaf.entry in (self.up if denied else self.down)
+
+    def safety(self, entry: str) -> bool:
+        """Say whether an entry belongs to a safety question."""
+        known = self.names.entries.get(entry)
+        return known is not None and known.question.safety
+
+    def ticked(self, entry: str) -> bool:
+        """Say whether an entry is answered yes or no."""
+        known = self.names.entries.get(entry)
+        return known is not None and known.ticked
+
+
+def check_cautions(names: Names) -> Iterator[Trouble]:
+    """Check that cautions only take away, and that each not sure leads somewhere."""
+    motion = Motion(names)
+    for rule in names.cards.live_rules:
+        if SUGGESTING.intersection(conclusion.kind for conclusion in rule.card.then):
+            yield from _suggesting(motion, rule)
+    for question in names.cards.questions:
+        yield from _denied_safety(motion, question)
+    if names.whole("rule"):
+        yield from _unsure(names)
+
+
+def _suggesting(motion: Motion, rule: Placed[Rule]) -> Iterator[Trouble]:
+    for leaf, negated in leaves(rule.card.when):
+        if not motion.rises(leaf, negated=negated):
+            continue
+        path: Path = (*rule.path, "when", *leaf.path)
+        if isinstance(leaf, FactIs):
+            name, path = f"{leaf.kind}: {leaf.names[0]}", (*path, leaf.kind)
+            direct = leaf.kind in ("refer", "avoid")
+        else:
+            name, path = leaf.entry, (*path, leaf.entry)
+            direct = motion.safety(leaf.entry)
+        how = "says so" if direct else "follows from a safety answer"
+        text = (
+            f"a warning or caution may not lead to a region or technique, and `{name}` {how}; "
+            "safety answers only take away"
+        )
+        yield Trouble(path, "E325", text, on_key=True)
+
+
+def _denied_safety(motion: Motion, question: Placed[Question]) -> Iterator[Trouble]:
+    if not question.card.safety or question.card.only_if is None:
+        return
+    for leaf, negated in leaves(question.card.only_if):
+        if negated and not isinstance(leaf, FactIs) and motion.safety(leaf.entry):
+            text = f"a safety question may not be left out because `{leaf.entry}` was answered no"
+            path = (*question.path, "only-if", *leaf.path, leaf.entry)
+            yield Trouble(path, "E324", text, on_key=True)
+
+
+def _unsure(names: Names) -> Iterator[Trouble]:
+    """Find safety answers whose not sure no rule uses."""
+    used = {
+        leaf.entry
+        for rule in names.cards.live_rules
+        for leaf, negated in leaves(rule.card.when)
+        if isinstance(leaf, Answer) and "not-sure" in leaf.values and not negated
+    }
+    for question in names.cards.questions:
+        if not question.card.safety or question.card.kind == "text":
+            continue
+        for path, name in answers(question):
+            if name not in used:
+                text = f"no rule says what `{name}: not-sure` leads to"
+                yield Trouble(path, "E326", text)
