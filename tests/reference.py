@@ -1,8 +1,8 @@
 """
-The meaning of a rulebook read straight from the cards, for one complete sheet, as slowly as one likes.
+The meaning of a rulebook read straight from the cards, for one complete sheet, however slowly.
 
-It shares no code with the compiled form: sets of names, one condition at a time. The definition is tested
-against it, so that a mistake in compiling shows.
+It shares no code with the compiled form: sets of names, one condition at a time. The definition is
+tested against it, so that a mistake in compiling shows.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
 """
 Random rulebooks and sheets.
 
-A rulebook is made from a source of randomness: hypothesis's own, so that failures shrink, or a seeded one
-where the count matters. It keeps the rules that the loader checks: stages, cautions that only take away.
+A rulebook is made from a source of randomness: hypothesis's own, so that failures shrink, or a
+seeded one where the count matters. It keeps what the loader checks: stages, cautions that only take
+away.
 """
 
 from __future__ import annotations
@@ -241,7 +242,7 @@ def rulebook_from(rnd: random.Random, *, rules: int = 24, questions: int = 8) ->
     return Maker(rnd, rules, questions).rulebook()
 
 
-def values_of(rulebook: Rulebook, entry: Entry, bounds: Mapping[str, tuple[int, ...]]) -> list[str]:
+def values_of(entry: Entry, bounds: Mapping[str, tuple[int, ...]]) -> list[str]:
     """List answers of an entry that differ in what any rule can see."""
     question = entry.question
     if question.kind != "number":
@@ -263,7 +264,7 @@ def sheet_from(
         if entry.ticked and rnd.random() < noes:
             answers[entry.id] = "no"
         else:
-            answers[entry.id] = rnd.choice(values_of(rulebook, entry, bounds))
+            answers[entry.id] = rnd.choice(values_of(entry, bounds))
     return answers
 
 
@@ -275,7 +276,7 @@ def completions(
     still = [
         e for e in rulebook.entries.values() if e.id not in answers and e.question.kind != "text"
     ]
-    choices = [values_of(rulebook, entry, bounds) for entry in still]
+    choices = [values_of(entry, bounds) for entry in still]
     count = 1
     for options in choices:
         count *= len(options)

@@ -1,4 +1,4 @@
-"""The engine against the definition: same firings, same order, on any rulebook, thread and hash seed."""
+"""The engine against the definition: same firings, same order, on any rulebook and thread."""
 
 from __future__ import annotations
 

@@ -180,11 +180,9 @@ class Draft:
 
     def cards(self, stage: str) -> Iterator[CompiledRule]:
         """Compile the cards that conclude something at a stage."""
-        for rule in self.rulebook.rule_of.values():
-            mine = rule.at_stage(stage)
-            if mine:
-                facts = chain.from_iterable(map(self.concluded, mine))
-                yield self.rule(rule.id, stage, self.expression(rule.when), facts)
+        for rule, mine in self.rulebook.stage_rules[stage]:
+            facts = chain.from_iterable(map(self.concluded, mine))
+            yield self.rule(rule.id, stage, self.expression(rule.when), facts)
 
     def ladders(self) -> Iterator[CompiledRule]:
         """Reaching a region suggests its whole ladder."""
@@ -253,7 +251,7 @@ def thresholds(rulebook: Rulebook) -> dict[str, tuple[int, ...]]:
 
 
 def compiled_rules(draft: Draft) -> dict[str, list[CompiledRule]]:
-    """Compile the cards of every stage, then ladders and guards, which need to know all cautions."""
+    """Compile the cards of every stage, then ladders and guards, which read all cautions."""
     by_stage = {stage: list(draft.cards(stage)) for stage in STAGES}
     by_stage["techniques"] += draft.ladders()
     guards = map(draft.guard, draft.rulebook.technique_of.values())

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any as Anything
 
 from recommender.core.errors import Path, Trouble, suggestion
@@ -17,11 +17,12 @@ from recommender.core.errors import Path, Trouble, suggestion
 FACT_KINDS = ("finding", "refer", "avoid", "region", "technique")
 PROMISE_KINDS = ("offered", "offered-with", "at-least")
 COMBINERS = ("all", "any", "not", "count-of")
-RESERVED = frozenset(
-    (*FACT_KINDS, *PROMISE_KINDS, *COMBINERS, "limit", "suggest", "advise", "below", "least", "of")
-    + ("yes", "no", "not-sure", "none", "stopping", "everywhere", "lowest")
-)
+RESERVED = frozenset({
+    *FACT_KINDS, *PROMISE_KINDS, *COMBINERS, "limit", "suggest", "advise", "below", "least", "of",
+    "yes", "no", "not-sure", "none", "stopping", "everywhere", "lowest",
+})  # fmt: skip
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+FEATURE = re.compile(r"((region|tool):)?[a-z][a-z0-9-]*\Z")
 MOST_PARTS = 200
 """A list in a condition may hold this many parts at most."""
 
@@ -165,8 +166,9 @@ def _count(raw: Anything, report: Report, path: Path, inner: Path) -> Count | No
 
 def _fact(kind: str, raw: Anything, report: Report, path: Path) -> FactIs | None:
     names = raw if isinstance(raw, list) and kind == "offered-with" and raw else [raw]
+    shape = FEATURE if kind in ("avoid", "offered-with") else NAME
     for name in names:
-        if not isinstance(name, str) or not NAME.match(name):
+        if not isinstance(name, str) or not shape.match(name):
             report(Trouble((*path, kind), "E305", f"`{kind}` is followed by one name"))
             return None
     return FactIs(kind, tuple(names), path)
@@ -245,12 +247,7 @@ def leaves(condition: Condition) -> Iterator[tuple[Leaf, bool]]:
         case Not(part):
             yield part, True
         case All(parts) | Any(parts) | Count(_, parts):
-            for part in parts:
-                yield from leaves(part)
-        case leaf:
-            yield leaf, False
-
-
-def negated(part: Leaf) -> Not:
-    """Put `not` before a leaf."""
-    return Not(replace(part, path=()))
+            for inner in parts:
+                yield from leaves(inner)
+        case Answer() | Number() | FactIs():
+            yield condition, False

@@ -14,8 +14,8 @@ from recommender.core import engine, explain, routine, second_look
 from recommender.core.compiling import compiled, needs_went_well
 from recommender.core.model import STOPPING, URGENCIES, WENT_WELL, Rulebook, Sheet
 from recommender.core.outcome import most_urgent, outcome, settled
-from recommender.core.program import Program, slots_of
-from recommender.core.questionnaire import ignored, open_questions
+from recommender.core.program import Program
+from recommender.core.questionnaire import applying, ignored, open_questions, unanswered
 from recommender.core.result import (
     Consultation,
     Firing,
@@ -48,11 +48,13 @@ NOTHING = Outcome(emergency=False, referrals=(), offers=(), advice=())
 
 
 class Evidence(NamedTuple):
-    """What the evaluators found on one sheet."""
+    """What the evaluators found on one sheet: values of all slots, each with its two bits."""
 
     values: list[int]
     firings: tuple[Firing, ...]
     decision: tuple[str, ...]
+    applies: dict[str, int]
+    is_settled: bool
     disagreements: tuple[str, ...]
 
 
@@ -65,14 +67,13 @@ def consult(rulebook: Rulebook, sheet: Sheet, *, program: Program | None = None)
     program = program or compiled(rulebook)
     found = evidence(rulebook, program, sheet.answers)
     told = outcome(rulebook, program, found.values)
-    is_settled = settled(rulebook, program, found.values, sheet.answers)
-    steps = _routine(rulebook, sheet.answers, found, told) if is_settled else None
-    shown = told if is_settled else told.model_copy(update={"offers": ()})
+    shown = told if found.is_settled else told.model_copy(update={"offers": ()})
+    steps = _routine(rulebook, sheet.answers, found, shown) if shown.offers else None
     second = second_look.look(rulebook, sheet.answers, shown, steps)
     objections = (*found.disagreements, *second.objections)
     if objections:
         return _failed(rulebook, sheet, found, second, objections)
-    status = _status(found, shown) if is_settled or shown.emergency else "needs-answers"
+    status = _status(found, shown) if found.is_settled else "needs-answers"
     return _shown(rulebook, sheet, found, shown, steps, status)
 
 
@@ -82,21 +83,25 @@ def evidence(rulebook: Rulebook, program: Program, answers: Mapping[str, str]) -
 
     With open answers the engine runs over one completion; only what is certain is kept as a firing.
     """
-    pair = evaluate(program, pairs(program, rulebook, answers), PAIRS)
-    sure = firings(program, certain(pair))
+    applies = applying(rulebook, answers)
     whole = evaluate(program, ints(program, rulebook, completion(rulebook, answers)), INTS)
+    expected = firings(program, whole)
+    values, sure, is_settled = whole.values, expected, True
+    if any(q.kind != "text" for q, _ in unanswered(rulebook, answers, applies)):
+        pair = evaluate(program, pairs(program, rulebook, answers), PAIRS)
+        values, sure = pair.values, firings(program, certain(pair))
+        is_settled = settled(rulebook, program, values, answers)
+    disagreements = []
     try:
         fired = engine.run(program, _true_answers(program, whole))
-    except Exception as error:  # noqa: BLE001  # whatever stops the engine must stop the recommendation
-        return Evidence(
-            pair.values, sure, facts(program, pair.values), (f"the engine stopped: {error}",)
-        )
-    disagreements = []
-    if fired != firings(program, whole):
-        disagreements.append("the engine and the definition do not agree on what fired")
-    if not {(f.rule, f.stage) for f in sure} <= {(f.rule, f.stage) for f in fired}:
-        disagreements.append("the engine did not fire what is certain")
-    return Evidence(pair.values, sure, facts(program, pair.values), tuple(disagreements))
+    except Exception as error:  # noqa: BLE001  # whatever stops the engine stops the recommendation
+        disagreements.append(f"the engine stopped: {error}")
+    else:
+        if fired != expected:
+            disagreements.append("the engine and the definition do not agree on what fired")
+        if not {(f.rule, f.stage) for f in sure} <= {(f.rule, f.stage) for f in fired}:
+            disagreements.append("the engine did not fire what is certain")
+    return Evidence(values, sure, facts(program, values), applies, is_settled, tuple(disagreements))
 
 
 def completion(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, str]:
@@ -135,7 +140,7 @@ def _failed(
     second: SecondLook,
     objections: tuple[str, ...],
 ) -> Consultation:
-    """Show no technique; keep every referral that either side found, since help is never too much."""
+    """Show no technique; keep every referral that either side found."""
     made: dict[str, Sequence[Firing]] = dict(explain.makers(found.firings))
     for (suspicion, urgency), rules in second.referrals.items():
         name = f"referral:{suspicion}={urgency}"
@@ -151,8 +156,6 @@ def _failed(
 def _routine(
     rulebook: Rulebook, answers: Mapping[str, str], found: Evidence, told: Outcome
 ) -> Routine | None:
-    if not told.offers:
-        return None
     made = explain.makers(found.firings)
     sided = {entry.id for entry in rulebook.entries.values() if entry.item and entry.item.sided}
     reached = [r.id for r in rulebook.regions if f"region:{r.id}" in found.decision]
@@ -173,7 +176,10 @@ def _routine(
     wish = routine.wishes(
         rulebook, answers, from_side, went_well=f"finding:{WENT_WELL}" in found.decision
     )
-    rules = {name: explain.rules_of(explain.chain(made, fact)) for name, fact in offered.items()}
+
+    def rules(name: str) -> tuple[str, ...]:
+        return explain.rules_of(explain.chain(made, offered[name]))
+
     return routine.lay_out(rulebook, told.offers, regions, moves, wish, rules)
 
 
@@ -199,11 +205,13 @@ def _shown(
         firings=found.firings,
         decision=found.decision,
         outcome=told,
-        open_questions=open_questions(rulebook, sheet.answers),
+        open_questions=open_questions(rulebook, sheet.answers, found.applies),
         explanation=explain.explanation(rulebook, sheet.answers, found.firings),
         disagreements=objections,
         sheet=SheetShown(
-            on=sheet.on, answers=dict(sheet.answers), ignored=ignored(rulebook, sheet.answers)
+            on=sheet.on,
+            answers=dict(sheet.answers),
+            ignored=ignored(rulebook, sheet.answers, found.applies),
         ),
         rulebook=RulebookShown(
             version=rulebook.version, title=rulebook.title, digest=rulebook.digest, signed=False
@@ -281,10 +289,9 @@ def _withheld(rulebook: Rulebook, found: Evidence, made: Made) -> tuple[Withheld
 
 
 def _against(rulebook: Rulebook, technique: str, found: Evidence) -> list[str]:
-    """List the facts that keep a technique from being offered: those whose absence its guard reads."""
+    """List the facts that keep a technique from being offered: its guard reads their absence."""
     program = compiled(rulebook)
-    guard = next((rule for rule in program.rules if rule.id == f"card:{technique}"), None)
-    if guard is None:
-        return []
-    names = {program.names[slot] for slot, is_absence in slots_of(guard.expression) if is_absence}
+    guard = program.rule_of.get(f"card:{technique}")
+    reads = guard.reads if guard else ()
+    names = {program.names[slot] for slot, is_absence in reads if is_absence}
     return sorted(names.intersection(found.decision))

@@ -16,7 +16,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from recommender.core.program import CompiledRule, Expression, Program, at_least, slots_of
+from recommender.core.program import CompiledRule, Expression, Program, at_least
 from recommender.core.result import Firing
 
 __all__ = ["run"]
@@ -46,6 +46,10 @@ def _imported() -> tuple[Any, Any]:
 
 
 _experta, _Activation = _imported()
+_Fact: Any = _experta.Fact
+_Matcher: Any = _experta.abstract.Matcher
+_Strategy: Any = _experta.abstract.Strategy
+_KnowledgeEngine: Any = _experta.KnowledgeEngine
 
 MOST_ENGINES = 8
 """A thread keeps this many engines, the latest used."""
@@ -84,7 +88,19 @@ def holds(expression: Expression, true: set[int]) -> bool:
     raise AssertionError(expression)
 
 
-class Matcher(_experta.abstract.Matcher):
+class Named(_Fact):
+    """A ground fact: one name, so that there is nothing to search it for."""
+
+    def has_field_constraints(self) -> bool:
+        """Have none."""
+        return False
+
+    def has_nested_accessor(self) -> bool:
+        """Have none."""
+        return False
+
+
+class Matcher(_Matcher):
     """Re-read only the rules that wait for what has just changed."""
 
     def __init__(self, engine: Any) -> None:
@@ -97,7 +113,7 @@ class Matcher(_experta.abstract.Matcher):
         self.rules = [bound[n].new_conditions(*bound[n]) for n in range(len(self.compiled))]
         self.waiting: dict[int, list[int]] = {}
         for n, rule in enumerate(self.compiled):
-            for slot in {slot for slot, _ in slots_of(rule.expression)}:
+            for slot in {slot for slot, _ in rule.reads}:
                 self.waiting.setdefault(slot, []).append(n)
         nothing: set[int] = set()
         self.unprompted = [
@@ -136,7 +152,7 @@ class Matcher(_experta.abstract.Matcher):
         return added, removed
 
 
-class Strategy(_experta.abstract.Strategy):
+class Strategy(_Strategy):
     """Fire in a total order, and withdraw exactly what is withdrawn."""
 
     def _update_agenda(self, agenda: Any, added: list[Any], removed: list[Any]) -> None:
@@ -152,13 +168,19 @@ def _key(activation: Any) -> Any:
     return activation.key
 
 
-class Engine(_experta.KnowledgeEngine):
+class Engine(_KnowledgeEngine):
     """An engine for one program, to be used by one thread; made by `engine_class`."""
 
     __matcher__ = Matcher
     __strategy__ = Strategy
     program: Program
     place: list[tuple[int, CompiledRule]]
+
+    def __init__(self) -> None:
+        """Make a fact for every slot that is read; each is declared anew in every run."""
+        super().__init__()
+        names = self.program.names
+        self.named = {slot: Named(names[slot]) for slot in self.matcher.waiting}
 
     def get_deffacts(self) -> list[Any]:
         """Have none: they would be shared between threads."""
@@ -171,8 +193,7 @@ class Engine(_experta.KnowledgeEngine):
         self.now: tuple[str, int] | None = None
         self.reset()
         self.facts.declare(_experta.InitialFact())
-        names, read = self.program.names, self.matcher.waiting
-        self.declare(*(_experta.Fact(names[slot]) for slot in sorted(answers) if slot in read))
+        self.tell(sorted(answers))
         self.run()
         return tuple(self.found)
 
@@ -184,16 +205,15 @@ class Engine(_experta.KnowledgeEngine):
         """Record one firing and declare what it concludes."""
         rule = self.place[n][1]
         names, true = self.program.names, self.matcher.true
-        used: dict[str, None] = {}
-        absent: dict[str, None] = {}
+        used, absent = [], []
         if self.now is None or self.now[0] != rule.stage:
             self.since.clear()
-        for slot, is_absence in slots_of(rule.expression):
+        for slot, is_absence in rule.reads:
             if is_absence:
                 if slot not in true:
-                    absent[names[slot]] = None
+                    absent.append(names[slot])
             elif slot in true and self.since.get(slot, -1) < number:
-                used[names[slot]] = None
+                used.append(names[slot])
         self.found.append(
             Firing(
                 rule=rule.id, stage=rule.stage, used=tuple(used), absent=tuple(absent),
@@ -203,8 +223,11 @@ class Engine(_experta.KnowledgeEngine):
         self.now = (rule.stage, number)
         for slot in rule.slots:
             self.since.setdefault(slot, number)
-        new = [slot for slot in rule.slots if slot not in true]
-        self.declare(*(_experta.Fact(names[slot]) for slot in new))
+        self.tell(slot for slot in rule.slots if slot not in true)
+
+    def tell(self, slots: Iterable[int]) -> None:
+        """Declare the facts of slots that some rule waits for."""
+        self.declare(*(self.named[slot] for slot in slots if slot in self.named))
 
 
 def _action(n: int) -> Callable[..., None]:

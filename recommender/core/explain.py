@@ -8,6 +8,7 @@ checked, without the engine. Nothing here decides anything.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from recommender.core.errors import UnknownNameError, suggestion
 from recommender.core.model import CERTAINTIES, Grounds, Rulebook
@@ -103,6 +104,7 @@ def grounds(rulebook: Rulebook, rule: str) -> Grounds | None:
     return rulebook.technique_of.get(rest) if kind == "card" else rulebook.rule_of.get(rule)
 
 
+@lru_cache(maxsize=4096)
 def shown_card(rulebook: Rulebook, rule: str) -> CardShown:
     """Show the card behind a firing; a ladder has none and explains itself."""
     card = grounds(rulebook, rule)
@@ -165,7 +167,7 @@ def best_certainty(rulebook: Rulebook, firings: Iterable[Firing]) -> int:
 
 def find(consultation: Consultation, asked: str) -> list[str]:
     """
-    Find the facts a person may mean by a name, such as `inner-thigh` or `offered:inner-thigh-hands`.
+    Find the facts meant by a name, such as `inner-thigh` or `offered:inner-thigh-hands`.
 
     Raises UnknownNameError, with a suggestion, when nothing concluded has that name.
     """

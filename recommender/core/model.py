@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Annotated, Literal, NamedTuple, Self
@@ -36,12 +37,16 @@ STAGES = ("findings", "referrals", "cautions", "regions", "techniques", "advice"
 URGENCIES = ("emergency", "same-day", "soon", "routine")
 STOPPING = URGENCIES[:3]
 CERTAINTIES = ("high", "A1", "moderate", "A2", "low", "A3", "very-low", "A4")
-"""Best first. Effects are graded in words, connections as anatomy; interleaving them is our choice."""
+"""Best first. Effects are graded in words, connections as anatomy; the mixed order is a choice."""
 UNSOURCED = ("expert", "design")
 WENT_WELL = "went-well"
 """The finding that lets a person move on to firmer rungs and to second sets."""
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
+Feature = Annotated[
+    str, StringConstraints(pattern=r"^((region|tool):)?[a-z][a-z0-9-]*$", max_length=80)
+]
+"""A feature that a card adds, or one that is worked out, such as `tool:hand`."""
 OptionName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Urgency = Literal["emergency", "same-day", "soon", "routine"]
@@ -74,14 +79,23 @@ def _many(raw: Anything) -> Anything:
     return raw if isinstance(raw, list | tuple) else (raw,)
 
 
+def _day(raw: Anything) -> Anything:
+    if isinstance(raw, str) and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", raw):
+        raise PydanticCustomError("day", "expected a date such as 2026-11-22")
+    return raw
+
+
 Whole = Annotated[int, BeforeValidator(_whole)]
+Day = Annotated[dt.date, BeforeValidator(_day)]
+"""A date as YYYY-MM-DD; a bare number of seconds is not one."""
+Version = Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$", max_length=20)]
 When = Annotated[
     Condition,
     PlainValidator(_read_condition),
     PlainSerializer(conditions.form),
     WithJsonSchema(
         {
-            "description": "An answer or a one-key mapping: all, any, not, count-of, a fact, a comparison.",
+            "description": "An answer, or a mapping with one key: all, any, not, count-of, a fact.",
             "anyOf": [
                 {"type": "string"},
                 {"type": "object", "minProperties": 1, "maxProperties": 1},
@@ -234,7 +248,7 @@ class Grounds(Card):
     basis: Basis
     sources: tuple[Cite, ...] = ()
     status: Literal["draft", "reviewed", "active", "retired"]
-    changed: dt.date
+    changed: Day
     author: Text | None = None
     reviewed: Text | None = None
     at: At = None
@@ -307,13 +321,13 @@ class Limit(Card):
     seconds: Annotated[Whole, Field(ge=5, le=1800)] | None = None
     rung: Literal["lowest"] | Annotated[Whole, Field(ge=0, le=5)] | None = None
     dose: Literal["half"] | None = None
-    on: Annotated[tuple[Name, ...], BeforeValidator(_many)] = ()
+    on: Annotated[tuple[Feature, ...], BeforeValidator(_many)] = ()
 
     @model_validator(mode="after")
     def _limits_something(self) -> Self:
         if not self.parts:
             text = "a limit has `pressure`, `seconds`, `rung` or `dose`"
-            raise PydanticCustomError("words", text)  # type: ignore[arg-type]  # not a literal
+            raise PydanticCustomError("words", text)
         return self
 
     @property
@@ -328,7 +342,7 @@ class Conclusion(Card):
 
     finding: Name | None = None
     refer: Refer | None = None
-    avoid: Annotated[tuple[Name, ...], BeforeValidator(_many), Field(min_length=1)] | None = None
+    avoid: Annotated[tuple[Feature, ...], BeforeValidator(_many), Field(min_length=1)] | None = None
     limit: Limit | None = None
     region: Name | None = None
     suggest: Name | None = None
@@ -340,7 +354,7 @@ class Conclusion(Card):
             getattr(self, k) for k in self.model_fields_set
         ):
             text = "each conclusion has exactly one key, such as `region` or `avoid`"
-            raise PydanticCustomError("words", text)  # type: ignore[arg-type]  # not a literal
+            raise PydanticCustomError("words", text)
         return self
 
     @property
@@ -427,7 +441,7 @@ class Advice(Card):
 class Rulebook(Card):
     """Everything under `rules/`. Two rulebooks are the same when their digests are."""
 
-    version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+\.[0-9]+$", max_length=20)]
+    version: Version
     title: Text
     notice: Text
     urgencies: tuple[UrgencyCard, ...]
@@ -479,6 +493,18 @@ class Rulebook(Card):
     def rule_of(self) -> dict[str, Rule]:
         """Rules that can fire, by id; retired ones left out."""
         return {rule.id: rule for rule in self.rules if rule.status != "retired"}
+
+    @cached_property
+    def stage_rules(self) -> dict[str, tuple[tuple[Rule, tuple[Conclusion, ...]], ...]]:
+        """The rules that can fire at each stage, with what they conclude there."""
+        return {
+            stage: tuple(
+                (rule, rule.at_stage(stage))
+                for rule in self.rule_of.values()
+                if stage in rule.stages
+            )
+            for stage in STAGES
+        }
 
     @cached_property
     def suspicion_of(self) -> dict[str, Suspicion]:
@@ -542,7 +568,7 @@ class Sheet(Card):
     Make one with `questionnaire.accept`, which refuses what the rulebook does not ask.
     """
 
-    on: dt.date | None = None
+    on: Day | None = None
     rulebook: str | None = None
     answers: dict[str, str] = Field(default_factory=dict)
 

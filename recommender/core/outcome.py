@@ -46,7 +46,7 @@ def most_urgent(facts: Iterable[str]) -> dict[str, str]:
 
 
 def offer(rulebook: Rulebook, card: Technique, limits: Iterable[LimitFact]) -> Offer:
-    """Work out the effective ceiling, seconds and sets: the least of the card's own and all limits."""
+    """Work out the effective ceiling, seconds and sets: the least of the card's and all limits."""
     on = {*rulebook.features_of[card.id], EVERYWHERE}
     mine = [limit for limit in limits if limit.on in on]
     ceilings = [int(limit.most) for limit in mine if limit.what == "pressure"]

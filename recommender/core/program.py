@@ -10,7 +10,8 @@ with `&`, `|` and one negation can run it. `compiling.py` makes it, `semantics.p
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from typing import Any as Anything
 
@@ -23,7 +24,7 @@ STOPS = "stopping"
 EVERYWHERE = "everywhere"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CompiledRule:
     """A card at one stage, a ladder or a guard: when `expression` holds, it `concludes`."""
 
@@ -32,6 +33,11 @@ class CompiledRule:
     expression: Expression
     concludes: tuple[str, ...]
     slots: tuple[int, ...]
+
+    @cached_property
+    def reads(self) -> tuple[tuple[int, bool], ...]:
+        """The slots its expression reads, in order, each with whether it reads the absence."""
+        return tuple(dict.fromkeys(slots_of(self.expression)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +83,14 @@ class Program:
     stages: tuple[Stage, ...]
     limits: dict[int, LimitFact]
     thresholds: dict[str, tuple[int, ...]]
+    facts: tuple[int, ...]
+    truths: dict[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
+    """The slots that an answer makes true, as they have been worked out so far."""
 
-    @property
-    def facts(self) -> tuple[int, ...]:
-        """The slots of all facts, in order."""
-        return tuple(
-            slot
-            for slot, name in enumerate(self.names)
-            if (":" in name and not name.startswith(("applies:", "no "))) or name == STOPS
-        )
+    @cached_property
+    def rule_of(self) -> dict[str, CompiledRule]:
+        """Ladders and guards by id; of a card with several stages, the last."""
+        return {rule.id: rule for rule in self.rules}
 
     @property
     def rules(self) -> Iterator[CompiledRule]:
@@ -107,6 +112,7 @@ def at_least(least: int, parts: Sequence[Anything]) -> Anything:
 
 
 def written(expression: Expression, absence: dict[int, int]) -> str:
+    """Write an expression as Python over `x`, the list of slots."""
     match expression:
         case ("slot", slot):
             return f"x[{slot}]"
@@ -169,7 +175,7 @@ def assembled(
     """
     every = list(names)
     rules = list(chain.from_iterable(by_stage.values()))
-    read = sorted({s for rule in rules for s, absent in slots_of(rule.expression) if absent})
+    read = sorted({s for rule in rules for s, absent in rule.reads if absent})
     absence = {slot: len(every) + n for n, slot in enumerate(read)}
     every += [f"no {every[slot]}" for slot in read]
     stage_of = {slot: rule.stage for rule in rules for slot in rule.slots}
@@ -177,11 +183,16 @@ def assembled(
     for stage in STAGES:
         mine = tuple(sorted(by_stage[stage], key=lambda rule: rule.id))
         own = {slot for rule in mine for slot in rule.slots}
-        repeats = any(slot in own for rule in mine for slot, _ in slots_of(rule.expression))
+        repeats = any(slot in own for rule in mine for slot, _ in rule.reads)
         over = tuple((s, absence[s]) for s in read if stage_of.get(s, STAGES[0]) == stage)
         stages.append(Stage(stage, mine, repeats, over, _step(stage, mine, absence)))
     slot = {name: n for n, name in enumerate(every)}
-    return Program(tuple(every), slot, answers, gates, tuple(stages), limits, thresholds)
+    facts = tuple(
+        n
+        for n, name in enumerate(names)
+        if (":" in name and not name.startswith("applies:")) or name == STOPS
+    )
+    return Program(tuple(every), slot, answers, gates, tuple(stages), limits, thresholds, facts)
 
 
 def _step(

@@ -23,10 +23,10 @@ LONGEST_TEXT = 500
 
 def accept(rulebook: Rulebook, raw: Mapping[Any, Any]) -> tuple[dict[str, str], list[Trouble]]:
     """
-    Accept raw answers (question or item to text, number, list, mapping); report all troubles.
+    Accept raw answers by question or item; report all troubles.
 
-    Paths in the troubles start at the answers. Answers that could be read are returned even when others
-    could not; answers to questions that do not apply stay, and are ignored by the rules.
+    Paths in the troubles start at the answers. Answers that could be read are returned even when
+    others could not; answers to questions that do not apply stay, and are ignored by the rules.
     """
     troubles: list[Trouble] = []
     answers: dict[str, str] = {}
@@ -70,7 +70,9 @@ def _shown(value: Any) -> str:
 def _checklist(question: Question, raw: Any, troubles: list[Trouble]) -> dict[str, str]:
     items = [item.id for item in question.items]
     if isinstance(raw, Mapping):
-        given = [((question.id, key), key, value) for key, value in raw.items()]
+        given: list[tuple[Path, Any, Any]] = [
+            ((question.id, key), key, value) for key, value in raw.items()
+        ]
         rest = {}
     elif raw in ("none", []):
         return dict.fromkeys(items, "no")
@@ -134,7 +136,8 @@ def _single(entry: Entry, raw: Any, troubles: list[Trouble]) -> dict[str, str]:
             if raw in entry.values:
                 return {entry.id: str(raw)}
             unsure = ", or `not-sure`" if entry.values else ""
-            text = f"`{entry.id}` is a whole number from {least} to {most}{unsure}, not `{_shown(raw)}`"
+            allows = f"a whole number from {least} to {most}{unsure}"
+            text = f"`{entry.id}` is {allows}, not `{_shown(raw)}`"
         case _:
             if not isinstance(raw, dict | list) and str(raw) in entry.values:
                 return {entry.id: str(raw)}
@@ -167,21 +170,25 @@ def applying(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, int]:
     return {q.id: values[gates[q.id]] if q.id in gates else 3 for q in rulebook.questions}
 
 
-def ignored(rulebook: Rulebook, answers: Mapping[str, str]) -> tuple[str, ...]:
+def ignored(
+    rulebook: Rulebook, answers: Mapping[str, str], applies: Mapping[str, int] | None = None
+) -> tuple[str, ...]:
     """List the answered entries whose question does not apply."""
-    applies = applying(rulebook, answers)
+    applies = applies or applying(rulebook, answers)
     return tuple(name for name in answers if not applies[rulebook.entries[name].question.id])
 
 
 def unanswered(
-    rulebook: Rulebook, answers: Mapping[str, str]
+    rulebook: Rulebook, answers: Mapping[str, str], applies: Mapping[str, int] | None = None
 ) -> Iterator[tuple[Question, list[Entry]]]:
     """Yield, in asking order, each question that applies or may apply, with its open entries."""
-    applies = applying(rulebook, answers)
-    for question in rulebook.questions:
-        left = [entry for entry in entries_of(question) if entry.id not in answers]
-        if left and applies[question.id]:
-            yield question, left
+    applies = applies or applying(rulebook, answers)
+    left: dict[str, list[Entry]] = {}
+    for entry in rulebook.entries.values():
+        if entry.id not in answers and applies[entry.question.id]:
+            left.setdefault(entry.question.id, []).append(entry)
+    for entries in left.values():
+        yield entries[0].question, entries
 
 
 def next_question(rulebook: Rulebook, answers: Mapping[str, str]) -> Question | None:
@@ -203,7 +210,9 @@ def allowed(question: Question) -> tuple[str, ...]:
             return entries_of(question)[0].values
 
 
-def open_questions(rulebook: Rulebook, answers: Mapping[str, str]) -> tuple[OpenQuestion, ...]:
+def open_questions(
+    rulebook: Rulebook, answers: Mapping[str, str], applies: Mapping[str, int] | None = None
+) -> tuple[OpenQuestion, ...]:
     """List the open questions, free text aside, which no rule reads."""
     return tuple(
         OpenQuestion(
@@ -213,6 +222,6 @@ def open_questions(rulebook: Rulebook, answers: Mapping[str, str]) -> tuple[Open
             allowed=allowed(question),
             open=tuple(entry.id for entry in left),
         )
-        for question, left in unanswered(rulebook, answers)
+        for question, left in unanswered(rulebook, answers, applies)
         if question.kind != "text"
     )

@@ -7,6 +7,7 @@ Times are whole seconds, discomfort is 0 to 10. `recommend --format json` prints
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -16,6 +17,8 @@ from recommender.core.model import Basis, Certainty, Section, Urgency
 Status = Literal[
     "recommendation", "referral", "needs-answers", "nothing-reported", "safety-check-failed"
 ]
+LeftOutFor = Literal["time", "tool", "gentler-neighbour", "firmer-neighbour", "enough"]
+Side = Literal["left", "right", "both", "middle"]
 
 
 class Shown(BaseModel):
@@ -24,11 +27,12 @@ class Shown(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Firing(Shown):
+@dataclass(frozen=True, slots=True)
+class Firing:
     """
     One rule that held.
 
-    `used` are the answers and facts that made it hold, `absent` the facts whose absence it relied on.
+    `used` are the answers and facts that made it hold, `absent` the facts it needed not to hold.
     """
 
     rule: str
@@ -52,7 +56,8 @@ class Referred(Shown):
     )
 
 
-class Offer(Shown):
+@dataclass(frozen=True, slots=True)
+class Offer:
     """An offered technique with its effective ceiling, seconds of one set, and number of sets."""
 
     technique: str
@@ -71,7 +76,7 @@ class Outcome(Shown):
 
 
 class Step(Shown):
-    """One timed step: `seconds` for one set on one side, `total` for all sets and sides and changing over."""
+    """One timed step: `seconds` of one set on one side, `total` of all with changing over."""
 
     technique: str
     title: str
@@ -81,7 +86,7 @@ class Step(Shown):
     seconds: int
     repetitions: int | None
     sets: int
-    side: Literal["left", "right", "both", "middle"]
+    side: Side
     total: int
     ceiling: int
     position: str
@@ -95,7 +100,7 @@ class LeftOut(Shown):
     """An offered technique that is not in the routine, and for what."""
 
     technique: str
-    reason: Literal["time", "tool", "gentler-neighbour", "firmer-neighbour", "enough"]
+    reason: LeftOutFor
     words: str
 
 
@@ -144,7 +149,8 @@ class OpenQuestion(Shown):
     open: tuple[str, ...]
 
 
-class Cited(Shown):
+@dataclass(frozen=True, slots=True)
+class Cited:
     """A source behind a rule, with what was actually read of it."""
 
     cite: str
@@ -153,7 +159,8 @@ class Cited(Shown):
     read: str
 
 
-class CardShown(Shown):
+@dataclass(frozen=True, slots=True)
+class CardShown:
     """The card behind a firing: its reason, its certainty, its sources and where it stands."""
 
     title: str
@@ -169,7 +176,7 @@ class Explanation(Shown):
     """
     Everything needed to follow a firing down to the person's own answers and the sources.
 
-    `answers` and `facts` give plain words for each name in `firings`; `cards` gives the card of each rule.
+    `answers` and `facts` give words for each name in the firings, `cards` the card of each rule.
     """
 
     answers: dict[str, str]

@@ -8,11 +8,11 @@ seconds and sets are the most a step may have.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from recommender.core.model import Rulebook, Technique
-from recommender.core.result import LeftOut, Offer, Routine, Step
+from recommender.core.result import LeftOut, LeftOutFor, Offer, Routine, Step
 
 CHANGE_OVER = 15
 MOST_EASING = 3
@@ -30,7 +30,7 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the routine reads besides the outcome: seconds there are, tools at hand, sides, visit."""
+    """What the routine reads besides the outcome: seconds, tools at hand, sides, visit."""
 
     seconds: int
     tools: frozenset[str]
@@ -78,12 +78,12 @@ def lay_out(
     regions: Sequence[str],
     moves: Sequence[str],
     wish: Wishes,
-    rules: Mapping[str, tuple[str, ...]],
+    rules: Callable[[str], tuple[str, ...]],
 ) -> Routine | None:
     """
     Lay out the offers as timed steps; None when nothing fits.
 
-    `regions` and `moves` come best first; `rules` gives each technique's chain of rules.
+    `regions` and `moves` come best first; `rules` tells a technique's chain of rules.
     """
     offered = {offer.technique: offer for offer in offers}
     at_hand = {
@@ -96,21 +96,43 @@ def lay_out(
         (at_hand[name] for name in moves if name in at_hand),
         key=lambda plan: plan.offer.seconds > SHORT_MOVEMENT,
     )
-    chosen += movements[:1] if movements and movements[0].total <= wish.seconds else []
-    for region in regions:
-        for plan in _candidates(rulebook, region, at_hand):
-            with_before = _needed(plan, chosen, at_hand)
-            if with_before is not None and _fits([*chosen, *with_before], wish):
-                chosen += with_before
-                break
-    _grow(chosen, wish)
-    for plan in movements:
-        if plan not in chosen and _fits([*chosen, plan], wish):
-            chosen.append(plan)
-            _grow(chosen, wish)
+    _add(movements[:1], chosen, wish)
+    settling = [
+        plan for region in regions for plan in _easing(rulebook, region, chosen, at_hand, wish)
+    ]
+    _grow(chosen, chosen, wish)
+    for plan in (*settling, *movements):
+        if _add([plan], chosen, wish):
+            _grow([plan], chosen, wish)
     if not chosen:
         return None
     return _written(rulebook, offered, chosen, wish, rules)
+
+
+def _easing(
+    rulebook: Rulebook,
+    region: str,
+    chosen: list[_Plan],
+    at_hand: Mapping[str, _Plan],
+    wish: Wishes,
+) -> Iterator[_Plan]:
+    """Add the firmest easing step of a region that fits; hand back a settle step for later."""
+    for plan in _candidates(rulebook, region, at_hand):
+        if plan.card.section == "settle":
+            yield plan
+            return
+        with_before = _needed(plan, chosen, at_hand)
+        if with_before is not None and _add(with_before, chosen, wish):
+            return
+
+
+def _add(plans: list[_Plan], chosen: list[_Plan], wish: Wishes) -> bool:
+    """Add plans that are not in yet, if all of them fit."""
+    new = [plan for plan in plans if plan not in chosen]
+    if not new or not _fits([*chosen, *new], wish):
+        return False
+    chosen += new
+    return True
 
 
 def _least(card: Technique, offer: Offer, wish: Wishes) -> _Plan:
@@ -127,8 +149,6 @@ def _candidates(rulebook: Rulebook, region: str, at_hand: Mapping[str, _Plan]) -
 
 def _needed(plan: _Plan, chosen: list[_Plan], at_hand: Mapping[str, _Plan]) -> list[_Plan] | None:
     """Add the settle step that must come first; None when it cannot be had."""
-    if plan in chosen:
-        return []
     if plan.card.after is None or any(one.card.id == plan.card.after for one in chosen):
         return [plan]
     before = at_hand.get(plan.card.after)
@@ -136,17 +156,19 @@ def _needed(plan: _Plan, chosen: list[_Plan], at_hand: Mapping[str, _Plan]) -> l
 
 
 def _fits(plans: list[_Plan], wish: Wishes) -> bool:
-    easing = [plan for plan in plans if plan.card.section == "ease"]
-    return (
-        sum(plan.total for plan in plans) <= wish.seconds
-        and len(easing) <= MOST_EASING
-        and sum(plan.total for plan in easing) <= MOST_EASING_SECONDS
-    )
+    whole = easing = count = 0
+    for plan in plans:
+        total = plan.total
+        whole += total
+        if plan.card.section == "ease":
+            easing += total
+            count += 1
+    return whole <= wish.seconds and easing <= MOST_EASING_SECONDS and count <= MOST_EASING
 
 
-def _grow(chosen: list[_Plan], wish: Wishes) -> None:
+def _grow(plans: list[_Plan], chosen: list[_Plan], wish: Wishes) -> None:
     """Raise doses to the full set, easing first; then sets, when the last times went well."""
-    order = sorted(chosen, key=lambda plan: ("ease", "move", "settle").index(plan.card.section))
+    order = sorted(plans, key=lambda plan: ("ease", "move", "settle").index(plan.card.section))
     for plan in order:
         before, plan.seconds = plan.seconds, plan.offer.seconds
         if not _fits(chosen, wish):
@@ -164,7 +186,7 @@ def _written(
     offered: Mapping[str, Offer],
     chosen: list[_Plan],
     wish: Wishes,
-    rules: Mapping[str, tuple[str, ...]],
+    rules: Callable[[str], tuple[str, ...]],
 ) -> Routine:
     order = ("settle", "ease", "move")
     needed = {plan.card.after for plan in chosen}
@@ -172,7 +194,7 @@ def _written(
         chosen,
         key=lambda p: (order.index(p.card.section), p.card.id not in needed, chosen.index(p)),
     )
-    steps = tuple(_step(plan, rules.get(plan.card.id, ())) for plan in chosen)
+    steps = tuple(_step(plan, rules(plan.card.id)) for plan in chosen)
     total = sum(step.total for step in steps)
     left = [
         rulebook.technique_of[name] for name in offered if all(name != s.technique for s in steps)
@@ -180,12 +202,12 @@ def _written(
     left_out = tuple(
         LeftOut(technique=card.id, reason=reason, words=WORDS[reason])
         for card in left
-        for reason in (_reason(rulebook, card, chosen, wish),)
+        for reason in (_reason(card, chosen, wish),)
     )
     return Routine(minutes=-(-total // 60), seconds=total, steps=steps, left_out=left_out)
 
 
-def _reason(rulebook: Rulebook, card: Technique, chosen: list[_Plan], wish: Wishes) -> str:
+def _reason(card: Technique, chosen: list[_Plan], wish: Wishes) -> LeftOutFor:
     if card.tool not in wish.tools:
         return "tool"
     for plan in chosen:

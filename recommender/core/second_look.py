@@ -61,6 +61,8 @@ class _Reading:
 
     def truth(self, condition: Condition, *, lenient: bool = False) -> Truth:
         """Say whether a condition holds; `lenient` is the reading of an `only-if`."""
+        if isinstance(condition, Answer | Number):
+            return self.answer(condition, denied=False, lenient=lenient)
         match condition:
             case All(parts):
                 return _all([self.truth(part, lenient=lenient) for part in parts])
@@ -76,15 +78,12 @@ class _Reading:
                 return self.facts.get((kind, *names), False)
             case Not(FactIs(kind, names)):
                 return _opposite(self.facts.get((kind, *names), False))
-            case Not(part):
+            case Not(Answer() as part) | Not(Number() as part):
                 return self.answer(part, denied=True, lenient=lenient)
-            case leaf:
-                return self.answer(leaf, denied=False, lenient=lenient)
+        raise AssertionError(condition)
 
-    def answer(self, leaf: Answer | Number | FactIs, *, denied: bool, lenient: bool) -> Truth:
+    def answer(self, leaf: Answer | Number, *, denied: bool, lenient: bool) -> Truth:
         """Read one answer; `denied` asks whether it was answered otherwise, and surely."""
-        if isinstance(leaf, FactIs):
-            raise AssertionError(leaf)
         entry = self.rulebook.entries[leaf.entry]
         applies = self.applies(entry)
         if applies is False:
@@ -112,14 +111,13 @@ class _Reading:
 
     def _conclude(self) -> None:
         for stage in ("findings", "referrals", "cautions"):
-            cards = [rule for rule in self.rulebook.rule_of.values() if stage in rule.stages]
             before: Facts | None = None
             while before != self.facts:
                 before = dict(self.facts)
-                for card in cards:
+                for card, conclusions in self.rulebook.stage_rules[stage]:
                     held = self.truth(card.when)
                     if held is not False:
-                        for conclusion in card.at_stage(stage):
+                        for conclusion in conclusions:
                             self._add(card.id, conclusion, held)
 
     def _add(self, rule: str, conclusion: Conclusion, held: Truth) -> None:

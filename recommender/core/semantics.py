@@ -17,28 +17,27 @@ Everything else that evaluates rules is tested against this module.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from operator import invert
 from typing import Any, NamedTuple
 
 from recommender.core.conditions import whole_number
 from recommender.core.model import Entry, Rulebook
-from recommender.core.program import CompiledRule, Program, Stage, slots_of
+from recommender.core.program import CompiledRule, Program, Stage
 from recommender.core.result import Firing
 
 CERTAIN, POSSIBLE = 0b01, 0b10
 
 
 class Carrier(NamedTuple):
-    """Values with `&` and `|`: their false, their negation, and when two rounds are the same."""
+    """Values with `&` and `|`: their negation, and when two rounds are the same."""
 
-    no: Any
     negate: Callable[[Any], Any]
     same: Callable[[Any, Any], bool]
 
 
-INTS = Carrier(0, invert, lambda a, b: bool(a == b))
-PAIRS = Carrier(0, (0b11, 0b01, 0b10, 0b00).__getitem__, lambda a, b: bool(a == b))
+INTS = Carrier(invert, lambda a, b: bool(a == b))
+PAIRS = Carrier((0b11, 0b01, 0b10, 0b00).__getitem__, lambda a, b: bool(a == b))
 """0b00 is impossible, 0b10 possible, 0b11 certain; negation swaps and inverts the two bits."""
 
 
@@ -49,24 +48,22 @@ class Evaluation(NamedTuple):
     rounds: tuple[tuple[tuple[Any, ...], ...], ...]
 
 
-def evaluate(program: Program, given: Mapping[int, Any], carrier: Carrier) -> Evaluation:
+def evaluate(program: Program, given: Sequence[Any], carrier: Carrier) -> Evaluation:
     """
-    Evaluate the compiled rules on answers: a value for each slot that is not plainly false.
+    Evaluate the compiled rules on answers: a value for every slot, false for those of facts.
     """
     x = gated(program, given, carrier)
     rounds = tuple(_fixpoint(stage, x, carrier) for stage in program.stages)
     return Evaluation(x, rounds)
 
 
-def gated(program: Program, given: Mapping[int, Any], carrier: Carrier) -> list[Any]:
+def gated(program: Program, given: Sequence[Any], carrier: Carrier) -> list[Any]:
     """
     Fill in the answers, and let each `only-if` decide whether its question applies.
 
     Where it does not, no answer to it holds, except that items and yes-no questions are `no`.
     """
-    x = [carrier.no] * len(program.names)
-    for slot, value in given.items():
-        x[slot] = value
+    x = list(given)
     for gate in program.gates:
         applies = x[gate.slot] = gate.holds(x)
         ruled_out = carrier.negate(applies)
@@ -89,10 +86,16 @@ def _fixpoint(stage: Stage, x: list[Any], carrier: Carrier) -> tuple[tuple[Any, 
     return tuple(rounds)
 
 
-def answered(program: Program, entry: Entry, value: str) -> Iterator[tuple[int, bool]]:
-    """Yield each slot of an entry with whether this answer makes it true."""
-    for slot in program.answers[entry.id]:
-        yield slot, _agrees(program.names[slot], entry, value)
+def true_slots(program: Program, entry: Entry, value: str) -> tuple[int, ...]:
+    """List the slots of an entry that this answer makes true."""
+    found = program.truths.get((entry.id, value))
+    if found is None:
+        names = program.names
+        slots = program.answers[entry.id]
+        found = tuple(slot for slot in slots if _agrees(names[slot], entry, value))
+        if entry.question.kind != "text":
+            program.truths[entry.id, value] = found
+    return found
 
 
 def _agrees(name: str, entry: Entry, value: str) -> bool:
@@ -108,25 +111,26 @@ def _agrees(name: str, entry: Entry, value: str) -> bool:
     return number >= int(sign[2:]) if sign[0] == ">" else number < int(sign[1:])
 
 
-def ints(program: Program, rulebook: Rulebook, answers: Mapping[str, str]) -> dict[int, int]:
-    """Carry a complete sheet: -1 for each slot its answers make true."""
-    return {
-        slot: -1
-        for entry, value in answers.items()
-        for slot, true in answered(program, rulebook.entries[entry], value)
-        if true
-    }
-
-
-def pairs(program: Program, rulebook: Rulebook, answers: Mapping[str, str]) -> dict[int, int]:
-    """Carry an incomplete sheet: certain where answered so, possible where not answered."""
-    given = dict.fromkeys(
-        (s for e, ss in program.answers.items() if e not in answers for s in ss), 0b10
-    )
+def ints(program: Program, rulebook: Rulebook, answers: Mapping[str, str]) -> list[int]:
+    """Carry a complete sheet: -1 in each slot that its answers make true."""
+    x = [0] * len(program.names)
     for entry, value in answers.items():
-        for slot, true in answered(program, rulebook.entries[entry], value):
-            given[slot] = 0b11 if true else 0b00
-    return given
+        for slot in true_slots(program, rulebook.entries[entry], value):
+            x[slot] = -1
+    return x
+
+
+def pairs(program: Program, rulebook: Rulebook, answers: Mapping[str, str]) -> list[int]:
+    """Carry an incomplete sheet: certain where answered so, possible where not answered."""
+    x = [0] * len(program.names)
+    for entry, slots in program.answers.items():
+        if entry in answers:
+            for slot in true_slots(program, rulebook.entries[entry], answers[entry]):
+                x[slot] = CERTAIN | POSSIBLE
+        else:
+            for slot in slots:
+                x[slot] = POSSIBLE
+    return x
 
 
 def certain(evaluation: Evaluation) -> Evaluation:
@@ -169,15 +173,13 @@ def firings(program: Program, evaluation: Evaluation) -> tuple[Firing, ...]:
 def _firing(
     program: Program, values: list[Any], rule: CompiledRule, since: dict[int, int], number: int
 ) -> Firing:
-    used: dict[str, None] = {}
-    absent: dict[str, None] = {}
-    for slot, is_absence in slots_of(rule.expression):
-        name = program.names[slot]
+    names, used, absent = program.names, [], []
+    for slot, is_absence in rule.reads:
         if is_absence:
-            if values[program.slot[f"no {name}"]]:
-                absent[name] = None
+            if values[program.slot[f"no {names[slot]}"]]:
+                absent.append(names[slot])
         elif values[slot] and since.get(slot, -1) < number:
-            used[name] = None
+            used.append(names[slot])
     return Firing(
         rule=rule.id,
         stage=rule.stage,
