@@ -22,6 +22,7 @@ RESERVED = frozenset({
     "yes", "no", "not-sure", "none", "stopping", "everywhere", "lowest",
 })  # fmt: skip
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+FEATURE = re.compile(r"([a-z]+:)?[a-z0-9][a-z0-9-]*\Z")
 FEATURE = re.compile(r"((region|tool):)?[a-z][a-z0-9-]*\Z")
 MOST_PARTS = 200
 """A list in a condition may hold this many parts at most."""

@@ -47,6 +47,9 @@ Feature = Annotated[
     str, StringConstraints(pattern=r"^((region|tool):)?[a-z][a-z0-9-]*$", max_length=80)
 ]
 """A feature that a card adds, or one that is worked out, such as `tool:hand`."""
+FeatureName = Annotated[
+    str, StringConstraints(pattern=r"^((region|tool):)?[a-z][a-z0-9-]*$", max_length=90)
+]
 OptionName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Urgency = Literal["emergency", "same-day", "soon", "routine"]
@@ -534,7 +537,7 @@ class Rulebook(Card):
     def features(self, card: Technique) -> frozenset[str]:
         """Work out a technique's features from its region and tool, and add the card's own."""
         tool = self.tool_of[card.tool]
-        computed = {f"region:{card.region}", f"tool:{card.tool}"}
+        computed = {"any-technique", f"region:{card.region}", f"tool:{card.tool}"}
         if tool.softness > 0:
             computed |= {"pressing", f"{self.region_of[card.region].zone}-pressure"}
         if tool.softness >= self.hard_tool_from:
