@@ -47,9 +47,6 @@ Feature = Annotated[
     str, StringConstraints(pattern=r"^((region|tool):)?[a-z][a-z0-9-]*$", max_length=80)
 ]
 """A feature that a card adds, or one that is worked out, such as `tool:hand`."""
-FeatureName = Annotated[
-    str, StringConstraints(pattern=r"^((region|tool):)?[a-z][a-z0-9-]*$", max_length=90)
-]
 OptionName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Urgency = Literal["emergency", "same-day", "soon", "routine"]
