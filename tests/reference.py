@@ -141,3 +141,35 @@ def _techniques(rulebook: Rulebook, before: set[str], facts: set[str]) -> None:
             facts.add(f"suggested:{card.id}")
         if f"suggested:{card.id}" in before and guarded(rulebook, card, before):
             facts.add(f"offered:{card.id}")
+
+
+def promised(
+    rulebook: Rulebook, answers: Mapping[str, str], facts: set[str], condition: Condition
+) -> bool:
+    """Say whether a promise's condition holds; it may also speak of what is offered."""
+
+    def inner(part: Condition) -> bool:
+        return promised(rulebook, answers, facts, part)
+
+    offers = [f.removeprefix("offered:") for f in facts if f.startswith("offered:")]
+    match condition:
+        case All(parts):
+            return all(map(inner, parts))
+        case Any(parts):
+            return any(map(inner, parts))
+        case Count(least, parts):
+            return sum(map(inner, parts)) >= least
+        case Not(FactIs("offered" | "offered-with" | "at-least") as part):
+            return not inner(part)
+        case FactIs("offered", (technique,)):
+            return technique in offers
+        case FactIs("offered-with", features):
+            cards = {card.id: card for card in rulebook.techniques}
+            return any(set(features) <= rulebook.features(cards[name]) for name in offers)
+        case FactIs("at-least", (urgency,)):
+            levels = ("emergency", "same-day", "soon", "routine")
+            enough = levels[: levels.index(urgency) + 1]
+            return any(
+                f.endswith(f"={to}") for f in facts if f.startswith("referral:") for to in enough
+            )
+    return holds(rulebook, answers, facts, condition)

@@ -1,4 +1,4 @@
-"""The doorway: statuses, fail-closed behaviour, and the second look against a damaged compiled form."""
+"""The doorway: statuses, failing closed, and the second look against a damaged form."""
 
 from __future__ import annotations
 
@@ -209,9 +209,9 @@ def _emergency() -> tuple[Rulebook, dict[str, str]]:
         rnd = random.Random(seed)
         rulebook = rulebook_from(rnd, rules=30, questions=6)
         answers = sheet_from(rnd, rulebook)
-        if len(consult(rulebook, Sheet(answers=answers)).referrals) == 1:
-            if consult(rulebook, Sheet(answers=answers)).outcome.emergency:
-                return rulebook, answers
+        consultation = consult(rulebook, Sheet(answers=answers))
+        if len(consultation.referrals) == 1 and consultation.outcome.emergency:
+            return rulebook, answers
     raise AssertionError("no emergency in 200 rulebooks")
 
 
@@ -243,9 +243,7 @@ def test_evaluators_that_disagree_recommend_nothing(monkeypatch: pytest.MonkeyPa
     run = engine.run
     monkeypatch.setattr(engine, "run", lambda program, answers: run(program, answers)[:-1])
 
-    consultations = [
-        consult(rulebook, Sheet(answers=sheet_from(rnd, rulebook))) for _ in range(10)
-    ]
+    consultations = [consult(rulebook, Sheet(answers=sheet_from(rnd, rulebook))) for _ in range(10)]
 
     fired = [consultation for consultation in consultations if consultation.firings]
     assert fired

@@ -1,0 +1,40 @@
+"""The shipped rulebook, its cases, and the sheets that many tests start from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from recommender.adapters.casebook import load_cases
+from recommender.adapters.rulebook import load
+from recommender.audit.cases import Cases
+from recommender.core.model import Rulebook
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def rulebook() -> Rulebook:
+    """The shipped rulebook."""
+    return load(ROOT / "rules")
+
+
+@pytest.fixture(scope="session")
+def cases(rulebook: Rulebook) -> Cases:
+    """The shipped cases."""
+    return load_cases(ROOT / "cases", rulebook)
+
+
+@pytest.fixture(scope="session")
+def healthy(cases: Cases) -> Mapping[str, str]:
+    """Nothing reported, every warning sign and caution answered no."""
+    return cases.healthy
+
+
+@pytest.fixture(scope="session")
+def three_symptoms(healthy: Mapping[str, str]) -> Mapping[str, str]:
+    """An aching back, a tight front of the hip and a tipping pelvis; all else healthy."""
+    reported = ("low-back-ache", "front-hip-tight", "pelvis-tips-forward")
+    return {**healthy, **dict.fromkeys(reported, "yes"), "sides": "both", "minutes": "15"}

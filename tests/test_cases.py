@@ -1,0 +1,80 @@
+"""The shipped cases: each expectation is met, every rule has a hit and a near miss."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from recommender.audit.cases import Case, Cases, sheet_of, unmet
+from recommender.core.compiling import compiled, thresholds
+from recommender.core.consult import consult
+from recommender.core.model import Rulebook, Sheet
+from recommender.core.semantics import INTS, evaluate, firings, ints
+from tests.strategies import values_of
+
+
+def fired(rulebook: Rulebook, answers: Mapping[str, str]) -> set[str]:
+    """Name the rules that fire on complete answers."""
+    program = compiled(rulebook)
+    evaluation = evaluate(program, ints(program, rulebook, answers), INTS)
+    return {firing.rule for firing in firings(program, evaluation)}
+
+
+def test_every_case_is_met(rulebook: Rulebook, cases: Cases) -> None:
+    """
+    What each case expects is what the person is told.
+    """
+    failures = []
+    for case in cases.cases:
+        sheet = sheet_of(case, cases.healthy, rulebook)
+        failures += [f"{case.case}: {text}" for text in unmet(case, consult(rulebook, sheet))]
+
+    assert failures == []
+    assert len(cases.cases) > 200
+
+
+def test_every_rule_has_a_hit_and_a_near_miss(rulebook: Rulebook, cases: Cases) -> None:
+    """
+    Each rule is named by a case in which it fires, and by one that it narrowly misses.
+    """
+    hits = {rule for case in cases.cases if case.expect for rule in case.expect.because}
+    misses = {case.near_miss_of for case in cases.cases}
+
+    assert set(rulebook.rule_of) - hits == set()
+    assert set(rulebook.rule_of) - misses == set()
+
+
+def test_a_near_miss_is_one_answer_away(rulebook: Rulebook, cases: Cases) -> None:
+    """
+    In every near miss a single changed answer makes the rule fire.
+    """
+    far = [
+        case.case for case in cases.cases if case.near_miss_of and not near(rulebook, cases, case)
+    ]
+
+    assert far == []
+
+
+def near(rulebook: Rulebook, cases: Cases, case: Case) -> bool:
+    """Say whether some single answer, changed, makes the missed rule fire."""
+    answers = sheet_of(case, cases.healthy, rulebook).answers
+    bounds = thresholds(rulebook)
+    for entry in rulebook.entries.values():
+        if entry.question.kind == "text":
+            continue
+        for value in values_of(entry, bounds):
+            if value != answers.get(entry.id) and case.near_miss_of in fired(
+                rulebook, {**answers, entry.id: value}
+            ):
+                return True
+    return False
+
+
+def test_the_healthy_sheet_reports_nothing(rulebook: Rulebook, healthy: Mapping[str, str]) -> None:
+    """
+    Someone who reports nothing is offered nothing and sent nowhere.
+    """
+    consultation = consult(rulebook, Sheet(answers=dict(healthy)))
+
+    assert consultation.status == "nothing-reported"
+    assert consultation.routine is None
+    assert consultation.referrals == ()

@@ -1,0 +1,205 @@
+"""Accepting answers: what is asked is understood, everything else is refused with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.core.model import Rulebook
+from recommender.core.questionnaire import (
+    accept,
+    allowed,
+    applying,
+    ignored,
+    next_question,
+    open_questions,
+    sheet,
+)
+
+BOOK = Rulebook.model_validate(
+    {
+        "version": "0.0.1",
+        "title": "small",
+        "notice": "n",
+        "urgencies": [],
+        "questions": [
+            {"id": "fever", "kind": "yes-no", "group": "g", "ask": "Fever?", "safety": True},
+            {
+                "id": "signs",
+                "kind": "any-of",
+                "group": "g",
+                "ask": "Any of these?",
+                "safety": True,
+                "only-if": "fever",
+                "items": [{"id": "numb", "label": "Numb"}, {"id": "weak", "label": "Weak"}],
+            },
+            {
+                "id": "side",
+                "kind": "one-of",
+                "group": "g",
+                "ask": "Side?",
+                "options": [{"id": "left", "label": "Left"}, {"id": "right", "label": "Right"}],
+            },
+            {"id": "pain", "kind": "number", "group": "g", "ask": "Pain?", "least": 0, "most": 10},
+            {"id": "words", "kind": "text", "group": "g", "ask": "What is hard?"},
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ({"fever": "yes"}, {"fever": "yes"}),
+        ({"fever": True}, {"fever": "yes"}),
+        ({"fever": "Not-Sure"}, {"fever": "not-sure"}),
+        ({"fever": "yes", "signs": "none"}, {"fever": "yes", "numb": "no", "weak": "no"}),
+        ({"fever": "yes", "signs": []}, {"fever": "yes", "numb": "no", "weak": "no"}),
+        ({"fever": "yes", "signs": ["numb"]}, {"fever": "yes", "numb": "yes", "weak": "no"}),
+        (
+            {"fever": "yes", "signs": [{"numb": "not-sure"}]},
+            {"fever": "yes", "numb": "not-sure", "weak": "no"},
+        ),
+        ({"fever": "yes", "signs": {"numb": "no"}}, {"fever": "yes", "numb": "no"}),
+        ({"numb": "no"}, {"numb": "no"}),
+        ({"side": "left", "pain": 7}, {"side": "left", "pain": "7"}),
+        ({"pain": "07"}, {"pain": "7"}),
+        ({"words": "stairs"}, {"words": "stairs"}),
+    ],
+)
+def test_answers_are_understood(raw: dict[str, Any], expected: dict[str, str]) -> None:
+    """
+    Answers in every form a sheet may use become text by entry.
+    """
+    answers, troubles = accept(BOOK, raw)
+
+    assert troubles == []
+    assert answers == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "text"),
+    [
+        (
+            {"fevr": "yes"},
+            "E601",
+            "nothing called `fevr` is asked; did you mean `fever`?",
+        ),
+        ({"signs": ["nunb"]}, "E602", "`signs` has no item `nunb`; did you mean `numb`?"),
+        ({"signs": "numb"}, "E603", "`signs` is a list of what fits, or `none`; not `numb`"),
+        ({"signs": [3]}, "E603", "an entry of `signs` is an item, or `item: not-sure`"),
+        ({"fever": "maybe"}, "E604", "`fever` is answered `yes`, `no` or `not-sure`, not `maybe`"),
+        (
+            {"fever": ["yes"]},
+            "E604",
+            "`fever` is answered `yes`, `no` or `not-sure`, not `['yes']`",
+        ),
+        (
+            {"side": "lefty"},
+            "E604",
+            "`side` is one of `left`, `right`, not `lefty`; did you mean `left`?",
+        ),
+        ({"pain": 11}, "E604", "`pain` is a whole number from 0 to 10, not `11`"),
+        ({"pain": "4.5"}, "E604", "`pain` is a whole number from 0 to 10, not `4.5`"),
+        ({"words": "a\x1b[31mb"}, "E604", "`words` is one line of text, 500 characters at most"),
+        (
+            {"numb": "yes", "signs": "none"},
+            "E605",
+            "`numb` is answered twice, as `yes` and as `no`",
+        ),
+        (
+            {"fever": "no", "numb": "yes"},
+            "E606",
+            (
+                "`numb` is answered `yes`, yet another answer says that `signs` does not apply; "
+                "mend one of the two"
+            ),
+        ),
+    ],
+)
+def test_a_wrong_answer_is_refused(raw: dict[str, Any], code: str, text: str) -> None:
+    """
+    Each kind of mistake is named in the person's own words, with what would be right.
+    """
+    _, troubles = accept(BOOK, raw)
+
+    assert [(trouble.code, trouble.text) for trouble in troubles] == [(code, text)]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["fever", "signs", "numb", "side", "pain", "words", "other"]) | st.text(),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+            lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+            max_leaves=5,
+        ),
+    )
+)
+def test_anything_at_all_is_answered_with_words(raw: dict[str, Any]) -> None:
+    """
+    No input makes accepting fail; what is accepted is what the rulebook asks.
+    """
+    answers, troubles = accept(BOOK, raw)
+
+    assert set(answers) <= set(BOOK.entries)
+    assert all("\n" not in trouble.text for trouble in troubles)
+
+
+def test_a_question_that_does_not_apply_is_not_asked() -> None:
+    """
+    Only a definite answer rules a question out; not sure does not.
+    """
+    assert applying(BOOK, {})["signs"] == 2
+    assert applying(BOOK, {"fever": "yes"})["signs"] == 3
+    assert applying(BOOK, {"fever": "not-sure"})["signs"] == 3
+    assert applying(BOOK, {"fever": "no"})["signs"] == 0
+    following = next_question(BOOK, {"fever": "no"})
+    assert following is not None
+    assert following.id == "side"
+
+
+def test_a_left_over_answer_is_ignored_and_named() -> None:
+    """
+    An answer from when a question applied is kept out of the rules, by name.
+    """
+    assert ignored(BOOK, {"fever": "no", "numb": "no", "pain": "3"}) == ("numb",)
+
+
+def test_open_questions_say_what_may_be_answered() -> None:
+    """
+    Open questions come in asking order with their allowed answers; free text is not one.
+    """
+    found = open_questions(BOOK, {"fever": "yes", "numb": "no"})
+
+    assert [(q.id, q.allowed, q.open) for q in found] == [
+        ("signs", ("none", "numb", "weak"), ("weak",)),
+        ("side", ("left", "right"), ("side",)),
+        ("pain", ("0 to 10",), ("pain",)),
+    ]
+    assert allowed(BOOK.questions[-1]) == ("your own words",)
+    assert allowed(BOOK.questions[0]) == ("yes", "no", "not-sure")
+
+
+def test_a_sheet_of_bad_answers_is_not_made() -> None:
+    """
+    From Python, bad answers raise with every reason.
+    """
+    with pytest.raises(ValueError, match=r"E601[\s\S]*E604"):
+        sheet(BOOK, {"fevr": "yes", "pain": 99})
+
+
+def test_the_shipped_warning_signs_come_first(
+    rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    Nothing else is asked before the last warning sign has been.
+    """
+    warning = [any(item.at_least for item in q.items) for q in rulebook.questions]
+
+    assert warning == sorted(warning, reverse=True)
+    assert next_question(rulebook, healthy) is None

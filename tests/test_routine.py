@@ -1,0 +1,154 @@
+"""The routine: within the time, gentle enough, complete about what it leaves out."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import assume, given, settings
+
+from recommender.core.consult import consult
+from recommender.core.model import Rulebook, Sheet
+from recommender.core.result import Consultation, Routine
+from recommender.core.routine import CHANGE_OVER, MOST_EASING, MOST_EASING_SECONDS
+from tests.strategies import rulebooks_and_sheets, sheet_from
+
+SECTIONS = ["settle", "ease", "move"]
+
+
+def check(rulebook: Rulebook, consultation: Consultation, minutes: int) -> None:
+    """Assert everything a routine promises."""
+    routine = consultation.routine
+    assert routine is not None
+    offers = {offer.technique: offer for offer in consultation.outcome.offers}
+    before: list[str] = []
+    easing = [step for step in routine.steps if step.section == "ease"]
+    assert routine.seconds == sum(step.total for step in routine.steps) <= minutes * 60
+    assert routine.minutes <= minutes
+    assert len(easing) <= MOST_EASING
+    assert sum(step.total for step in easing) <= MOST_EASING_SECONDS
+    assert len({step.region for step in easing}) == len(easing)
+    order = [SECTIONS.index(step.section) for step in routine.steps]
+    assert order == sorted(order)
+    for step in routine.steps:
+        offer, card = offers[step.technique], rulebook.technique_of[step.technique]
+        sides = 2 if step.side == "both" else 1
+        assert step.total == step.seconds * step.sets * sides + CHANGE_OVER
+        assert step.ceiling == offer.ceiling <= card.ceiling
+        assert step.seconds <= offer.seconds <= card.dose.set_seconds
+        assert step.sets <= offer.sets <= card.dose.sets
+        assert card.after is None or card.after in before
+        assert (step.side == "middle") == (not rulebook.region_of[card.region].paired)
+        before.append(step.technique)
+    left = [entry.technique for entry in routine.left_out]
+    assert sorted(before + left) == sorted(offers)
+
+
+@given(rulebooks_and_sheets())
+@settings(max_examples=80, deadline=None)
+def test_a_routine_keeps_its_limits(drawn: tuple[Rulebook, dict[str, str]]) -> None:
+    """
+    On random rulebooks every routine fits the time, the offers and the order of sections.
+    """
+    rulebook, answers = drawn
+    consultation = consult(rulebook, Sheet(answers=answers))
+    assume(consultation.routine is not None)
+
+    check(rulebook, consultation, int(answers["minutes"]))
+
+
+def test_the_shipped_routines_keep_their_limits(rulebook: Rulebook) -> None:
+    """
+    So do those of the shipped rulebook for 400 people without warning signs, each with movement.
+    """
+    rnd = random.Random(1)
+    signs = [e.id for e in rulebook.entries.values() if e.question.safety and e.ticked]
+    seen = 0
+    for _ in range(400):
+        drawn = sheet_from(rnd, rulebook, noes=0.5)
+        cautions = rnd.sample(signs, 2)
+        answers = {**drawn, **dict.fromkeys(signs, "no"), "age": str(rnd.randint(16, 90))}
+        answers.update({name: drawn[name] for name in cautions})
+        consultation = consult(rulebook, Sheet(answers=answers))
+        if consultation.routine is not None:
+            check(rulebook, consultation, int(answers["minutes"]))
+            assert any(step.section == "move" for step in consultation.routine.steps)
+            seen += 1
+
+    assert seen > 200
+
+
+def test_a_tool_that_is_missing_is_said(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    Without ball and roller the hands do the easing, and the tools are named as what was missing.
+    """
+    routine = routine_for(rulebook, three_symptoms, {"soft-ball": "no", "foam-roller": "no"})
+
+    assert {step.tool for step in routine.steps} <= {"none", "hand", "pillow"}
+    reasons = {entry.technique: entry.reason for entry in routine.left_out}
+    assert reasons["core-soft-ball"] == reasons["front-thigh-roller"] == "tool"
+
+
+def test_the_reported_side_is_the_side_that_is_eased(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    A hip that is tight on the left is eased on the left; the core has no side.
+    """
+    routine = routine_for(rulebook, three_symptoms, {"sides": "left"})
+
+    sides = {step.region: step.side for step in routine.steps if step.section == "ease"}
+    assert sides == {"front-thigh": "left", "inner-thigh": "left", "core": "middle"}
+
+
+@pytest.mark.parametrize("minutes", ["5", "7", "10", "20", "30"])
+def test_more_time_never_means_fewer_steps(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str], minutes: str
+) -> None:
+    """
+    With more minutes there are at least as many steps, and never more than three easing ones.
+    """
+    short = routine_for(rulebook, three_symptoms, {"minutes": "5"})
+    longer = routine_for(rulebook, three_symptoms, {"minutes": minutes})
+
+    assert len(longer.steps) >= len(short.steps)
+    assert sum(step.section == "ease" for step in longer.steps) <= MOST_EASING
+
+
+def test_a_first_visit_has_one_set(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> None:
+    """
+    Second sets come only after two sessions that went well.
+    """
+    first = routine_for(rulebook, three_symptoms, {})
+    later = routine_for(rulebook, three_symptoms, {"done-twice-well": "yes"})
+
+    assert {step.sets for step in first.steps} == {1}
+    assert max(step.sets for step in later.steps) > 1
+
+
+def test_a_limit_lowers_ceiling_and_seconds(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    On blood thinners what presses lasts 30 seconds and reaches 2 out of 10 at most.
+    """
+    routine = routine_for(rulebook, three_symptoms, {"taking-blood-thinners": "yes"})
+
+    pressing = [
+        step for step in routine.steps if "pressing" in rulebook.features_of[step.technique]
+    ]
+    assert pressing
+    assert all(step.ceiling <= 2 and step.seconds <= 30 for step in pressing)
+    assert {step.tool for step in pressing} <= {"hand"}
+
+
+def routine_for(
+    rulebook: Rulebook, answers: Mapping[str, str], changes: Mapping[str, str]
+) -> Routine:
+    """Lay out the routine of a sheet with some answers changed."""
+    routine = consult(rulebook, Sheet(answers={**answers, **changes})).routine
+    assert routine is not None
+    return routine

@@ -1,0 +1,454 @@
+"""What the shipped rulebook must do for a person: its promises, on real and on random sheets."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from recommender.adapters.rulebook import load
+from recommender.core import engine
+from recommender.core.compiling import compiled
+from recommender.core.consult import consult
+from recommender.core.model import STOPPING, URGENCIES, Entry, Rulebook, Sheet
+from recommender.core.result import Consultation, Step
+from recommender.core.semantics import INTS, evaluate, facts, firings, ints
+from tests import reference
+from tests.conftest import ROOT
+from tests.strategies import sheet_from
+
+SOFT = 3
+"""The hardest softness that counts as soft: a soft foam roller."""
+
+
+def told(rulebook: Rulebook, answers: Mapping[str, str], **changes: str) -> Consultation:
+    """Consult on answers with some of them changed."""
+    changed = {name.replace("_", "-"): value for name, value in changes.items()}
+    return consult(rulebook, Sheet(answers={**answers, **changed}))
+
+
+def steps_of(consultation: Consultation) -> tuple[Step, ...]:
+    """List the steps, none when there is no routine."""
+    return consultation.routine.steps if consultation.routine else ()
+
+
+def offered(consultation: Consultation) -> set[str]:
+    """Name the offered techniques."""
+    return {offer.technique for offer in consultation.outcome.offers}
+
+
+def warning_signs(rulebook: Rulebook) -> list[Entry]:
+    """List the entries that carry an urgency."""
+    return [entry for entry in rulebook.entries.values() if entry.at_least]
+
+
+def test_three_symptoms_lead_to_the_three_releases_and_movement(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    An aching back, a tight hip and a tipping pelvis lead to front thigh, inner thigh and core,
+    eased with something soft, with movement, and with nothing on the psoas.
+    """
+    consultation = told(rulebook, three_symptoms)
+
+    assert consultation.status == "recommendation"
+    easing = [step for step in steps_of(consultation) if step.section == "ease"]
+    assert {step.region for step in easing} == {"front-thigh", "inner-thigh", "core"}
+    assert all(rulebook.tool_of[step.tool].softness <= SOFT for step in easing)
+    assert any(step.section == "move" for step in steps_of(consultation))
+    assert all(
+        "psoas-pressure" not in rulebook.features_of[step.technique]
+        for step in steps_of(consultation)
+    )
+    assert "not-the-psoas" in {advice.id for advice in consultation.advice}
+
+
+def test_every_step_goes_back_to_the_answers(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    From each step the firings lead down to answers the person gave, each card with its place.
+    """
+    consultation = told(rulebook, three_symptoms)
+    made = {fact: f for f in consultation.firings for fact in f.concluded}
+
+    for step in steps_of(consultation):
+        reached, todo = set(), [f"offered:{step.technique}"]
+        while todo:
+            name = todo.pop()
+            if name in made:
+                todo += made[name].used
+            else:
+                reached.add(name)
+        assert reached
+        assert reached <= set(consultation.explanation.answers)
+        assert all(three_symptoms[name] == "yes" for name in reached)
+        for rule in step.rules:
+            card = consultation.explanation.cards[rule]
+            assert card.because
+            assert card.at or rule.startswith("ladder:")
+
+
+def test_the_soft_ball_on_the_core_is_reachable_on_a_first_visit(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    When nothing speaks against it the ball is held by the hands, after breathing.
+    """
+    order = [step.technique for step in steps_of(told(rulebook, three_symptoms))]
+
+    assert order.index("belly-breathing") < order.index("core-soft-ball")
+
+
+@pytest.mark.parametrize("minutes", [5, 10, 15, 20])
+def test_the_minutes_are_respected(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str], minutes: int
+) -> None:
+    """
+    The routine fits the time, with one movement at least and three easing steps at most.
+    """
+    consultation = told(rulebook, three_symptoms, minutes=str(minutes))
+
+    assert consultation.routine is not None
+    assert consultation.routine.seconds == sum(step.total for step in steps_of(consultation))
+    assert consultation.routine.seconds <= minutes * 60
+    assert any(step.section == "move" for step in steps_of(consultation))
+    assert sum(step.section == "ease" for step in steps_of(consultation)) <= 3
+
+
+def test_each_warning_sign_alone_leads_to_its_urgency(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    Every warning sign, alone on an otherwise fitting sheet, leads to at least its urgency, and
+    where that stops self-care to no technique at all.
+    """
+    signs = warning_signs(rulebook)
+
+    assert sum(entry.at_least == "emergency" for entry in signs) >= 16
+    for entry in signs:
+        consultation = told(rulebook, three_symptoms, **{entry.id: "yes"})
+        assert entry.at_least is not None
+        most = min(URGENCIES.index(referral.to) for referral in consultation.referrals)
+        assert most <= URGENCIES.index(entry.at_least), entry.id
+        assert consultation.status == "referral"
+        assert consultation.routine is None
+        assert offered(consultation) == set()
+
+
+def test_not_sure_of_a_warning_sign_is_not_no(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    Not sure about any warning sign withholds belly and groin and shows the safety net.
+    """
+    for entry in warning_signs(rulebook):
+        consultation = told(rulebook, three_symptoms, **{entry.id: "not-sure"})
+        features = {f for name in offered(consultation) for f in rulebook.features_of[name]}
+        assert not features & {"belly-pressure", "groin-pressure"}, entry.id
+        assert "safety-net" in {advice.id for advice in consultation.advice}, entry.id
+
+
+@pytest.mark.parametrize(
+    "caution", ["taking-blood-thinners", "known-hernia", "belly-surgery-not-cleared"]
+)
+def test_a_belly_caution_leaves_something_gentler(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str], caution: str
+) -> None:
+    """
+    No pressure on the belly, breathing in its place, and the withheld technique names the rule.
+    """
+    consultation = told(rulebook, three_symptoms, **{caution: "yes"})
+
+    assert consultation.status == "recommendation"
+    assert all(
+        "belly-pressure" not in rulebook.features_of[step.technique]
+        for step in steps_of(consultation)
+    )
+    assert "belly-breathing" in {step.technique for step in steps_of(consultation)}
+    withheld = {entry.technique: entry.rules for entry in consultation.withheld}
+    blamed = [
+        firing
+        for firing in consultation.firings
+        if firing.rule in withheld["core-soft-ball"] and caution in firing.used
+    ]
+    assert blamed
+
+
+def test_pregnancy_leaves_breathing_and_gentle_movement(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    Someone who is or may be pregnant is shown breathing and gentle movement only.
+    """
+    for value in ("yes", "not-sure"):
+        consultation = told(rulebook, three_symptoms, could_be_pregnant=value)
+        assert {step.technique for step in steps_of(consultation)} == {
+            "belly-breathing",
+            "easy-walk",
+        }
+
+
+@pytest.mark.parametrize("sign", ["known-aneurysm", "new-groin-lump"])
+def test_an_aneurysm_or_a_new_lump_stops(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str], sign: str
+) -> None:
+    """
+    A known aneurysm or a new lump is a stopping referral without a step.
+    """
+    consultation = told(rulebook, three_symptoms, **{sign: "yes"})
+
+    assert {referral.to for referral in consultation.referrals} & set(STOPPING)
+    assert steps_of(consultation) == ()
+
+
+def test_being_told_it_is_the_psoas_is_answered(
+    rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    The hard tool on the psoas is suggested, never offered, and the card says why.
+    """
+    consultation = told(rulebook, healthy, told_it_is_psoas="yes")
+
+    withheld = {entry.technique: entry for entry in consultation.withheld}
+    assert withheld["psoas-hard-tool"].because
+    assert "not-the-psoas" in {advice.id for advice in consultation.advice}
+    assert offered(consultation)
+
+
+def test_under_sixteen_nothing_is_offered(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    Nobody under 16 gets a technique, and nobody under 18 one on the belly.
+    """
+    assert offered(told(rulebook, three_symptoms, age="15")) == set()
+    assert not offered(told(rulebook, three_symptoms, age="17")) & {"core-hands", "core-soft-ball"}
+
+
+def test_a_certain_emergency_needs_no_other_answer(rulebook: Rulebook) -> None:
+    """
+    One emergency sign on an otherwise empty sheet is told at once, alone.
+    """
+    consultation = consult(rulebook, Sheet(answers={"numb-saddle": "yes"}))
+
+    assert consultation.status == "referral"
+    assert [referral.to for referral in consultation.referrals] == ["emergency"]
+    assert consultation.advice == ()
+
+
+def test_an_open_warning_sign_needs_an_answer(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    With one warning sign not asked nothing is offered, and its question is named as open.
+    """
+    for entry in warning_signs(rulebook):
+        answers = {name: value for name, value in three_symptoms.items() if name != entry.id}
+        consultation = consult(rulebook, Sheet(answers=answers))
+        assert consultation.status == "needs-answers"
+        assert consultation.outcome.offers == ()
+        assert consultation.routine is None
+        assert {question.id for question in consultation.open_questions} == {entry.question.id}
+
+
+def broken_promises(rulebook: Rulebook, answers: Mapping[str, str]) -> Iterator[str]:
+    """Name the promises that do not hold for one complete sheet, read naively."""
+    decided, _ = reference.decide(rulebook, answers)
+    for promise in rulebook.promises:
+        parts = (promise.whenever, promise.never, promise.always)
+        premise, never, always = (
+            None if part is None else reference.promised(rulebook, answers, decided, part)
+            for part in parts
+        )
+        if premise is not False and (never or always is False):
+            yield promise.id
+
+
+def random_sheets(rulebook: Rulebook, count: int, seed: int) -> list[dict[str, str]]:
+    """Draw sheets, half of them without any warning sign."""
+    rnd = random.Random(seed)
+    signs = [entry.id for entry in warning_signs(rulebook)]
+    sheets = []
+    for n in range(count):
+        answers = sheet_from(rnd, rulebook, noes=rnd.choice([0.3, 0.8, 0.97]))
+        if n % 2:
+            answers.update(dict.fromkeys(signs, "no"))
+            answers["age"] = str(rnd.randint(16, 90))
+        sheets.append(answers)
+    return sheets
+
+
+def test_the_promises_hold_on_random_sheets(rulebook: Rulebook) -> None:
+    """
+    Each promise holds on every one of 400 random sheets.
+    """
+    broken = [
+        promise
+        for answers in random_sheets(rulebook, 400, seed=1)
+        for promise in broken_promises(rulebook, answers)
+    ]
+
+    assert broken == []
+
+
+def differing(rulebook: Rulebook, sheets: list[dict[str, str]]) -> int:
+    """Count the sheets on which engine and definition differ in firings or decision."""
+    program = compiled(rulebook)
+    wrong = 0
+    for answers in sheets:
+        evaluation = evaluate(program, ints(program, rulebook, answers), INTS)
+        values = evaluation.values
+        true = [slot for slots in program.answers.values() for slot in slots if values[slot]]
+        fired = engine.run(program, true)
+        decided = {fact for firing in fired for fact in firing.concluded}
+        wrong += fired != firings(program, evaluation)
+        wrong += decided != set(facts(program, values))
+    return wrong
+
+
+def test_engine_and_definition_agree_on_the_shipped_rulebook(rulebook: Rulebook) -> None:
+    """
+    On 5,000 random sheets, half without warning signs, nothing differs.
+    """
+    assert differing(rulebook, random_sheets(rulebook, 5000, seed=2)) == 0
+
+
+@pytest.mark.slow
+def test_engine_and_definition_agree_on_a_hundred_thousand_sheets(rulebook: Rulebook) -> None:
+    """
+    On 100,000 random sheets, half without warning signs, nothing differs.
+    """
+    assert differing(rulebook, random_sheets(rulebook, 100_000, seed=3)) == 0
+
+
+def test_cautions_only_take_away(rulebook: Rulebook) -> None:
+    """
+    Moving safety answers from no to yes or not sure never offers a technique that was not offered,
+    and never raises a ceiling, seconds or sets.
+    """
+    rnd = random.Random(4)
+    safety = [e.id for e in rulebook.entries.values() if e.question.safety and e.ticked]
+    for answers in random_sheets(rulebook, 300, seed=5):
+        before = {o.technique: o for o in consult(rulebook, Sheet(answers=answers)).outcome.offers}
+        noes = [name for name in safety if answers[name] == "no"]
+        moved = rnd.sample(noes, min(len(noes), rnd.randint(1, 3)))
+        worse = {**answers, **{name: rnd.choice(["yes", "not-sure"]) for name in moved}}
+        for offer in consult(rulebook, Sheet(answers=worse)).outcome.offers:
+            assert offer.technique in before
+            assert offer.ceiling <= before[offer.technique].ceiling
+            assert offer.seconds <= before[offer.technique].seconds
+            assert offer.sets <= before[offer.technique].sets
+
+
+def test_no_consultation_fails_the_safety_check(rulebook: Rulebook) -> None:
+    """
+    On random sheets, complete or with open answers, the three evaluators agree.
+    """
+    rnd = random.Random(6)
+    for answers in random_sheets(rulebook, 300, seed=7):
+        part = {name: value for name, value in answers.items() if rnd.random() < 0.9}
+        for sheet in (answers, part):
+            assert consult(rulebook, Sheet(answers=sheet)).disagreements == ()
+
+
+def test_eight_threads_never_mix_people_up(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    2,000 consultations in eight threads equal those made alone, byte for byte.
+    """
+    sheets = [dict(three_symptoms), *random_sheets(rulebook, 24, seed=8)]
+    alone = [consult(rulebook, Sheet(answers=a)).model_dump_json(by_alias=True) for a in sheets]
+    wrong: list[int] = []
+
+    def work(offset: int) -> None:
+        for n in range(250):
+            which = (n * 7 + offset) % len(sheets)
+            mine = consult(rulebook, Sheet(answers=sheets[which])).model_dump_json(by_alias=True)
+            if mine != alone[which]:
+                wrong.append(which)
+
+    threads = [threading.Thread(target=work, args=(offset,)) for offset in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert wrong == []
+
+
+SCRIPT = """
+import json, sys
+from pathlib import Path
+from recommender.adapters.rulebook import load
+from recommender.core.consult import consult
+from recommender.core.model import Sheet
+rulebook = load(Path(sys.argv[1]))
+for answers in json.loads(sys.argv[2]):
+    print(consult(rulebook, Sheet(answers=answers)).model_dump_json(by_alias=True))
+"""
+
+
+def printed(rules: Path, sheets: list[dict[str, str]], seed: str) -> str:
+    """Print consultations in a process of its own with a given hash seed."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(rules), json.dumps(sheets)],
+        env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout
+
+
+def test_the_hash_seed_never_shows(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> None:
+    """
+    Twenty values of PYTHONHASHSEED print the same bytes.
+    """
+    sheets = [dict(three_symptoms), *random_sheets(rulebook, 6, seed=9)]
+
+    outputs = {printed(ROOT / "rules", sheets, str(seed)) for seed in range(20)}
+
+    assert len(outputs) == 1
+
+
+def test_shuffled_rule_files_change_only_places(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str], tmp_path: Path
+) -> None:
+    """
+    Cards in another order, in other files, give the same result but for where they stand.
+    """
+    shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    rnd = random.Random(10)
+    for name in ("red-flags", "cautions", "hip", "core"):
+        path = tmp_path / "rules" / f"{name}.yaml"
+        head, *cards = path.read_text(encoding="utf-8").split("\n- id: ")
+        rnd.shuffle(cards)
+        path.write_text("\n- id: ".join([head, *(card + "\n" for card in cards)]), encoding="utf-8")
+    (tmp_path / "rules" / "hip.yaml").rename(tmp_path / "rules" / "a-hip.yaml")
+
+    shuffled = load(tmp_path / "rules")
+
+    assert shuffled.digest == rulebook.digest
+    for answers in (dict(three_symptoms), *random_sheets(rulebook, 20, seed=11)):
+        one, two = (
+            placeless(consult(book, Sheet(answers=answers))) for book in (rulebook, shuffled)
+        )
+        assert one == two
+
+
+def placeless(consultation: Consultation) -> dict[str, object]:
+    """Dump a consultation without the places of its cards."""
+    plain: dict[str, object] = consultation.model_dump(mode="json")
+    for card in plain["explanation"]["cards"].values():  # type: ignore[index]
+        card.pop("at")
+    return plain
