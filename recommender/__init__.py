@@ -1,0 +1,98 @@
+"""
+Explained, rule-based self-massage routines that never press on the psoas.
+
+The public names, for use from Python::
+
+    rulebook = recommender.load(recommender.shipped_rules())
+    sheet = recommender.read_sheet(text, "sheet.yaml", rulebook)
+    consultation = recommender.consult(rulebook, sheet)
+    reasons = recommender.why(consultation, "inner-thigh")
+
+Each is loaded when it is first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from recommender.adapters.rulebook import load, shipped_rules
+    from recommender.adapters.sheets import read_sheet, write_sheet
+    from recommender.core.consult import consult
+    from recommender.core.errors import (
+        RecommenderError,
+        RulebookError,
+        SheetError,
+        UnknownNameError,
+        UnreadableError,
+    )
+    from recommender.core.model import Rulebook, Sheet
+    from recommender.core.result import Consultation
+    from recommender.render.catalogue import catalogue
+    from recommender.render.reasons import why
+
+    __version__: str
+
+__all__ = [
+    "Consultation",
+    "RecommenderError",
+    "Rulebook",
+    "RulebookError",
+    "Sheet",
+    "SheetError",
+    "UnknownNameError",
+    "UnreadableError",
+    "__version__",
+    "catalogue",
+    "consult",
+    "load",
+    "read_sheet",
+    "shipped_rules",
+    "why",
+    "write_sheet",
+]
+
+_HOME = {
+    "Consultation": "core.result",
+    "RecommenderError": "core.errors",
+    "Rulebook": "core.model",
+    "RulebookError": "core.errors",
+    "Sheet": "core.model",
+    "SheetError": "core.errors",
+    "UnknownNameError": "core.errors",
+    "UnreadableError": "core.errors",
+    "catalogue": "render.catalogue",
+    "consult": "core.consult",
+    "load": "adapters.rulebook",
+    "read_sheet": "adapters.sheets",
+    "shipped_rules": "adapters.rulebook",
+    "why": "render.reasons",
+    "write_sheet": "adapters.sheets",
+}
+_DISTRIBUTION = "release-recommender"
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        found: Any = _version()
+    elif name in _HOME:
+        found = getattr(import_module(f"recommender.{_HOME[name]}"), name)
+    else:
+        raise AttributeError(f"module `recommender` has no `{name}`")
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+def _version() -> str:
+    """Look up the installed version; a copy that is not installed has none."""
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  # slow to load
+
+    try:
+        return version(_DISTRIBUTION)
+    except PackageNotFoundError:
+        return "0+not-installed"

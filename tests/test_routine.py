@@ -6,13 +6,12 @@ import random
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import assume, given, settings
 
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.result import Consultation, Routine
 from recommender.core.routine import CHANGE_OVER, MOST_EASING, MOST_EASING_SECONDS
-from tests.strategies import rulebooks_and_sheets, sheet_from
+from tests.strategies import rulebook_from, sheet_from
 
 SECTIONS = ["settle", "ease", "move"]
 
@@ -45,17 +44,22 @@ def check(rulebook: Rulebook, consultation: Consultation, minutes: int) -> None:
     assert sorted(before + left) == sorted(offers)
 
 
-@given(rulebooks_and_sheets())
-@settings(max_examples=80, deadline=None)
-def test_a_routine_keeps_its_limits(drawn: tuple[Rulebook, dict[str, str]]) -> None:
+def test_a_routine_keeps_its_limits() -> None:
     """
     On random rulebooks every routine fits the time, the offers and the order of sections.
     """
-    rulebook, answers = drawn
-    consultation = consult(rulebook, Sheet(answers=answers))
-    assume(consultation.routine is not None)
+    seen = 0
+    for seed in range(250):
+        rnd = random.Random(seed)
+        rulebook = rulebook_from(rnd, rules=24, questions=5)
+        for _ in range(4):
+            answers = sheet_from(rnd, rulebook)
+            consultation = consult(rulebook, Sheet(answers=answers))
+            if consultation.routine is not None:
+                check(rulebook, consultation, int(answers["minutes"]))
+                seen += 1
 
-    check(rulebook, consultation, int(answers["minutes"]))
+    assert seen > 100
 
 
 def test_the_shipped_routines_keep_their_limits(rulebook: Rulebook) -> None:

@@ -1,9 +1,9 @@
 """
 Whether the cards of a rulebook fit together: names, kinds, stages, sources and the safety rules.
 
-The cards need not make a good rulebook: every function takes what is there, yields every trouble with its
-path and never raises. A rulebook without troubles can be compiled. Reading files and naming places in
-them is for the adapter.
+The cards need not make a good rulebook: every function takes what is there, yields every trouble
+with its path and never raises. A rulebook without troubles can be compiled. Reading files and
+naming places in them is for the adapter.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ __all__ = ["check", "unused"]
 
 def check(cards: Cards, place: Callable[[Path], str] = lambda _path: "") -> Iterator[Trouble]:
     """
-    Yield everything that keeps the cards from making a rulebook; `place` says in words where a path is.
+    Yield everything that keeps the cards from making a rulebook.
+
+    `place` says in words where a path is, for messages that point to a second place.
     """
     names = Names(cards, place)
     yield from _identities(names)
@@ -52,20 +54,22 @@ def check(cards: Cards, place: Callable[[Path], str] = lambda _path: "") -> Iter
 def unused(cards: Cards) -> Iterator[Trouble]:
     """Yield a warning for each card and finding that nothing in the rulebook uses."""
     names = Names(cards)
-    grounds = [*cards.live_rules, *cards.live_techniques]
-    cited = {cite.cite for one in grounds for cite in one.card.sources}
+    cited = {cite.cite for rule in cards.live_rules for cite in rule.card.sources}
+    cited |= {cite.cite for one in cards.live_techniques for cite in one.card.sources}
     conditions = chain(
         (rule.card.when for rule in cards.live_rules),
         (c for p in cards.promises for c in (p.card.whenever, p.card.never, p.card.always) if c),
     )
     facts = (leaf for condition in conditions for leaf, _ in leaves(condition))
     read = {fact.names[0] for fact in facts if isinstance(fact, FactIs) and fact.kind == "finding"}
-    for one in cards.suspicions:
-        if not names.knows("referral", one.card.id):
-            yield Trouble((*one.path, "id"), "W301", f"no rule refers anyone for `{one.card.id}`")
+    for named in cards.suspicions:
+        if not names.knows("referral", named.card.id):
+            text = f"no rule refers anyone for `{named.card.id}`"
+            yield Trouble((*named.path, "id"), "W301", text)
     for given in cards.advice:
         if not names.knows("advised", given.card.id):
-            yield Trouble((*given.path, "id"), "W302", f"no rule gives the advice `{given.card.id}`")
+            text = f"no rule gives the advice `{given.card.id}`"
+            yield Trouble((*given.path, "id"), "W302", text)
     for source in cards.sources:
         if source.card.id not in cited:
             yield Trouble((*source.path, "id"), "W303", f"nothing cites `{source.card.id}`")
@@ -102,8 +106,8 @@ def _identities(names: Names) -> Iterator[Trouble]:
         yield from _twice(names, "option", named)
         yield from _reserved(named)
     for technique in cards.techniques:
-        features = technique.card.features
-        yield from _reserved([((*technique.path, "features", n), f) for n, f in enumerate(features)])
+        added = enumerate(technique.card.features)
+        yield from _reserved(((*technique.path, "features", n), name) for n, name in added)
 
 
 def _items(names: Names) -> Iterator[tuple[Path, str]]:
@@ -126,7 +130,8 @@ def _twice(names: Names, kind: str, named: list[tuple[Path, str]]) -> Iterator[T
 def _reserved(named: Iterable[tuple[Path, str]]) -> Iterator[Trouble]:
     for path, name in named:
         if name in RESERVED:
-            yield Trouble(path, "E322", f"`{name}` is a word of the conditions, so it cannot be a name")
+            text = f"`{name}` is a word of the conditions, so it cannot be a name"
+            yield Trouble(path, "E322", text)
 
 
 def _urgencies(names: Names) -> Iterator[Trouble]:
@@ -141,7 +146,7 @@ def _grounds(names: Names, one: Placed[Rule] | Placed[Technique]) -> Iterator[Tr
     """Check that a claim rests on sources, or says that it rests on none."""
     card = one.card
     if card.basis in UNSOURCED and card.sources:
-        text = f"a card with the basis `{card.basis}` has no sources"
+        text = f"a card with the basis `{card.basis}` may not have `sources`"
         yield Trouble((*one.path, "sources"), "E327", text, on_key=True)
     elif card.basis not in UNSOURCED and not card.sources:
         text = f"a card with the basis `{card.basis}` needs `sources`"
@@ -159,11 +164,12 @@ def _technique(names: Names, one: Placed[Technique]) -> Iterator[Trouble]:
     if card.certainty is None:
         yield Trouble(path, "E328", "a technique needs `certainty`")
     if card.section == "ease" and card.rung is None:
-        yield Trouble((*path, "section"), "E329", "a technique that eases needs a `rung`", on_key=True)
+        text = "a technique that eases needs a `rung`"
+        yield Trouble((*path, "section"), "E329", text, on_key=True)
     if card.after is not None:
         yield from _after(names, card, (*path, "after"))
     if one in names.needing_went_well and not names.knows("finding", WENT_WELL):
-        text = f"this rung is only for later visits, and no rule concludes the finding `{WENT_WELL}`"
+        text = f"this rung is for later visits, and no rule concludes the finding `{WENT_WELL}`"
         yield Trouble((*path, "rung"), "E335", text)
 
 
@@ -185,7 +191,7 @@ def _rule(names: Names, one: Placed[Rule]) -> Iterator[Trouble]:
     kinds = {conclusion.kind for conclusion in one.card.then}
     cautious = sorted(kinds & {"refer", "avoid", "limit"})
     if cautious and one.card.certainty is not None:
-        text = f"a card that concludes `{cautious[0]}` has no `certainty`"
+        text = f"a card that concludes `{cautious[0]}` may not have `certainty`"
         yield Trouble((*one.path, "certainty"), "E328", text, on_key=True)
     suggesting = sorted(kinds & {"region", "suggest"})
     if suggesting and not cautious and one.card.certainty is None:

@@ -1,9 +1,10 @@
 """
-What keeps the rulebook on the safe side: cautions only take away, and not sure always leads somewhere.
+What keeps the rulebook on the safe side: cautions only take away, and not sure leads somewhere.
 
-A leaf may *rise* when a safety answer goes from no to yes or not sure: it held not, and now it holds. What
-suggests a technique may not rest on a leaf that may rise, whether the safety answer stands there itself
-or comes through a finding or through the `only-if` of another question. `falls` is the reverse.
+A leaf may *rise* when a safety answer goes from no to yes or not sure: it did not hold, and now it
+does. What suggests a technique may not rest on a leaf that may rise, whether the safety answer
+stands there itself or comes through a finding or the `only-if` of another question. *Fall* is the
+reverse.
 """
 
 from __future__ import annotations
@@ -114,18 +115,17 @@ def _suggesting(motion: Motion, rule: Placed[Rule]) -> Iterator[Trouble]:
     for leaf, negated in leaves(rule.card.when):
         if not motion.rises(leaf, negated=negated):
             continue
-        path: Path = (*rule.path, "when", *leaf.path)
         if isinstance(leaf, FactIs):
-            name, path = f"{leaf.kind}: {leaf.names[0]}", (*path, leaf.kind)
-            direct = leaf.kind in ("refer", "avoid")
+            key, name = leaf.kind, f"{leaf.kind}: {leaf.names[0]}"
+            what = {"refer": "is a referral", "avoid": "is a caution"}.get(key)
         else:
-            name, path = leaf.entry, (*path, leaf.entry)
-            direct = motion.safety(leaf.entry)
-        how = "says so" if direct else "follows from a safety answer"
+            key = name = leaf.entry
+            what = "is a safety answer" if motion.safety(name) else None
         text = (
-            f"a warning or caution may not lead to a region or technique, and `{name}` {how}; "
-            "safety answers only take away"
+            f"`{name}` {what or 'follows from a safety answer'}, which may only take away; "
+            "it cannot lead to a region or technique"
         )
+        path: Path = (*rule.path, "when", *leaf.path, key)
         yield Trouble(path, "E325", text, on_key=True)
 
 

@@ -21,23 +21,14 @@ from recommender.core.errors import Path, Trouble, suggestion
 from recommender.core.model import FACT_STAGE, STAGES, URGENCIES, WENT_WELL, Entry
 from recommender.core.names import Names
 
-CONCLUDED = {
-    "findings": "findings",
-    "referrals": "referrals",
-    "cautions": "what to avoid",
-    "regions": "regions",
-    "techniques": "techniques",
-    "advice": "advice",
-}
-"""Each stage as a reader would name what it concludes."""
-
 
 @dataclass(frozen=True, slots=True)
 class Reader:
     """
-    Who reads a condition: a rule (with the earliest stage it concludes in), an `only-if`, or a promise.
+    Who reads a condition: a rule, an `only-if` or a promise.
 
-    `before` is the position of the question an `only-if` stands on.
+    `stage` is the earliest in which a rule concludes something; `before` is the position of the
+    question that an `only-if` stands on.
     """
 
     path: Path
@@ -126,7 +117,7 @@ def _denial(leaf: Answer, path: Path) -> Iterator[Trouble]:
         text = "`not` stands before one option; list the other options instead"
         yield Trouble(path, "E315", text, on_key=True)
     elif leaf.values == ("not-sure",):
-        text = f"`not` cannot stand before `not-sure`; write `any: [{leaf.entry}, not: {leaf.entry}]`"
+        text = "`not` cannot stand before `not-sure`; name the other answers in an `any`"
         yield Trouble(path, "E315", text, on_key=True)
 
 
@@ -177,8 +168,8 @@ def _stage(leaf: FactIs, path: Path, stage: str, *, negated: bool) -> Iterator[T
     fact = FACT_STAGE[leaf.kind]
     known, mine = STAGES.index(fact), STAGES.index(stage)
     if known > mine:
-        text = f"{CONCLUDED[fact]} are concluded after {CONCLUDED[stage]}, so this cannot be used here"
-        yield Trouble(path, "E317", text.replace("avoid are", "avoid is"), on_key=True)
+        text = f"a card that concludes {stage} cannot use {fact}, which come later"
+        yield Trouble(path, "E317", text, on_key=True)
     elif negated and known == mine:
         text = f"`not` cannot stand before `{leaf.kind}` here: both are concluded in the same stage"
         yield Trouble(path, "E316", text, on_key=True)

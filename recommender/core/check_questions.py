@@ -29,11 +29,10 @@ def check_questions(names: Names) -> Iterator[Trouble]:
         if one.card.only_if is not None:
             reader = Reader((*one.path, "only-if"), before=position)
             yield from check_condition(names, one.card.only_if, reader)
-    timed = names.knows("question", "minutes")
-    if names.cards.live_techniques and not timed:
-        path = names.cards.questions[0].path[:-1] if names.cards.questions else ("questionnaire.yaml",)
+    if names.cards.live_techniques and not names.knows("question", "minutes"):
+        first = next((one.path[:-1] for one in names.cards.questions), ("questionnaire.yaml",))
         text = "the routine needs a number question called `minutes`, with `routine: true`"
-        yield Trouble(path, "E332", text, on_key=True)
+        yield Trouble(first, "E332", text, on_key=True)
 
 
 def _parts(one: Placed[Question]) -> Iterator[Trouble]:
@@ -49,11 +48,11 @@ def _parts(one: Placed[Question]) -> Iterator[Trouble]:
         if value is None:
             yield Trouble(one.path, "E330", f"a number question needs `{part}`")
         elif isinstance(value, tuple) and len(value) < FEWEST[card.kind]:
-            text = f"a question of the kind `{card.kind}` needs {FEWEST[card.kind]} or more `{part}`"
+            fewest = FEWEST[card.kind]
+            text = f"a question of the kind `{card.kind}` needs {fewest} or more `{part}`"
             yield Trouble(one.path, "E330", text)
-    if card.kind == "number" and None not in (card.least, card.most):
-        if (card.least or 0) > (card.most or 0):
-            yield Trouble((*one.path, "most"), "E330", "`most` is below `least`")
+    if card.least is not None and card.most is not None and card.most < card.least:
+        yield Trouble((*one.path, "most"), "E330", "`most` is below `least`")
     if card.kind == "text" and card.safety:
         text = "free text cannot be a safety question, since no rule reads it"
         yield Trouble((*one.path, "safety"), "E330", text, on_key=True)
@@ -62,7 +61,8 @@ def _parts(one: Placed[Question]) -> Iterator[Trouble]:
 def _warning(one: Placed[Question]) -> Iterator[Trouble]:
     """Check that only warning signs promise an urgency."""
     paths = [(*one.path, "at-least")] if one.card.at_least else []
-    paths += [(*one.path, "items", n, "at-least") for n, i in enumerate(one.card.items) if i.at_least]
+    items = enumerate(one.card.items)
+    paths += [(*one.path, "items", n, "at-least") for n, item in items if item.at_least]
     for path in paths:
         if not one.card.safety:
             text = "`at-least` stands on safety questions only; add `safety: true`"

@@ -1,8 +1,8 @@
 """
 What a set of cards defines, and where: the ground on which `check.py` stands.
 
-The cards may come from a rulebook that is still wrong. Names in cards that could not be read count as
-known, so that one mistake does not bring a trail of others; nothing here reads a file.
+The cards may come from a rulebook that is still wrong. Names in cards that could not be read count
+as known, so that one mistake does not bring a trail of others; nothing here reads a file.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from typing import Generic, TypeVar
 
 from recommender.core.errors import Path, Trouble, suggestion
 from recommender.core.model import (
-    WENT_WELL,
     Advice,
     Entry,
     Promise,
@@ -47,8 +46,8 @@ class Cards:
     """
     Every card of a rulebook that has the right shape.
 
-    `broken` names, by kind, what stands in cards that have not; `unread` are the kinds of which some
-    names cannot be known, because a file could not be read. The kinds are those of `Names.places`.
+    `broken` names, by kind, what stands in cards that have not; `unread` are the kinds of which
+    some names cannot be known, because a file could not be read. Kinds are those of `Names`.
     """
 
     urgencies: tuple[Placed[UrgencyCard], ...] = ()
@@ -89,8 +88,8 @@ class Names:
     """
     Which names there are, by kind, and where each is defined.
 
-    Kinds are the clinic's words: answer, region, finding, and so on; `avoided` and `reached` are the
-    features and regions that some rule concludes.
+    Kinds are the clinic's words: answer, region, finding, and so on; `avoided` and `reached` are
+    the features and regions that some rule concludes.
     """
 
     def __init__(self, cards: Cards, place: Callable[[Path], str] = _no_place) -> None:
@@ -143,8 +142,10 @@ class Names:
         """Say whether every card of a kind could be read."""
         return kind not in self.cards.unread and kind not in self.cards.broken
 
-    def unknown(self, kind: str, name: str, path: Path, code: str, text: str = "") -> Iterator[Trouble]:
-        """Yield a trouble when a name is not defined; `text` says it in other words than `unknown`."""
+    def unknown(
+        self, kind: str, name: str, path: Path, code: str, text: str = ""
+    ) -> Iterator[Trouble]:
+        """Yield a trouble when a name is not defined; `text` says so in better words."""
         if not self.knows(kind, name):
             tail = self.near(kind, name)
             yield Trouble(path, code, (text or f"unknown {kind} `{name}`") + tail)
@@ -203,6 +204,7 @@ def _features(cards: Cards) -> Iterator[tuple[str, str, Path]]:
                 yield "feature", f"{zones[one.card.region]}-pressure", (*one.path, "region")
         if soft >= cards.hard_tool_from:
             yield "feature", "hard-tool", (*one.path, "tool")
+        yield "feature", "any-technique", one.path
         yield "feature", f"region:{one.card.region}", (*one.path, "region")
         yield "feature", f"tool:{one.card.tool}", (*one.path, "tool")
 
@@ -222,8 +224,3 @@ def _concluded(rule: Placed[Rule]) -> Iterator[tuple[str, str, Path]]:
             yield "suggested", conclusion.suggest, (*path, "suggest")
         if conclusion.advise is not None:
             yield "advised", conclusion.advise, (*path, "advise")
-
-
-def reads_went_well(names: Names, finding: str) -> bool:
-    """Say whether a finding is the one that the guards of firmer techniques read."""
-    return finding == WENT_WELL and bool(names.needing_went_well)

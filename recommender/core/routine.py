@@ -17,13 +17,15 @@ from recommender.core.result import LeftOut, LeftOutFor, Offer, Routine, Step
 CHANGE_OVER = 15
 MOST_EASING = 3
 MOST_EASING_SECONDS = 600
+MOST_MOVING = 3
+"""More movement than this is more than a tired person follows; walking on is always possible."""
 SHORT_MOVEMENT = 120
 FIRST_CHOICE_RUNG = 3
 WORDS = {
     "tool": "you do not have the tool for it",
     "gentler-neighbour": "a gentler way for the same place is in",
     "firmer-neighbour": "another way for the same place is in",
-    "enough": "three easing steps are enough for one day",
+    "enough": "three of a kind are enough for one day",
     "time": "there is no time left for it",
 }
 
@@ -156,14 +158,16 @@ def _needed(plan: _Plan, chosen: list[_Plan], at_hand: Mapping[str, _Plan]) -> l
 
 
 def _fits(plans: list[_Plan], wish: Wishes) -> bool:
-    whole = easing = count = 0
+    whole = easing = 0
+    counts = {"settle": 0, "ease": 0, "move": 0}
     for plan in plans:
         total = plan.total
         whole += total
+        counts[plan.card.section] += 1
         if plan.card.section == "ease":
             easing += total
-            count += 1
-    return whole <= wish.seconds and easing <= MOST_EASING_SECONDS and count <= MOST_EASING
+    few = counts["ease"] <= MOST_EASING and counts["move"] <= MOST_MOVING
+    return few and whole <= wish.seconds and easing <= MOST_EASING_SECONDS
 
 
 def _grow(plans: list[_Plan], chosen: list[_Plan], wish: Wishes) -> None:
@@ -215,8 +219,9 @@ def _reason(card: Technique, chosen: list[_Plan], wish: Wishes) -> LeftOutFor:
         if same and card.rung is not None and plan.card.section != "settle":
             gentler = (plan.card.rung or 0) < card.rung
             return "gentler-neighbour" if gentler else "firmer-neighbour"
-    easing = [plan for plan in chosen if plan.card.section == "ease"]
-    return "enough" if card.section == "ease" and len(easing) >= MOST_EASING else "time"
+    alike = sum(plan.card.section == card.section for plan in chosen)
+    most = {"ease": MOST_EASING, "move": MOST_MOVING}.get(card.section, len(chosen) + 1)
+    return "enough" if alike >= most else "time"
 
 
 def _step(plan: _Plan, rules: tuple[str, ...]) -> Step:

@@ -1,0 +1,97 @@
+"""
+A folder of YAML files to documents, with a problem for each file that cannot or may not be read.
+
+Only regular files directly inside the folder are read; a link that leads out of it is refused. What
+the files mean is for `rulebook.py` and `casebook.py`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from recommender.adapters.documents import Document, UnfitError, parse, plain, read_text
+from recommender.core.errors import Location, Problem, UnreadableError
+
+MOST_FILES = 100
+MOST_LISTED = 200
+"""So many problems are listed; then one says how many more there are."""
+
+
+def documents_in(
+    folder: Path, required: Collection[str], *, skipped: Collection[str] = ()
+) -> tuple[dict[str, Document], list[Problem]]:
+    """
+    Read every YAML file of a folder, by name; one that cannot be read has a document without value.
+
+    Raises UnreadableError when there is no such folder.
+    """
+    label = plain(folder.name or folder.resolve().name or str(folder))
+    problems: list[Problem] = []
+    documents: dict[str, Document] = {}
+    paths = [path for path in _yaml_files(folder) if path.name not in skipped]
+    if len(paths) > MOST_FILES:
+        text = f"the folder holds {len(paths)} YAML files; {MOST_FILES} are the most that are read"
+        problems.append(Problem(Location(label, 1, 1), "E115", text))
+        paths = paths[:MOST_FILES]
+    names = {path.name for path in paths}
+    problems += (
+        Problem(Location(f"{label}/{name}", 1, 1), "E101", "this file is missing")
+        for name in sorted(set(required) - names)
+    )
+    for path in paths:
+        document = _document(path, folder, f"{label}/{plain(path.name)}")
+        documents[path.name] = document
+        problems += document.problems
+    return documents, problems
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    """List what looks like a YAML file, hidden ones aside, in order of name."""
+    try:
+        found = sorted(folder.iterdir())
+    except FileNotFoundError:
+        raise UnreadableError(f"{plain(str(folder))}: there is no such folder") from None
+    except NotADirectoryError:
+        raise UnreadableError(f"{plain(str(folder))}: this is a file, not a folder") from None
+    except (OSError, ValueError):
+        raise UnreadableError(f"{plain(str(folder))}: this folder cannot be opened") from None
+    endings = (".yaml", ".yml")
+    return [p for p in found if p.name.lower().endswith(endings) and not p.name.startswith(".")]
+
+
+def _document(path: Path, folder: Path, file: str) -> Document:
+    for code, text in _refused(path, folder):
+        return _without_value(file, Problem(Location(file, 1, 1), code, text))
+    try:
+        return parse(read_text(path, file=file), file)
+    except UnfitError as error:
+        return _without_value(file, error.problem)
+    except UnreadableError as error:
+        text = str(error).removeprefix(f"{file}: ")
+        return _without_value(file, Problem(Location(file, 1, 1), "E116", text))
+
+
+def _refused(path: Path, folder: Path) -> Iterator[tuple[str, str]]:
+    """Say why a file is not even opened."""
+    if not path.name.endswith(".yaml"):
+        yield "E117", "the name of a file that is read ends in `.yaml`; rename this one"
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder)):
+        yield "E114", "this is a link that leads out of the folder; put the file itself here"
+    if not path.is_file():
+        yield "E116", "this is not a file"
+
+
+def _without_value(file: str, problem: Problem) -> Document:
+    blank = parse("", file)
+    return Document(file, None, blank.root, (problem,))
+
+
+def listed(problems: Collection[Problem]) -> list[Problem]:
+    """Keep the first problems in order of place, and say how many more there are."""
+    ordered = sorted(set(problems))
+    if len(ordered) <= MOST_LISTED:
+        return ordered
+    text = f"{len(ordered) - MOST_LISTED} more problems are not listed; mend these first"
+    return [*ordered[:MOST_LISTED], Problem(ordered[MOST_LISTED].location, "E118", text)]

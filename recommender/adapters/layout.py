@@ -1,0 +1,121 @@
+"""
+Which file of a rulebook holds which cards, and what names each kind of card brings.
+
+Nothing is read here; `rulebook.py` follows this table.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BaseModel, Field
+
+from recommender.core.model import (
+    Advice,
+    Card,
+    Promise,
+    Question,
+    Region,
+    Rule,
+    Source,
+    Suspicion,
+    Technique,
+    Text,
+    Tool,
+    UrgencyCard,
+    Version,
+    Whole,
+    Zone,
+)
+
+
+class RulebookFile(Card):
+    """The head of `rulebook.yaml`."""
+
+    version: Version
+    title: Text
+    notice: Text
+    urgencies: list[Any]
+    suspicions: list[Any] = Field(default_factory=list)
+
+
+class AdviceFile(Card):
+    """The head of `advice.yaml`."""
+
+    advice: list[Any]
+
+
+class QuestionnaireFile(Card):
+    """The head of `questionnaire.yaml`."""
+
+    questions: list[Any]
+
+
+class BodyFile(Card):
+    """The head of `body.yaml`."""
+
+    hard_tool_from: Annotated[Whole, Field(ge=1, le=6)] = 5
+    zones: list[Any]
+    regions: list[Any]
+    tools: list[Any]
+
+
+class TechniquesFile(Card):
+    """The head of `techniques.yaml`."""
+
+    techniques: list[Any]
+
+
+class SourcesFile(Card):
+    """The head of `sources.yaml`."""
+
+    sources: list[Any]
+
+
+class PromisesFile(Card):
+    """The head of `promises.yaml`."""
+
+    promises: list[Any]
+
+
+class Part(NamedTuple):
+    """A list of cards in a file: its key, the model of each card, and what a name in it is."""
+
+    key: str
+    model: type[BaseModel]
+    kind: str
+
+
+FACTS = ("finding", "referral", "reached", "avoided", "suggested", "advised")
+"""The kinds of name that rules bring."""
+FILES: dict[str, tuple[type[BaseModel], tuple[Part, ...]]] = {
+    "rulebook.yaml": (
+        RulebookFile,
+        (Part("urgencies", UrgencyCard, "urgency"), Part("suspicions", Suspicion, "suspicion")),
+    ),
+    "advice.yaml": (AdviceFile, (Part("advice", Advice, "advice"),)),
+    "questionnaire.yaml": (QuestionnaireFile, (Part("questions", Question, "question"),)),
+    "body.yaml": (
+        BodyFile,
+        (
+            Part("zones", Zone, "zone"),
+            Part("regions", Region, "region"),
+            Part("tools", Tool, "tool"),
+        ),
+    ),
+    "techniques.yaml": (TechniquesFile, (Part("techniques", Technique, "technique"),)),
+    "sources.yaml": (SourcesFile, (Part("sources", Source, "source"),)),
+    "promises.yaml": (PromisesFile, (Part("promises", Promise, "promise"),)),
+}
+OPTIONAL = frozenset(("promises.yaml",))
+NOT_RULES = frozenset(("population.yaml", "signatures.yaml"))
+"""Files of other rooms that may lie beside the rules."""
+RULES = Part("rules", Rule, "rule")
+BRINGS = {
+    "question": ("answer",),
+    "region": ("feature",),
+    "tool": ("feature",),
+    "technique": ("feature",),
+    "rule": FACTS,
+}
+"""The other kinds of name that a card of a kind brings."""

@@ -1,0 +1,185 @@
+"""
+A folder of YAML files to a rulebook, or to every problem at its file, line and column.
+
+Files are found by name; whatever else ends in `.yaml` is a file of rules. Reading goes on past
+every problem, so that one run shows them all, and a card that cannot be read brings no trail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from recommender.adapters.casebook import load_cases
+from recommender.adapters.documents import Document
+from recommender.adapters.folders import documents_in, listed
+from recommender.adapters.layout import BRINGS, FILES, NOT_RULES, OPTIONAL, RULES, Part
+from recommender.adapters.shapes import shaped
+from recommender.core.check import check, unused
+from recommender.core.errors import Path as Steps
+from recommender.core.errors import Problem, RulebookError, Trouble
+from recommender.core.model import Rulebook
+from recommender.core.names import Cards, Placed
+
+__all__ = ["load", "load_cases", "shipped_rules", "warnings"]
+
+
+@dataclass
+class Reading:
+    """A rulebook while it is being read: what was understood, and what was not."""
+
+    documents: dict[str, Document]
+    problems: list[Problem]
+    troubles: list[Trouble] = field(default_factory=list)
+    heads: dict[str, Any] = field(default_factory=dict)
+    placed: dict[str, list[Placed[Any]]] = field(default_factory=dict)
+    broken: dict[str, dict[str, Steps]] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+
+    def cards(self) -> Cards:
+        """Everything that has the right shape, in order of file name and place."""
+        lists: dict[str, Any] = {key: tuple(cards) for key, cards in self.placed.items()}
+        return Cards(
+            **lists,
+            hard_tool_from=self.heads.get("hard_tool_from", 5),
+            broken=self.broken,
+            unread=frozenset(self.unread),
+        )
+
+    def locate(self, trouble: Trouble) -> Problem:
+        """Turn a trouble into a problem at its place."""
+        name, *steps = trouble.path
+        return self.documents[str(name)].problem(trouble, tuple(steps))
+
+    def place(self, path: Steps) -> str:
+        """Say in words where a path is."""
+        location = self.documents[str(path[0])].locate(path[1:])
+        return f"{location.file}:{location.line}"
+
+
+def load(folder: Path | str) -> Rulebook:
+    """
+    Read, check and put together the rulebook of a folder.
+
+    Raises RulebookError with every problem, and UnreadableError when there is no such folder.
+    """
+    reading = _read(Path(folder))
+    cards = reading.cards()
+    reading.troubles += check(cards, reading.place)
+    problems = [*reading.problems, *map(reading.locate, reading.troubles)]
+    if problems:
+        raise RulebookError(listed(problems))
+    plain = {name: tuple(one.card for one in placed) for name, placed in reading.placed.items()}
+    return Rulebook.model_validate({**reading.heads, **plain})
+
+
+def warnings(folder: Path | str) -> tuple[Problem, ...]:
+    """List what nothing in the rulebook uses; the rulebook works all the same."""
+    reading = _read(Path(folder))
+    return tuple(sorted(map(reading.locate, unused(reading.cards()))))
+
+
+def shipped_rules() -> Path:
+    """Find the rulebook that comes with the software, in the package or beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "rules"
+    return inside if (inside / "rulebook.yaml").is_file() else package.parent / "rules"
+
+
+def _read(folder: Path) -> Reading:
+    """Read every file of a rulebook; nothing is checked across files."""
+    documents, problems = documents_in(folder, set(FILES) - OPTIONAL, skipped=NOT_RULES)
+    reading = Reading(documents, problems)
+    for name in sorted({*FILES, *documents}):
+        document = documents.get(name)
+        if document is None or document.value is None:
+            if name not in OPTIONAL or document is not None:
+                _lost(reading, FILES[name][1] if name in FILES else (RULES,))
+        elif name in FILES:
+            _headed(reading, name, document.value)
+        elif isinstance(document.value, list):
+            _cards(reading, RULES, document.value, (name,))
+        else:
+            text = "a file of rules is a list of cards, each beginning with `- id: ...`"
+            reading.troubles.append(Trouble((name,), "E203", text))
+            _lost(reading, (RULES,))
+    return reading
+
+
+def _lost(reading: Reading, parts: Iterable[Part]) -> None:
+    """Note that some names of these kinds cannot be known."""
+    for part in parts:
+        reading.unread.update((part.kind, *BRINGS.get(part.kind, ())))
+
+
+def _headed(reading: Reading, name: str, raw: Any) -> None:
+    """Read a file that is a mapping with lists of cards."""
+    model, parts = FILES[name]
+    head = shaped(model, raw, (name,))
+    if isinstance(head, list):
+        reading.troubles += head
+    else:
+        texts = type(head).model_fields.keys() - {part.key for part in parts}
+        reading.heads.update((name, getattr(head, name)) for name in texts)
+    for part in parts:
+        written = raw.get(part.key) if isinstance(raw, dict) else None
+        cards = written if isinstance(head, list) else getattr(head, part.key)
+        if isinstance(cards, list):
+            _cards(reading, part, cards, (name, part.key))
+        else:
+            _lost(reading, (part,))
+
+
+def _cards(reading: Reading, part: Part, raws: list[Any], path: Steps) -> None:
+    """Read a list of cards; keep the names of those that have the wrong shape."""
+    placed = reading.placed.setdefault(part.key, [])
+    for index, raw in enumerate(raws):
+        here = (*path, index)
+        card = shaped(part.model, raw, here)
+        if isinstance(card, list):
+            reading.troubles += card
+            _broken(reading, part, raw, here)
+        elif "at" in part.model.model_fields:
+            at = reading.documents[str(here[0])].locate(here[1:])
+            placed.append(Placed(here, card.model_copy(update={"at": at})))
+        else:
+            placed.append(Placed(here, card))
+
+
+def _broken(reading: Reading, part: Part, raw: Any, path: Steps) -> None:
+    """Keep the names of a card that has the wrong shape, so that no trail of problems follows."""
+    name = raw.get("id") if isinstance(raw, dict) else None
+    if not isinstance(name, str):
+        _lost(reading, (part,))
+        return
+    named = [(part.kind, name), *_named(part.kind, raw)]
+    for kind in BRINGS.get(part.kind, ()):
+        if kind == "feature":
+            reading.unread.add(kind)
+    for kind, known in named:
+        if isinstance(known, str):
+            reading.broken.setdefault(kind, {})[known] = (*path, "id")
+
+
+def _named(kind: str, raw: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Find what a card of the wrong shape defines or concludes."""
+    if kind == "question":
+        yield "answer", raw.get("id")
+        items = raw.get("items")
+        for item in items if isinstance(items, list) else ():
+            yield "answer", item.get("id") if isinstance(item, dict) else item
+    if kind == "rule":
+        then = raw.get("then")
+        for one in then if isinstance(then, list) else [then]:
+            if not isinstance(one, dict):
+                continue
+            refer, avoid = one.get("refer"), one.get("avoid")
+            yield "referral", refer.get("for") if isinstance(refer, dict) else refer
+            for feature in avoid if isinstance(avoid, list) else [avoid]:
+                yield "avoided", feature
+            for key, fact in (("finding", "finding"), ("region", "reached")):
+                yield fact, one.get(key)
+            yield "suggested", one.get("suggest")
+            yield "advised", one.get("advise")

@@ -1,0 +1,83 @@
+"""
+One person's answers from YAML or JSON text, and back to text.
+
+A sheet from outside is hostile until every answer is accepted; all problems are reported at once,
+each at its place. Which answers are acceptable is for `core/questionnaire.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from recommender.adapters.documents import parse, written
+from recommender.adapters.folders import listed
+from recommender.adapters.shapes import shaped
+from recommender.core.errors import Path, SheetError, Trouble
+from recommender.core.model import Card, Day, Rulebook, Sheet
+from recommender.core.questionnaire import accept
+
+__all__ = ["read_sheet", "write_sheet"]
+
+MOST_ANSWERS = 1000
+
+
+class SheetFile(Card):
+    """A sheet as it is written: its day, the rulebook version it was begun on, and raw answers."""
+
+    on: Day | None = None
+    rulebook: Annotated[str, StringConstraints(max_length=80)] | None = None
+    answers: dict[str, Any] = Field(max_length=MOST_ANSWERS)
+
+
+def read_sheet(text: str, file: str, rulebook: Rulebook) -> Sheet:
+    """
+    Read a sheet from YAML or JSON text; `file` is what it is called in messages.
+
+    Raises SheetError with every problem.
+    """
+    document = parse(text, file)
+    if document.problems:
+        raise SheetError(document.problems)
+    found, troubles = accepted(document.value, rulebook)
+    if found is None or troubles:
+        raise SheetError(listed([document.problem(trouble, trouble.path) for trouble in troubles]))
+    return found
+
+
+def accepted(raw: Any, rulebook: Rulebook) -> tuple[Sheet | None, list[Trouble]]:
+    """Accept a sheet's plain value; without a sheet there is at least one trouble."""
+    shape = shaped(SheetFile, raw)
+    troubles = shape if isinstance(shape, list) else []
+    raw_answers = raw.get("answers") if isinstance(raw, dict) else None
+    if not isinstance(raw_answers, dict) or len(raw_answers) > MOST_ANSWERS:
+        return None, troubles
+    empty = list(_empty(raw_answers, ("answers",)))
+    left_out = {trouble.path[1] for trouble in empty}
+    full = {key: value for key, value in raw_answers.items() if key not in left_out}
+    answers, inner = accept(rulebook, full)
+    troubles += empty
+    troubles += (trouble._replace(path=("answers", *trouble.path)) for trouble in inner)
+    if troubles or isinstance(shape, list):
+        return None, troubles
+    return Sheet(on=shape.on, rulebook=shape.rulebook, answers=answers), []
+
+
+def _empty(raw: Any, path: Path) -> Iterator[Trouble]:
+    """Find answers that were begun and left without a value."""
+    parts = raw.items() if isinstance(raw, dict) else enumerate(raw)
+    for step, value in parts:
+        if value is None:
+            what = f"`{step}`" if isinstance(step, str) else f"entry {step + 1} of `{path[-1]}`"
+            yield Trouble((*path, step), "E201", f"{what} is empty", on_key=True)
+        elif isinstance(value, dict | list):
+            yield from _empty(value, (*path, step))
+
+
+def write_sheet(sheet: Sheet) -> str:
+    """Write a sheet as YAML text that `read_sheet` reads back equal."""
+    head = {"on": sheet.on and sheet.on.isoformat(), "rulebook": sheet.rulebook}
+    plain: dict[str, Any] = {key: value for key, value in head.items() if value is not None}
+    return written({**plain, "answers": dict(sheet.answers)})

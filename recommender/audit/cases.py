@@ -1,0 +1,183 @@
+"""
+Cases: sheets with the outcome a person expects, and what a consultation leaves unmet.
+
+Expectations are written from the knowledge, never from running the rules. Nothing is run or read
+here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from pydantic import Field
+
+from recommender.core.errors import Path, Trouble, suggestion
+from recommender.core.model import At, Card, Name, Refer, Rulebook, Sheet, Text
+from recommender.core.names import Placed
+from recommender.core.questionnaire import accept, unanswered
+from recommender.core.result import Consultation, Status
+
+__all__ = ["Case", "Cases", "Expect", "check_cases", "check_healthy", "sheet_of", "unmet"]
+
+
+class Expect(Card):
+    """What a person expects; what is left out is not looked at, an empty list means none at all."""
+
+    status: Status | None = None
+    referrals: tuple[Refer, ...] = ()
+    regions: tuple[Name, ...] = ()
+    offered: tuple[Name, ...] = ()
+    not_offered: tuple[Name, ...] = ()
+    advice: tuple[Name, ...] = ()
+    because: tuple[Name, ...] = ()
+
+
+class Case(Card):
+    """One sheet, by what differs from the healthy one, and what is expected of it."""
+
+    case: Text
+    answers: dict[str, Any] = Field(default_factory=dict)
+    near_miss_of: Name | None = None
+    expect: Expect | None = None
+    from_: Text
+    at: At = None
+
+
+class Cases(NamedTuple):
+    """All cases, and the healthy answers that stand in for what they leave out."""
+
+    healthy: Mapping[str, str]
+    cases: tuple[Case, ...]
+
+
+def sheet_of(case: Case, healthy: Mapping[str, str], rulebook: Rulebook) -> Sheet:
+    """Fill what a case leaves out with the healthy answers; the case must have been checked."""
+    answers, _ = accept(rulebook, case.answers)
+    return Sheet(answers={**healthy, **answers})
+
+
+def unmet(case: Case, consultation: Consultation) -> Iterator[str]:
+    """Say in plain words each expectation that a consultation does not meet."""
+    fired = {firing.rule for firing in consultation.firings}
+    if case.near_miss_of in fired:
+        yield f"the rule `{case.near_miss_of}` fired, and this is a near miss of it"
+    expect = case.expect
+    if expect is None:
+        return
+    if expect.status not in (None, consultation.status):
+        yield f"expected the status `{expect.status}`, got `{consultation.status}`"
+    yield from _referrals(expect, consultation)
+    offered = [offer.technique for offer in consultation.outcome.offers]
+    advice = [given.id for given in consultation.advice]
+    reached = [region.id for region in consultation.regions]
+    yield from _lacking("regions", "the region", "reached", expect, reached)
+    yield from _lacking("offered", "the technique", "offered", expect, offered)
+    yield from _lacking("advice", "the advice", "given", expect, advice)
+    for technique in sorted({*expect.not_offered}.intersection(offered)):
+        yield f"the technique `{technique}` is offered, and should not be"
+    for rule in sorted({*expect.because} - fired):
+        yield f"the rule `{rule}` did not fire"
+
+
+def _referrals(expect: Expect, consultation: Consultation) -> Iterator[str]:
+    found = {referred.for_: referred.to for referred in consultation.referrals}
+    for wanted in expect.referrals:
+        got = found.get(wanted.for_)
+        if got is None:
+            yield f"no referral for `{wanted.for_}`; expected `{wanted.to}`"
+        elif got != wanted.to:
+            yield f"the referral for `{wanted.for_}` is `{got}`; expected `{wanted.to}`"
+    if "referrals" in expect.model_fields_set and not expect.referrals:
+        for suspicion, to in sorted(found.items()):
+            yield f"a referral to `{to}` for `{suspicion}`; none was expected"
+
+
+def _lacking(key: str, what: str, done: str, expect: Expect, found: Iterable[str]) -> Iterator[str]:
+    """Compare a list of names that must be there; a list written empty means none may be."""
+    wanted: tuple[str, ...] = getattr(expect, key)
+    for name in sorted({*wanted}.difference(found)):
+        yield f"{what} `{name}` is not {done}"
+    if key in expect.model_fields_set and not wanted:
+        for name in sorted(found):
+            yield f"{what} `{name}` is {done}, and none should be"
+
+
+def check_healthy(healthy: Mapping[str, str], rulebook: Rulebook, path: Path) -> Iterator[Trouble]:
+    """Find questions that the healthy sheet leaves open."""
+    for question, entries in unanswered(rulebook, healthy):
+        if question.kind != "text":
+            names = ", ".join(f"`{entry.id}`" for entry in entries)
+            yield Trouble(path, "E406", f"the healthy sheet leaves {names} open", on_key=True)
+
+
+def check_cases(
+    cases: Iterable[Placed[Case]],
+    healthy: Mapping[str, str],
+    rulebook: Rulebook,
+    place: Callable[[Path], str] = lambda _path: "",
+) -> Iterator[Trouble]:
+    """Find what keeps cases from being run: unknown names, bad answers, nothing expected."""
+    titles: dict[str, Path] = {}
+    for one in cases:
+        title, path = one.card.case, (*one.path, "case")
+        if title in titles:
+            where = place(titles[title])
+            tail = f" ({where})" if where else ""
+            yield Trouble(path, "E404", f"another case has this title{tail}")
+        titles.setdefault(title, path)
+        yield from _names(one, rulebook)
+        yield from _expects(one)
+        yield from _answers(one, healthy, rulebook)
+
+
+def _names(one: Placed[Case], rulebook: Rulebook) -> Iterator[Trouble]:
+    """Find names that the rulebook does not have."""
+    case, expect = one.card, one.card.expect or Expect()
+    if case.near_miss_of is not None and case.near_miss_of not in rulebook.rule_of:
+        near = suggestion(case.near_miss_of, rulebook.rule_of)
+        text = f"unknown rule `{case.near_miss_of}`{near}"
+        yield Trouble((*one.path, "near-miss-of"), "E401", text)
+    known: tuple[tuple[str, str, str, Mapping[str, Any]], ...] = (
+        ("because", "rule", "E401", rulebook.rule_of),
+        ("regions", "region", "E402", rulebook.region_of),
+        ("offered", "technique", "E402", rulebook.technique_of),
+        ("not-offered", "technique", "E402", rulebook.technique_of),
+        ("advice", "advice", "E402", rulebook.advice_of),
+    )
+    for key, what, code, names in known:
+        for index, name in enumerate(getattr(expect, key.replace("-", "_"))):
+            if name not in names:
+                text = f"unknown {what} `{name}`{suggestion(name, names)}"
+                yield Trouble((*one.path, "expect", key, index), code, text)
+    for index, wanted in enumerate(expect.referrals):
+        if wanted.for_ not in rulebook.suspicion_of:
+            near = suggestion(wanted.for_, rulebook.suspicion_of)
+            text = f"unknown suspicion `{wanted.for_}`{near}"
+            yield Trouble((*one.path, "expect", "referrals", index, "for"), "E402", text)
+
+
+def _expects(one: Placed[Case]) -> Iterator[Trouble]:
+    """Find a case that expects nothing, or both that a rule fires and that it does not."""
+    case = one.card
+    if case.near_miss_of is None and (case.expect is None or not case.expect.model_fields_set):
+        yield Trouble(one.path, "E403", "a case needs `expect`, or `near-miss-of`, or both")
+    if case.expect is None:
+        return
+    if case.near_miss_of in case.expect.because:
+        text = f"`{case.near_miss_of}` is to fire, and this is a near miss of it"
+        yield Trouble((*one.path, "expect", "because"), "E405", text, on_key=True)
+    for technique in sorted({*case.expect.offered}.intersection(case.expect.not_offered)):
+        text = f"`{technique}` is to be offered and not to be offered"
+        yield Trouble((*one.path, "expect", "not-offered"), "E405", text, on_key=True)
+
+
+def _answers(
+    one: Placed[Case], healthy: Mapping[str, str], rulebook: Rulebook
+) -> Iterator[Trouble]:
+    """Find answers that cannot be given, alone or beside the healthy ones."""
+    answers, troubles = accept(rulebook, one.card.answers)
+    if not troubles:
+        _, troubles = accept(rulebook, {**healthy, **answers})
+    for trouble in troubles:
+        yield trouble._replace(path=(*one.path, "answers", *trouble.path))

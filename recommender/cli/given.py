@@ -1,0 +1,136 @@
+"""
+What was given to a command: the rulebook, the sheet, and what is said when they are refused.
+
+A refusal says everything that is wrong, on standard error, and leaves with the exit code of the
+contract: 1 for problems in what was given, 2 for what could not be opened. Standard output stays
+empty.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from recommender.cli.printed import note
+from recommender.core.errors import (
+    Problem,
+    RecommenderError,
+    RulebookError,
+    SheetError,
+    UnreadableError,
+)
+from recommender.render.lines import clean
+
+if TYPE_CHECKING:
+    from recommender.core.model import Rulebook, Sheet
+
+__all__ = [
+    "format_option",
+    "reasons_option",
+    "refusals",
+    "rulebook_at",
+    "rules_option",
+    "sheet_of",
+    "text_at",
+]
+
+INPUT = "<stdin>"
+Command = Callable[..., Any]
+
+
+def rules_option(command: Command) -> Command:
+    """Give a command the option `--rules`."""
+    return click.option(
+        "--rules",
+        "folder",
+        metavar="PATH",
+        type=click.Path(path_type=Path),
+        help="Use the rulebook in this folder, not the one that comes with the program.",
+    )(command)
+
+
+def format_option(command: Command) -> Command:
+    """Give a command the option `--format`."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        help="Print for a person, or as JSON.",
+    )(command)
+
+
+def reasons_option(command: Command) -> Command:
+    """Give a command the option `--reasons`."""
+    return click.option(
+        "--reasons",
+        type=click.Choice(["short", "full"]),
+        default="short",
+        show_default=True,
+        help="Print the best reason of each step, or every reason with its sources.",
+    )(command)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turn an error of this package into a message and an exit code."""
+    context = click.get_current_context()
+    try:
+        yield
+    except (RulebookError, SheetError) as error:
+        for problem in error.problems:
+            note(f"{problem}")
+        context.exit(1)
+    except UnreadableError as error:
+        note(f"{error}")
+        context.exit(1 if isinstance(getattr(error, "problem", None), Problem) else 2)
+    except RecommenderError as error:
+        note(f"{error}")
+        context.exit(1)
+
+
+def rulebook_at(folder: Path | None) -> Rulebook:
+    """
+    Read the rulebook in a folder, or the one that comes with the program.
+
+    Raises RulebookError or UnreadableError.
+    """
+    from recommender.adapters.rulebook import load, shipped_rules  # noqa: PLC0415  # slow to load
+
+    return load(folder or shipped_rules())
+
+
+def text_at(place: str) -> str:
+    """
+    Read the text of a sheet from a file, or from standard input when the place is `-`.
+
+    It is read before the rulebook is, so that a file nobody can read is refused at once.
+
+    Raises UnreadableError.
+    """
+    from recommender.adapters.documents import read_text  # noqa: PLC0415  # slow to load
+
+    return read_text(_standard_input(), file=INPUT) if place == "-" else read_text(Path(place))
+
+
+def sheet_of(text: str, place: str, rulebook: Rulebook) -> Sheet:
+    """
+    Read a sheet from its text.
+
+    Raises SheetError.
+    """
+    from recommender.adapters.sheets import read_sheet  # noqa: PLC0415  # slow to load
+
+    return read_sheet(text, INPUT if place == "-" else clean(place), rulebook)
+
+
+def _standard_input() -> Any:
+    if sys.stdin is None:
+        raise UnreadableError(f"{INPUT}: standard input is closed; give a file in place of `-`")
+    return sys.stdin.buffer

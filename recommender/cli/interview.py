@@ -1,0 +1,155 @@
+"""
+The interview: one question at a time, in order, over any terminal or pipe.
+
+After every answer the rules are asked; it ends at once when an emergency is certain, and
+otherwise when nothing that is still open can matter. Answers are kept in the mapping it is given,
+so that nothing is lost however it ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from recommender.cli.typed import hint, noted, understood
+from recommender.core.consult import consult
+from recommender.core.model import Entry, Question, Rulebook, Sheet, entries_of
+from recommender.core.questionnaire import applying, ignored, unanswered
+from recommender.core.result import Consultation
+from recommender.render.lines import Line, blank, labelled
+
+__all__ = ["Ending", "interview"]
+
+Read = Callable[[], str | None]
+Say = Callable[[Iterable[Line]], None]
+LEAVE = ("save", "quit", "exit")
+WORDS = (
+    "`why` says why a question is asked. `back` goes to the one before. `save` stops, and keeps "
+    "your answers."
+)
+
+
+class Ending(NamedTuple):
+    """The last consultation, and whether the interview came to its end."""
+
+    shown: Consultation
+    finished: bool
+
+
+class _Turn(NamedTuple):
+    """What came of asking one question: new answers, or a wish."""
+
+    answers: dict[str, str]
+    wish: str = ""
+
+
+def interview(rulebook: Rulebook, answers: dict[str, str], read: Read, say: Say) -> Ending:
+    """
+    Ask until the outcome is settled; `answers` grows with every answer.
+
+    `read` gives the next line, or None at the end of input.
+    """
+    skipped: set[str] = set()
+    again: Question | None = None
+    group = ""
+    while True:
+        shown = consult(rulebook, Sheet(answers=answers))
+        question = again or _next(rulebook, answers, skipped)
+        if shown.status != "needs-answers" or question is None:
+            return Ending(shown, finished=True)
+        say(_asked(rulebook, question, answers, group))
+        group = question.group
+        turn = _turn(question, answers, read, say)
+        again = None
+        if turn.wish == "leave":
+            return Ending(shown, finished=False)
+        if turn.wish == "back":
+            again = _before(rulebook, answers, question)
+            if again is None:
+                say([Line("This is the first question, so there is none before it.")])
+                again = question
+        elif turn.wish == "skip":
+            skipped.add(question.id)
+        else:
+            answers.update(turn.answers)
+            _drop(rulebook, answers, say)
+
+
+def _next(rulebook: Rulebook, answers: dict[str, str], skipped: set[str]) -> Question | None:
+    left = (question for question, _ in unanswered(rulebook, answers))
+    return next((question for question in left if question.id not in skipped), None)
+
+
+def _before(rulebook: Rulebook, answers: dict[str, str], now: Question) -> Question | None:
+    applies = applying(rulebook, answers)
+    earlier = rulebook.questions[: rulebook.questions.index(now)]
+    return next((question for question in reversed(earlier) if applies[question.id]), None)
+
+
+def _drop(rulebook: Rulebook, answers: dict[str, str], say: Say) -> None:
+    """Take out answers to questions that no longer apply, and say so."""
+    gone = ignored(rulebook, answers)
+    for name in gone:
+        del answers[name]
+    if gone:
+        say([Line(f"No longer needed, and taken out: {', '.join(gone)}.")])
+
+
+def _open(question: Question, answers: dict[str, str]) -> list[Entry]:
+    """List what of a question is asked: what is open, or all of it when it was answered before."""
+    entries = list(entries_of(question))
+    return [entry for entry in entries if entry.id not in answers] or entries
+
+
+def _asked(
+    rulebook: Rulebook, question: Question, answers: dict[str, str], group: str
+) -> Iterator[Line]:
+    applies = applying(rulebook, answers)
+    asked = [one for one in rulebook.questions if applies[one.id]]
+    yield blank()
+    if question.group != group:
+        yield Line(question.group, style="heading")
+        yield blank()
+    number = asked.index(question) + 1 if question in asked else len(asked)
+    yield labelled(f"{number}/{len(asked)}", question.ask, 0, 7, "step")
+    if question.kind == "any-of":
+        for count, entry in enumerate(_open(question, answers), 1):
+            yield labelled(f"{count:>3}", entry.label, 2, 5)
+    for count, option in enumerate(question.options, 1):
+        yield labelled(f"{count:>3}", option.label, 2, 5)
+    yield Line(hint(question), style="quiet")
+
+
+def _turn(question: Question, answers: dict[str, str], read: Read, say: Say) -> _Turn:
+    """Ask one question until it is answered or the person wants to go elsewhere."""
+    entries = _open(question, answers)
+    known = {entry.id: answers[entry.id] for entry in entries if entry.id in answers}
+    if known:
+        told = noted(question, entries, known).removeprefix("Noted: ")
+        say([Line(f"Your answer is: {told} Type `keep` to keep it.")])
+    while True:
+        typed = read()
+        word = "" if typed is None else " ".join(typed.lower().split())
+        if typed is None or word in LEAVE:
+            return _Turn({}, "leave")
+        if word == "back" or (word == "skip" and question.kind == "text"):
+            return _Turn({}, word)
+        if word == "keep" and known:
+            return _Turn(known)
+        found = _kindly(question, word) or understood(question, entries, typed)
+        if not isinstance(found, str):
+            say([Line(noted(question, entries, found), style="quiet")])
+            return _Turn(found)
+        say([Line(found)])
+
+
+def _kindly(question: Question, word: str) -> str:
+    """Answer what is not an answer: nothing typed, `why` and `help`."""
+    match word:
+        case "":
+            return f"Take your time. {hint(question)}"
+        case "why":
+            return question.because or "This helps to find what suits you."
+        case "help":
+            return f"{hint(question)} {WORDS}"
+    return ""

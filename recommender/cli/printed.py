@@ -1,0 +1,68 @@
+"""
+What a command prints: results on standard output, everything else on standard error.
+
+JSON goes out alone and whole. Text is cut to the terminal, in colour only where one is there and
+`NO_COLOR` is not set. Control characters never go out raw.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterable
+from typing import Any, TextIO
+
+from recommender.render.lines import Line, clean
+from recommender.render.paint import painted
+
+__all__ = ["mutter", "note", "put_json", "put_lines"]
+
+WIDTH = 80
+NARROWEST, WIDEST = 40, 100
+
+
+def note(text: str) -> None:
+    """Say one line on standard error."""
+    mutter(f"{clean(text)}\n")
+
+
+def mutter(text: str) -> None:
+    """Write text as it is on standard error; when that is closed, nobody is told."""
+    if sys.stderr is not None:
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+def put_json(value: Any) -> None:
+    """
+    Print one JSON value, indented by 2; letters are escaped only where the output cannot hold
+    them.
+    """
+    stream = _open_output()
+    plain = (stream.encoding or "").lower().replace("-", "") != "utf8"
+    stream.write(json.dumps(value, indent=2, ensure_ascii=plain) + "\n")
+    stream.flush()
+
+
+def put_lines(lines: Iterable[Line], *, err: bool = False) -> None:
+    """Print lines for a person, on standard output or, with `err`, on standard error."""
+    stream = sys.stderr if err else _open_output()
+    if stream is None:
+        return
+    terminal = stream.isatty()
+    colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    painted(lines, stream, _width() if terminal else WIDTH, colour=colour)
+    stream.flush()
+
+
+def _width() -> int:
+    columns = shutil.get_terminal_size((WIDTH, 24)).columns
+    return max(NARROWEST, min(WIDEST, columns))
+
+
+def _open_output() -> TextIO:
+    if sys.stdout is None:
+        raise OSError(None, "standard output is closed")
+    return sys.stdout

@@ -1,0 +1,104 @@
+"""
+Where answers are kept: written whole or not at all, readable by their owner alone.
+
+A file that was named is replaced; one that was not is never written over.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from recommender.core.errors import UnreadableError
+
+__all__ = ["check_target", "save", "save_anew"]
+
+NAME = "my-answers"
+MOST_FILES = 1000
+
+
+def check_target(target: Path) -> None:
+    """
+    Make sure, before anything is asked, that a file can be saved here.
+
+    Raises UnreadableError when it cannot.
+    """
+    real = _real(target)
+    if real.exists() and not real.is_file():
+        raise UnreadableError(f"{target}: this is not a file, so nothing can be saved to it")
+    try:
+        os.unlink(_written(real.parent, ""))  # noqa: PTH108  # a name, not a Path
+    except OSError as error:
+        raise UnreadableError(_why(target, error)) from None
+
+
+def save(text: str, target: Path) -> Path:
+    """
+    Write a file whole, in place of any that is there.
+
+    Raises UnreadableError when it cannot be written.
+    """
+    real = _real(target)
+    try:
+        Path(_written(real.parent, text)).replace(real)
+    except OSError as error:
+        raise UnreadableError(_why(target, error)) from None
+    return target
+
+
+def save_anew(text: str, folder: Path) -> Path:
+    """
+    Write `my-answers.yaml`, or `my-answers-2.yaml` and so on, whichever is not there yet.
+
+    Raises UnreadableError when none can be written.
+    """
+    for target in _names(folder):
+        try:
+            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise UnreadableError(_why(target, error)) from None
+        try:
+            return save(text, target)
+        except UnreadableError:
+            target.unlink(missing_ok=True)
+            raise
+    raise UnreadableError(f"{folder}: there are too many files called {NAME} here")
+
+
+def _names(folder: Path) -> Iterator[Path]:
+    yield folder / f"{NAME}.yaml"
+    for number in range(2, MOST_FILES):
+        yield folder / f"{NAME}-{number}.yaml"
+
+
+def _real(target: Path) -> Path:
+    """Follow links, so that the file they lead to is replaced and not the link."""
+    return Path(os.path.realpath(target))
+
+
+def _written(folder: Path, text: str) -> str:
+    """
+    Write a new file with an odd name beside the target; it is taken away again when that fails.
+    """
+    number, name = tempfile.mkstemp(prefix=f".{NAME}-", dir=folder)
+    try:
+        with open(number, "w", encoding="utf-8") as stream:  # noqa: PTH123  # a descriptor
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError:
+        os.unlink(name)  # noqa: PTH108  # a name, not a Path
+        raise
+    return name
+
+
+def _why(target: Path, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return f"{target}: there is no such folder to save in"
+    if isinstance(error, PermissionError):
+        return f"{target}: saving here is not permitted"
+    return f"{target}: saving here does not work ({error.strerror or 'no reason given'})"

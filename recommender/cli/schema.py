@@ -1,0 +1,86 @@
+"""
+`recommender schema`: JSON Schemas for what goes in and what comes out.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from recommender.cli.printed import put_json
+
+__all__ = ["schema"]
+
+KINDS = ("consultation", "sheet", "rule", "rulebook")
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+TICK: dict[str, Any] = {"anyOf": [{"enum": ["yes", "no", "not-sure"]}, {"type": "boolean"}]}
+ANSWER: dict[str, Any] = {
+    "description": "An answer: text, a whole number, or for a checklist a list of what fits.",
+    "anyOf": [
+        {"type": "string"},
+        {"type": "integer"},
+        {"type": "boolean"},
+        {
+            "type": "array",
+            "items": {
+                "anyOf": [
+                    {"type": "string"},
+                    {
+                        "type": "object",
+                        "minProperties": 1,
+                        "maxProperties": 1,
+                        "additionalProperties": TICK,
+                    },
+                ]
+            },
+        },
+        {"type": "object", "additionalProperties": TICK},
+    ],
+}
+
+
+@click.command(short_help="Print a JSON Schema.")
+@click.argument("kind", type=click.Choice(KINDS))
+def schema(kind: str) -> None:
+    """
+    Print a JSON Schema: of a consultation, a sheet, a rule card, or a rulebook.
+    """
+    put_json({"$schema": DIALECT, **schema_of(kind)})
+
+
+def schema_of(kind: str) -> dict[str, Any]:
+    """Build the schema of one kind of thing, as it is written in JSON."""
+    from recommender.core.model import Rule, Rulebook, Sheet  # noqa: PLC0415  # slow to load
+    from recommender.core.result import Consultation  # noqa: PLC0415
+
+    match kind:
+        case "consultation":
+            return Consultation.model_json_schema(by_alias=True, mode="serialization")
+        case "sheet":
+            found = Sheet.model_json_schema(by_alias=True)
+            found["properties"]["answers"]["additionalProperties"] = ANSWER
+            found["required"] = ["answers"]
+            return found
+        case "rule":
+            return _lenient(Rule.model_json_schema(by_alias=True))
+    return _lenient(Rulebook.model_json_schema(by_alias=True))
+
+
+def _lenient(found: dict[str, Any]) -> dict[str, Any]:
+    """Let one value stand where a card may have one or a list."""
+    cards = {**found.get("$defs", {}), found["title"]: found}
+    for card, names in (("Rule", ("then",)), ("Conclusion", ("avoid",)), ("Limit", ("on",))):
+        properties = cards.get(card, {}).get("properties", {})
+        for name in names:
+            properties[name] = _one_or_many(properties[name])
+    return found
+
+
+def _one_or_many(written: dict[str, Any]) -> dict[str, Any]:
+    choices = written.get("anyOf", [written])
+    listed = next(choice for choice in choices if choice.get("type") == "array")
+    kept = {
+        key: value for key, value in written.items() if key in ("title", "description", "default")
+    }
+    return {**kept, "anyOf": [listed["items"], *choices]}

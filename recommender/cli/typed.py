@@ -1,0 +1,145 @@
+"""
+What a person typed, understood as answers: numbers of a list, yes or no, digits, or a line of text.
+
+Pure. What cannot be understood comes back as one kind sentence that says what to type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from recommender.core.model import Entry, Question
+from recommender.core.questionnaire import LONGEST_TEXT
+
+__all__ = ["hint", "noted", "understood"]
+
+Answers = dict[str, str]
+YES = ("y", "yes")
+NO = ("n", "no")
+UNSURE = ("?", "not sure", "not-sure", "unsure")
+NONE = ("0", "none")
+PART = re.compile(r"([0-9]{1,9})(\??)")
+
+
+def hint(question: Question) -> str:
+    """Say what may be typed for a question."""
+    unsure = ", or ? if you are not sure" if question.safety else ""
+    match question.kind:
+        case "any-of":
+            return "Type the numbers that fit, such as `1 3`. Type `2?` if not sure, `0` for none."
+        case "yes-no":
+            return "Type y for yes, n for no, or ? if you are not sure."
+        case "one-of":
+            return f"Type one number{unsure}."
+        case "number":
+            return f"Type a whole number from {question.least} to {question.most}{unsure}."
+        case _:
+            return "Type one line in your own words, or `skip`."
+
+
+def understood(question: Question, entries: Sequence[Entry], typed: str) -> Answers | str:
+    """
+    Understand what was typed for a question, of which `entries` are asked.
+
+    Returns the answers by entry, or a sentence that says what to type.
+    """
+    word = typed.strip()
+    match question.kind:
+        case "any-of":
+            return _ticks(entries, word.lower())
+        case "yes-no":
+            return _one(question, _tick(word.lower()), "Please type y, n or ?.")
+        case "one-of":
+            return _choice(question, word.lower())
+        case "number":
+            return _number(question, word.lower())
+    if len(word) > LONGEST_TEXT:
+        return f"Please keep it to {LONGEST_TEXT} letters."
+    if not word.isprintable():
+        return "There is a hidden character in that line. Please type it again."
+    return {question.id: word}
+
+
+def _one(question: Question, answer: str | None, otherwise: str) -> Answers | str:
+    return otherwise if answer is None else {question.id: answer}
+
+
+def _tick(word: str) -> str | None:
+    for answer, known in (("yes", YES), ("no", NO), ("not-sure", UNSURE)):
+        if word in known:
+            return answer
+    return None
+
+
+def _ticks(entries: Sequence[Entry], word: str) -> Answers | str:
+    if word in NONE:
+        return {entry.id: "no" for entry in entries}
+    if word in UNSURE:
+        return "Please add the number you are not sure about, such as `2?`."
+    answers = {entry.id: "no" for entry in entries}
+    named: dict[int, str] = {}
+    for part in re.sub(r"\s+\?", "?", word).replace(",", " ").replace(";", " ").split():
+        found = PART.fullmatch(part)
+        if found is None:
+            return (
+                f"`{_short(part)}` is not a number. Please type some, as in `1 3`, or `0` for none."
+            )
+        number, answer = int(found[1]), "not-sure" if found[2] else "yes"
+        if number == 0:
+            return "`0` means none of these. Please type it alone, or only the numbers that fit."
+        if number > len(entries):
+            return f"There is no {number} here. The numbers go from 1 to {len(entries)}."
+        if named.setdefault(number, answer) != answer:
+            return f"You typed both `{number}` and `{number}?`. Please type it one way."
+        answers[entries[number - 1].id] = answer
+    if not named:
+        return "Please type numbers such as `1 3`, or `0` for none."
+    return answers
+
+
+def _choice(question: Question, word: str) -> Answers | str:
+    options = [option.id for option in question.options]
+    if word in options:
+        return {question.id: word}
+    if word in UNSURE:
+        return _unsure(question, "Please pick the number that fits best.")
+    if re.fullmatch(r"[0-9]{1,9}", word) and 1 <= int(word) <= len(options):
+        return {question.id: options[int(word) - 1]}
+    return f"Please type one number from 1 to {len(options)}."
+
+
+def _number(question: Question, word: str) -> Answers | str:
+    least, most = question.least or 0, question.most or 0
+    if word in UNSURE:
+        return _unsure(question, "A guess is fine here. Please type a number.")
+    if re.fullmatch(r"-?[0-9]+[.,][0-9]+", word):
+        return "Please type a whole number, with no point or comma."
+    if not re.fullmatch(r"-?[0-9]{1,9}", word):
+        return f"Please type digits only, such as `{(least + most) // 2}`."
+    if not least <= int(word) <= most:
+        return f"Please type a number from {least} to {most}."
+    return {question.id: str(int(word))}
+
+
+def _unsure(question: Question, otherwise: str) -> Answers | str:
+    return _one(question, "not-sure" if question.safety else None, otherwise)
+
+
+def noted(question: Question, entries: Sequence[Entry], answers: Answers) -> str:
+    """Say back what was understood, so that a slip is seen at once."""
+    if question.kind != "any-of":
+        value = answers[question.id]
+        label = next((option.label for option in question.options if option.id == value), value)
+        return f"Noted: {'not sure' if value == 'not-sure' else label}."
+    numbers: dict[str, list[str]] = {"yes": [], "not-sure": []}
+    for number, entry in enumerate(entries, 1):
+        if answers[entry.id] in numbers:
+            numbers[answers[entry.id]].append(str(number))
+    yes, unsure = ", ".join(numbers["yes"]), ", ".join(numbers["not-sure"])
+    said = [f"yes to {yes}"] * bool(yes) + [f"not sure about {unsure}"] * bool(unsure)
+    return f"Noted: {'; '.join(said) or 'none of these'}."
+
+
+def _short(text: str, most: int = 30) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,0 +1,85 @@
+"""
+`recommender why SHEET FACT`: the chain from something that was concluded down to the person's
+answers.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from recommender.cli.given import (
+    format_option,
+    refusals,
+    rulebook_at,
+    rules_option,
+    sheet_of,
+    text_at,
+)
+from recommender.cli.printed import note, put_json, put_lines
+
+if TYPE_CHECKING:
+    from recommender.core.model import Rulebook
+
+__all__ = ["why"]
+
+
+@click.command(short_help="Explain why something follows from a sheet.")
+@click.argument("place", metavar="SHEET")
+@click.argument("fact", metavar="FACT")
+@rules_option
+@format_option
+@click.pass_context
+def why(context: click.Context, place: str, fact: str, folder: Path | None, form: str) -> None:
+    """
+    Explain why FACT follows from the answers in SHEET.
+
+    FACT is any name that `recommend` shows: a place on the body, a technique, a rule, or what a
+    referral is for. A technique that was held back is explained too.
+    """
+    with refusals():
+        text = text_at(place)
+        rulebook = rulebook_at(folder)
+        sheet = sheet_of(text, place, rulebook)
+    from recommender.core.consult import consult  # noqa: PLC0415  # slow to load
+    from recommender.core.errors import UnknownNameError  # noqa: PLC0415
+    from recommender.render.reasons import reason_lines  # noqa: PLC0415
+    from recommender.render.reasons import why as reasons_for  # noqa: PLC0415
+
+    shown = consult(rulebook, sheet)
+    if shown.status == "safety-check-failed":
+        note("The safety check failed, so nothing can be explained:")
+        for text in shown.disagreements:
+            note(f"- {text}")
+        context.exit(2)
+    try:
+        found = reasons_for(shown, fact)
+    except UnknownNameError as error:
+        note(_unknown(rulebook, fact) or f"{error}")
+        context.exit(1)
+    if form == "json":
+        put_json(found.model_dump(mode="json", by_alias=True))
+    else:
+        put_lines(reason_lines(found))
+
+
+def _unknown(rulebook: Rulebook, fact: str) -> str:
+    """Say that a name is in the rulebook, yet nothing led to it; nothing when it is not."""
+    kind, colon, rest = fact.partition(":")
+    name = rest if colon and kind in ("region", "offered", "suggested", "advice", "card") else fact
+    if name in rulebook.rule_of:
+        return f"the rule `{name}` did not hold for these answers"
+    if name in rulebook.region_of:
+        return f"these answers do not lead to `{name}` ({rulebook.region_of[name].label})"
+    if name in rulebook.technique_of:
+        title = rulebook.technique_of[name].title
+        return f"these answers do not lead to `{name}` ({title}), so it was not held back either"
+    if name in rulebook.advice_of:
+        return f"these answers do not lead to the advice `{name}`"
+    if name in rulebook.suspicion_of:
+        return f"these answers do not lead to a referral for `{name}`"
+    if name in rulebook.entries:
+        return f"`{name}` is a question; ask about what followed from it, such as a technique"
+    return ""

@@ -1,0 +1,388 @@
+"""
+Tables of complete sheets in memory, through the same definition as a single sheet.
+
+A column holds the answers of one entry, one number for each sheet. Columns are packed into words of
+64 sheets, chunk by chunk, so that everything a chunk needs stays in the processor's cache, and
+`semantics.evaluate` runs on the words. Nothing here knows what a rule means, and a table that
+cannot be read is refused whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.core.model import Entry, Rulebook
+from recommender.core.program import CompiledRule, Expression, Program, Stage, made, slots_of
+from recommender.core.semantics import Carrier, evaluate
+
+__all__ = [
+    "NOT_SURE",
+    "Chunk",
+    "Table",
+    "counts",
+    "decisions",
+    "evaluated",
+    "from_bits",
+    "from_columns",
+]
+
+NOT_SURE = -(10**9)
+"""In a column of numbers, the answer `not-sure`; no number is that low."""
+WORD = 64
+WORDS = 2048
+"""Words in a chunk: 131,072 sheets, 16 KiB a slot. Half of it is slower, twice of it no faster."""
+
+Words: TypeAlias = NDArray[np.uint64]
+Column: TypeAlias = NDArray[Any]
+Reader: TypeAlias = Callable[[Column], dict[int, Words]]
+
+
+class Table(NamedTuple):
+    """
+    Complete sheets: how many, and the words of each slot between two of them, 64 sheets a word.
+    """
+
+    size: int
+    given: Callable[[int, int], dict[int, Words]]
+
+
+class Chunk(NamedTuple):
+    """
+    The sheets from `start` to `stop`, with the words of every slot; bits after `stop` mean nothing.
+    """
+
+    start: int
+    stop: int
+    values: list[Words]
+
+
+def from_columns(program: Program, rulebook: Rulebook, columns: Mapping[str, Column]) -> Table:
+    """
+    Make a table of answers, a column of shape (sheets,) for each entry.
+
+    For a choice the column holds indices into `Entry.values` (yes 0, no 1, not sure 2), or, for a
+    yes-no question or an item, may hold booleans; for a number it holds the number, or `NOT_SURE`.
+    Entries that no rule or `only-if` reads may be left out. Raises ValueError when a column is
+    missing, unknown or of another length or kind; and, once its chunk is evaluated, when a column
+    that is read holds an answer that the question does not allow.
+    """
+    read = _read(program)
+    needed = {
+        entry: [slot for slot in slots if slot in read]
+        for entry, slots in program.answers.items()
+        if read.intersection(slots)
+    }
+    size = _size(rulebook, columns, needed)
+    readers = [
+        (columns[name], _reader(program, rulebook.entries[name], columns[name], slots))
+        for name, slots in needed.items()
+    ]
+
+    def given(start: int, stop: int) -> dict[int, Words]:
+        words: dict[int, Words] = {}
+        for column, read_part in readers:
+            words.update(read_part(column[start:stop]))
+        return words
+
+    return Table(size, given)
+
+
+def from_bits(program: Program, bits: Mapping[str, NDArray[np.uint8]], size: int) -> Table:
+    """
+    Make a table of packed bits: for each answer by its name in the program, one bit a sheet, lowest
+    first.
+
+    The bytes are those of an Arrow boolean column without nulls. An answer that is left out is
+    false on every sheet. Exactly one answer of each entry must be true on every sheet; that is the
+    caller's to see to. Raises ValueError when a name is unknown or a column is too short.
+    """
+    own = {program.names[slot]: slot for slots in program.answers.values() for slot in slots}
+    read = _read(program)
+    for name, column in bits.items():
+        if name not in own:
+            raise ValueError(f"no answer is called `{name}`")
+        if column.dtype != np.uint8 or column.ndim != 1 or len(column) * 8 < size:
+            raise ValueError(f"`{name}` needs {size} bits, as bytes")
+    columns = [(own[name], column) for name, column in bits.items() if own[name] in read]
+
+    def given(start: int, stop: int) -> dict[int, Words]:
+        first, last = start // 8, (stop + 7) // 8
+        return {slot: _whole(column[first:last]) for slot, column in columns}
+
+    return Table(size, given)
+
+
+def evaluated(program: Program, table: Table, words: int = WORDS) -> Iterator[Chunk]:
+    """
+    Evaluate a table by the definition, `words` words of 64 sheets at a time.
+    """
+    program = layered(program)
+    for start in range(0, table.size, words * WORD):
+        stop = min(start + words * WORD, table.size)
+        count = -(-(stop - start) // WORD)
+        x = [np.zeros(count, np.uint64)] * len(program.names)
+        for slot, value in table.given(start, stop).items():
+            x[slot] = value
+        yield Chunk(start, stop, evaluate(program, x, CARRIER).values)
+
+
+def decisions(
+    program: Program, table: Table, names: Iterable[str] | None = None
+) -> dict[str, NDArray[np.bool_]]:
+    """
+    Say for each fact (all, or those named) on which sheets it was concluded: booleans of shape
+    (sheets,).
+
+    Raises KeyError when the program has no such fact.
+    """
+    slots = _slots(program, names)
+    found = {name: np.empty(table.size, np.bool_) for name in slots}
+    for chunk in evaluated(program, table):
+        for name, slot in slots.items():
+            bits = _bits(chunk.values[slot], chunk.stop - chunk.start)
+            found[name][chunk.start : chunk.stop] = bits
+    return found
+
+
+def counts(program: Program, table: Table, names: Iterable[str] | None = None) -> dict[str, int]:
+    """
+    Say for each fact (all, or those named) on how many sheets it was concluded.
+
+    Raises KeyError when the program has no such fact.
+    """
+    slots = _slots(program, names)
+    found = dict.fromkeys(slots, 0)
+    for chunk in evaluated(program, table):
+        size = chunk.stop - chunk.start
+        for name, slot in slots.items():
+            found[name] += _ones(chunk.values[slot], size)
+    return found
+
+
+def _same(before: tuple[Words, ...], after: tuple[Words, ...]) -> bool:
+    """Say whether two rounds are the same; comparing bytes is quickest for small arrays."""
+    return all(a.tobytes() == b.tobytes() for a, b in zip(before, after, strict=True))
+
+
+CARRIER = Carrier(np.invert, _same)
+"""Words of 64 complete sheets."""
+
+
+def _slots(program: Program, names: Iterable[str] | None) -> dict[str, int]:
+    facts = {program.names[slot]: slot for slot in program.facts}
+    return facts if names is None else {name: facts[name] for name in names}
+
+
+def _read(program: Program) -> set[int]:
+    """Collect the slots that some rule or `only-if` reads."""
+    by_rules = {slot for rule in program.rules for slot, _ in rule.reads}
+    return by_rules.union(slot for gate in program.gates for slot, _ in slots_of(gate.expression))
+
+
+def _size(rulebook: Rulebook, columns: Mapping[str, Column], needed: Iterable[str]) -> int:
+    for name in columns:
+        if name not in rulebook.entries:
+            raise ValueError(f"nothing called `{name}` is asked")
+    for name in needed:
+        if name not in columns:
+            raise ValueError(f"the column `{name}` is missing")
+    for name, column in columns.items():
+        if column.ndim != 1:
+            raise ValueError(f"the column `{name}` has {column.ndim} dimensions, not 1")
+    sizes = {len(column) for column in columns.values()}
+    if len(sizes) > 1:
+        raise ValueError(f"the columns have different lengths, from {min(sizes)} to {max(sizes)}")
+    return sizes.pop() if sizes else 0
+
+
+def _reader(program: Program, entry: Entry, column: Column, slots: list[int]) -> Reader:
+    """Say how a part of a column becomes the words of an entry's slots."""
+    kind = entry.question.kind
+    if entry.ticked and column.dtype == np.bool_:
+        return _ticks(program, entry, slots)
+    if not np.issubdtype(column.dtype, np.integer):
+        raise ValueError(f"the column `{entry.id}` holds {column.dtype}, not whole numbers")
+    if kind == "number":
+        return _numbers(program, entry, slots)
+    return _codes(program, entry, slots)
+
+
+def _ticks(program: Program, entry: Entry, slots: list[int]) -> Reader:
+    signs = _signs(program, entry, slots)
+
+    def read(part: Column) -> dict[int, Words]:
+        yes = _packed(part)
+        made_of = {"yes": yes, "no": ~yes, "not-sure": np.zeros_like(yes)}
+        return {slot: made_of[sign] for slot, sign in signs.items()}
+
+    return read
+
+
+def _codes(program: Program, entry: Entry, slots: list[int]) -> Reader:
+    signs = _signs(program, entry, slots)
+    codes = {slot: entry.values.index(sign) for slot, sign in signs.items()}
+    most = len(entry.values) - 1
+
+    def read(part: Column) -> dict[int, Words]:
+        _fits(entry, part, 0, most)
+        return {
+            slot: _packed(part == code) if code else ~_packed(part) for slot, code in codes.items()
+        }
+
+    return read
+
+
+def _numbers(program: Program, entry: Entry, slots: list[int]) -> Reader:
+    signs = {slot: program.names[slot].removeprefix(entry.id) for slot in slots}
+    least, most = entry.question.least or 0, entry.question.most or 0
+    unsure = "not-sure" in entry.values
+
+    def read(part: Column) -> dict[int, Words]:
+        sure = part != NOT_SURE if unsure else np.ones(len(part), np.bool_)
+        _fits(entry, part[sure] if unsure else part, least, most)
+        return {slot: _packed(_compared(part, sign, sure)) for slot, sign in signs.items()}
+
+    return read
+
+
+def _compared(part: Column, sign: str, sure: Column) -> Column:
+    if sign[0] == "=":
+        return np.logical_not(sure)
+    found: Column = part >= int(sign[2:]) if sign[0] == ">" else part < int(sign[1:])
+    return found & sure
+
+
+def _signs(program: Program, entry: Entry, slots: list[int]) -> dict[int, str]:
+    """Name the answer that makes each slot of a choice true."""
+    names = {slot: program.names[slot].removeprefix(entry.id) for slot in slots}
+    return {slot: name[1:] or "yes" for slot, name in names.items()}
+
+
+def _fits(entry: Entry, part: Column, least: int, most: int) -> None:
+    """Refuse an answer that the question does not allow."""
+    if not len(part):
+        return
+    low = least if part.dtype.kind == "u" and least == 0 else int(part.min())
+    high = int(part.max())
+    if low < least or high > most:
+        wrong = low if low < least else high
+        raise ValueError(f"`{entry.id}` is answered {wrong}, which is not from {least} to {most}")
+
+
+def _packed(true: Column) -> Words:
+    return _whole(np.packbits(true, bitorder="little"))
+
+
+def _whole(column: NDArray[np.uint8]) -> Words:
+    """See bytes as words, padded with zeros where they do not fill the last one."""
+    missing = -len(column) % 8
+    if missing:
+        column = np.concatenate([column, np.zeros(missing, np.uint8)])
+    return np.ascontiguousarray(column).view(np.uint64)
+
+
+def _bits(words: Words, size: int) -> NDArray[np.bool_]:
+    return np.unpackbits(words.view(np.uint8), count=size, bitorder="little").view(np.bool_)
+
+
+def _ones(words: Words, size: int) -> int:
+    if size == len(words) * WORD:
+        return int(np.add.reduce(np.bitwise_count(words), dtype=np.uint32))
+    return int(np.count_nonzero(_bits(words, size)))
+
+
+@lru_cache(maxsize=16)
+def layered(program: Program) -> Program:
+    """
+    Write a program so that large values are touched as little as may be; it means the same.
+
+    The rules of a stage become layers: a rule stands after those whose conclusions it reads, so
+    that one round is enough, and only rules that wait for each other in a ring are repeated. A step
+    changes nothing but values of its own making.
+    """
+    absence = {fact: slot for stage in program.stages for fact, slot in stage.absences}
+    stages: list[Stage] = []
+    for stage in program.stages:
+        layers = list(_layers(stage.rules))
+        known: set[int] = set()
+        for n, (rules, ring) in enumerate(layers):
+            over = stage.absences if n == len(layers) - 1 else ()
+            step = made(stage.name, _lines(rules, absence, known, ring=ring))
+            stages.append(Stage(stage.name, rules, ring, over, step))
+            known.update(slot for rule in rules for slot in rule.slots)
+        if not layers:
+            stages.append(stage)
+    return replace(program, stages=tuple(stages))
+
+
+def _layers(
+    rules: tuple[CompiledRule, ...],
+) -> Iterator[tuple[tuple[CompiledRule, ...], bool]]:
+    """Yield rules that wait for none that is left, and at last those that wait in a ring."""
+    left = list(rules)
+    while left:
+        coming = {slot for rule in left for slot in rule.slots}
+        ready = [
+            rule
+            for rule in left
+            if not any(slot in coming for slot, absent in rule.reads if not absent)
+        ]
+        if not ready:
+            yield tuple(left), True
+            return
+        yield tuple(ready), False
+        left = [rule for rule in left if rule not in ready]
+
+
+def _lines(
+    rules: tuple[CompiledRule, ...], absence: Mapping[int, int], known: set[int], *, ring: bool
+) -> Iterator[str]:
+    """Write the step of one layer: each rule, then each fact as one or more of its rules."""
+    makers: dict[int, list[str]] = {}
+    for n, rule in enumerate(rules):
+        lines, value, _ = _written(rule.expression, absence, f"r{n}")
+        yield from (*lines, f"r{n} = {value}")
+        for slot in rule.slots:
+            makers.setdefault(slot, []).append(f"r{n}")
+    for slot, (first, *rest) in makers.items():
+        names = [f"x[{slot}]", first, *rest] if ring or slot in known else [first, *rest]
+        if len(names) > 1:
+            yield f"f = {names[0]} | {names[1]}"
+            yield from (f"f |= {name}" for name in names[2:])
+        yield f"x[{slot}] = {'f' if len(names) > 1 else first}"
+    yield f"return ({''.join(f'r{n}, ' for n in range(len(rules)))})" if ring else "return ()"
+
+
+def _written(
+    expression: Expression, absence: Mapping[int, int], name: str
+) -> tuple[list[str], str, bool]:
+    """
+    Write an expression: the lines before it, its value, and whether that may be changed in place.
+    """
+    match expression:
+        case ("slot", slot):
+            return [], f"x[{slot}]", False
+        case ("absent", slot):
+            return [], f"x[{absence[slot]}]", False
+    kind, least, parts = expression
+    inner = [_written(part, absence, f"{name}_{n}") for n, part in enumerate(parts)]
+    lines = [line for before, _, _ in inner for line in before]
+    if kind == "count":
+        lines.append(f"{name} = at_least({least}, ({', '.join(value for _, value, _ in inner)},))")
+        return lines, name, False
+    sign = "&" if kind == "all" else "|"
+    own = [value for _, value, mine in inner if mine]
+    others = [value for _, value, mine in inner if not mine]
+    if own:
+        first, *rest = [*own, *others]
+    else:
+        lines.append(f"{name} = {others[0]} {sign} {others[1]}")
+        first, rest = name, others[2:]
+    lines += [f"{first} {sign}= {value}" for value in rest]
+    return lines, first, True

@@ -1,0 +1,36 @@
+"""
+Where lines become output: plain text anywhere, colour through rich on a terminal.
+
+Rich is loaded only where colour is wanted; what a line says is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TextIO
+
+from recommender.render.lines import Line, laid_out
+
+__all__ = ["painted"]
+
+STYLES = {
+    "alarm": "bold red",
+    "title": "bold",
+    "heading": "bold cyan",
+    "step": "bold",
+    "dose": "green",
+    "quiet": "dim",
+}
+
+
+def painted(lines: Iterable[Line], stream: TextIO, width: int, *, colour: bool) -> None:
+    """Write lines to a stream, wrapped to a width in columns."""
+    if not colour:
+        stream.writelines(f"{text}\n" for text, _ in laid_out(lines, width))
+        return
+    from rich.console import Console  # noqa: PLC0415  # slow to load, and only needed here
+    from rich.text import Text  # noqa: PLC0415
+
+    console = Console(file=stream, width=width, force_terminal=True, soft_wrap=True)
+    for text, style in laid_out(lines, width):
+        console.print(Text(text, STYLES.get(style, "")))

@@ -1,0 +1,193 @@
+"""
+Why something was concluded: the firings behind it, with words for every name in them, as one value.
+
+It is read off a finished consultation; no rule is run again and nothing is decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recommender.core.errors import UnknownNameError
+from recommender.core.explain import chain, find, makers
+from recommender.core.result import (
+    CardShown,
+    Consultation,
+    Firing,
+    LeftOut,
+    Shown,
+    Status,
+    Withheld,
+)
+from recommender.render.grounds import behind, certainty_words, source_words
+from recommender.render.lines import Line, blank, bullets, labelled
+
+__all__ = ["Link", "Reason", "Reasons", "reason_lines", "why"]
+
+LABEL = 10
+DEEPEST = 32
+"""No line of the tree is indented further than this."""
+
+
+class Link(Shown):
+    """A name with its words: an answer in the person's own terms, or a fact."""
+
+    name: str
+    words: str
+
+
+class Reason(Shown):
+    """One rule that held: what it used, what it relied on the absence of, and its card."""
+
+    rule: str
+    stage: str
+    concluded: tuple[str, ...]
+    answers: tuple[Link, ...]
+    facts: tuple[Link, ...]
+    absent: tuple[Link, ...]
+    card: CardShown
+
+
+class Reasons(Shown):
+    """Everything behind what was asked about, nearest first."""
+
+    asked: str
+    status: Status
+    facts: tuple[Link, ...]
+    withheld: Withheld | None
+    left_out: LeftOut | None
+    reasons: tuple[Reason, ...]
+    rulebook: str
+    notice: str
+
+
+def why(consultation: Consultation, asked: str) -> Reasons:
+    """
+    Say why something was concluded, or why a technique was withheld.
+
+    `asked` is a fact (`region:inner-thigh`), the name in it (`inner-thigh`), or a rule that held.
+
+    Raises UnknownNameError, with a suggestion, when nothing concluded has that name.
+    """
+    kind, _, rest = asked.partition(":")
+    name = rest if kind in ("offered", "suggested", "card") else asked
+    withheld = next((one for one in consultation.withheld if one.technique == name), None)
+    steps = consultation.routine.left_out if consultation.routine else ()
+    left = next((one for one in steps if one.technique == name), None)
+    facts = _facts(consultation, asked, name)
+    made = makers(consultation.firings)
+    found: dict[tuple[str, str], Firing] = {}
+    for fact in facts:
+        for firing in chain(made, fact):
+            found.setdefault((firing.rule, firing.stage), firing)
+    against = set(withheld.rules) if withheld else set()
+    for firing in behind(consultation, against):
+        found.setdefault((firing.rule, firing.stage), firing)
+    return Reasons(
+        asked=asked,
+        status=consultation.status,
+        facts=_links(consultation, facts),
+        withheld=withheld,
+        left_out=left,
+        reasons=tuple(_reason(consultation, firing) for firing in found.values()),
+        rulebook=consultation.rulebook.version,
+        notice=consultation.notice,
+    )
+
+
+def _facts(consultation: Consultation, asked: str, name: str) -> list[str]:
+    try:
+        return find(consultation, asked)
+    except UnknownNameError:
+        held = [firing for firing in consultation.firings if firing.rule == asked]
+        if held:
+            return list(dict.fromkeys(fact for firing in held for fact in firing.concluded))
+        if name == asked:
+            raise
+    return find(consultation, name)
+
+
+def _links(consultation: Consultation, names: list[str] | tuple[str, ...]) -> tuple[Link, ...]:
+    words = {**consultation.explanation.answers, **consultation.explanation.facts}
+    return tuple(Link(name=name, words=words.get(name, name)) for name in names)
+
+
+def _reason(consultation: Consultation, firing: Firing) -> Reason:
+    said = consultation.explanation.answers
+    return Reason(
+        rule=firing.rule,
+        stage=firing.stage,
+        concluded=firing.concluded,
+        answers=_links(consultation, [name for name in firing.used if name in said]),
+        facts=_links(consultation, [name for name in firing.used if name not in said]),
+        absent=_links(consultation, firing.absent),
+        card=consultation.explanation.cards[firing.rule],
+    )
+
+
+def reason_lines(found: Reasons) -> Iterator[Line]:
+    """Show the reasons as an indented tree: a fact, the rule behind it, what that rule used."""
+    told: set[tuple[str, str]] = set()
+    if found.withheld is not None:
+        yield from _withheld(found, found.withheld, told)
+    elif found.left_out is not None:
+        yield Line(f"Not in the routine today: {found.left_out.words}.", style="title")
+        yield blank()
+    elif found.status == "referral" and any(f.name.startswith("suggested:") for f in found.facts):
+        yield Line("Not offered: someone should see you first.", style="title")
+        yield blank()
+    for fact in found.facts:
+        yield from _tree(found, fact, told)
+        yield blank()
+    if found.status == "needs-answers":
+        yield Line("Some questions are still open. This is what is certain already.")
+    yield Line(f"Rulebook {found.rulebook}. {found.notice}", style="quiet")
+
+
+def _withheld(found: Reasons, withheld: Withheld, told: set[tuple[str, str]]) -> Iterator[Line]:
+    yield Line(f"Held back: {withheld.title}", style="title")
+    against = [one for one in found.reasons if one.rule in withheld.rules]
+    own = set(withheld.because) - {one.card.because for one in against}
+    yield from bullets((text for text in withheld.because if text in own), 2)
+    for reason in against:
+        yield from _tree(found, reason, told, 1)
+    yield blank()
+    yield Line("What spoke for it:", style="title")
+
+
+def _tree(
+    found: Reasons, start: Link | Reason, told: set[tuple[str, str]], depth: int = 0
+) -> Iterator[Line]:
+    made: dict[str, list[Reason]] = {}
+    for reason in found.reasons:
+        for name in reason.concluded:
+            made.setdefault(name, []).append(reason)
+    waiting: list[tuple[Link | Reason, int]] = [(start, depth)]
+    while waiting:
+        node, depth = waiting.pop()
+        indent = min(depth * 2, DEEPEST)
+        if isinstance(node, Link):
+            words = node.words if indent else node.words[:1].upper() + node.words[1:]
+            yield Line(f"{words} ({node.name})", indent, 2, "step")
+            waiting += [(reason, depth + 1) for reason in reversed(made.get(node.name, []))]
+        elif (node.rule, node.stage) in told:
+            yield Line(f"<- {node.rule} (explained above)", indent, 3)
+        else:
+            told.add((node.rule, node.stage))
+            yield from _rule(node, indent)
+            waiting += [(link, depth + 2) for link in reversed(node.facts)]
+
+
+def _rule(reason: Reason, indent: int) -> Iterator[Line]:
+    card, inner = reason.card, indent + 3
+    yield Line(f"<- {card.title}", indent, 3)
+    yield Line(f"{reason.rule}  {card.at or ''}".rstrip(), inner, style="quiet")
+    yield labelled("because", card.because, inner, LABEL)
+    yield labelled("rests on", certainty_words(card), inner, LABEL)
+    for source in card.sources:
+        yield labelled("source", source_words(source), inner, LABEL)
+    for link in reason.answers:
+        yield Line(f"- {link.words}", inner, 2)
+    if reason.absent:
+        yield Line("and none of these holds:", inner)
+        yield from bullets((link.words for link in reason.absent), inner + 2)

@@ -1,0 +1,152 @@
+"""
+A consultation as text for a person who is tired and may be in pain: what matters most comes first.
+
+Pure: a consultation and its rulebook in, lines out. `paint.py` writes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from recommender.core.explain import chain, makers
+from recommender.core.model import STOPPING, Rulebook
+from recommender.core.result import Consultation, Referred
+from recommender.render.grounds import Told, because, source_lines
+from recommender.render.lines import Line, blank, bullets, labelled, words
+from recommender.render.questions import open_lines
+from recommender.render.steps import held_back, left_out, routine_lines
+
+__all__ = ["consultation_lines", "referral_lines"]
+
+STATUS = {
+    "referral": "Please see someone before any self-massage.",
+    "needs-answers": "Some questions still need an answer. No routine is shown before that.",
+    "nothing-reported": "Nothing you reported calls for self-massage today.",
+    "safety-check-failed": "The safety check failed, so no step is shown.",
+}
+
+STILL_OPEN = "Other questions are still open. They may change how soon you need help."
+
+
+def consultation_lines(
+    rulebook: Rulebook, shown: Consultation, *, full: bool = False
+) -> Iterator[Line]:
+    """
+    Show a whole consultation; an emergency alone, with the notice and nothing else.
+
+    `full` gives every reason of every step, with its sources; otherwise the best of each.
+    """
+    if shown.outcome.emergency or any(one.to == "emergency" for one in shown.referrals):
+        yield from referral_lines(rulebook, shown, Told())
+    else:
+        yield from _calm(rulebook, shown, Told(full=full))
+    yield blank()
+    yield Line(shown.notice, style="quiet")
+
+
+def _calm(rulebook: Rulebook, shown: Consultation, told: Told) -> Iterator[Line]:
+    stops = any(one.to in STOPPING for one in shown.referrals)
+    if not stops:
+        yield Line(_status(shown), style="title")
+    yield from referral_lines(rulebook, shown, told)
+    if shown.status == "safety-check-failed":
+        yield from _failed(shown)
+        return
+    if shown.status == "needs-answers":
+        if stops:
+            yield blank()
+            yield Line(STILL_OPEN, style="title")
+        yield from _so_far(shown)
+        yield from open_lines(rulebook, shown)
+    elif shown.routine is not None:
+        yield from routine_lines(rulebook, shown, shown.routine, told)
+    if not stops:
+        yield from held_back(shown, told)
+    if shown.routine is not None:
+        yield from left_out(rulebook, shown.routine)
+    yield from _advice(shown, told)
+    yield from _small_print(shown, told)
+
+
+def _status(shown: Consultation) -> str:
+    if shown.routine is not None:
+        count = words(len(shown.routine.steps), "step")
+        return f"Your routine: {count}, {words(shown.routine.minutes, 'minute')}."
+    if shown.status == "recommendation":
+        if shown.outcome.offers:
+            return "No step fits the time and the tools you have. The reasons are below."
+        return "There is no step to offer you today. The reasons are below."
+    if shown.status == "referral":
+        return "There is no step to offer you today, but there is something to do."
+    return STATUS[shown.status]
+
+
+def referral_lines(rulebook: Rulebook, shown: Consultation, told: Told) -> Iterator[Line]:
+    """Show where to get help, the most urgent first: what to do now, then what it may be."""
+    made = makers(shown.firings)
+    urgency = ""
+    for one in shown.referrals:
+        if one.to != urgency:
+            urgency = one.to
+            card = rulebook.urgency_of[urgency]
+            yield blank()
+            big = urgency in STOPPING
+            yield Line(card.label.upper() if big else card.label, style="alarm" if big else "title")
+            yield Line(card.do, style="title" if big else "")
+        yield blank()
+        yield from _suspicion(rulebook, one)
+        if urgency != "emergency":
+            firings = list(chain(made, f"referral:{one.for_}={one.to}"))
+            yield from because(shown, firings, told, "above", 2)
+
+
+def _suspicion(rulebook: Rulebook, one: Referred) -> Iterator[Line]:
+    yield labelled("For:", one.label, 2, 5)
+    own = rulebook.suspicion_of[one.for_].do
+    if own:
+        yield Line(own, 2)
+
+
+def _failed(shown: Consultation) -> Iterator[Line]:
+    yield blank()
+    yield Line("The rules were read in separate ways, and these do not agree:")
+    yield from bullets(shown.disagreements, 0)
+    yield Line("Do no self-massage from this tool now. Please report this to its makers.")
+
+
+def _so_far(shown: Consultation) -> Iterator[Line]:
+    if shown.regions:
+        yield blank()
+        places = ", ".join(region.label for region in shown.regions)
+        yield Line(f"Your answers already point to: {places}.")
+
+
+def _advice(shown: Consultation, told: Told) -> Iterator[Line]:
+    if shown.advice:
+        yield blank()
+        yield Line("Good to know", style="heading")
+    for given in shown.advice:
+        yield blank()
+        yield Line(given.title, style="step")
+        yield Line(given.text, 2)
+        firings = [firing for firing in shown.firings if f"advice:{given.id}" in firing.concluded]
+        yield from because(shown, firings, told, "above", 2)
+
+
+def _small_print(shown: Consultation, told: Told) -> Iterator[Line]:
+    unread = shown.sheet.ignored
+    if unread:
+        yield blank()
+        yield Line(f"Not used, since the question does not apply to you: {', '.join(unread)}.")
+    if told.sources:
+        yield blank()
+        yield Line("Sources", style="heading")
+        yield from source_lines(told)
+    yield blank()
+    if told.rules:
+        yield Line("Ask about any name above: recommender why SHEET NAME", style="quiet")
+        if not told.full:
+            text = "All reasons and sources: recommender recommend SHEET --reasons full"
+            yield Line(text, style="quiet")
+    signed = "signed" if shown.rulebook.signed else "draft, not signed by anyone"
+    yield Line(f"Rulebook {shown.rulebook.version}, {signed}.", style="quiet")

@@ -1,0 +1,79 @@
+"""
+Ways in for the tests of the command line: in this process, or as a program of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner, Result
+
+from recommender.adapters.rulebook import load
+from recommender.cli.commands import recommender
+from recommender.core.consult import consult
+from recommender.core.model import Rulebook, Sheet
+from recommender.core.questionnaire import sheet
+from recommender.core.result import Consultation
+
+ROOT = Path(__file__).resolve().parent.parent
+SMALL = Path(__file__).parent / "small"
+WELL: dict[str, Any] = {
+    "numb-saddle": "no",
+    "leg-signs": "none",
+    "age": 40,
+    "told-it-is-psoas": "no",
+    "symptoms": "none",
+    "visit": "first",
+    "tools": ["soft-ball", "foam-roller"],
+    "minutes": 10,
+}
+ACHING: dict[str, Any] = {**WELL, "told-it-is-psoas": "yes", "symptoms": ["low-back-ache"]}
+
+
+def small() -> Rulebook:
+    """Load the small rulebook."""
+    return load(SMALL)
+
+
+def consulted(answers: dict[str, Any]) -> tuple[Rulebook, Consultation]:
+    """Take answers through the small rulebook."""
+    rulebook = small()
+    return rulebook, consult(rulebook, Sheet(answers=sheet(rulebook, answers).answers))
+
+
+def written(folder: Path, answers: dict[str, Any], head: str = "") -> str:
+    """Write a sheet file; JSON is YAML too."""
+    place = folder / "sheet.yaml"
+    lines = [f"  {name}: {str(value).replace(chr(39), '')}" for name, value in answers.items()]
+    place.write_text("\n".join([*head.splitlines(), "answers:", *lines, ""]), encoding="utf-8")
+    return str(place)
+
+
+def run(*arguments: str, typed: str | bytes | None = None) -> Result:
+    """Run a command in this process."""
+    return CliRunner().invoke(recommender, arguments, input=typed, prog_name="recommender")
+
+
+def small_run(*arguments: str, typed: str | bytes | None = None) -> Result:
+    """Run a command on the small rulebook, in this process."""
+    return run(*arguments, "--rules", str(SMALL), typed=typed)
+
+
+def program(
+    *arguments: str, cwd: Path | None = None, environment: dict[str, str] | None = None, **how: Any
+) -> subprocess.CompletedProcess[bytes]:
+    """Run the command as a program of its own."""
+    kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    return subprocess.run(
+        [sys.executable, "-m", "recommender", *arguments],
+        cwd=cwd or ROOT,
+        env={**kept, "PYTHONPATH": str(ROOT), **(environment or {})},
+        capture_output=not {"stdout", "stderr"}.intersection(how),
+        check=False,
+        timeout=60,
+        **how,
+    )

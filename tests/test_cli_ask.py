@@ -1,0 +1,387 @@
+"""The command `ask`: the interview over pipes, how it ends, and what it keeps."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from recommender import read_sheet
+from recommender.cli.typed import understood
+from recommender.core.model import Question, entries_of
+from tests.doors import ROOT, SMALL, program, run, small, small_run, written
+
+WELL = ("n", "0", "40", "n", "1", "skip", "1", "1 2", "10")
+"""Typed in turn: nothing wrong, an aching back, both tools, ten minutes."""
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every test stands in a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def typed(*lines: str) -> str:
+    """Join what is typed."""
+    return "".join(f"{line}\n" for line in lines)
+
+
+def asked(name: str) -> Question:
+    """Find a question of the small rulebook."""
+    return next(question for question in small().questions if question.id == name)
+
+
+def test_the_whole_interview_ends_in_a_routine() -> None:
+    """
+    Questions go to standard error, and the same result as from `recommend` to standard output.
+    """
+    result = small_run("ask", "--save", "mine.yaml", typed=typed(*WELL))
+
+    assert result.exit_code == 0
+    assert result.stdout == small_run("recommend", "mine.yaml").stdout
+    assert result.stdout.startswith("Your routine: ")
+    assert "Is it numb between your legs?" in result.stderr
+    assert "Your answers are saved in mine.yaml" in result.stderr
+
+
+def test_a_question_that_does_not_apply_is_not_asked() -> None:
+    """The side is only asked of what was reported on a side."""
+    without = small_run("ask", typed=typed(*WELL))
+    sided = small_run("ask", typed=typed(*WELL[:4], "1 2", "skip", "1", "1", "2", "10"))
+
+    assert "Which side?" not in without.stderr
+    assert "Which side?" in sided.stderr
+    assert "on the right side" in sided.stdout
+
+
+def test_an_emergency_ends_the_interview_at_once() -> None:
+    """After the answer that makes an emergency certain, nothing more is asked."""
+    result = small_run("ask", typed=typed("n", "2", "40"))
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("GET HELP NOW\n")
+    assert "How old are you?" not in result.stderr
+
+
+def test_json_goes_out_alone_after_the_interview() -> None:
+    """`--format json` prints one object, and everything else goes to standard error."""
+    result = small_run("ask", "--format", "json", typed=typed(*WELL))
+
+    assert json.loads(result.stdout)["status"] == "recommendation"
+
+
+def test_wrong_input_is_asked_again_and_nothing_is_lost() -> None:
+    """What cannot be understood brings a kind sentence; the next line is the answer."""
+    odd = ("", "maybe", "n", "7", "0 1", "1 1?", "?", "no idea", "0", "forty", "4.5", "999", "40")
+
+    result = small_run("ask", typed=typed(*odd, *WELL[3:]))
+
+    assert result.exit_code == 0
+    for told in (
+        "Take your time. Type y for yes",
+        "Please type y, n or ?.",
+        "There is no 7 here. The numbers go from 1 to 2.",
+        "`0` means none of these.",
+        "You typed both `1` and `1?`.",
+        "such as `2?`",
+        "`no` is not a number.",
+        "Please type digits only",
+        "Please type a whole number, with no point or comma.",
+        "Please type a number from 0 to 120.",
+    ):
+        assert told in " ".join(result.stderr.split())
+
+
+def test_why_and_help_and_back_are_understood() -> None:
+    """
+    `why` tells the reason, `help` the words, and `back` shows the earlier answer to keep or mend.
+    """
+    lines = ("back", "why", "help", "n", "back", "keep", "0", "40", "back", "17", *WELL[3:])
+
+    result = small_run("ask", "--save", "mine.yaml", typed=typed(*lines))
+
+    told = " ".join(result.stderr.split())
+    assert "This is the first question" in told
+    assert "Nerves may be squeezed there." in told
+    assert "`save` stops, and keeps your answers." in told
+    assert "Your answer is: no. Type `keep` to keep it." in told
+    assert "age: 17" in Path("mine.yaml").read_text()
+
+
+def test_an_answer_that_no_longer_applies_is_taken_out() -> None:
+    """When a mended answer rules a question out, its answer goes, and that is said."""
+    lines = (
+        *WELL[:4],
+        "2",
+        "skip",
+        "1",
+        "1",
+        "2",
+        "back",
+        "back",
+        "back",
+        "back",
+        "back",
+        "1",
+        "10",
+    )
+
+    result = small_run("ask", "--save", "mine.yaml", typed=typed(*lines))
+
+    assert "No longer needed, and taken out: sides." in result.stderr
+    assert "sides" not in Path("mine.yaml").read_text()
+
+
+def test_the_end_of_input_keeps_what_was_answered() -> None:
+    """Without `--save`, answers go to a new file for their owner alone, and the way on is told."""
+    result = small_run("ask", typed=typed("n", "0"))
+
+    kept = Path("my-answers.yaml")
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "recommender ask --resume my-answers.yaml" in result.stderr
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    sheet = read_sheet(kept.read_text(), "kept", small())
+    assert sheet.answers == {"numb-saddle": "no", "swollen-leg": "no", "cold-leg": "no"}
+    assert sheet.rulebook == "0.2.0"
+    assert sheet.on is not None
+
+
+def test_no_file_is_ever_written_over_unasked() -> None:
+    """A second and a third stop make new files beside the first."""
+    Path("my-answers.yaml").write_text("mine")
+
+    for _ in range(2):
+        small_run("ask", typed=typed("n"))
+
+    assert Path("my-answers.yaml").read_text() == "mine"
+    assert sorted(path.name for path in Path().iterdir()) == [
+        *("my-answers-2.yaml", "my-answers-3.yaml", "my-answers.yaml")
+    ]
+
+
+def test_save_stops_and_resume_goes_on() -> None:
+    """
+    `save` keeps the answers in the named file; `--resume` tells how many there are and goes on.
+    """
+    first = small_run("ask", "--save", "mine.yaml", typed=typed(*WELL[:3], "save"))
+    second = small_run("ask", "--resume", "mine.yaml", typed=typed(*WELL[3:]))
+
+    assert first.exit_code == 1
+    assert second.exit_code == 0
+    assert "mine.yaml holds 4 answers, from 20" in second.stderr
+    assert "Is it numb" not in second.stderr
+    assert second.stdout.startswith("Your routine: ")
+
+
+def test_a_half_answered_checklist_is_asked_for_the_rest(tmp_path: Path) -> None:
+    """Of a checklist that was begun, only the open items are asked."""
+    sheet = written(tmp_path, {"numb-saddle": "no", "swollen-leg": "no"}, head="rulebook: 0.1.0")
+
+    result = small_run("ask", "--resume", sheet, typed=typed("1"))
+
+    assert "A swollen leg" not in result.stderr
+    assert "1  A cold leg" in result.stderr
+    assert "version 0.1.0" in result.stderr
+    assert result.stdout.startswith("GET HELP NOW\n")
+
+
+def test_stopping_early_still_tells_where_to_get_help() -> None:
+    """Whoever stops after a certain warning sign is told about it."""
+    result = small_run("ask", typed=typed("n", "1", "save"))
+
+    assert result.exit_code == 1
+    assert result.stdout.startswith("GET HELP TODAY\n")
+    assert "How old" not in result.stdout
+
+
+def test_nothing_answered_keeps_no_file() -> None:
+    """Leaving before the first answer leaves nothing behind."""
+    result = small_run("ask", typed="")
+
+    assert result.exit_code == 1
+    assert "nothing was saved" in result.stderr
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.parametrize("target", [".", "gone/mine.yaml", "/dev/null"])
+def test_a_file_that_cannot_be_saved_is_told_before_the_first_question(target: str) -> None:
+    """Nobody answers twenty questions to learn that they cannot be kept."""
+    result = small_run("ask", "--save", target, typed=typed(*WELL))
+
+    assert result.exit_code == 2
+    assert "Is it numb" not in result.stderr
+    assert target.partition("/")[0] in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_disk_that_fails_later_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When saving fails at the end, the answers are shown to be copied."""
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("recommender.cli.saving.check_target", lambda _: None)
+    monkeypatch.setattr("recommender.cli.saving._written", full)
+    result = small_run("ask", "--save", "mine.yaml", typed=typed("n", "save"))
+
+    assert result.exit_code == 1
+    assert "No space left on device" in result.stderr
+    assert "numb-saddle: no" in result.stderr
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["recommender.core.engine.run", "recommender.cli.interview.noted"])
+def test_a_defect_inside_loses_no_answer(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """When the engine or the interview itself fails, what was answered is kept all the same."""
+    calls = []
+
+    def fail(*_: object) -> str:
+        calls.append(1)
+        if len(calls) > 1 or name.endswith("run"):
+            raise RuntimeError("boom")
+        return ""
+
+    Path("begun.yaml").write_text("answers: {numb-saddle: no}")
+    monkeypatch.setattr(name, fail)
+    result = small_run("ask", "--resume", "begun.yaml", typed=typed(*WELL[1:]))
+
+    assert result.exit_code != 0
+    assert "numb-saddle: no" in Path("my-answers.yaml").read_text()
+
+
+def test_a_named_file_is_replaced_whole_through_its_link() -> None:
+    """Saving follows a link and leaves no other file behind."""
+    Path("real.yaml").write_text("old")
+    Path("link.yaml").symlink_to("real.yaml")
+
+    small_run("ask", "--save", "link.yaml", typed=typed("n", "save"))
+
+    assert Path("link.yaml").is_symlink()
+    assert "numb-saddle: no" in Path("real.yaml").read_text()
+    assert len(list(Path().iterdir())) == 2
+
+
+def test_a_refused_resume_leaves_with_its_code(tmp_path: Path) -> None:
+    """A sheet that cannot be resumed is refused as `recommend` refuses it."""
+    (tmp_path / "bad.yaml").write_text("answers: {agee: 4}")
+
+    bad, gone = (small_run("ask", "--resume", name) for name in ("bad.yaml", "gone.yaml"))
+
+    assert (bad.exit_code, gone.exit_code) == (1, 2)
+    assert "bad.yaml:1:11: E601" in bad.stderr
+    assert "gone.yaml: there is no such file" in gone.stderr
+
+
+@pytest.mark.parametrize("line", [b"1" * 100_000 + b"\n", b"\x1b[2J\n", b"\r\n"])
+def test_odd_bytes_are_asked_again(line: bytes) -> None:
+    """Whatever a line holds, the question is asked again and nothing odd is printed back."""
+    result = small_run("ask", typed=b"n\n" + line + typed("0", *WELL[2:]).encode())
+
+    assert result.exit_code == 0
+    assert "\x1b" not in result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+
+
+def test_ctrl_c_keeps_what_was_answered(tmp_path: Path) -> None:
+    """Ctrl-C in the interview saves the answers, says so, and leaves with 1."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "recommender", "ask", "--rules", str(SMALL)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdin is not None
+    assert process.stderr is not None
+    process.stdin.write(b"n\n0\n")
+    process.stdin.flush()
+    seen = b""
+    while b"How old" not in seen:
+        seen += process.stderr.read1(1000)  # type: ignore[attr-defined]  # a buffered reader
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+
+    assert process.returncode == 1
+    assert b"Stopped." in err
+    assert b"recommender ask --resume my-answers.yaml" in err
+    assert b"Traceback" not in err
+    assert "cold-leg: no" in (tmp_path / "my-answers.yaml").read_text()
+
+
+def test_a_closed_standard_input_is_an_end_of_input(tmp_path: Path) -> None:
+    """With no input at all the interview ends as it does at the end of input."""
+    command = f'exec "{sys.executable}" -m recommender ask --rules "{SMALL}" <&-'
+
+    result = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert result.returncode == 1
+    assert b"Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "answers"),
+    [
+        ("leg-signs", "1, 2?", {"swollen-leg": "yes", "cold-leg": "not-sure"}),
+        ("leg-signs", "2 ?", {"swollen-leg": "no", "cold-leg": "not-sure"}),
+        ("leg-signs", "NONE", {"swollen-leg": "no", "cold-leg": "no"}),
+        ("numb-saddle", " Not sure ", {"numb-saddle": "not-sure"}),
+        ("numb-saddle", "YES", {"numb-saddle": "yes"}),
+        ("age", "?", {"age": "not-sure"}),
+        ("age", "007", {"age": "7"}),
+        ("visit", "later", {"visit": "later"}),
+        ("visit", "1", {"visit": "first"}),
+        ("own-words", "  since May ", {"own-words": "since May"}),
+    ],
+)
+def test_what_is_typed_is_understood(name: str, line: str, answers: dict[str, str]) -> None:
+    """Numbers, letters, words and question marks are all taken as they are meant."""
+    question = asked(name)
+
+    assert understood(question, entries_of(question), line) == answers
+
+
+@pytest.mark.parametrize(
+    ("name", "line"), [("visit", "?"), ("minutes", "?"), ("visit", "3"), ("own-words", "a" * 501)]
+)
+def test_what_is_not_allowed_is_asked_again(name: str, line: str) -> None:
+    """Not sure is only an answer where a rule says what it leads to."""
+    question = asked(name)
+
+    assert isinstance(understood(question, entries_of(question), line), str)
+
+
+def test_the_shipped_interview_can_be_begun() -> None:
+    """The shipped questionnaire is asked from its first question."""
+    result = run("ask", typed=typed("1"))
+
+    assert result.exit_code == 0
+    assert result.stdout.startswith("GET HELP NOW\n")
+
+
+def test_the_program_asks_over_plain_pipes(tmp_path: Path) -> None:
+    """As a program of its own the interview works over pipes, odd bytes and all."""
+    lines = b"\xff\xfe\x00\n" + typed(*WELL).encode()
+
+    result = program("ask", "--rules", str(SMALL), cwd=tmp_path, input=lines)
+
+    assert result.returncode == 0
+    assert b"\x1b" not in result.stdout + result.stderr
+    assert result.stdout.startswith(b"Your routine: ")
