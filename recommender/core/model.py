@@ -119,7 +119,11 @@ class Card(BaseModel):
     """The base of all models: frozen, no unknown keys, keys with hyphens."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", alias_generator=kebab, populate_by_name=True
+        frozen=True,
+        extra="forbid",
+        alias_generator=kebab,
+        populate_by_name=True,
+        defer_build=True,
     )
 
 

@@ -24,7 +24,7 @@ Side = Literal["left", "right", "both", "middle"]
 class Shown(BaseModel):
     """The base of all results: frozen."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ Pure: a consultation and its rulebook in, lines out. `paint.py` writes them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from recommender.core.explain import chain, makers
 from recommender.core.model import STOPPING, Rulebook
-from recommender.core.result import Consultation, Referred
-from recommender.render.grounds import Told, because, source_lines
+from recommender.core.result import Consultation, Firing, Referred
+from recommender.render.grounds import LABEL, Told, because, source_lines
 from recommender.render.lines import Line, blank, bullets, labelled, words
 from recommender.render.questions import open_lines
 from recommender.render.steps import held_back, left_out, routine_lines
@@ -95,9 +95,21 @@ def referral_lines(rulebook: Rulebook, shown: Consultation, told: Told) -> Itera
             yield Line(card.do, style="title" if big else "")
         yield blank()
         yield from _suspicion(rulebook, one)
-        if urgency != "emergency":
-            firings = list(chain(made, f"referral:{one.for_}={one.to}"))
+        firings = list(chain(made, f"referral:{one.for_}={one.to}"))
+        if urgency == "emergency":
+            yield from _said(shown, firings)
+        else:
             yield from because(shown, firings, told, "above", 2)
+
+
+def _said(shown: Consultation, firings: Iterable[Firing]) -> Iterator[Line]:
+    """Say the answers behind an emergency, to be told on, and nothing more."""
+    label = "because"
+    used = dict.fromkeys(name for firing in firings for name in firing.used)
+    for name in used:
+        if name in shown.explanation.answers:
+            yield labelled(label, shown.explanation.answers[name], 2, LABEL, "quiet")
+            label = ""
 
 
 def _suspicion(rulebook: Rulebook, one: Referred) -> Iterator[Line]:
