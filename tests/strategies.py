@@ -303,9 +303,3 @@ def rulebooks_and_sheets(
     rnd = draw(sources)
     rulebook = rulebook_from(rnd, rules=rules, questions=questions)
     return rulebook, sheet_from(rnd, rulebook, answered=answered)
-
-
-def remade(rulebook: Rulebook, **changes: Any) -> Rulebook:
-    """Make a rulebook anew with some of its fields changed; nothing worked out before is kept."""
-    fields = {name: getattr(rulebook, name) for name in Rulebook.model_fields}
-    return Rulebook.model_validate({**fields, **changes})

@@ -72,7 +72,7 @@ def test_standard_input_is_a_sheet_too() -> None:
 
 def test_an_emergency_stands_alone(tmp_path: Path) -> None:
     """
-    An emergency shows what to do now and the notice, and nothing else, and is a result: code 0.
+    An emergency shows what to do now, the answer behind it and the notice: a result, code 0.
     """
     sheet = written(tmp_path, {"numb-saddle": "yes"})
 
@@ -81,7 +81,8 @@ def test_an_emergency_stands_alone(tmp_path: Path) -> None:
     assert result.exit_code == 0
     assert result.stdout == (
         "GET HELP NOW\nCall 112, 911 or 999 now.\n\n"
-        "  For: squeezed nerves\n  Tell them what is numb.\n\n"
+        "  For: squeezed nerves\n  Tell them what is numb.\n"
+        "  because  You said yes: Is it numb between your legs?\n\n"
         "This is not a diagnosis. Nobody has signed these rules.\n"
     )
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from recommender.adapters.casebook import load_cases
 from recommender.adapters.documents import Document
 from recommender.adapters.folders import documents_in, listed
 from recommender.adapters.layout import BRINGS, FILES, NOT_RULES, OPTIONAL, RULES, Part
@@ -23,7 +22,7 @@ from recommender.core.errors import Problem, RulebookError, Trouble
 from recommender.core.model import Rulebook
 from recommender.core.names import Cards, Placed
 
-__all__ = ["load", "load_cases", "shipped_rules", "warnings"]
+__all__ = ["load", "shipped_rules", "warnings"]
 
 
 @dataclass

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Annotated, Literal, NamedTuple, Self
 from typing import Any as Anything
@@ -466,6 +466,16 @@ class Rulebook(Card):
     def __eq__(self, other: object) -> bool:
         """Compare by identity; compare digests to compare meaning and wording."""
         return self is other
+
+    def model_copy(
+        self,
+        *,
+        update: Mapping[str, Anything] | None = None,
+        deep: bool = False,  # noqa: ARG002  # part of the inherited call; every part is frozen
+    ) -> Self:
+        """Make a changed copy anew, so that nothing worked out for the old one is kept."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return type(self).model_validate({**fields, **(update or {})})
 
     @cached_property
     def entries(self) -> dict[str, Entry]:

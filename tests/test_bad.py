@@ -1,0 +1,152 @@
+"""
+Tiny broken rulebooks, cases and sheets, each with the exact lines a reader is shown.
+
+A folder in `bad/` holds only what differs from `bad/base`, and the lines expected. Files that are
+too large or too odd to keep are made here.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from recommender.adapters.casebook import load_cases
+from recommender.adapters.documents import read_text
+from recommender.adapters.rulebook import load, warnings
+from recommender.adapters.sheets import read_sheet
+from recommender.core.errors import RulebookError, SheetError
+
+HERE = Path(__file__).parent
+BAD = HERE / "bad"
+EXAMPLES = sorted(path.name for path in BAD.iterdir() if path.name != "base")
+CODE = re.compile(r'"([EW][0-9]{3})"')
+
+
+def merged(example: str, folder: Path) -> Path:
+    """Lay an example over the good rulebook."""
+    shutil.copytree(BAD / "base", folder, dirs_exist_ok=True)
+    shutil.copytree(BAD / example, folder, dirs_exist_ok=True)
+    without = folder / "without.txt"
+    for name in without.read_text().split() if without.exists() else ():
+        (folder / name).unlink()
+    return folder
+
+
+def lines_of(folder: Path) -> list[str]:
+    """Read rules, cases and sheet; list the problems, or else the warnings."""
+    try:
+        rulebook = load(folder / "rules")
+        load_cases(folder / "cases", rulebook)
+        for sheet in sorted(folder.glob("sheet.*")):
+            read_sheet(read_text(sheet), sheet.name, rulebook)
+    except (RulebookError, SheetError) as error:
+        return str(error).splitlines()
+    return [str(warning) for warning in warnings(folder / "rules")]
+
+
+def too_large(rules: Path) -> str:
+    """Write a file larger than a mebibyte."""
+    (rules / "extra.yaml").write_bytes(b"#" * (2**20 + 1))
+    return "rules/extra.yaml:1:1: E102 the file is larger than 1 MiB, the most that is read"
+
+
+def too_many_values(rules: Path) -> str:
+    """Write a list longer than any rulebook needs."""
+    (rules / "extra.yaml").write_text("[" + "a, " * 20_000 + "a]\n")
+    return (
+        "rules/extra.yaml:1:59999: E113 the file holds more than 20,000 values, "
+        "the most that are read"
+    )
+
+
+def link_that_leads_out(rules: Path) -> str:
+    """Link to a file beside the folder."""
+    (rules.parent / "elsewhere.yaml").write_text("- id: elsewhere\n")
+    (rules / "extra.yaml").symlink_to(rules.parent / "elsewhere.yaml")
+    return (
+        "rules/extra.yaml:1:1: E114 this is a link that leads out of the folder; "
+        "put the file itself here"
+    )
+
+
+def too_many_files(rules: Path) -> str:
+    """Write a hundred files more."""
+    for number in range(100):
+        (rules / f"more-{number}.yaml").write_text("# Nothing yet.\n")
+    return "rules:1:1: E115 the folder holds 108 YAML files; 100 are the most that are read"
+
+
+def folder_in_place_of_a_file(rules: Path) -> str:
+    """Make a folder with the name of a file."""
+    (rules / "extra.yaml").mkdir()
+    return "rules/extra.yaml:1:1: E116 this is not a file"
+
+
+def too_many_problems(rules: Path) -> str:
+    """Write thirty cards that lack seven keys each."""
+    cards = "".join(f"- {{id: rule-{number}}}\n" for number in range(30))
+    (rules / "extra.yaml").write_text(cards)
+    return "rules/extra.yaml:29:3: E118 10 more problems are not listed; mend these first"
+
+
+GENERATED: dict[str, Callable[[Path], str]] = {
+    "E102": too_large,
+    "E113": too_many_values,
+    "E114": link_that_leads_out,
+    "E115": too_many_files,
+    "E116": folder_in_place_of_a_file,
+    "E118": too_many_problems,
+}
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_each_bad_example_is_reported_in_its_exact_words(example: str, tmp_path: Path) -> None:
+    """
+    A broken rulebook, case or sheet brings exactly the expected lines, and no trail of others.
+    """
+    folder = merged(example, tmp_path)
+
+    found = lines_of(folder)
+
+    assert found == (BAD / example / "expected.txt").read_text().splitlines()
+    assert example[:4] in "\n".join(found)
+
+
+@pytest.mark.parametrize("code", sorted(GENERATED))
+def test_what_is_too_large_or_too_odd_to_keep_is_refused_too(code: str, tmp_path: Path) -> None:
+    """
+    Files that would exhaust the machine or lead elsewhere are refused with one line that says why.
+    """
+    folder = merged("W304-finding-unread", tmp_path)
+    (folder / "rules" / "extra.yaml").unlink()
+
+    expected = GENERATED[code](folder / "rules")
+
+    assert expected in lines_of(folder)
+
+
+def test_the_good_rulebook_that_all_examples_change_is_good(tmp_path: Path) -> None:
+    """
+    The base of the bad examples brings no problem and no warning.
+    """
+    shutil.copytree(BAD / "base", tmp_path, dirs_exist_ok=True)
+
+    assert lines_of(tmp_path) == []
+
+
+def test_every_code_has_a_bad_example_and_a_line_in_the_readme() -> None:
+    """
+    No code is used in the source without an example here and an explanation for clinicians.
+    """
+    source = "".join(path.read_text() for path in (HERE.parent / "recommender").rglob("*.py"))
+    readme = (HERE.parent / "rules" / "README.md").read_text()
+    shown = {name[:4] for name in EXAMPLES} | set(GENERATED)
+
+    used = set(CODE.findall(source))
+
+    assert used == shown
+    assert used == set(re.findall(r"^\| ([EW][0-9]{3}) \|", readme, re.MULTILINE))

@@ -1,0 +1,161 @@
+"""Sheets from YAML and JSON, and back."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recommender.adapters.rulebook import load
+from recommender.adapters.sheets import read_sheet, write_sheet
+from recommender.core.errors import SheetError
+from recommender.core.model import Question, Rulebook, Sheet
+
+SMALL = load(Path(__file__).parent / "bad" / "base" / "rules")
+NOTE = Question(id="your-words", kind="text", group="More", ask="Anything else?")
+WORDY = SMALL.model_copy(update={"questions": (*SMALL.questions, NOTE)})
+WORDS = st.text(max_size=60).filter(str.isprintable)
+SHEETS = st.builds(
+    Sheet,
+    on=st.none() | st.dates(dt.date(1000, 1, 1)),
+    rulebook=st.none() | st.just("0.1.0"),
+    answers=st.fixed_dictionaries(
+        {},
+        optional={
+            "numb-saddle": st.sampled_from(["yes", "no", "not-sure"]),
+            "low-back-ache": st.sampled_from(["yes", "no", "not-sure"]),
+            "pain-now": st.integers(0, 10).map(str),
+            "visit": st.sampled_from(["first", "later"]),
+            "your-words": WORDS,
+        },
+    ),
+)
+
+
+def problems(text: str, rulebook: Rulebook = WORDY) -> list[str]:
+    """List the problems of a sheet's text."""
+    with pytest.raises(SheetError) as refused:
+        read_sheet(text, "sheet", rulebook)
+    return [str(problem) for problem in refused.value.problems]
+
+
+def test_a_sheet_is_read_by_entry() -> None:
+    """
+    A ticked checklist answers each of its items, and every answer is text.
+    """
+    text = "on: 2026-11-22\nrulebook: 0.1.0\nanswers: {symptoms: [low-back-ache], pain-now: 4}"
+
+    sheet = read_sheet(text, "sheet", WORDY)
+
+    assert sheet.on == dt.date(2026, 11, 22)
+    assert sheet.rulebook == "0.1.0"
+    assert sheet.answers == {"low-back-ache": "yes", "front-hip-tight": "no", "pain-now": "4"}
+
+
+def test_json_and_yaml_say_the_same() -> None:
+    """
+    Truth values and numbers of JSON are answers like any other.
+    """
+    answers = {"numb-saddle": False, "low-back-ache": True, "pain-now": 4, "your-words": "so-so 😀"}
+
+    sheet = read_sheet(json.dumps({"answers": answers}, indent="\t"), "sheet", WORDY)
+
+    assert sheet.answers == {
+        "numb-saddle": "no",
+        "low-back-ache": "yes",
+        "pain-now": "4",
+        "your-words": "so-so 😀",
+    }
+
+
+@given(SHEETS)
+@settings(deadline=None)
+def test_a_written_sheet_reads_back_equal(sheet: Sheet) -> None:
+    """
+    Whatever a person wrote in their own words survives being saved.
+    """
+    assert read_sheet(write_sheet(sheet), "sheet", WORDY) == sheet
+
+
+def test_a_written_sheet_is_pleasant_to_read() -> None:
+    """
+    Nothing is quoted that need not be.
+    """
+    answers = {"numb-saddle": "no", "pain-now": "4", "your-words": "worse: at night"}
+    sheet = Sheet(on=dt.date(2026, 11, 22), answers=answers)
+
+    assert write_sheet(sheet) == (
+        "on: 2026-11-22\n"
+        "answers:\n"
+        "  numb-saddle: no\n"
+        "  pain-now: 4\n"
+        "  your-words: 'worse: at night'\n"
+    )
+
+
+def test_all_problems_of_a_sheet_are_reported_at_their_places() -> None:
+    """
+    One run shows every answer that has to be mended.
+    """
+    text = (
+        "on: yesterday\n"
+        "anwsers: {}\n"
+        "answers:\n"
+        "  numb-saddle: perhaps\n"
+        "  pain-now:\n"
+        "  symptoms: [low-back-ache, sore-foot]\n"
+        "  vist: first\n"
+    )
+
+    assert problems(text) == [
+        "sheet:1:5: E203 `on` should be a date such as `2026-11-22`",
+        "sheet:2:1: E202 unknown key `anwsers`; did you mean `answers`?",
+        "sheet:4:16: E604 `numb-saddle` is answered `yes`, `no` or `not-sure`, not `perhaps`",
+        "sheet:5:3: E201 `pain-now` is empty",
+        "sheet:6:29: E602 `symptoms` has no item `sore-foot`",
+        "sheet:7:3: E601 nothing called `vist` is asked; did you mean `visit`?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "sheet:1:1: E103 there is nothing in this file"),
+        ("yes", "sheet:1:1: E203 this should be a mapping, such as `key: value`"),
+        ("[]", "sheet:1:1: E203 this should be a mapping, such as `key: value`"),
+        ("on: 2026-11-22", "sheet:1:1: E201 `answers` is missing"),
+        ("answers:", "sheet:1:1: E201 `answers` is empty"),
+        ("answers: none", "sheet:1:10: E203 `answers` should be a mapping, such as `key: value`"),
+        ("on: 86400\nanswers: {}", "sheet:1:5: E203 `on` should be a date such as `2026-11-22`"),
+        ("answers: {symptoms: {low-back-ache: }}", "sheet:1:22: E201 `low-back-ache` is empty"),
+    ],
+)
+def test_a_sheet_of_another_shape_is_refused(text: str, problem: str) -> None:
+    """
+    What is not a sheet brings one line that says what is expected.
+    """
+    assert problems(text) == [problem]
+
+
+def test_a_sheet_with_too_many_answers_is_refused_with_one_problem() -> None:
+    """
+    A flood of keys is not looked at one by one.
+    """
+    text = "answers:\n" + "".join(f"  key-{number}: yes\n" for number in range(1001))
+
+    assert problems(text) == ["sheet:2:3: E209 `answers` holds at most 1,000 entries"]
+
+
+@given(st.text() | st.text("answers:{}[], numb-saddle yes\n'\"").map("answers: {}".__add__))
+@settings(max_examples=200, deadline=None)
+def test_no_text_brings_anything_but_problems(text: str) -> None:
+    """
+    Any text is a sheet or a list of problems.
+    """
+    with contextlib.suppress(SheetError):
+        assert read_sheet(text, "sheet", WORDY).answers is not None
