@@ -297,14 +297,19 @@ def test_what_cannot_be_opened_is_said_in_plain_words(tmp_path: Path) -> None:
             read_text(path)
 
 
-@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() == 0, reason="root may read all files")
-def test_a_file_that_may_not_be_read_is_named(tmp_path: Path) -> None:
+def test_a_file_that_may_not_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """
     A lack of permission is said, not thrown.
     """
     path = tmp_path / "a.yaml"
     path.write_text("a")
-    path.chmod(0)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "open", refuse)
 
     with pytest.raises(UnreadableError, match="reading it is not permitted"):
         read_text(path)

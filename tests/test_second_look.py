@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
 from hypothesis import given, settings
 
-from recommender.core.model import Rulebook
-from recommender.core.result import Outcome
+from recommender.core.consult import consult
+from recommender.core.model import Rulebook, Sheet
+from recommender.core.result import Offer, Outcome
 from recommender.core.second_look import _Reading, look
 from tests import reference
 from tests.strategies import completions, rulebooks_and_sheets
@@ -77,3 +82,89 @@ def test_it_objects_to_silence_about_a_referral(drawn: tuple[Rulebook, dict[str,
         for fact in facts
         if fact.startswith("referral:")
     }
+
+
+def tampered(
+    rulebook: Rulebook, answers: Mapping[str, str], technique: str, **changes: int
+) -> tuple[str, ...]:
+    """Change one offer of a good result, or add one, and hear the objections."""
+    told = consult(rulebook, Sheet(answers=dict(answers))).outcome
+    card = rulebook.technique_of[technique]
+    offers = {offer.technique: offer for offer in told.offers}
+    own = Offer(technique, card.ceiling, card.dose.set_seconds, card.dose.sets)
+    offers[technique] = replace(offers.get(technique, own), **changes)
+    outcome = told.model_copy(update={"offers": tuple(offers.values())})
+    return look(rulebook, answers, outcome, None).objections
+
+
+@pytest.mark.parametrize(
+    ("technique", "changes", "objection"),
+    [
+        ("psoas-hard-tool", {}, "is never to be offered"),
+        ("core-soft-ball-face-down", {}, "is above the first-visit rung"),
+        ("core-soft-ball", {"ceiling": 3}, "allows 3 out of 10, above the limit of 2"),
+        ("front-thigh-hands", {"seconds": 90}, "lasts 90 seconds, above the limit of 60"),
+    ],
+)
+def test_it_objects_to_each_way_of_going_too_far(
+    rulebook: Rulebook,
+    three_symptoms: Mapping[str, str],
+    technique: str,
+    changes: dict[str, int],
+    objection: str,
+) -> None:
+    """
+    A technique that is never offered, too firm, too strong or too long is objected to by name.
+    """
+    objections = tampered(rulebook, three_symptoms, technique, **changes)
+
+    assert any(f"`{technique}` {objection}" in text for text in objections)
+
+
+def test_it_objects_to_what_a_caution_limits(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    On blood thinners a roller is objected to for its rung, ceiling and seconds.
+    """
+    answers = {**three_symptoms, "taking-blood-thinners": "yes"}
+
+    objections = tampered(rulebook, answers, "front-thigh-roller")
+
+    assert len(objections) == 3
+    assert any("above the rung that is allowed" in text for text in objections)
+
+
+def test_it_walks_every_step(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> None:
+    """
+    A step that was not offered, goes beyond its offer, or lacks what must come first, is stopped.
+    """
+    shown = consult(rulebook, Sheet(answers=dict(three_symptoms)))
+    assert shown.routine is not None
+    steps = shown.routine.steps
+    ball = next(step for step in steps if step.technique == "core-soft-ball")
+    cases = {
+        "was not offered": [ball.model_copy(update={"technique": "psoas-hard-tool"})],
+        "goes beyond what is offered": [steps[0], ball.model_copy(update={"sets": 9})],
+        "comes without `belly-breathing` before it": [ball],
+    }
+
+    for expected, tampered_steps in cases.items():
+        routine = shown.routine.model_copy(update={"steps": tuple(tampered_steps)})
+        second = look(rulebook, three_symptoms, shown.outcome, routine)
+        assert any(expected in text for text in second.objections), expected
+
+
+def test_it_knows_the_urgency_beside_a_warning_sign(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    Without its referral rule a warning sign is still objected to, by its own urgency.
+    """
+    rules = [rule for rule in rulebook.rules if rule.stages[0] != "referrals"]
+    silent = rulebook.model_copy(update={"rules": rules})
+
+    second = look(silent, {**three_symptoms, "numb-saddle": "yes"}, NOTHING, None)
+
+    expected = "`numb-saddle` is a warning sign for emergency help, and nothing says so"
+    assert second.objections == (expected,)
