@@ -17,8 +17,9 @@ from typing import Any
 import pytest
 import yaml
 
+from recommender.core.cards import Entry
 from recommender.core.compiling import compiled
-from recommender.core.model import Entry, Rulebook
+from recommender.core.model import Rulebook
 from recommender.core.semantics import INTS, evaluate, gated, ints
 
 ROOT = Path(__file__).resolve().parent.parent

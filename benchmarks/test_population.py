@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from benchmarks.rulebooks import described, rulebooks
+from recommender.core.cards import Entry
 from recommender.core.compiling import compiled
-from recommender.core.model import Entry, Rulebook
+from recommender.core.model import Rulebook
 from recommender.core.population import (
     Column,
     Table,

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from recommender.core.cards import Conclusion, Entry, Rule, Technique
 from recommender.core.conditions import All, Answer, Any, Condition, Count, FactIs, Not, Number
-from recommender.core.model import STAGES, Conclusion, Entry, Rule, Rulebook, Technique
+from recommender.core.model import Rulebook
+from recommender.core.vocabulary import STAGES
 
 STOPPING = ("emergency", "same-day", "soon")
 

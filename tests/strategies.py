@@ -15,8 +15,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from recommender.core.cards import Entry
 from recommender.core.compiling import thresholds
-from recommender.core.model import Entry, Rulebook
+from recommender.core.model import Rulebook
 
 GROUNDS = {"because": "so", "basis": "design", "status": "draft", "changed": "2026-11-22"}
 URGENCIES = ("emergency", "same-day", "soon", "routine")

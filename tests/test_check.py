@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recommender.core.cards import Question, Region, Rule, Technique
 from recommender.core.check import check, unused
 from recommender.core.compiling import compiled
 from recommender.core.errors import Trouble
-from recommender.core.model import Question, Region, Rule, Rulebook, Technique
+from recommender.core.model import Rulebook
 from recommender.core.names import Cards, Names, Placed
 
 PLACES = {

@@ -15,7 +15,7 @@ import pytest
 
 from recommender import read_sheet
 from recommender.cli.typed import understood
-from recommender.core.model import Question, entries_of
+from recommender.core.cards import Question, entries_of
 from tests.doors import ROOT, SMALL, program, run, small, small_run, written
 
 WELL = ("n", "0", "40", "n", "1", "skip", "1", "1 2", "10")

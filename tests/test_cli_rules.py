@@ -7,7 +7,7 @@ import json
 import pytest
 
 from recommender.core import conditions
-from recommender.core.model import Rule
+from recommender.core.cards import Rule
 from recommender.render.catalogue import catalogue
 from tests.doors import SMALL, run, small, small_run
 

@@ -13,9 +13,10 @@ from recommender.core import consult as doorway
 from recommender.core import engine
 from recommender.core.compiling import Draft, compiled, compiled_rules, program_of
 from recommender.core.consult import consult
-from recommender.core.model import STOPPING, Rulebook, Sheet
+from recommender.core.model import Rulebook, Sheet
 from recommender.core.program import CompiledRule, Program
 from recommender.core.result import Consultation
+from recommender.core.vocabulary import STOPPING
 from tests import reference
 from tests.strategies import completions, rulebook_from, rulebooks_and_sheets, sheet_from
 

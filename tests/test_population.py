@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from recommender.core import population
+from recommender.core.cards import Entry
 from recommender.core.compiling import compiled
-from recommender.core.model import Entry, Rulebook
+from recommender.core.model import Rulebook
 from recommender.core.population import NOT_SURE, Column, counts, decisions, evaluated
 from recommender.core.program import Program
 from recommender.core.semantics import INTS, evaluate, ints, true_slots

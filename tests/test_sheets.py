@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from recommender.adapters.rulebook import load
 from recommender.adapters.sheets import read_sheet, write_sheet
+from recommender.core.cards import Question
 from recommender.core.errors import SheetError
-from recommender.core.model import Question, Rulebook, Sheet
+from recommender.core.model import Rulebook, Sheet
 
 SMALL = load(Path(__file__).parent / "bad" / "base" / "rules")
 NOTE = Question(id="your-words", kind="text", group="More", ask="Anything else?")

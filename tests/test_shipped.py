@@ -16,11 +16,13 @@ import pytest
 
 from recommender.adapters.rulebook import load
 from recommender.core import engine
+from recommender.core.cards import Entry
 from recommender.core.compiling import compiled
 from recommender.core.consult import consult
-from recommender.core.model import STOPPING, URGENCIES, Entry, Rulebook, Sheet
+from recommender.core.model import Rulebook, Sheet
 from recommender.core.result import Consultation, Step
 from recommender.core.semantics import INTS, evaluate, facts, firings, ints
+from recommender.core.vocabulary import STOPPING, URGENCIES
 from tests import reference
 from tests.conftest import ROOT
 from tests.strategies import sheet_from

@@ -10,9 +10,8 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from recommender.core.model import (
+from recommender.core.cards import (
     Advice,
-    Card,
     Promise,
     Question,
     Region,
@@ -20,13 +19,11 @@ from recommender.core.model import (
     Source,
     Suspicion,
     Technique,
-    Text,
     Tool,
     UrgencyCard,
-    Version,
-    Whole,
     Zone,
 )
+from recommender.core.vocabulary import Card, Text, Version, Whole
 
 
 class RulebookFile(Card):

@@ -12,11 +12,13 @@ from typing import Any, NamedTuple
 
 from pydantic import Field
 
+from recommender.core.cards import Refer
 from recommender.core.errors import Path, Trouble, suggestion
-from recommender.core.model import At, Card, Name, Refer, Rulebook, Sheet, Text
+from recommender.core.model import Rulebook, Sheet
 from recommender.core.names import Placed
 from recommender.core.questionnaire import accept, unanswered
 from recommender.core.result import Consultation, Status
+from recommender.core.vocabulary import At, Card, Name, Text
 
 __all__ = ["Case", "Cases", "Expect", "check_cases", "check_healthy", "sheet_of", "unmet"]
 

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from recommender.cli.typed import hint, noted, understood
+from recommender.core.cards import Entry, Question, entries_of
 from recommender.core.consult import consult
-from recommender.core.model import Entry, Question, Rulebook, Sheet, entries_of
+from recommender.core.model import Rulebook, Sheet
 from recommender.core.questionnaire import applying, ignored, unanswered
 from recommender.core.result import Consultation
 from recommender.render.lines import Line, blank, labelled

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from recommender.core.model import Entry, Question
+from recommender.core.cards import Entry, Question
 from recommender.core.questionnaire import LONGEST_TEXT
 
 __all__ = ["hint", "noted", "understood"]

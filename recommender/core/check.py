@@ -11,21 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
+from recommender.core.cards import Conclusion, Promise, Rule, Technique
 from recommender.core.check_cautions import check_cautions
 from recommender.core.check_conditions import Reader, check_condition
 from recommender.core.check_questions import check_questions
 from recommender.core.conditions import RESERVED, FactIs, leaves
 from recommender.core.errors import Path, Trouble
-from recommender.core.model import (
-    UNSOURCED,
-    URGENCIES,
-    WENT_WELL,
-    Conclusion,
-    Promise,
-    Rule,
-    Technique,
-)
 from recommender.core.names import Cards, Names, Placed
+from recommender.core.vocabulary import UNSOURCED, URGENCIES, WENT_WELL
 
 __all__ = ["check", "unused"]
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recommender.core.cards import Question, Rule
 from recommender.core.conditions import Answer, Condition, FactIs, Leaf, leaves
 from recommender.core.errors import Path, Trouble
-from recommender.core.model import Question, Rule
 from recommender.core.names import Names, Placed, answers
 
 SUGGESTING = frozenset(("region", "suggest"))

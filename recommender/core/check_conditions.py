@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from recommender.core.cards import FACT_STAGE, Entry
 from recommender.core.conditions import (
     PROMISE_KINDS,
     Answer,
@@ -18,8 +19,8 @@ from recommender.core.conditions import (
     leaves,
 )
 from recommender.core.errors import Path, Trouble, suggestion
-from recommender.core.model import FACT_STAGE, STAGES, URGENCIES, WENT_WELL, Entry
 from recommender.core.names import Names
+from recommender.core.vocabulary import STAGES, URGENCIES, WENT_WELL
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recommender.core.cards import Question
 from recommender.core.check_conditions import Reader, check_condition
 from recommender.core.errors import Trouble
-from recommender.core.model import Question
 from recommender.core.names import Names, Placed
 
 ROUTINE_KINDS = {"minutes": "number", "tools": "any-of", "sides": "one-of"}

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 
+from recommender.core.cards import Conclusion, Entry, Question, Technique, entries_of
 from recommender.core.conditions import (
     All,
     Answer,
@@ -21,17 +22,7 @@ from recommender.core.conditions import (
     Number,
     leaves,
 )
-from recommender.core.model import (
-    STAGES,
-    STOPPING,
-    WENT_WELL,
-    Conclusion,
-    Entry,
-    Question,
-    Rulebook,
-    Technique,
-    entries_of,
-)
+from recommender.core.model import Rulebook
 from recommender.core.program import (
     EVERYWHERE,
     STOPS,
@@ -46,6 +37,7 @@ from recommender.core.program import (
     made,
     written,
 )
+from recommender.core.vocabulary import STAGES, STOPPING, WENT_WELL
 
 
 class Draft:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from recommender.core import engine, explain, routine, second_look
 from recommender.core.compiling import compiled, needs_went_well
-from recommender.core.model import STOPPING, URGENCIES, WENT_WELL, Rulebook, Sheet
+from recommender.core.model import Rulebook, Sheet
 from recommender.core.outcome import most_urgent, outcome, settled
 from recommender.core.program import Program
 from recommender.core.questionnaire import applying, ignored, open_questions, unanswered
@@ -41,6 +41,7 @@ from recommender.core.semantics import (
     ints,
     pairs,
 )
+from recommender.core.vocabulary import STOPPING, URGENCIES, WENT_WELL
 
 Made = Mapping[str, Sequence[Firing]]
 

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
+from recommender.core.cards import Grounds
 from recommender.core.errors import UnknownNameError, suggestion
-from recommender.core.model import CERTAINTIES, Grounds, Rulebook
+from recommender.core.model import Rulebook
 from recommender.core.program import EVERYWHERE, STOPS
 from recommender.core.result import CardShown, Cited, Consultation, Explanation, Firing
+from recommender.core.vocabulary import CERTAINTIES
 
 
 def explanation(

@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from recommender.core.errors import Path, Trouble, suggestion
-from recommender.core.model import (
+from recommender.core.cards import (
     Advice,
     Entry,
     Promise,
@@ -28,6 +27,7 @@ from recommender.core.model import (
     Zone,
     entries_of,
 )
+from recommender.core.errors import Path, Trouble, suggestion
 
 T = TypeVar("T")
 C = TypeVar("C", Rule, Technique)

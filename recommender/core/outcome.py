@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from recommender.core.model import URGENCIES, Rulebook, Technique
+from recommender.core.cards import Technique
+from recommender.core.model import Rulebook
 from recommender.core.program import EVERYWHERE, LimitFact, Program
 from recommender.core.result import Offer, Outcome
 from recommender.core.semantics import CERTAIN, POSSIBLE
+from recommender.core.vocabulary import URGENCIES
 
 
 def outcome(

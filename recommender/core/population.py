@@ -17,7 +17,8 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.core.model import Entry, Rulebook
+from recommender.core.cards import Entry
+from recommender.core.model import Rulebook
 from recommender.core.program import CompiledRule, Expression, Program, Stage, made, slots_of
 from recommender.core.semantics import Carrier, evaluate
 

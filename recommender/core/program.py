@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any as Anything
 
-from recommender.core.model import STAGES
+from recommender.core.vocabulary import STAGES
 
 Expression = tuple[Anything, ...]
 """`("slot", n)`, `("absent", n)` with the fact's slot, `("all" | "any" | "count", k, parts)`."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from recommender.core.cards import Entry, Question, entries_of
 from recommender.core.compiling import compiled
 from recommender.core.conditions import whole_number
 from recommender.core.errors import Path, Trouble, suggestion
-from recommender.core.model import Entry, Question, Rulebook, Sheet, entries_of
+from recommender.core.model import Rulebook, Sheet
 from recommender.core.result import OpenQuestion
 from recommender.core.semantics import PAIRS, gated, pairs
 

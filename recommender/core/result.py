@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from recommender.core.model import Basis, Certainty, Section, Urgency
+from recommender.core.vocabulary import Basis, Certainty, Section, Urgency
 
 Status = Literal[
     "recommendation", "referral", "needs-answers", "nothing-reported", "safety-check-failed"

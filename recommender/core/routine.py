@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from recommender.core.model import Rulebook, Technique
+from recommender.core.cards import Technique
+from recommender.core.model import Rulebook
 from recommender.core.result import LeftOut, LeftOutFor, Offer, Routine, Step
 
 CHANGE_OVER = 15

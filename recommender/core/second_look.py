@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from recommender.core.cards import Conclusion, Entry, Limit, Technique
 from recommender.core.conditions import (
     All,
     Answer,
@@ -22,17 +23,9 @@ from recommender.core.conditions import (
     Number,
     whole_number,
 )
-from recommender.core.model import (
-    STOPPING,
-    URGENCIES,
-    WENT_WELL,
-    Conclusion,
-    Entry,
-    Limit,
-    Rulebook,
-    Technique,
-)
+from recommender.core.model import Rulebook
 from recommender.core.result import Offer, Outcome, Routine
+from recommender.core.vocabulary import STOPPING, URGENCIES, WENT_WELL
 
 Truth = bool | None
 Facts = dict[tuple[str, ...], Truth]

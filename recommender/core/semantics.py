@@ -21,8 +21,9 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import invert
 from typing import Any, NamedTuple
 
+from recommender.core.cards import Entry
 from recommender.core.conditions import whole_number
-from recommender.core.model import Entry, Rulebook
+from recommender.core.model import Rulebook
 from recommender.core.program import CompiledRule, Program, Stage
 from recommender.core.result import Firing
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from recommender.core.cards import Conclusion, Rule, Technique
 from recommender.core.conditions import (
     All,
     Condition,
@@ -22,7 +23,7 @@ from recommender.core.conditions import (
 )
 from recommender.core.errors import UnknownNameError, suggestion
 from recommender.core.explain import fact_words, feature_words, limit_words, shown_card
-from recommender.core.model import Conclusion, Rule, Rulebook, Technique
+from recommender.core.model import Rulebook
 from recommender.render.grounds import certainty_words, source_words
 from recommender.render.lines import Line, blank, bullets, labelled, words
 

@@ -10,16 +10,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from recommender.core.cards import Conclusion, Promise, Question, Rule, Technique, entries_of
 from recommender.core.conditions import Condition, form
-from recommender.core.model import (
-    Conclusion,
-    Promise,
-    Question,
-    Rule,
-    Rulebook,
-    Technique,
-    entries_of,
-)
+from recommender.core.model import Rulebook
 
 __all__ = ["catalogue", "concluded", "rule_entry"]
 

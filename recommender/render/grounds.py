@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from recommender.core.explain import chain, makers
-from recommender.core.model import CERTAINTIES
 from recommender.core.result import CardShown, Cited, Consultation, Firing
+from recommender.core.vocabulary import CERTAINTIES
 from recommender.render.lines import Line, labelled
 
 __all__ = ["Told", "because", "behind", "certainty_words", "source_lines", "source_words"]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from recommender.core.model import Entry, Question, Rulebook, entries_of
+from recommender.core.cards import Entry, Question, entries_of
+from recommender.core.model import Rulebook
 from recommender.core.result import Consultation
 from recommender.render.lines import Line, blank, labelled
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from recommender.core.explain import chain, makers
-from recommender.core.model import STOPPING, Rulebook
+from recommender.core.model import Rulebook
 from recommender.core.result import Consultation, Firing, Referred
+from recommender.core.vocabulary import STOPPING
 from recommender.render.grounds import LABEL, Told, because, source_lines
 from recommender.render.lines import Line, blank, bullets, labelled, words
 from recommender.render.questions import open_lines

@@ -1,0 +1,353 @@
+"""
+The cards of a rulebook, as frozen models: question, region, tool, technique, source, rule, promise.
+
+Each model accepts a card as it is written (text for every scalar, keys with hyphens) and is written
+back the same way. What a card means is in `semantics.py`; whether cards fit together, `check.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, NamedTuple, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from recommender.core.vocabulary import (
+    STAGES,
+    At,
+    Basis,
+    Card,
+    Certainty,
+    Day,
+    Feature,
+    Name,
+    OptionName,
+    Section,
+    Text,
+    Urgency,
+    When,
+    Whole,
+    many,
+)
+
+
+class Item(Card):
+    """One line of a checklist; `sided` is read by the routine only."""
+
+    id: Name
+    label: Text
+    sided: bool = False
+    at_least: Urgency | None = None
+
+
+class Option(Card):
+    """One choice of a one-of question."""
+
+    id: OptionName
+    label: Text
+
+
+class Question(Card):
+    """One thing that is asked. `at_least` is the urgency a warning sign must lead to."""
+
+    id: Name
+    kind: Literal["yes-no", "one-of", "any-of", "number", "text"]
+    group: Text
+    ask: Text
+    because: Text | None = None
+    safety: bool = False
+    at_least: Urgency | None = None
+    routine: bool = False
+    items: tuple[Item, ...] = ()
+    options: tuple[Option, ...] = ()
+    least: Whole | None = None
+    most: Whole | None = None
+    only_if: When | None = None
+    at: At = None
+
+
+class Entry(NamedTuple):
+    """The smallest thing a sheet answers: a question, or one item of a checklist."""
+
+    id: str
+    question: Question
+    item: Item | None
+
+    @property
+    def label(self) -> str:
+        """The words it is asked in."""
+        return self.question.ask if self.item is None else self.item.label
+
+    @property
+    def ticked(self) -> bool:
+        """Whether it is answered yes, no or not sure."""
+        return self.question.kind in ("yes-no", "any-of")
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The answers it allows, numbers and text aside."""
+        unsure = ("not-sure",) if self.question.safety else ()
+        if self.ticked:
+            return ("yes", "no", "not-sure")
+        return tuple(option.id for option in self.question.options) + unsure
+
+    @property
+    def at_least(self) -> str | None:
+        """The urgency a yes must lead to, for a warning sign."""
+        own = self.item.at_least if self.item else None
+        return own or self.question.at_least
+
+
+class Zone(Card):
+    """A part of the body with its own first-visit limit on the rung."""
+
+    id: Name
+    label: Text
+    first_visit_rung: Annotated[Whole, Field(ge=0, le=5)] = 3
+
+
+class Region(Card):
+    """A named place on the body; `paired` when it has a left and a right."""
+
+    id: Name
+    label: Text
+    zone: Name
+    paired: bool = False
+    words: Text | None = None
+
+
+class Tool(Card):
+    """What presses; softness runs from 0 (nothing) to 6 (hard)."""
+
+    id: Name
+    label: Text
+    softness: Annotated[Whole, Field(ge=0, le=6)]
+
+
+class Cite(Card):
+    """A source and the place in it."""
+
+    cite: Name
+    at: Text | None = None
+
+
+class Source(Card):
+    """A publication and what was actually read of it."""
+
+    id: Name
+    title: Text
+    type: Literal[
+        "guideline", "review", "trial", "observational", "anatomy", "consensus",
+        "case-report", "official-advice", "article", "other",
+    ]  # fmt: skip
+    year: Annotated[Whole, Field(ge=1900, le=2100)] | None = None
+    doi: Text | None = None
+    pmid: Text | None = None
+    link: Text | None = None
+    read: Literal["full", "abstract", "opening", "secondary"]
+    note: Text | None = None
+
+
+class Grounds(Card):
+    """What every claim rests on."""
+
+    because: Text
+    certainty: Certainty | None = None
+    basis: Basis
+    sources: tuple[Cite, ...] = ()
+    status: Literal["draft", "reviewed", "active", "retired"]
+    changed: Day
+    author: Text | None = None
+    reviewed: Text | None = None
+    at: At = None
+
+
+class Dose(Card):
+    """One set in seconds, or in repetitions; how many sets; the least of it worth doing."""
+
+    seconds: Annotated[Whole, Field(ge=5, le=1800)] | None = None
+    repetitions: Annotated[Whole, Field(ge=1, le=100)] | None = None
+    seconds_each: Annotated[Whole, Field(ge=1, le=60)] | None = None
+    sets: Annotated[Whole, Field(ge=1, le=5)] = 1
+    least: Annotated[Whole, Field(ge=1, le=1800)]
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        counted = self.repetitions is not None and self.seconds_each is not None
+        if (self.seconds is not None) == counted or (self.repetitions is None) != (
+            self.seconds_each is None
+        ):
+            raise PydanticCustomError(
+                "words", "a dose has `seconds`, or `repetitions` with `seconds-each`"
+            )
+        if self.least > (self.seconds or self.repetitions or 0):
+            raise PydanticCustomError("words", "`least` is above the full dose")
+        return self
+
+    @property
+    def set_seconds(self) -> int:
+        """How long one full set takes, in seconds."""
+        return self.seconds or (self.repetitions or 0) * (self.seconds_each or 0)
+
+    @property
+    def least_seconds(self) -> int:
+        """How long the least set takes, in seconds."""
+        return self.least * (self.seconds_each or 1)
+
+
+class Technique(Grounds):
+    """One way to settle, ease or move a region."""
+
+    id: Name
+    title: Text
+    region: Name
+    tool: Name
+    rung: Annotated[Whole, Field(ge=0, le=5)] | None = None
+    section: Section
+    position: Text
+    steps: Annotated[tuple[Text, ...], Field(min_length=1, max_length=12)]
+    dose: Dose
+    ceiling: Annotated[Whole, Field(ge=0, le=10)]
+    features: tuple[Name, ...] = ()
+    after: Name | None = None
+    never: Text | None = None
+    stop_if: tuple[Text, ...] = ()
+    note: Text | None = None
+
+
+class Refer(Card):
+    """A referral: how urgent, and for what suspicion."""
+
+    to: Urgency
+    for_: Name
+
+
+class Limit(Card):
+    """A limit on every technique with one of the features `on`, or on all when there is none."""
+
+    pressure: Annotated[Whole, Field(ge=0, le=10)] | None = None
+    seconds: Annotated[Whole, Field(ge=5, le=1800)] | None = None
+    rung: Literal["lowest"] | Annotated[Whole, Field(ge=0, le=5)] | None = None
+    dose: Literal["half"] | None = None
+    on: Annotated[tuple[Feature, ...], BeforeValidator(many)] = ()
+
+    @model_validator(mode="after")
+    def _limits_something(self) -> Self:
+        if not self.parts:
+            text = "a limit has `pressure`, `seconds`, `rung` or `dose`"
+            raise PydanticCustomError("words", text)
+        return self
+
+    @property
+    def parts(self) -> tuple[tuple[str, int | str], ...]:
+        """Each thing that is limited, with its most."""
+        named = [("pressure", self.pressure), ("seconds", self.seconds), ("rung", self.rung)]
+        return tuple((k, v) for k, v in [*named, ("dose", self.dose)] if v is not None)
+
+
+class Conclusion(Card):
+    """One thing a rule concludes; exactly one of the keys is given."""
+
+    finding: Name | None = None
+    refer: Refer | None = None
+    avoid: Annotated[tuple[Feature, ...], BeforeValidator(many), Field(min_length=1)] | None = None
+    limit: Limit | None = None
+    region: Name | None = None
+    suggest: Name | None = None
+    advise: Name | None = None
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if len(self.model_fields_set) != 1 or None in (
+            getattr(self, k) for k in self.model_fields_set
+        ):
+            text = "each conclusion has exactly one key, such as `region` or `avoid`"
+            raise PydanticCustomError("words", text)
+        return self
+
+    @property
+    def kind(self) -> str:
+        """Which key is given."""
+        return next(iter(self.model_fields_set))
+
+    @property
+    def stage(self) -> str:
+        """The stage it belongs to."""
+        return STAGE_OF[self.kind]
+
+
+STAGE_OF = {
+    "finding": "findings", "refer": "referrals", "avoid": "cautions", "limit": "cautions",
+    "region": "regions", "suggest": "techniques", "advise": "advice",
+}  # fmt: skip
+FACT_STAGE = {
+    "finding": "findings", "refer": "referrals", "avoid": "cautions", "region": "regions",
+    "technique": "techniques",
+}  # fmt: skip
+
+
+class Rule(Grounds):
+    """A card: condition, conclusion, reason, sources, certainty, status."""
+
+    id: Name
+    title: Text
+    when: When
+    then: Annotated[tuple[Conclusion, ...], BeforeValidator(many), Field(min_length=1)]
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages it concludes something in, in order."""
+        mine = {conclusion.stage for conclusion in self.then}
+        return tuple(stage for stage in STAGES if stage in mine)
+
+    def at_stage(self, stage: str) -> tuple[Conclusion, ...]:
+        """What it concludes in one stage."""
+        return tuple(conclusion for conclusion in self.then if conclusion.stage == stage)
+
+
+class Promise(Card):
+    """A sentence that must hold for every sheet."""
+
+    id: Name
+    title: Text
+    whenever: When | None = None
+    never: When | None = None
+    always: When | None = None
+    at: At = None
+
+    @model_validator(mode="after")
+    def _one_side(self) -> Self:
+        if (self.never is None) == (self.always is None):
+            raise PydanticCustomError("words", "a promise has either `never` or `always`")
+        return self
+
+
+class UrgencyCard(Card):
+    """What an urgency means to the person."""
+
+    id: Urgency
+    label: Text
+    do: Text
+
+
+class Suspicion(Card):
+    """What a referral is for, in plain words."""
+
+    id: Name
+    label: Text
+    do: Text | None = None
+
+
+class Advice(Card):
+    """A piece of advice; rules say when it is given."""
+
+    id: Name
+    title: Text
+    text: Text
+
+
+def entries_of(question: Question) -> tuple[Entry, ...]:
+    """List what of a question a sheet answers: its items, or the question itself."""
+    if question.kind == "any-of":
+        return tuple(Entry(item.id, question, item) for item in question.items)
+    return (Entry(question.id, question, None),)
