@@ -339,11 +339,12 @@ class Suspicion(Card):
 
 
 class Advice(Card):
-    """A piece of advice; rules say when it is given."""
+    """A piece of advice; rules say when it is given. What is `first` is said before any step."""
 
     id: Name
     title: Text
     text: Text
+    first: bool = False
 
 
 def entries_of(question: Question) -> tuple[Entry, ...]:

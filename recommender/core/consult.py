@@ -257,9 +257,10 @@ def _advice(rulebook: Rulebook, told: Outcome, made: Made) -> tuple[Given, ...]:
             id=name,
             title=rulebook.advice_of[name].title,
             text=rulebook.advice_of[name].text,
+            first=rulebook.advice_of[name].first,
             rules=explain.rules_of(made[f"advice:{name}"]),
         )
-        for name in told.advice
+        for name in sorted(told.advice, key=lambda name: not rulebook.advice_of[name].first)
     )
 
 

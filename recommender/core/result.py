@@ -136,6 +136,7 @@ class Given(Shown):
     id: str
     title: str
     text: str
+    first: bool
     rules: tuple[str, ...]
 
 

@@ -47,7 +47,7 @@ Certainty = Literal["high", "A1", "moderate", "A2", "low", "A3", "very-low", "A4
 Section = Literal["settle", "ease", "move"]
 Basis = Literal[
     "guideline", "trial", "review", "observational", "anatomy", "consensus", "case-report",
-    "official-advice", "expert", "seed", "design",
+    "model", "official-advice", "expert", "seed", "design",
 ]  # fmt: skip
 
 

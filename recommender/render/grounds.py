@@ -35,6 +35,7 @@ BASIS = {
     "anatomy": "from anatomy",
     "consensus": "from what experts agree on",
     "case-report": "from reports of single people",
+    "model": "from a computer model",
     "official-advice": "from official health advice",
     "expert": "from common practice",
     "seed": "from the article this project began with",
@@ -119,12 +120,27 @@ def because(
         for text in _reason(shown, firing, used, told):
             yield labelled(label, text, indent, LABEL, "quiet")
             label = ""
+        if firing is lead:
+            yield from _weaker(shown, firing, found.values(), indent)
     if before:
         text = "; ".join(
             f"{', '.join(rules)} ({place})" if place and told.full else ", ".join(rules)
             for place, rules in before.items()
         )
         yield labelled(label or "also", text, indent, LABEL, "quiet")
+
+
+def _weaker(
+    shown: Consultation, lead: Firing, firings: Collection[Firing], indent: int
+) -> Iterator[Line]:
+    """Say how certain a step itself is, where that is less than the reason for its region."""
+    best = shown.explanation.cards[lead.rule].certainty
+    for firing in firings:
+        card = shown.explanation.cards[firing.rule]
+        own = firing.rule.startswith("card:") and firing is not lead
+        if own and best and card.certainty and _rank(card.certainty) > _rank(best):
+            text = f"the step itself: {certainty_words(card)}"
+            yield labelled("", text, indent, LABEL, "quiet")
 
 
 def _nearest(firings: Collection[Firing]) -> list[Firing]:

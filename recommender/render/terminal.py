@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from recommender.core.explain import chain, makers
 from recommender.core.model import Rulebook
-from recommender.core.result import Consultation, Firing, Referred
+from recommender.core.result import Consultation, Firing, Given, Referred
 from recommender.core.vocabulary import STOPPING
 from recommender.render.grounds import LABEL, Told, because, source_lines
 from recommender.render.lines import Line, blank, bullets, labelled, words
@@ -53,6 +53,7 @@ def _calm(rulebook: Rulebook, shown: Consultation, told: Told) -> Iterator[Line]
     if shown.status == "safety-check-failed":
         yield from _failed(shown)
         return
+    yield from _advice([given for given in shown.advice if given.first], shown, told)
     if shown.status == "needs-answers":
         if stops:
             yield blank()
@@ -65,7 +66,11 @@ def _calm(rulebook: Rulebook, shown: Consultation, told: Told) -> Iterator[Line]
         yield from held_back(shown, told)
     if shown.routine is not None:
         yield from left_out(rulebook, shown.routine)
-    yield from _advice(shown, told)
+    later = [given for given in shown.advice if not given.first]
+    if later:
+        yield blank()
+        yield Line("Good to know", style="heading")
+    yield from _advice(later, shown, told)
     yield from _small_print(shown, told)
 
 
@@ -134,11 +139,8 @@ def _so_far(shown: Consultation) -> Iterator[Line]:
         yield Line(f"Your answers already point to: {places}.")
 
 
-def _advice(shown: Consultation, told: Told) -> Iterator[Line]:
-    if shown.advice:
-        yield blank()
-        yield Line("Good to know", style="heading")
-    for given in shown.advice:
+def _advice(advice: Iterable[Given], shown: Consultation, told: Told) -> Iterator[Line]:
+    for given in advice:
         yield blank()
         yield Line(given.title, style="step")
         yield Line(given.text, 2)
