@@ -1,5 +1,5 @@
 """
-What keeps the rulebook on the safe side: cautions only take away, and not sure leads somewhere.
+What keeps the rulebook on the safe side: cautions only take away, warning signs lead somewhere.
 
 A leaf may *rise* when a safety answer goes from no to yes or not sure: it did not hold, and now it
 does. What suggests a technique may not rest on a leaf that may rise, whether the safety answer
@@ -15,8 +15,10 @@ from recommender.core.cards import Question, Rule
 from recommender.core.conditions import Answer, Condition, FactIs, Leaf, leaves
 from recommender.core.errors import Path, Trouble
 from recommender.core.names import Names, Placed, answers
+from recommender.core.vocabulary import URGENCIES, WENT_WELL
 
 SUGGESTING = frozenset(("region", "suggest"))
+TAKING = frozenset(("refer", "avoid", "limit"))
 
 
 class Motion:
@@ -103,12 +105,17 @@ def check_cautions(names: Names) -> Iterator[Trouble]:
     """Check that cautions only take away, and that each not sure leads somewhere."""
     motion = Motion(names)
     for rule in names.cards.live_rules:
-        if SUGGESTING.intersection(conclusion.kind for conclusion in rule.card.then):
+        kinds = {conclusion.kind for conclusion in rule.card.then}
+        allows = any(conclusion.finding == WENT_WELL for conclusion in rule.card.then)
+        if allows or kinds & SUGGESTING:
             yield from _suggesting(motion, rule)
+        if kinds & TAKING:
+            yield from _withdrawn(motion, rule)
     for question in names.cards.questions:
         yield from _denied_safety(motion, question)
     if names.whole("rule"):
         yield from _unsure(names)
+        yield from _unheeded(names)
 
 
 def _suggesting(motion: Motion, rule: Placed[Rule]) -> Iterator[Trouble]:
@@ -123,10 +130,25 @@ def _suggesting(motion: Motion, rule: Placed[Rule]) -> Iterator[Trouble]:
             what = "is a safety answer" if motion.safety(name) else None
         text = (
             f"`{name}` {what or 'follows from a safety answer'}, which may only take away; "
-            "it cannot lead to a region or technique"
+            "it cannot lead to a region, a technique or `went-well`"
         )
         path: Path = (*rule.path, "when", *leaf.path, key)
         yield Trouble(path, "E325", text, on_key=True)
+
+
+def _withdrawn(motion: Motion, rule: Placed[Rule]) -> Iterator[Trouble]:
+    """Find what would take a caution or referral away when a safety answer stops being no."""
+    for leaf, negated in leaves(rule.card.when):
+        if not motion.falls(leaf, negated=negated):
+            continue
+        if isinstance(leaf, FactIs):
+            key, name = leaf.kind, f"{leaf.kind}: {leaf.names[0]}"
+        elif motion.ticked(leaf.entry):
+            key = name = leaf.entry
+        else:
+            continue
+        text = f"a yes in place of a no would undo this caution or referral through `{name}`"
+        yield Trouble((*rule.path, "when", *leaf.path, key), "E338", text, on_key=True)
 
 
 def _denied_safety(motion: Motion, question: Placed[Question]) -> Iterator[Trouble]:
@@ -154,3 +176,23 @@ def _unsure(names: Names) -> Iterator[Trouble]:
             if name not in used:
                 text = f"no rule says what `{name}: not-sure` leads to"
                 yield Trouble(path, "E326", text)
+
+
+def _unheeded(names: Names) -> Iterator[Trouble]:
+    """Find warning signs that no rule refers on, at least as urgently as it says beside them."""
+    referred: dict[str, int] = {}
+    for rule in names.cards.live_rules:
+        urgent = [URGENCIES.index(one.refer.to) for one in rule.card.then if one.refer is not None]
+        for leaf, negated in leaves(rule.card.when):
+            if urgent and isinstance(leaf, Answer) and not negated:
+                known = referred.get(leaf.entry, len(URGENCIES))
+                referred[leaf.entry] = min(known, *urgent)
+    for question in names.cards.questions:
+        for path, name in answers(question):
+            entry = names.entries.get(name)
+            if entry is None or not (entry.question.safety and entry.ticked):
+                continue
+            urgency = entry.at_least
+            if urgency and referred.get(name, len(URGENCIES)) > URGENCIES.index(urgency):
+                text = f"`{name}` is a warning sign, and no rule refers it on as `{urgency}`"
+                yield Trouble(path, "E337", text)
