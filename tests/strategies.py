@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from recommender.core.cards import Entry
 from recommender.core.compiling import thresholds
 from recommender.core.model import Rulebook
+from recommender.core.questionnaire import ignored
 
 GROUNDS = {"because": "so", "basis": "design", "status": "draft", "changed": "2026-11-22"}
 URGENCIES = ("emergency", "same-day", "soon", "routine")
@@ -266,7 +267,14 @@ def sheet_from(
             answers[entry.id] = "no"
         else:
             answers[entry.id] = rnd.choice(values_of(entry, bounds))
-    return answers
+    return consistent(rulebook, answers)
+
+
+def consistent(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, str]:
+    """Leave out what accepting a sheet would refuse: safety answers that do not apply."""
+    left_over = [n for n in ignored(rulebook, answers) if rulebook.entries[n].question.safety]
+    calm = {n: "no" if rulebook.entries[n].ticked else "not-sure" for n in left_over}
+    return {**answers, **calm}
 
 
 def completions(
@@ -284,7 +292,8 @@ def completions(
     if count > most:
         return
     for values in itertools.product(*choices):
-        yield {**answers, **dict(zip((e.id for e in still), values, strict=True))}
+        filled = dict(zip((e.id for e in still), values, strict=True))
+        yield consistent(rulebook, {**answers, **filled})
 
 
 sources = st.randoms(use_true_random=False)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import pytest
@@ -11,8 +12,11 @@ from hypothesis import given, settings
 
 from recommender.core import consult as doorway
 from recommender.core import engine
+from recommender.core.cards import Question
 from recommender.core.compiling import Draft, compiled, compiled_rules, program_of
+from recommender.core.conditions import Answer
 from recommender.core.consult import consult
+from recommender.core.errors import AnswersError
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.program import CompiledRule, Program
 from recommender.core.result import Consultation
@@ -273,3 +277,79 @@ def test_what_is_shown_of_an_open_sheet_is_certain(drawn: tuple[Rulebook, dict[s
     for firing in consultation.firings:
         for name in firing.used:
             assert ":" in name or name in told or name.endswith("=no")
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"numb-saddle": "YES"}, "`numb-saddle` cannot be answered `YES`"),
+        ({"numb-saddle": ""}, "`numb-saddle` cannot be answered ``"),
+        ({"age": "fifteen"}, "`age` cannot be answered `fifteen`"),
+        ({"age": "15.0"}, "`age` cannot be answered `15.0`"),
+        ({"sides": "upside"}, "`sides` cannot be answered `upside`"),
+        ({"no-such-thing": "yes"}, "nothing called `no-such-thing` is asked"),
+    ],
+)
+def test_answers_that_were_never_accepted_are_refused(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str], changed: dict[str, str], words: str
+) -> None:
+    """
+    A sheet made by hand with answers nobody accepted is refused, never taken for no.
+    """
+    with pytest.raises(AnswersError, match=re.escape(words)):
+        consult(rulebook, Sheet(answers={**three_symptoms, **changed}))
+
+
+def gated(rulebook: Rulebook) -> Rulebook:
+    """Ask for nerve signs only after a yes, and retire the rule for the first of them."""
+    first, *others = rulebook.questions
+    gate = Question.model_validate(
+        {"id": "gate", "kind": "yes-no", "group": "g", "ask": "Gate?", "safety": True}
+    )
+    asked = first.model_copy(update={"only_if": Answer("gate", ("yes",))})
+    rules = [rule for rule in rulebook.rules if rule.id != "numb-saddle-is-emergency"]
+    return rulebook.model_copy(update={"questions": (gate, asked, *others), "rules": rules})
+
+
+def test_a_warning_sign_that_may_apply_counts(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    With its rule gone and its question perhaps not applying, a ticked warning sign still stops.
+    """
+    answers = {**three_symptoms, "numb-saddle": "yes"}
+
+    for gate in ({}, {"gate": "yes"}, {"gate": "not-sure"}):
+        consultation = consult(gated(rulebook), Sheet(answers={**answers, **gate}))
+        assert consultation.routine is None
+        assert consultation.outcome.offers == ()
+
+
+def test_a_ruled_out_yes_is_refused(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> None:
+    """
+    A warning sign answered yes while its question is ruled out is a contradiction, not a no.
+    """
+    answers = {**three_symptoms, "numb-saddle": "yes", "gate": "no"}
+
+    with pytest.raises(AnswersError, match="its question does not apply"):
+        consult(gated(rulebook), Sheet(answers=answers))
+
+
+def test_a_broken_promise_stops_the_result(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    With `never` taken off the psoas card, the promise about the psoas stops the recommendation.
+    """
+    cards = [
+        card.model_copy(update={"never": None}) if card.id == "psoas-hard-tool" else card
+        for card in rulebook.techniques
+    ]
+    damaged_book = rulebook.model_copy(update={"techniques": cards})
+    answers = {**three_symptoms, "told-it-is-psoas": "yes", "done-twice-well": "yes"}
+
+    consultation = consult(damaged_book, Sheet(answers=answers))
+
+    assert consultation.status == "safety-check-failed"
+    assert consultation.outcome.offers == ()
+    assert any("nothing-presses-on-the-psoas" in text for text in consultation.disagreements)

@@ -96,7 +96,7 @@ def test_answers_are_understood(raw: dict[str, Any], expected: dict[str, str]) -
         (
             {"fever": ["yes"]},
             "E604",
-            "`fever` is answered `yes`, `no` or `not-sure`, not `['yes']`",
+            "`fever` is answered `yes`, `no` or `not-sure`, not `a list`",
         ),
         (
             {"side": "lefty"},

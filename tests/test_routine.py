@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from recommender.core.cards import Conclusion
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.result import Consultation, Routine
@@ -156,3 +157,23 @@ def routine_for(
     routine = consult(rulebook, Sheet(answers={**answers, **changes})).routine
     assert routine is not None
     return routine
+
+
+def test_a_repetition_longer_than_its_limit_is_left_out(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    Where not even one repetition fits a limit on seconds, the step is left out.
+    """
+    caution = next(rule for rule in rulebook.rules if rule.id == "thin-bones-soft-hands")
+    short = Conclusion.model_validate({"limit": {"seconds": 5}})
+    rules = [rule for rule in rulebook.rules if rule.id != caution.id]
+    strict = rulebook.model_copy(
+        update={"rules": [*rules, caution.model_copy(update={"then": (short,)})]}
+    )
+
+    routine = routine_for(strict, three_symptoms, {"thin-bones": "yes"})
+
+    assert all(step.seconds <= 5 for step in routine.steps)
+    assert all(step.repetitions is None or step.repetitions >= 1 for step in routine.steps)
+    assert "cat-camel" not in {step.technique for step in routine.steps}

@@ -125,13 +125,14 @@ def test_it_objects_to_what_a_caution_limits(
     rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
     """
-    On blood thinners a roller is objected to for its rung, ceiling and seconds.
+    On blood thinners a roller is objected to for rung, ceiling and seconds, and by the promise.
     """
     answers = {**three_symptoms, "taking-blood-thinners": "yes"}
 
     objections = tampered(rulebook, answers, "front-thigh-roller")
 
-    assert len(objections) == 3
+    assert len(objections) == 4
+    assert any("the promise `blood-thinners-mean-hands-only`" in text for text in objections)
     assert any("above the rung that is allowed" in text for text in objections)
 
 

@@ -12,9 +12,11 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from recommender.adapters.documents import Document, UnfitError, parse, plain, read_text
+from recommender.adapters.texts import MOST_BYTES
 from recommender.core.errors import Location, Problem, UnreadableError
 
 MOST_FILES = 100
+MOST_TOGETHER = 8 * 2**20
 MOST_LISTED = 200
 """So many problems are listed; then one says how many more there are."""
 
@@ -40,7 +42,14 @@ def documents_in(
         Problem(Location(f"{label}/{name}", 1, 1), "E101", "this file is missing")
         for name in sorted(set(required) - names)
     )
+    size = 0
     for path in paths:
+        own = path.stat().st_size if path.is_file() else 0
+        size += own if own <= MOST_BYTES else 0
+        if size > MOST_TOGETHER:
+            text = "the files together are larger than 8 MiB, the most that is read"
+            problems.append(Problem(Location(label, 1, 1), "E115", text))
+            break
         document = _document(path, folder, f"{label}/{plain(path.name)}")
         documents[path.name] = document
         problems += document.problems

@@ -6,6 +6,7 @@ Nothing is understood here; `documents.py` reads what the text says.
 
 from __future__ import annotations
 
+import errno
 import re
 from bisect import bisect_left
 from collections.abc import Callable
@@ -73,6 +74,8 @@ def _why(source: object, error: Exception) -> str:
         return "there is no such file"
     if isinstance(error, ValueError):
         return "this is not the name of a file"
+    if getattr(error, "errno", None) == errno.ENAMETOOLONG:
+        return "this name is too long for a file"
     folder = isinstance(source, Path | str) and Path(source).is_dir()
     if isinstance(error, IsADirectoryError) or folder:
         return "this is a folder, not a file"

@@ -52,7 +52,7 @@ def recommend(
     warn_of_version(sheet, rulebook)
     shown = consult(rulebook, sheet)
     put_consultation(rulebook, shown, form, reasons)
-    if shown.status == "needs-answers" and form == "text" and place != "-":
+    if shown.status == "needs-answers" and form == "text" and place != "-" and place.isprintable():
         note(f"To answer what is open: recommender ask --resume {shlex.quote(place)}")
     context.exit(exit_code(shown))
 

@@ -25,10 +25,10 @@ def check_target(target: Path) -> None:
 
     Raises UnreadableError when it cannot.
     """
-    real = _real(target)
-    if real.exists() and not real.is_file():
-        raise UnreadableError(f"{target}: this is not a file, so nothing can be saved to it")
     try:
+        real = _real(target)
+        if real.exists() and not real.is_file():
+            raise UnreadableError(f"{target}: this is not a file, so nothing can be saved to it")
         os.unlink(_written(real.parent, ""))  # noqa: PTH108  # a name, not a Path
     except OSError as error:
         raise UnreadableError(_why(target, error)) from None

@@ -83,6 +83,12 @@ def _routine(names: Names, one: Placed[Question]) -> Iterator[Trouble]:
     if wanted is None and card.id != "goal":
         text = f"the routine reads `minutes`, `tools`, `sides` and `goal`, not `{card.id}`"
         yield Trouble((*one.path, "routine"), "E332", text, on_key=True)
+    elif card.safety:
+        text = f"the routine reads `{card.id}`, so it cannot be a safety question"
+        yield Trouble((*one.path, "safety"), "E332", text, on_key=True)
+    elif card.id == "minutes" and card.only_if is not None:
+        text = "the routine always needs `minutes`, so it has no `only-if`"
+        yield Trouble((*one.path, "only-if"), "E332", text, on_key=True)
     elif wanted is not None and card.kind != wanted:
         text = f"`{card.id}` is a question of the kind `{wanted}`"
         yield Trouble((*one.path, "kind"), "E332", text)

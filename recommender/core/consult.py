@@ -12,10 +12,17 @@ from typing import NamedTuple
 
 from recommender.core import engine, explain, routine, second_look
 from recommender.core.compiling import compiled, needs_went_well
+from recommender.core.errors import AnswersError
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.outcome import most_urgent, outcome, settled
 from recommender.core.program import Program
-from recommender.core.questionnaire import applying, ignored, open_questions, unanswered
+from recommender.core.questionnaire import (
+    applying,
+    ignored,
+    open_questions,
+    unanswered,
+    unfit,
+)
 from recommender.core.result import (
     Consultation,
     Firing,
@@ -64,18 +71,28 @@ def consult(rulebook: Rulebook, sheet: Sheet, *, program: Program | None = None)
     Take a sheet of accepted answers through the rules.
 
     `program` is the compiled form of the rulebook, made when it is not given.
+
+    Raises AnswersError when the sheet holds answers that were not accepted for this rulebook.
     """
     program = program or compiled(rulebook)
+    _accepted(rulebook, sheet)
     found = evidence(rulebook, program, sheet.answers)
     told = outcome(rulebook, program, found.values)
     shown = told if found.is_settled else told.model_copy(update={"offers": ()})
     steps = _routine(rulebook, sheet.answers, found, shown) if shown.offers else None
-    second = second_look.look(rulebook, sheet.answers, shown, steps)
+    second = second_look.look(rulebook, sheet.answers, shown, steps, settled=found.is_settled)
     objections = (*found.disagreements, *second.objections)
     if objections:
         return _failed(rulebook, sheet, found, second, objections)
     status = _status(found, shown) if found.is_settled else "needs-answers"
     return _shown(rulebook, sheet, found, shown, steps, status)
+
+
+def _accepted(rulebook: Rulebook, sheet: Sheet) -> None:
+    known = {name: v for name, v in sheet.answers.items() if name in rulebook.entries}
+    found = list(unfit(rulebook, sheet.answers, applying(rulebook, known)))
+    if found:
+        raise AnswersError("; ".join(found))
 
 
 def evidence(rulebook: Rulebook, program: Program, answers: Mapping[str, str]) -> Evidence:
@@ -174,8 +191,13 @@ def _routine(
         ),
     )
     regions = sorted(reached, key=lambda r: explain.best_certainty(rulebook, made[f"region:{r}"]))
+    asked = {
+        name: value
+        for name, value in answers.items()
+        if found.applies[rulebook.entries[name].question.id]
+    }
     wish = routine.wishes(
-        rulebook, answers, from_side, went_well=f"finding:{WENT_WELL}" in found.decision
+        rulebook, asked, from_side, went_well=f"finding:{WENT_WELL}" in found.decision
     )
 
     def rules(name: str) -> tuple[str, ...]:

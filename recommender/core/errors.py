@@ -7,7 +7,8 @@ The exception tree::
     ├── RulebookError      the rulebook has problems; carries all of them
     ├── SheetError         a sheet has problems; carries all of them
     ├── UnreadableError    a file or folder could not be opened at all
-    └── UnknownNameError   a name that was asked about is not in the rulebook
+    ├── UnknownNameError   a name that was asked about is not in the rulebook
+    └── AnswersError       a sheet made by hand holds answers that its rulebook does not take
 
 Checks yield a `Trouble` (a path into the data); adapters make it a `Problem` (a place in a file).
 """
@@ -19,6 +20,8 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 __all__ = [
+    "MOST_SUGGESTED",
+    "AnswersError",
     "Location",
     "Problem",
     "RecommenderError",
@@ -90,6 +93,14 @@ class UnreadableError(RecommenderError):
 
 class UnknownNameError(RecommenderError):
     """A name is not in the rulebook."""
+
+
+class AnswersError(RecommenderError):
+    """A sheet holds answers that were never accepted for this rulebook."""
+
+
+MOST_SUGGESTED = 200
+"""After so many troubles no more suggestions are looked for; so many are listed at most."""
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -27,7 +27,7 @@ from recommender.core.cards import (
     Zone,
     entries_of,
 )
-from recommender.core.errors import Path, Trouble, suggestion
+from recommender.core.errors import MOST_SUGGESTED, Path, Trouble, suggestion
 
 T = TypeVar("T")
 C = TypeVar("C", Rule, Technique)
@@ -96,6 +96,7 @@ class Names:
         """Collect the names; `place` says in words where a path is."""
         self.cards = cards
         self.place = place
+        self.missed = 0
         self.places: dict[str, dict[str, Path]] = {}
         for kind, name, path in _defined(cards):
             self.places.setdefault(kind, {}).setdefault(name, path)
@@ -152,6 +153,9 @@ class Names:
 
     def near(self, kind: str, name: str) -> str:
         """Suggest the nearest name of a kind, and say where it is defined."""
+        self.missed += 1
+        if self.missed > MOST_SUGGESTED:
+            return ""
         tail = suggestion(name, self.places.get(kind, ()))
         if not tail:
             return ""

@@ -7,13 +7,13 @@ entry is a question, or one item of a checklist.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from typing import Any
 
 from recommender.core.cards import Entry, Question, entries_of
 from recommender.core.compiling import compiled
 from recommender.core.conditions import whole_number
-from recommender.core.errors import Path, Trouble, suggestion
+from recommender.core.errors import MOST_SUGGESTED, Path, Trouble, suggestion
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.result import OpenQuestion
 from recommender.core.semantics import PAIRS, gated, pairs
@@ -38,7 +38,7 @@ def accept(rulebook: Rulebook, raw: Mapping[Any, Any]) -> tuple[dict[str, str], 
         elif key in rulebook.entries:
             found = _single(rulebook.entries[key], value, troubles)
         else:
-            near = suggestion(str(key), [*rulebook.entries, *checklists])
+            near = _near(str(key), [*rulebook.entries, *checklists], troubles)
             text = f"nothing called `{_shown(key)}` is asked{near}"
             troubles.append(Trouble((key,), "E601", text, on_key=True))
             continue
@@ -63,7 +63,13 @@ def sheet(rulebook: Rulebook, raw: Mapping[str, Any]) -> Sheet:
     return Sheet(answers=answers)
 
 
+def _near(word: str, known: Iterable[str], troubles: Sized) -> str:
+    return suggestion(word, known) if len(troubles) < MOST_SUGGESTED else ""
+
+
 def _shown(value: Any) -> str:
+    if isinstance(value, list | tuple | Mapping):
+        return "a mapping" if isinstance(value, Mapping) else "a list"
     text = "".join(c if c.isprintable() else "?" for c in str(value))
     return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004  # one line of a message
 
@@ -87,7 +93,8 @@ def _checklist(question: Question, raw: Any, troubles: list[Trouble]) -> dict[st
     found: dict[str, str] = {}
     for path, key, value in given:
         if key not in items:
-            text = f"`{question.id}` has no item `{_shown(key)}`{suggestion(str(key), items)}"
+            near = _near(str(key), items, troubles)
+            text = f"`{question.id}` has no item `{_shown(key)}`{near}"
             troubles.append(Trouble(path, "E602", text))
             continue
         answer = _tick(key, value, path, troubles)
@@ -149,11 +156,32 @@ def _single(entry: Entry, raw: Any, troubles: list[Trouble]) -> dict[str, str]:
     return {}
 
 
+def unfit(
+    rulebook: Rulebook, answers: Mapping[str, str], applies: Mapping[str, int]
+) -> Iterator[str]:
+    """
+    Say which accepted answers are none: made by hand, changed since, or for another rulebook.
+    """
+    for name, value in answers.items():
+        entry = rulebook.entries.get(name)
+        if entry is None:
+            yield f"nothing called `{_shown(name)}` is asked"
+        elif _single(entry, value, []) != {name: value}:
+            yield f"`{name}` cannot be answered `{_shown(value)}`"
+        elif _ruled_out(entry, value) and not applies[entry.question.id]:
+            yield f"`{name}` is answered `{value}`, and its question does not apply"
+
+
+def _ruled_out(entry: Entry, value: str) -> bool:
+    """Say whether an answer may not stand where its question does not apply."""
+    return entry.question.safety and value not in ("no", "not-sure")
+
+
 def _denied(rulebook: Rulebook, answers: Mapping[str, str]) -> Iterator[Trouble]:
     """Find a yes to a safety question that another answer rules out."""
     for name in ignored(rulebook, answers):
         entry = rulebook.entries[name]
-        if entry.question.safety and answers[name] not in ("no", "not-sure"):
+        if _ruled_out(entry, answers[name]):
             text = (
                 f"`{name}` is answered `{answers[name]}`, yet another answer says that "
                 f"`{entry.question.id}` does not apply; mend one of the two"

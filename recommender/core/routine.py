@@ -93,6 +93,7 @@ def lay_out(
         name: _least(rulebook.technique_of[name], offer, wish)
         for name, offer in offered.items()
         if rulebook.technique_of[name].tool in wish.tools
+        and offer.seconds >= (rulebook.technique_of[name].dose.seconds_each or 0)
     }
     chosen: list[_Plan] = []
     movements = sorted(
@@ -227,6 +228,7 @@ def _reason(card: Technique, chosen: list[_Plan], wish: Wishes) -> LeftOutFor:
 
 def _step(plan: _Plan, rules: tuple[str, ...]) -> Step:
     card, each = plan.card, plan.card.dose.seconds_each
+    times = None if each is None else plan.seconds // each
     return Step(
         technique=card.id,
         title=card.title,
@@ -234,7 +236,7 @@ def _step(plan: _Plan, rules: tuple[str, ...]) -> Step:
         tool=card.tool,
         section=card.section,
         seconds=plan.seconds,
-        repetitions=None if each is None else max(1, plan.seconds // each),
+        repetitions=times,
         sets=plan.sets,
         side=plan.side,
         total=plan.total,

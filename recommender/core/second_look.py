@@ -19,8 +19,10 @@ from recommender.core.conditions import (
     Condition,
     Count,
     FactIs,
+    Leaf,
     Not,
     Number,
+    leaves,
     whole_number,
 )
 from recommender.core.model import Rulebook
@@ -147,9 +149,18 @@ class SecondLook(NamedTuple):
 
 
 def look(
-    rulebook: Rulebook, answers: Mapping[str, str], outcome: Outcome, routine: Routine | None
+    rulebook: Rulebook,
+    answers: Mapping[str, str],
+    outcome: Outcome,
+    routine: Routine | None,
+    *,
+    settled: bool = True,
 ) -> SecondLook:
-    """List everything that speaks against showing this outcome and routine for these answers."""
+    """
+    List everything that speaks against showing this outcome and routine for these answers.
+
+    The promises are held against it when it is `settled`; before that there is nothing to show.
+    """
     reading = _Reading(rulebook, answers)
     shown = bool(outcome.offers) or routine is not None
     found = [*_referrals(reading, outcome, shown=shown), *_warning_signs(reading, outcome)]
@@ -157,6 +168,8 @@ def look(
         found += _offer(reading, rulebook.technique_of[offer.technique], offer)
     if routine is not None:
         found += _routine(rulebook, outcome, routine)
+    if settled:
+        found += _promises(reading, outcome)
     return SecondLook(tuple(found), reading.referred)
 
 
@@ -178,11 +191,55 @@ def _as_urgent(told: str | None, urgency: str) -> bool:
     return told is not None and URGENCIES.index(told) <= URGENCIES.index(urgency)
 
 
+def _promises(reading: _Reading, outcome: Outcome) -> Iterator[str]:
+    """Hold every promise that speaks of answers, referrals and offers alone against the outcome."""
+    if outcome.emergency:
+        return
+    for promise in reading.rulebook.promises:
+        parts = (promise.whenever, promise.never, promise.always)
+        if any(leaf for part in parts if part for leaf, _ in leaves(part) if _later(leaf)):
+            continue
+        premise, never, always = (part and _promised(reading, outcome, part) for part in parts)
+        if premise is not False and (never or always is False):
+            yield f"the promise `{promise.id}` would be broken"
+
+
+def _later(leaf: Leaf) -> bool:
+    """Say whether a leaf speaks of a fact that the second look does not work out."""
+    return isinstance(leaf, FactIs) and leaf.kind in ("region", "technique")
+
+
+def _promised(reading: _Reading, outcome: Outcome, condition: Condition) -> Truth:
+    """Say whether a promise's condition holds of answers, facts and what is offered."""
+    match condition:
+        case All(parts):
+            return _all([_promised(reading, outcome, part) for part in parts])
+        case Any(parts):
+            return _opposite(_all([_opposite(_promised(reading, outcome, part)) for part in parts]))
+        case Count(least, parts):
+            found = [_promised(reading, outcome, part) for part in parts]
+            if found.count(True) >= least:
+                return True
+            return False if len(found) - found.count(False) < least else None
+        case Not(FactIs() as part):
+            return _opposite(_promised(reading, outcome, part))
+        case FactIs("offered", names):
+            return any(offer.technique in names for offer in outcome.offers)
+        case FactIs("offered-with", names):
+            cards = (reading.rulebook.technique_of[offer.technique] for offer in outcome.offers)
+            return any(set(names) <= reading.rulebook.features(card) for card in cards)
+        case FactIs("at-least", (urgency,)):
+            return any(_as_urgent(to, urgency) for _, to in outcome.referrals)
+    return reading.truth(condition)
+
+
 def _warning_signs(reading: _Reading, outcome: Outcome) -> Iterator[str]:
     most = min((URGENCIES.index(to) for _, to in outcome.referrals), default=len(URGENCIES))
     for name, value in reading.answers.items():
         entry = reading.rulebook.entries[name]
-        if value != "yes" or not entry.at_least or outcome.emergency or not reading.applies(entry):
+        if value != "yes" or not entry.at_least or outcome.emergency:
+            continue
+        if reading.applies(entry) is False:
             continue
         if URGENCIES.index(entry.at_least) < most:
             yield f"`{name}` is a warning sign for {entry.at_least} help, and nothing says so"
