@@ -255,12 +255,23 @@ def test_a_defect_inside_loses_no_answer(monkeypatch: pytest.MonkeyPatch, name: 
     result = small_run("ask", "--resume", "begun.yaml", typed=typed(*WELL[1:]))
 
     assert result.exit_code != 0
-    assert "numb-saddle: no" in Path("my-answers.yaml").read_text()
+    assert "numb-saddle: no" in Path("begun.yaml").read_text()
+
+
+def test_something_else_is_never_replaced() -> None:
+    """A file that holds no answers is not saved over."""
+    Path("notes.txt").write_text("precious notes")
+
+    result = small_run("ask", "--save", "notes.txt", typed=typed("n", "save"))
+
+    assert result.exit_code == 2
+    assert "notes.txt: this file holds something else" in result.stderr
+    assert Path("notes.txt").read_text() == "precious notes"
 
 
 def test_a_named_file_is_replaced_whole_through_its_link() -> None:
     """Saving follows a link and leaves no other file behind."""
-    Path("real.yaml").write_text("old")
+    Path("real.yaml").write_text("answers: {numb-saddle: yes}")
     Path("link.yaml").symlink_to("real.yaml")
 
     small_run("ask", "--save", "link.yaml", typed=typed("n", "save"))

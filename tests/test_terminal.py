@@ -79,7 +79,7 @@ def test_movement_is_counted_and_one_side_is_named() -> None:
 
     shown = told(answers)
 
-    assert "10 times, about 1 min on the left side, no discomfort at all" in shown
+    assert "10 times, about 1 min on the left side, it should not hurt at all" in shown
 
 
 def test_sections_keep_their_order() -> None:

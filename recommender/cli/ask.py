@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["ask"]
 
 LONGEST_LINE = 10_000
+NOT_KEPT = "Your answers were not saved. To keep them another time, add `--save FILE`."
 
 
 @click.command(short_help="Answer questions, then see what is recommended.")
@@ -65,13 +66,14 @@ def ask(
     Answer some questions, then see what is recommended and why.
 
     Stop at any time with `save` or Ctrl-C; your answers are kept and you can go on later with
-    `--resume`.
+    `--resume`. A file that is resumed is also saved to, unless `--save` names another.
     """
     answers: dict[str, str] = {}
     with refusals():
         rulebook = rulebook_at(folder)
         if begun is not None:
             _take_up(rulebook, begun, answers)
+            target = target or Path(begun)
         if target is not None:
             from recommender.cli.saving import check_target  # noqa: PLC0415  # loads slowly
 
@@ -82,7 +84,7 @@ def ask(
         mutter(f"{_kept(rulebook, answers, target)}\n")
         raise
     done = shown is not None and shown.status != "safety-check-failed"
-    kept = _kept(rulebook, answers, target) if target is not None or not done else ""
+    kept = NOT_KEPT if done and target is None else _kept(rulebook, answers, target)
     if shown is None:
         _show_so_far(rulebook, answers, form)
     else:
@@ -124,6 +126,7 @@ def _welcome(rulebook: Rulebook) -> Iterator[Line]:
     yield Line(rulebook.notice)
     yield blank()
     yield Line(f"There are up to {words(len(rulebook.questions), 'question')}. {WORDS}")
+    yield Line("The first pages ask about warning signs, to be safe. Most people answer 0 there.")
 
 
 def _say(lines: Iterable[Line]) -> None:

@@ -29,6 +29,8 @@ def check_target(target: Path) -> None:
         real = _real(target)
         if real.exists() and not real.is_file():
             raise UnreadableError(f"{target}: this is not a file, so nothing can be saved to it")
+        if real.exists() and not _is_sheet(real):
+            raise UnreadableError(f"{target}: this file holds something else; choose another name")
         os.unlink(_written(real.parent, ""))  # noqa: PTH108  # a name, not a Path
     except OSError as error:
         raise UnreadableError(_why(target, error)) from None
@@ -73,6 +75,13 @@ def _names(folder: Path) -> Iterator[Path]:
     yield folder / f"{NAME}.yaml"
     for number in range(2, MOST_FILES):
         yield folder / f"{NAME}-{number}.yaml"
+
+
+def _is_sheet(file: Path) -> bool:
+    """Say whether a file may be replaced: it is empty, or holds answers."""
+    with file.open("rb") as stream:
+        start = stream.read(2**20)
+    return not start.strip() or b"answers" in start
 
 
 def _real(target: Path) -> Path:

@@ -65,7 +65,7 @@ def schema_of(kind: str) -> dict[str, Any]:
             return found
         case "rule":
             return _lenient(Rule.model_json_schema(by_alias=True))
-    return _lenient(Rulebook.model_json_schema(by_alias=True))
+    return _printed(_lenient(Rulebook.model_json_schema(by_alias=True)))
 
 
 def _lenient(found: dict[str, Any]) -> dict[str, Any]:
@@ -75,6 +75,25 @@ def _lenient(found: dict[str, Any]) -> dict[str, Any]:
         properties = cards.get(card, {}).get("properties", {})
         for name in names:
             properties[name] = _one_or_many(properties[name])
+    stages = ["findings", "referrals", "cautions", "regions", "techniques", "advice"]
+    cards["Rule"]["properties"]["stage"] = {"enum": stages}
+    return found
+
+
+def _printed(found: dict[str, Any]) -> dict[str, Any]:
+    """Describe a rulebook as `rules --format json` prints it: a checklist's items are options."""
+    properties, cards = found["properties"], found["$defs"]
+    properties["hard_tool_from"] = properties.pop("hard-tool-from")
+    properties |= {"digest": {"type": "string"}, "signed": {"type": "boolean"}}
+    question, item = cards["Question"]["properties"], cards["Item"]["properties"]
+    del question["items"]
+    question["at_least"], question["only_if"] = question.pop("at-least"), question.pop("only-if")
+    question["only_if"] = {"anyOf": [question["only_if"], {"type": "null"}]}
+    cards["Option"]["properties"] |= {"at_least": item["at-least"], "sided": item["sided"]}
+    cards["Technique"]["properties"]["features"] = {"type": "array", "items": {"type": "string"}}
+    for name in ("whenever", "never", "always"):
+        promise = cards["Promise"]["properties"]
+        promise[name] = {"anyOf": [promise[name], {"type": "null"}]}
     return found
 
 

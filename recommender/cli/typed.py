@@ -18,7 +18,7 @@ Answers = dict[str, str]
 YES = ("y", "yes")
 NO = ("n", "no")
 UNSURE = ("?", "not sure", "not-sure", "unsure")
-NONE = ("0", "none")
+NONE = ("0", "none", "no", "n")
 PART = re.compile(r"([0-9]{1,9})(\??)")
 
 
@@ -132,12 +132,11 @@ def noted(question: Question, entries: Sequence[Entry], answers: Answers) -> str
         value = answers[question.id]
         label = next((option.label for option in question.options if option.id == value), value)
         return f"Noted: {'not sure' if value == 'not-sure' else label}."
-    numbers: dict[str, list[str]] = {"yes": [], "not-sure": []}
-    for number, entry in enumerate(entries, 1):
-        if answers[entry.id] in numbers:
-            numbers[answers[entry.id]].append(str(number))
-    yes, unsure = ", ".join(numbers["yes"]), ", ".join(numbers["not-sure"])
-    said = [f"yes to {yes}"] * bool(yes) + [f"not sure about {unsure}"] * bool(unsure)
+    said = [
+        f"{'yes' if answers[entry.id] == 'yes' else 'not sure'}, {entry.label}"
+        for entry in entries
+        if answers[entry.id] in ("yes", "not-sure")
+    ]
     return f"Noted: {'; '.join(said) or 'none of these'}."
 
 

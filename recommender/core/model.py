@@ -171,7 +171,7 @@ class Sheet(Card):
     """
     One person's answers, by entry, as text: a tick, an option, a whole number, or free text.
 
-    Make one with `questionnaire.accept`, which refuses what the rulebook does not ask.
+    Make one with `read_sheet`, which refuses what the rulebook does not ask.
     """
 
     on: Day | None = None

@@ -104,6 +104,7 @@ def rule_entry(rule: Rule, stage: str) -> dict[str, Any]:
         "certainty": rule.certainty,
         "basis": rule.basis,
         "status": rule.status,
+        "changed": rule.changed.isoformat(),
         "at": _place(rule),
     }
 

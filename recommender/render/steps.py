@@ -65,7 +65,7 @@ def time_words(step: Step) -> str:
         long = f"{words(step.repetitions, 'time', 'times')}, about {long}"
     sets = {1: "", 2: "twice"}.get(step.sets, f"{step.sets} times over")
     parts = [" ".join(filter(None, (long, SIDES[step.side]))), sets]
-    most = f"no more than {step.ceiling} out of 10" if step.ceiling else "no discomfort at all"
+    most = f"no more than {step.ceiling} out of 10" if step.ceiling else "it should not hurt at all"
     return ", ".join(part for part in (*parts, most) if part)
 
 

@@ -159,7 +159,8 @@ def _small_print(shown: Consultation, told: Told) -> Iterator[Line]:
         yield from source_lines(told)
     yield blank()
     if told.rules:
-        yield Line("Ask about any name above: recommender why SHEET NAME", style="quiet")
+        text = "Ask about any name-written-like-this: recommender why SHEET NAME"
+        yield Line(text, style="quiet")
         if not told.full:
             text = "All reasons and sources: recommender recommend SHEET --reasons full"
             yield Line(text, style="quiet")
