@@ -8,7 +8,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.rulebooks import generated, sheets, shipped
+from benchmarks.rulebooks import sheets, shipped
 from recommender.core.consult import consult
 from recommender.core.model import Sheet
 
@@ -30,7 +30,7 @@ def test_memory(benchmark: Any) -> None:
     """
     After a warm-up, neither the process nor the traced allocations grow with consultations.
     """
-    rulebook = shipped() or generated(200)
+    rulebook = shipped()
     turn = cycle([Sheet(answers=answers) for answers in sheets(rulebook, 100)])
 
     def run(count: int) -> None:

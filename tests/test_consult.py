@@ -19,6 +19,7 @@ from recommender.core.consult import consult
 from recommender.core.errors import AnswersError
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.program import CompiledRule, Program
+from recommender.core.questionnaire import applying
 from recommender.core.result import Consultation
 from recommender.core.vocabulary import STOPPING
 from tests import reference
@@ -130,9 +131,9 @@ def walk(
             whole = consult(rulebook, Sheet(answers=answers))
             broken = consult(rulebook, Sheet(answers=answers), program=program)
             before = {o.technique: o for o in whole.outcome.offers}
-            found = doorway.outcome(
-                rulebook, program, doorway.evidence(rulebook, program, answers).values
-            )
+            applies = applying(rulebook, answers)
+            evidence = doorway.evidence(rulebook, program, answers, applies)
+            found = doorway.outcome(rulebook, program, evidence.values)
             worse = any(
                 offer.technique not in before
                 or offer.ceiling > before[offer.technique].ceiling

@@ -75,8 +75,7 @@ def consult(rulebook: Rulebook, sheet: Sheet, *, program: Program | None = None)
     Raises AnswersError when the sheet holds answers that were not accepted for this rulebook.
     """
     program = program or compiled(rulebook)
-    _accepted(rulebook, sheet)
-    found = evidence(rulebook, program, sheet.answers)
+    found = evidence(rulebook, program, sheet.answers, _accepted(rulebook, sheet))
     told = outcome(rulebook, program, found.values)
     shown = told if found.is_settled else told.model_copy(update={"offers": ()})
     steps = _routine(rulebook, sheet.answers, found, shown) if shown.offers else None
@@ -88,20 +87,24 @@ def consult(rulebook: Rulebook, sheet: Sheet, *, program: Program | None = None)
     return _shown(rulebook, sheet, found, shown, steps, status)
 
 
-def _accepted(rulebook: Rulebook, sheet: Sheet) -> None:
+def _accepted(rulebook: Rulebook, sheet: Sheet) -> dict[str, int]:
+    """Refuse answers that were not accepted for this rulebook; say which questions apply."""
     known = {name: v for name, v in sheet.answers.items() if name in rulebook.entries}
-    found = list(unfit(rulebook, sheet.answers, applying(rulebook, known)))
+    applies = applying(rulebook, known)
+    found = list(unfit(rulebook, sheet.answers, applies))
     if found:
         raise AnswersError("; ".join(found))
+    return applies
 
 
-def evidence(rulebook: Rulebook, program: Program, answers: Mapping[str, str]) -> Evidence:
+def evidence(
+    rulebook: Rulebook, program: Program, answers: Mapping[str, str], applies: dict[str, int]
+) -> Evidence:
     """
     Evaluate a sheet by the definition, run the engine, and hold the two together.
 
     With open answers the engine runs over one completion; only what is certain is kept as a firing.
     """
-    applies = applying(rulebook, answers)
     whole = evaluate(program, ints(program, rulebook, completion(rulebook, answers)), INTS)
     expected = firings(program, whole)
     values, sure, is_settled = whole.values, expected, True

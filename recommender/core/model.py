@@ -31,6 +31,7 @@ from recommender.core.cards import (
     Zone,
     entries_of,
 )
+from recommender.core.conditions import FactIs, leaves
 from recommender.core.vocabulary import STAGES, Card, Day, Text, Version, Whole
 
 
@@ -126,6 +127,18 @@ class Rulebook(Card):
     def urgency_of(self) -> dict[str, UrgencyCard]:
         """Urgencies by id."""
         return {urgency.id: urgency for urgency in self.urgencies}
+
+    @cached_property
+    def outcome_promises(self) -> tuple[Promise, ...]:
+        """The promises that speak of answers, cautions, referrals and offers alone."""
+        later = ("region", "technique")
+
+        def speaks_of(promise: Promise) -> set[str]:
+            parts = (promise.whenever, promise.never, promise.always)
+            found = (leaf for part in parts if part is not None for leaf, _ in leaves(part))
+            return {leaf.kind for leaf in found if isinstance(leaf, FactIs)}
+
+        return tuple(p for p in self.promises if speaks_of(p).isdisjoint(later))
 
     @cached_property
     def source_of(self) -> dict[str, Source]:

@@ -21,7 +21,8 @@ def outcome(
     rulebook: Rulebook, program: Program, values: Sequence[int], bit: int = CERTAIN
 ) -> Outcome:
     """Sum up the facts that hold (of a pair evaluation: in one lane) as an outcome."""
-    held = [name for slot in program.facts if values[slot] & bit for name in (program.names[slot],)]
+    names = program.names
+    held = [names[slot] for slot in program.facts if values[slot] & bit]
     urgent = most_urgent(held)
     if "emergency" in urgent.values():
         return Outcome(emergency=True, referrals=(), offers=(), advice=())

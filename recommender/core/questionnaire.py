@@ -166,10 +166,17 @@ def unfit(
         entry = rulebook.entries.get(name)
         if entry is None:
             yield f"nothing called `{_shown(name)}` is asked"
-        elif _single(entry, value, []) != {name: value}:
+        elif not _taken(entry, value):
             yield f"`{name}` cannot be answered `{_shown(value)}`"
         elif _ruled_out(entry, value) and not applies[entry.question.id]:
             yield f"`{name}` is answered `{value}`, and its question does not apply"
+
+
+def _taken(entry: Entry, value: str) -> bool:
+    """Say whether a value is an accepted answer as it stands."""
+    if entry.ticked:
+        return value in ("yes", "no", "not-sure")
+    return _single(entry, value, []) == {entry.id: value}
 
 
 def _ruled_out(entry: Entry, value: str) -> bool:

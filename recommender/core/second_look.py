@@ -19,10 +19,8 @@ from recommender.core.conditions import (
     Condition,
     Count,
     FactIs,
-    Leaf,
     Not,
     Number,
-    leaves,
     whole_number,
 )
 from recommender.core.model import Rulebook
@@ -195,39 +193,46 @@ def _promises(reading: _Reading, outcome: Outcome) -> Iterator[str]:
     """Hold every promise that speaks of answers, referrals and offers alone against the outcome."""
     if outcome.emergency:
         return
-    for promise in reading.rulebook.promises:
-        parts = (promise.whenever, promise.never, promise.always)
-        if any(leaf for part in parts if part for leaf, _ in leaves(part) if _later(leaf)):
+    rulebook = reading.rulebook
+    shown = {offer.technique: rulebook.features_of[offer.technique] for offer in outcome.offers}
+    for promise in rulebook.outcome_promises:
+        never, always, premise = promise.never, promise.always, promise.whenever
+        if never is not None:
+            broken = _promised(reading, outcome, shown, never) is True
+        else:
+            broken = always is None or _promised(reading, outcome, shown, always) is False
+        if not broken or (premise and _promised(reading, outcome, shown, premise) is False):
             continue
-        premise, never, always = (part and _promised(reading, outcome, part) for part in parts)
-        if premise is not False and (never or always is False):
-            yield f"the promise `{promise.id}` would be broken"
+        yield f"the promise `{promise.id}` would be broken"
 
 
-def _later(leaf: Leaf) -> bool:
-    """Say whether a leaf speaks of a fact that the second look does not work out."""
-    return isinstance(leaf, FactIs) and leaf.kind in ("region", "technique")
-
-
-def _promised(reading: _Reading, outcome: Outcome, condition: Condition) -> Truth:
-    """Say whether a promise's condition holds of answers, facts and what is offered."""
+def _promised(
+    reading: _Reading,
+    outcome: Outcome,
+    shown: Mapping[str, frozenset[str]],
+    condition: Condition,
+) -> Truth:
+    """Say whether a promise's condition holds of answers, facts and what is shown."""
+    if isinstance(condition, Answer | Number):
+        return reading.truth(condition)
     match condition:
         case All(parts):
-            return _all([_promised(reading, outcome, part) for part in parts])
+            return _all([_promised(reading, outcome, shown, part) for part in parts])
         case Any(parts):
-            return _opposite(_all([_opposite(_promised(reading, outcome, part)) for part in parts]))
+            return _opposite(
+                _all([_opposite(_promised(reading, outcome, shown, part)) for part in parts])
+            )
         case Count(least, parts):
-            found = [_promised(reading, outcome, part) for part in parts]
+            found = [_promised(reading, outcome, shown, part) for part in parts]
             if found.count(True) >= least:
                 return True
             return False if len(found) - found.count(False) < least else None
         case Not(FactIs() as part):
-            return _opposite(_promised(reading, outcome, part))
+            return _opposite(_promised(reading, outcome, shown, part))
         case FactIs("offered", names):
-            return any(offer.technique in names for offer in outcome.offers)
+            return not shown.keys().isdisjoint(names)
         case FactIs("offered-with", names):
-            cards = (reading.rulebook.technique_of[offer.technique] for offer in outcome.offers)
-            return any(set(names) <= reading.rulebook.features(card) for card in cards)
+            return any(features.issuperset(names) for features in shown.values())
         case FactIs("at-least", (urgency,)):
             return any(_as_urgent(to, urgency) for _, to in outcome.referrals)
     return reading.truth(condition)
@@ -247,7 +252,7 @@ def _warning_signs(reading: _Reading, outcome: Outcome) -> Iterator[str]:
 
 def _offer(reading: _Reading, card: Technique, offer: Offer) -> Iterator[str]:
     rulebook = reading.rulebook
-    features = rulebook.features(card)
+    features = rulebook.features_of[card.id]
     if card.never is not None:
         yield f"`{card.id}` is never to be offered"
     for name in reading.facts:
