@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from recommender.adapters.casebook import load_cases
 from recommender.adapters.rulebook import load
@@ -13,6 +14,18 @@ from recommender.audit.cases import Cases
 from recommender.core.model import Rulebook
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# Random rulebooks are large by nature, and a busy machine draws them slowly; neither is a failure.
+settings.register_profile(
+    "rulebooks",
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.too_slow,
+        HealthCheck.large_base_example,
+        HealthCheck.data_too_large,
+    ],
+)
+settings.load_profile("rulebooks")
 
 
 @pytest.fixture(scope="session")
