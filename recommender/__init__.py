@@ -90,7 +90,7 @@ def __dir__() -> list[str]:
 
 def _version() -> str:
     """Look up the installed version; a copy that is not installed has none."""
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  # slow to load
+    from importlib.metadata import PackageNotFoundError, version
 
     try:
         return version(_DISTRIBUTION)

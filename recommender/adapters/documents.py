@@ -141,7 +141,7 @@ def written(value: Any) -> str:
 class _Plain(yaml.SafeDumper):
     """Quotes only what our own reader needs quoted: `yes` and `4` are text here."""
 
-    yaml_implicit_resolvers = {"": [("tag:yaml.org,2002:null", re.compile(r"\Z"))]}  # noqa: RUF012
+    yaml_implicit_resolvers = {"": [("tag:yaml.org,2002:null", re.compile(r"\Z"))]}  # noqa: RUF012  # as in its base
 
 
 def short(text: str, most: int = 60) -> str:

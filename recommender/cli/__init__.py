@@ -39,9 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    import click  # noqa: PLC0415  # inside `main`, so that Ctrl-C while it loads is met too
+    import click
 
-    from recommender.cli.commands import recommender  # noqa: PLC0415
+    from recommender.cli.commands import recommender
 
     _encode_anything()
     try:
@@ -76,7 +76,7 @@ def _place(error: BaseException) -> str:
         trace = trace.tb_next
     if trace is None:
         return "an unknown place"
-    return f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"  # noqa: PTH119
+    return f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"  # noqa: PTH119  # a name only
 
 
 def _tell(text: str) -> None:

@@ -75,7 +75,7 @@ def ask(
             _take_up(rulebook, begun, answers)
             target = target or Path(begun)
         if target is not None:
-            from recommender.cli.saving import check_target  # noqa: PLC0415  # loads slowly
+            from recommender.cli.saving import check_target
 
             check_target(target)
     try:
@@ -95,7 +95,7 @@ def ask(
 
 
 def _take_up(rulebook: Rulebook, begun: str, answers: dict[str, str]) -> None:
-    from recommender.core.questionnaire import ignored  # noqa: PLC0415  # loads slowly
+    from recommender.core.questionnaire import ignored
 
     sheet = sheet_of(text_at("./-" if begun == "-" else begun), begun, rulebook)
     answers.update(sheet.answers)
@@ -108,7 +108,7 @@ def _take_up(rulebook: Rulebook, begun: str, answers: dict[str, str]) -> None:
 
 def _interview(rulebook: Rulebook, answers: dict[str, str]) -> Consultation | None:
     """Hold the interview; None when it was stopped before its end."""
-    from recommender.cli.interview import interview  # noqa: PLC0415  # loads slowly
+    from recommender.cli.interview import interview
 
     put_lines(_welcome(rulebook), err=True)
     try:
@@ -120,7 +120,7 @@ def _interview(rulebook: Rulebook, answers: dict[str, str]) -> Consultation | No
 
 
 def _welcome(rulebook: Rulebook) -> Iterator[Line]:
-    from recommender.cli.interview import WORDS  # noqa: PLC0415  # loads slowly
+    from recommender.cli.interview import WORDS
 
     yield Line(rulebook.title, style="title")
     yield Line(rulebook.notice)
@@ -155,9 +155,9 @@ def _line() -> str | None:
 
 def _kept(rulebook: Rulebook, answers: dict[str, str], target: Path | None) -> str:
     """Save the answers and say where; when they cannot be saved anywhere, say them."""
-    from recommender.adapters.sheets import write_sheet  # noqa: PLC0415  # loads slowly
-    from recommender.cli.saving import save, save_anew  # noqa: PLC0415
-    from recommender.core.model import Sheet  # noqa: PLC0415
+    from recommender.adapters.sheets import write_sheet
+    from recommender.cli.saving import save, save_anew
+    from recommender.core.model import Sheet
 
     if not answers:
         return "Nothing was answered yet, so nothing was saved."
@@ -177,10 +177,10 @@ def _kept(rulebook: Rulebook, answers: dict[str, str], target: Path | None) -> s
 
 def _show_so_far(rulebook: Rulebook, answers: dict[str, str], form: str) -> None:
     """Show what is certain already, so that nobody who stops early misses where to get help."""
-    from recommender.core.consult import consult  # noqa: PLC0415  # loads slowly
-    from recommender.core.model import Sheet  # noqa: PLC0415
-    from recommender.render.grounds import Told  # noqa: PLC0415
-    from recommender.render.terminal import referral_lines  # noqa: PLC0415
+    from recommender.core.consult import consult
+    from recommender.core.model import Sheet
+    from recommender.render.grounds import Told
+    from recommender.render.terminal import referral_lines
 
     shown = consult(rulebook, Sheet(answers=answers))
     if form == "json":

@@ -18,7 +18,7 @@ __all__ = ["recommender"]
 
 def _show_version(context: click.Context, _parameter: click.Parameter, wanted: object) -> None:
     if wanted and not context.resilient_parsing:
-        from recommender import __version__  # noqa: PLC0415  # slow to load
+        from recommender import __version__
 
         click.echo(f"recommender {__version__}")
         context.exit()

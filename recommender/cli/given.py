@@ -101,7 +101,7 @@ def rulebook_at(folder: Path | None) -> Rulebook:
 
     Raises RulebookError or UnreadableError.
     """
-    from recommender.adapters.rulebook import load, shipped_rules  # noqa: PLC0415  # slow to load
+    from recommender.adapters.rulebook import load, shipped_rules
 
     return load(folder or shipped_rules())
 
@@ -114,7 +114,7 @@ def text_at(place: str) -> str:
 
     Raises UnreadableError.
     """
-    from recommender.adapters.documents import read_text  # noqa: PLC0415  # slow to load
+    from recommender.adapters.documents import read_text
 
     return read_text(_standard_input(), file=INPUT) if place == "-" else read_text(Path(place))
 
@@ -125,7 +125,7 @@ def sheet_of(text: str, place: str, rulebook: Rulebook) -> Sheet:
 
     Raises SheetError.
     """
-    from recommender.adapters.sheets import read_sheet  # noqa: PLC0415  # slow to load
+    from recommender.adapters.sheets import read_sheet
 
     return read_sheet(text, INPUT if place == "-" else clean(place), rulebook)
 

@@ -47,7 +47,7 @@ def recommend(
         text = text_at(place)
         rulebook = rulebook_at(folder)
         sheet = sheet_of(text, place, rulebook)
-    from recommender.core.consult import consult  # noqa: PLC0415  # slow to load
+    from recommender.core.consult import consult
 
     warn_of_version(sheet, rulebook)
     shown = consult(rulebook, sheet)
@@ -64,7 +64,7 @@ def put_consultation(
     if form == "json":
         put_json(shown.model_dump(mode="json", by_alias=True))
         return
-    from recommender.render.terminal import consultation_lines  # noqa: PLC0415
+    from recommender.render.terminal import consultation_lines
 
     put_lines(consultation_lines(rulebook, shown, full=reasons == "full"))
 

@@ -28,11 +28,11 @@ def rules(context: click.Context, folder: Path | None, form: str) -> None:
     with refusals():
         rulebook = rulebook_at(folder)
     if form == "json":
-        from recommender.render.catalogue import catalogue  # noqa: PLC0415  # slow to load
+        from recommender.render.catalogue import catalogue
 
         put_json(catalogue(rulebook))
         return
-    from recommender.render.cards import list_lines  # noqa: PLC0415
+    from recommender.render.cards import list_lines
 
     put_lines(list_lines(rulebook))
 
@@ -47,8 +47,8 @@ def show(context: click.Context, name: str, folder: Path | None, form: str) -> N
     Show one rule, or one technique, in full: what it asks, what follows, why, and who stands for
     it.
     """
-    from recommender.render.cards import card_lines  # noqa: PLC0415  # slow to load
-    from recommender.render.catalogue import catalogue  # noqa: PLC0415
+    from recommender.render.cards import card_lines
+    from recommender.render.catalogue import catalogue
 
     with refusals():
         rulebook = rulebook_at(folder or context.obj["folder"])

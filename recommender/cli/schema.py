@@ -51,9 +51,9 @@ def schema(kind: str) -> None:
 
 def schema_of(kind: str) -> dict[str, Any]:
     """Build the schema of one kind of thing, as it is written in JSON."""
-    from recommender.core.cards import Rule  # noqa: PLC0415  # slow to load
-    from recommender.core.model import Rulebook, Sheet  # noqa: PLC0415
-    from recommender.core.result import Consultation  # noqa: PLC0415
+    from recommender.core.cards import Rule
+    from recommender.core.model import Rulebook, Sheet
+    from recommender.core.result import Consultation
 
     match kind:
         case "consultation":

@@ -43,10 +43,10 @@ def why(context: click.Context, place: str, fact: str, folder: Path | None, form
         text = text_at(place)
         rulebook = rulebook_at(folder)
         sheet = sheet_of(text, place, rulebook)
-    from recommender.core.consult import consult  # noqa: PLC0415  # slow to load
-    from recommender.core.errors import UnknownNameError  # noqa: PLC0415
-    from recommender.render.reasons import reason_lines  # noqa: PLC0415
-    from recommender.render.reasons import why as reasons_for  # noqa: PLC0415
+    from recommender.core.consult import consult
+    from recommender.core.errors import UnknownNameError
+    from recommender.render.reasons import reason_lines
+    from recommender.render.reasons import why as reasons_for
 
     shown = consult(rulebook, sheet)
     if shown.status == "safety-check-failed":

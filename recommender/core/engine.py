@@ -34,8 +34,8 @@ def _imported() -> tuple[Any, Any]:
         collections.Mapping = collections.abc.Mapping  # type: ignore[attr-defined]  # gone since 3.10
     try:
         import experta  # noqa: PLC0415  # only importable between these lines
-        import experta.abstract  # noqa: PLC0415
-        import experta.activation  # noqa: PLC0415
+        import experta.abstract  # noqa: PLC0415  # as above
+        import experta.activation  # noqa: PLC0415  # as above
     finally:
         if missing:
             del collections.Mapping  # type: ignore[attr-defined]  # leave no trace

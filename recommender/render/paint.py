@@ -28,8 +28,8 @@ def painted(lines: Iterable[Line], stream: TextIO, width: int, *, colour: bool) 
     if not colour:
         stream.writelines(f"{text}\n" for text, _ in laid_out(lines, width))
         return
-    from rich.console import Console  # noqa: PLC0415  # slow to load, and only needed here
-    from rich.text import Text  # noqa: PLC0415
+    from rich.console import Console
+    from rich.text import Text
 
     console = Console(file=stream, width=width, force_terminal=True, soft_wrap=True)
     for text, style in laid_out(lines, width):
