@@ -16,6 +16,7 @@ import pytest
 
 from recommender.adapters.casebook import load_cases
 from recommender.adapters.documents import read_text
+from recommender.adapters.peoplebook import load_population
 from recommender.adapters.rulebook import load, warnings
 from recommender.adapters.sheets import read_sheet
 from recommender.core.errors import RulebookError, SheetError
@@ -37,10 +38,12 @@ def merged(example: str, folder: Path) -> Path:
 
 
 def lines_of(folder: Path) -> list[str]:
-    """Read rules, cases and sheet; list the problems, or else the warnings."""
+    """Read rules, cases, people and sheet; list the problems, or else the warnings."""
     try:
         rulebook = load(folder / "rules")
         load_cases(folder / "cases", rulebook)
+        for population in (folder / "rules").glob("population.yaml"):
+            load_population(population, rulebook)
         for sheet in sorted(folder.glob("sheet.*")):
             read_sheet(read_text(sheet), sheet.name, rulebook)
     except (RulebookError, SheetError) as error:

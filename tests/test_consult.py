@@ -340,14 +340,17 @@ def test_a_broken_promise_stops_the_result(
     rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
     """
-    With `never` taken off the psoas card, the promise about the psoas stops the recommendation.
+    With `never` taken off the psoas card, and the caution about it gone, the promise about the
+    psoas stops the recommendation.
     """
     cards = [
         card.model_copy(update={"never": None}) if card.id == "psoas-hard-tool" else card
         for card in rulebook.techniques
     ]
-    damaged_book = rulebook.model_copy(update={"techniques": cards})
-    answers = {**three_symptoms, "told-it-is-psoas": "yes", "done-twice-well": "yes"}
+    rules = [rule for rule in rulebook.rules if rule.id != "nothing-presses-the-psoas"]
+    damaged_book = rulebook.model_copy(update={"techniques": cards, "rules": rules})
+    calm = {"visit": "follow-up", "done-twice-well": "yes"}
+    answers = {**three_symptoms, **calm, "told-it-is-psoas": "yes"}
 
     consultation = consult(damaged_book, Sheet(answers=answers))
 

@@ -9,16 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recommender.core.cards import Change, entries_of
+from recommender.core.conditions import FactIs, leaves
 from recommender.core.model import Rulebook
 from recommender.core.questionnaire import (
     accept,
     allowed,
     applying,
+    changed,
     ignored,
     next_question,
     open_questions,
+    optional,
+    pages,
     sheet,
 )
+from tests.strategies import GROUNDS
 
 BOOK = Rulebook.model_validate(
     {
@@ -45,7 +51,16 @@ BOOK = Rulebook.model_validate(
                 "options": [{"id": "left", "label": "Left"}, {"id": "right", "label": "Right"}],
             },
             {"id": "pain", "kind": "number", "group": "g", "ask": "Pain?", "least": 0, "most": 10},
-            {"id": "words", "kind": "text", "group": "g", "ask": "What is hard?"},
+            {"id": "words", "kind": "text", "group": "h", "ask": "What is hard?"},
+        ],
+        "rules": [
+            {
+                "id": "strong-pain",
+                "title": "t",
+                "when": {"pain": {"at-least": 7}},
+                "then": {"finding": "strong"},
+                **GROUNDS,
+            }
         ],
     }
 )
@@ -172,17 +187,57 @@ def test_a_left_over_answer_is_ignored_and_named() -> None:
 
 def test_open_questions_say_what_may_be_answered() -> None:
     """
-    Open questions come in asking order with their allowed answers; free text is not one.
+    Open questions come in asking order with their allowed answers; those that no rule reads are
+    left aside.
     """
     found = open_questions(BOOK, {"fever": "yes", "numb": "no"})
 
     assert [(q.id, q.allowed, q.open) for q in found] == [
         ("signs", ("none", "numb", "weak"), ("weak",)),
-        ("side", ("left", "right"), ("side",)),
         ("pain", ("0 to 10",), ("pain",)),
     ]
     assert allowed(BOOK.questions[-1]) == ("your own words",)
     assert allowed(BOOK.questions[0]) == ("yes", "no", "not-sure")
+
+
+def test_a_question_that_nothing_reads_is_optional() -> None:
+    """
+    What a rule reads, and every safety question, must be answered; the rest may be left open.
+    """
+    may = [question.id for question in BOOK.questions if optional(BOOK, question)]
+
+    assert may == ["side", "words"]
+
+
+def test_a_page_is_a_group_of_questions_that_apply() -> None:
+    """
+    Pages come in asking order, each once, and only those on which something is asked.
+    """
+    everything = dict.fromkeys(("fever", "signs", "side", "pain", "words"), 3)
+
+    assert pages(BOOK, everything) == ("g", "h")
+    assert pages(BOOK, {**everything, "words": 0}) == ("g",)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "meaning"),
+    [
+        (4, 6, "worse"),
+        (4, 5, "same"),
+        (4, 4, "same"),
+        (4, 3, "a-little-better"),
+        (4, 2, "much-better"),
+        (10, 8, "a-little-better"),
+        (10, 7, "much-better"),
+        (0, 0, "same"),
+        (1, 0, "a-little-better"),
+    ],
+)
+def test_two_scores_make_a_choice(before: int, now: int, meaning: str) -> None:
+    """
+    Two points, and of a high score thirty percent as well, count as a change.
+    """
+    assert changed(Change(points=2, percent=30), before, now) == meaning
 
 
 def test_a_sheet_of_bad_answers_is_not_made() -> None:
@@ -197,9 +252,22 @@ def test_the_shipped_warning_signs_come_first(
     rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
     """
-    Nothing else is asked before the last warning sign has been.
+    Before the last warning sign nothing is asked but safety questions and what decides whether
+    they apply; those for everyone come first of all.
     """
     warning = [any(item.at_least for item in q.items) for q in rulebook.questions]
+    last = max(n for n, is_warning in enumerate(warning) if is_warning)
+    gates = [q.only_if for q in rulebook.questions if q.safety and q.only_if is not None]
+    read = {
+        leaf.entry for gate in gates for leaf, _ in leaves(gate) if not isinstance(leaf, FactIs)
+    }
 
-    assert warning == sorted(warning, reverse=True)
+    for question in rulebook.questions[: last + 1]:
+        assert question.safety or {entry.id for entry in entries_of(question)} & read
+    everyone = [
+        is_warning
+        for q, is_warning in zip(rulebook.questions, warning, strict=True)
+        if q.only_if is None
+    ]
+    assert everyone == sorted(everyone, reverse=True)
     assert next_question(rulebook, healthy) is None

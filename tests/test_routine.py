@@ -12,7 +12,7 @@ from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.result import Consultation, Routine
 from recommender.core.routine import CHANGE_OVER, MOST_EASING, MOST_EASING_SECONDS
-from tests.strategies import rulebook_from, sheet_from
+from tests.strategies import consistent, rulebook_from, sheet_from
 
 SECTIONS = ["settle", "ease", "move"]
 
@@ -39,7 +39,8 @@ def check(rulebook: Rulebook, consultation: Consultation, minutes: int) -> None:
         assert step.seconds <= offer.seconds <= card.dose.set_seconds
         assert step.sets <= offer.sets <= card.dose.sets
         assert card.after is None or card.after in before
-        assert (step.side == "middle") == (not rulebook.region_of[card.region].paired)
+        paired = rulebook.region_of[card.region].paired
+        assert (step.side == "middle") == (card.together or not paired)
         before.append(step.technique)
     left = [entry.technique for entry in routine.left_out]
     assert sorted(before + left) == sorted(offers)
@@ -75,6 +76,7 @@ def test_the_shipped_routines_keep_their_limits(rulebook: Rulebook) -> None:
         cautions = rnd.sample(signs, 2)
         answers = {**drawn, **dict.fromkeys(signs, "no"), "age": str(rnd.randint(16, 90))}
         answers.update({name: drawn[name] for name in cautions})
+        answers = consistent(rulebook, answers)
         consultation = consult(rulebook, Sheet(answers=answers))
         if consultation.routine is not None:
             check(rulebook, consultation, int(answers["minutes"]))
@@ -128,7 +130,7 @@ def test_a_first_visit_has_one_set(rulebook: Rulebook, three_symptoms: Mapping[s
     Second sets come only after two sessions that went well.
     """
     first = routine_for(rulebook, three_symptoms, {})
-    later = routine_for(rulebook, three_symptoms, {"done-twice-well": "yes"})
+    later = routine_for(rulebook, three_symptoms, {"visit": "follow-up", "done-twice-well": "yes"})
 
     assert {step.sets for step in first.steps} == {1}
     assert max(step.sets for step in later.steps) > 1
@@ -165,14 +167,16 @@ def test_a_repetition_longer_than_its_limit_is_left_out(
     """
     Where not even one repetition fits a limit on seconds, the step is left out.
     """
-    caution = next(rule for rule in rulebook.rules if rule.id == "thin-bones-soft-hands")
+    caution = next(
+        rule for rule in rulebook.rules if rule.id == "used-hard-tool-hear-what-to-watch"
+    )
     short = Conclusion.model_validate({"limit": {"seconds": 5}})
     rules = [rule for rule in rulebook.rules if rule.id != caution.id]
     strict = rulebook.model_copy(
         update={"rules": [*rules, caution.model_copy(update={"then": (short,)})]}
     )
 
-    routine = routine_for(strict, three_symptoms, {"thin-bones": "yes"})
+    routine = routine_for(strict, three_symptoms, {"used-hard-tool-on-belly": "yes"})
 
     assert all(step.seconds <= 5 for step in routine.steps)
     assert all(step.repetitions is None or step.repetitions >= 1 for step in routine.steps)

@@ -132,7 +132,7 @@ def test_it_objects_to_what_a_caution_limits(
     objections = tampered(rulebook, answers, "front-thigh-roller")
 
     assert len(objections) == 4
-    assert any("the promise `blood-thinners-mean-hands-only`" in text for text in objections)
+    assert any("the promise `a-caution-means-hands-only`" in text for text in objections)
     assert any("above the rung that is allowed" in text for text in objections)
 
 

@@ -20,15 +20,18 @@ from recommender.core.cards import Entry
 from recommender.core.compiling import compiled
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
+from recommender.core.questionnaire import applying
 from recommender.core.result import Consultation, Step
 from recommender.core.semantics import INTS, evaluate, facts, firings, ints
 from recommender.core.vocabulary import STOPPING, URGENCIES
 from tests import reference
 from tests.conftest import ROOT
-from tests.strategies import sheet_from
+from tests.strategies import consistent, sheet_from
 
 SOFT = 3
 """The hardest softness that counts as soft: a soft foam roller."""
+ASKED_EVERYTHING = {"testicles": "yes", "visit": "follow-up"}
+"""With these, every warning sign applies to the healthy sheet."""
 
 
 def told(rulebook: Rulebook, answers: Mapping[str, str], **changes: str) -> Consultation:
@@ -134,10 +137,11 @@ def test_each_warning_sign_alone_leads_to_its_urgency(
     where that stops self-care to no technique at all.
     """
     signs = warning_signs(rulebook)
+    asked = {**three_symptoms, **ASKED_EVERYTHING}
 
     assert sum(entry.at_least == "emergency" for entry in signs) >= 16
     for entry in signs:
-        consultation = told(rulebook, three_symptoms, **{entry.id: "yes"})
+        consultation = told(rulebook, asked, **{entry.id: "yes"})
         assert entry.at_least is not None
         most = min(URGENCIES.index(referral.to) for referral in consultation.referrals)
         assert most <= URGENCIES.index(entry.at_least), entry.id
@@ -152,8 +156,10 @@ def test_not_sure_of_a_warning_sign_is_not_no(
     """
     Not sure about any warning sign withholds belly and groin and shows the safety net.
     """
+    asked = {**three_symptoms, **ASKED_EVERYTHING}
+
     for entry in warning_signs(rulebook):
-        consultation = told(rulebook, three_symptoms, **{entry.id: "not-sure"})
+        consultation = told(rulebook, asked, **{entry.id: "not-sure"})
         features = {f for name in offered(consultation) for f in rulebook.features_of[name]}
         assert not features & {"belly-pressure", "groin-pressure"}, entry.id
         assert "safety-net" in {advice.id for advice in consultation.advice}, entry.id
@@ -253,8 +259,10 @@ def test_an_open_warning_sign_needs_an_answer(
     """
     With one warning sign not asked nothing is offered, and its question is named as open.
     """
+    asked = {**three_symptoms, **ASKED_EVERYTHING}
+
     for entry in warning_signs(rulebook):
-        answers = {name: value for name, value in three_symptoms.items() if name != entry.id}
+        answers = {name: value for name, value in asked.items() if name != entry.id}
         consultation = consult(rulebook, Sheet(answers=answers))
         assert consultation.status == "needs-answers"
         assert consultation.outcome.offers == ()
@@ -285,7 +293,7 @@ def random_sheets(rulebook: Rulebook, count: int, seed: int) -> list[dict[str, s
         if n % 2:
             answers.update(dict.fromkeys(signs, "no"))
             answers["age"] = str(rnd.randint(16, 90))
-        sheets.append(answers)
+        sheets.append(consistent(rulebook, answers))
     return sheets
 
 
@@ -334,16 +342,27 @@ def test_engine_and_definition_agree_on_a_hundred_thousand_sheets(rulebook: Rule
 
 def test_cautions_only_take_away(rulebook: Rulebook) -> None:
     """
-    Moving safety answers from no to yes or not sure never offers a technique that was not offered,
-    and never raises a ceiling, seconds or sets.
+    Moving safety answers from no to yes or not sure, and answering what is newly asked any way,
+    never offers a technique that was not offered, and never raises a ceiling, seconds or sets.
     """
     rnd = random.Random(4)
     safety = [e.id for e in rulebook.entries.values() if e.question.safety and e.ticked]
     for answers in random_sheets(rulebook, 300, seed=5):
         before = {o.technique: o for o in consult(rulebook, Sheet(answers=answers)).outcome.offers}
-        noes = [name for name in safety if answers[name] == "no"]
+        applies = applying(rulebook, answers)
+        noes = [
+            name
+            for name in safety
+            if answers[name] == "no" and applies[rulebook.entries[name].question.id]
+        ]
         moved = rnd.sample(noes, min(len(noes), rnd.randint(1, 3)))
         worse = {**answers, **{name: rnd.choice(["yes", "not-sure"]) for name in moved}}
+        now = applying(rulebook, worse)
+        worse |= {
+            entry.id: rnd.choice(["yes", "no", "not-sure"])
+            for entry in rulebook.entries.values()
+            if now[entry.question.id] and not applies[entry.question.id]
+        }
         for offer in consult(rulebook, Sheet(answers=worse)).outcome.offers:
             assert offer.technique in before
             assert offer.ceiling <= before[offer.technique].ceiling

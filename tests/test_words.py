@@ -110,7 +110,8 @@ def test_every_cited_source_was_read_in_part_at_least(rulebook: Rulebook) -> Non
     """
     Every citation names a source that says how much of it was read, and no source stands unused.
     """
-    cited = {cite.cite for card in (*rulebook.rules, *rulebook.techniques) for cite in card.sources}
+    cards = (*rulebook.rules, *rulebook.techniques, *rulebook.regions)
+    cited = {cite.cite for card in cards for cite in card.sources}
 
     assert cited == set(rulebook.source_of)
     assert all(source.read for source in rulebook.sources)

@@ -31,6 +31,13 @@ EXPECTED = {
     "whole_number": "should be a whole number",
 }
 ELSEWHERE = frozenset(("when", "only-if", "whenever", "never", "always", "answers"))
+PATTERNS = {
+    r"\.": "three numbers, such as `0.1.0`",
+    "[A-Za-z]{1,2}": "a row of the clinical notes, such as `RF06`",
+    "FMA": "a code such as `FMA22430`",
+    "UBERON": "a code such as `UBERON:0001378`",
+}
+"""What is asked for where a text has a form other than that of a name, by a part of its pattern."""
 BOUNDS = {
     "greater_than_equal": ("ge", "at least"),
     "less_than_equal": ("le", "at most"),
@@ -141,10 +148,9 @@ def _sentence(kind: str, what: str, context: dict[str, Any], value: Any) -> tupl
         case "literal_error":
             return "E203", f"{what} should be one word"
         case "string_pattern_mismatch":
-            version = r"\." in context["pattern"]
+            like = next((v for k, v in PATTERNS.items() if k in context["pattern"]), None)
             name = f"{shown} is not a name; use small letters, digits and `-`"
-            numbers = f"{what} should be three numbers, such as `0.1.0`, not {shown}"
-            return "E205", numbers if version else name
+            return "E205", f"{what} should be {like}, not {shown}" if like else name
         case "string_too_short":
             return "E207", f"{what} is empty"
         case "string_too_long":

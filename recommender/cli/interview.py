@@ -15,7 +15,7 @@ from recommender.cli.typed import hint, noted, understood
 from recommender.core.cards import Entry, Question, entries_of
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
-from recommender.core.questionnaire import applying, ignored, unanswered
+from recommender.core.questionnaire import applying, ignored, optional, pages, unanswered
 from recommender.core.result import Consultation
 from recommender.render.lines import Line, blank, labelled
 
@@ -60,7 +60,7 @@ def interview(rulebook: Rulebook, answers: dict[str, str], read: Read, say: Say)
             return Ending(shown, finished=True)
         say(_asked(rulebook, question, answers, group))
         group = question.group
-        turn = _turn(question, answers, read, say)
+        turn = _turn(rulebook, question, answers, read, say)
         again = None
         if turn.wish == "leave":
             return Ending(shown, finished=False)
@@ -105,23 +105,28 @@ def _open(question: Question, answers: dict[str, str]) -> list[Entry]:
 def _asked(
     rulebook: Rulebook, question: Question, answers: dict[str, str], group: str
 ) -> Iterator[Line]:
-    applies = applying(rulebook, answers)
-    asked = [one for one in rulebook.questions if applies[one.id]]
     yield blank()
     if question.group != group:
-        yield Line(question.group, style="heading")
+        every = pages(rulebook, applying(rulebook, answers))
+        number = every.index(question.group) + 1
+        yield Line(f"{question.group} (page {number} of {len(every)})", style="heading")
         yield blank()
-    number = asked.index(question) + 1 if question in asked else len(asked)
-    yield labelled(f"{number}/{len(asked)}", question.ask, 0, 7, "step")
+    yield Line(question.ask, style="step")
     if question.kind == "any-of":
         for count, entry in enumerate(_open(question, answers), 1):
             yield labelled(f"{count:>3}", entry.label, 2, 5)
     for count, option in enumerate(question.options, 1):
         yield labelled(f"{count:>3}", option.label, 2, 5)
-    yield Line(hint(question), style="quiet")
+    yield Line(_hint(rulebook, question), style="quiet")
 
 
-def _turn(question: Question, answers: dict[str, str], read: Read, say: Say) -> _Turn:
+def _hint(rulebook: Rulebook, question: Question) -> str:
+    return f"{hint(question)}{' Or `skip`.' if optional(rulebook, question) else ''}"
+
+
+def _turn(
+    rulebook: Rulebook, question: Question, answers: dict[str, str], read: Read, say: Say
+) -> _Turn:
     """Ask one question until it is answered or the person wants to go elsewhere."""
     entries = _open(question, answers)
     known = {entry.id: answers[entry.id] for entry in entries if entry.id in answers}
@@ -133,24 +138,26 @@ def _turn(question: Question, answers: dict[str, str], read: Read, say: Say) -> 
         word = "" if typed is None else " ".join(typed.lower().split())
         if typed is None or word in LEAVE:
             return _Turn({}, "leave")
-        if word == "back" or (word == "skip" and question.kind == "text"):
+        if word == "back" or (word == "skip" and optional(rulebook, question)):
             return _Turn({}, word)
         if word == "keep" and known:
             return _Turn(known)
-        found = _kindly(question, word) or understood(question, entries, typed)
+        found = _kindly(rulebook, question, word) or understood(question, entries, typed)
         if not isinstance(found, str):
             say([Line(noted(question, entries, found), style="quiet")])
             return _Turn(found)
         say([Line(found)])
 
 
-def _kindly(question: Question, word: str) -> str:
+def _kindly(rulebook: Rulebook, question: Question, word: str) -> str:
     """Answer what is not an answer: nothing typed, `why` and `help`."""
     match word:
         case "":
-            return f"Take your time. {hint(question)}"
+            return f"Take your time. {_hint(rulebook, question)}"
         case "why":
             return question.because or "This helps to find what suits you."
         case "help":
-            return f"{hint(question)} {WORDS}"
+            return f"{_hint(rulebook, question)} {WORDS}"
+        case "skip":
+            return "This one matters for your safety or your routine, so it needs an answer."
     return ""

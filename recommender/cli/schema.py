@@ -90,7 +90,8 @@ def _printed(found: dict[str, Any]) -> dict[str, Any]:
     question["at_least"], question["only_if"] = question.pop("at-least"), question.pop("only-if")
     question["only_if"] = {"anyOf": [question["only_if"], {"type": "null"}]}
     cards["Option"]["properties"] |= {"at_least": item["at-least"], "sided": item["sided"]}
-    cards["Technique"]["properties"]["features"] = {"type": "array", "items": {"type": "string"}}
+    for name in ("features", "gentler", "firmer"):
+        cards["Technique"]["properties"][name] = {"type": "array", "items": {"type": "string"}}
     for name in ("whenever", "never", "always"):
         promise = cards["Promise"]["properties"]
         promise[name] = {"anyOf": [promise[name], {"type": "null"}]}

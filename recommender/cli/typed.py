@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from recommender.core.cards import Entry, Question
-from recommender.core.questionnaire import LONGEST_TEXT
+from recommender.core.questionnaire import LONGEST_TEXT, changed
 
 __all__ = ["hint", "noted", "understood"]
 
@@ -19,6 +19,8 @@ YES = ("y", "yes")
 NO = ("n", "no")
 UNSURE = ("?", "not sure", "not-sure", "unsure")
 NONE = ("0", "none", "no", "n")
+MOST_PAIN = 10
+SCORES = re.compile(r"(?:from +)?([0-9]{1,2})(?: +to +| *[-,>]+ *| +)([0-9]{1,2})")
 PART = re.compile(r"([0-9]{1,9})(\??)")
 
 
@@ -31,11 +33,12 @@ def hint(question: Question) -> str:
         case "yes-no":
             return "Type y for yes, n for no, or ? if you are not sure."
         case "one-of":
-            return f"Type one number{unsure}."
+            scores = ", or your pain then and now, such as `6 to 4`" if question.change else ""
+            return f"Type one number{scores}{unsure}."
         case "number":
             return f"Type a whole number from {question.least} to {question.most}{unsure}."
         case _:
-            return "Type one line in your own words, or `skip`."
+            return "Type one line in your own words."
 
 
 def understood(question: Question, entries: Sequence[Entry], typed: str) -> Answers | str:
@@ -102,6 +105,12 @@ def _choice(question: Question, word: str) -> Answers | str:
     options = [option.id for option in question.options]
     if word in options:
         return {question.id: word}
+    scores = SCORES.fullmatch(word) if question.change else None
+    if question.change and scores:
+        before, now = int(scores[1]), int(scores[2])
+        if max(before, now) > MOST_PAIN:
+            return f"Pain goes from 0 to {MOST_PAIN}. Please type two such numbers."
+        return {question.id: changed(question.change, before, now)}
     if word in UNSURE:
         return _unsure(question, "Please pick the number that fits best.")
     if re.fullmatch(r"[0-9]{1,9}", word) and 1 <= int(word) <= len(options):

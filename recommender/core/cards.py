@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from recommender.core.vocabulary import (
@@ -22,6 +22,7 @@ from recommender.core.vocabulary import (
     Feature,
     Name,
     OptionName,
+    Row,
     Section,
     Text,
     Urgency,
@@ -47,6 +48,13 @@ class Option(Card):
     label: Text
 
 
+class Change(Card):
+    """From how many points, and how many percent of the first score, a change in pain counts."""
+
+    points: Annotated[Whole, Field(ge=1, le=10)]
+    percent: Annotated[Whole, Field(ge=1, le=100)]
+
+
 class Question(Card):
     """One thing that is asked. `at_least` is the urgency a warning sign must lead to."""
 
@@ -62,6 +70,7 @@ class Question(Card):
     options: tuple[Option, ...] = ()
     least: Whole | None = None
     most: Whole | None = None
+    change: Change | None = None
     only_if: When | None = None
     at: At = None
 
@@ -98,41 +107,60 @@ class Entry(NamedTuple):
         return own or self.question.at_least
 
 
-class Zone(Card):
-    """A part of the body with its own first-visit limit on the rung."""
-
-    id: Name
-    label: Text
-    first_visit_rung: Annotated[Whole, Field(ge=0, le=5)] = 3
-
-
-class Region(Card):
-    """A named place on the body; `paired` when it has a left and a right."""
-
-    id: Name
-    label: Text
-    zone: Name
-    paired: bool = False
-    words: Text | None = None
-
-
-class Tool(Card):
-    """What presses; softness runs from 0 (nothing) to 6 (hard)."""
-
-    id: Name
-    label: Text
-    softness: Annotated[Whole, Field(ge=0, le=6)]
-
-
 class Cite(Card):
-    """A source and the place in it."""
+    """A source, and which of the points that were read in it."""
 
     cite: Name
     at: Text | None = None
 
 
+class Codes(Card):
+    """The names of a place in public vocabularies of anatomy, where they were confirmed."""
+
+    fma: Annotated[str, StringConstraints(pattern=r"^FMA[0-9]{3,7}$")] | None = None
+    uberon: Annotated[str, StringConstraints(pattern=r"^UBERON:[0-9]{7}$")] | None = None
+
+
+class Zone(Card):
+    """A part of the body with its own first-visit limit on the rung; it may lie in a wider one."""
+
+    id: Name
+    label: Text
+    first_visit_rung: Annotated[Whole, Field(ge=0, le=5)] = 3
+    within: Name | None = None
+    codes: Codes | None = None
+
+
+class Region(Card):
+    """
+    A named place on the body; `paired` when it has a left and a right.
+
+    It may be part of another region, which carries the techniques. No technique presses on it when
+    it is `never_pressed`.
+    """
+
+    id: Name
+    label: Text
+    zone: Name
+    part_of: Name | None = None
+    paired: bool = False
+    never_pressed: bool = False
+    words: Text | None = None
+    codes: Codes | None = None
+    sources: tuple[Cite, ...] = ()
+
+
+class Tool(Card):
+    """What presses; softness runs from 0 (nothing) to 6 (hard). Zones it is never used on."""
+
+    id: Name
+    label: Text
+    softness: Annotated[Whole, Field(ge=0, le=6)]
+    not_on: tuple[Name, ...] = ()
+
+
 class Source(Card):
-    """A publication and what was actually read of it."""
+    """A publication and what was actually read of it: `points` list what a card may cite."""
 
     id: Name
     title: Text
@@ -145,13 +173,16 @@ class Source(Card):
     pmid: Text | None = None
     link: Text | None = None
     read: Literal["full", "abstract", "opening", "secondary"]
+    points: Annotated[tuple[Text, ...], BeforeValidator(many), Field(min_length=1)]
+    licence: Text | None = None
     note: Text | None = None
 
 
 class Grounds(Card):
-    """What every claim rests on."""
+    """What every claim rests on; `rows` are the rows of the clinical notes that it answers."""
 
     because: Text
+    rows: tuple[Row, ...] = ()
     certainty: Certainty | None = None
     basis: Basis
     sources: tuple[Cite, ...] = ()
@@ -196,7 +227,7 @@ class Dose(Card):
 
 
 class Technique(Grounds):
-    """One way to settle, ease or move a region."""
+    """One way to settle, ease or move a region; `together` when both sides work at once."""
 
     id: Name
     title: Text
@@ -209,6 +240,7 @@ class Technique(Grounds):
     dose: Dose
     ceiling: Annotated[Whole, Field(ge=0, le=10)]
     features: tuple[Name, ...] = ()
+    together: bool = False
     after: Name | None = None
     never: Text | None = None
     stop_if: tuple[Text, ...] = ()
@@ -287,12 +319,17 @@ FACT_STAGE = {
 
 
 class Rule(Grounds):
-    """A card: condition, conclusion, reason, sources, certainty, status."""
+    """
+    A card: condition, conclusion, reason, sources, certainty, status.
+
+    What it leads to `crosses` when it lies on the other side of what was reported as well.
+    """
 
     id: Name
     title: Text
     when: When
     then: Annotated[tuple[Conclusion, ...], BeforeValidator(many), Field(min_length=1)]
+    crosses: bool = False
 
     @property
     def stages(self) -> tuple[str, ...]:

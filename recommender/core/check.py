@@ -11,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from recommender.core.cards import Conclusion, Promise, Rule, Technique
+from recommender.core.cards import Conclusion, Promise, Rule
+from recommender.core.check_body import check_body
 from recommender.core.check_cautions import check_cautions
 from recommender.core.check_conditions import Reader, check_condition
+from recommender.core.check_grounds import check_grounds
 from recommender.core.check_questions import check_questions
 from recommender.core.conditions import RESERVED, FactIs, leaves
 from recommender.core.errors import Path, Trouble
 from recommender.core.names import Cards, Names, Placed
-from recommender.core.vocabulary import UNSOURCED, URGENCIES, WENT_WELL
+from recommender.core.vocabulary import GO_GENTLER, URGENCIES, WENT_WELL
 
 __all__ = ["check", "unused"]
 
@@ -34,10 +36,7 @@ def check(cards: Cards, place: Callable[[Path], str] = lambda _path: "") -> Iter
     yield from _urgencies(names)
     yield from check_questions(names)
     yield from check_cautions(names)
-    for region in cards.regions:
-        yield from names.unknown("zone", region.card.zone, (*region.path, "zone"), "E319")
-    for technique in cards.techniques:
-        yield from _technique(names, technique)
+    yield from check_body(names)
     for rule in cards.live_rules:
         yield from _rule(names, rule)
     for promise in cards.promises:
@@ -49,6 +48,7 @@ def unused(cards: Cards) -> Iterator[Trouble]:
     names = Names(cards)
     cited = {cite.cite for rule in cards.live_rules for cite in rule.card.sources}
     cited |= {cite.cite for one in cards.live_techniques for cite in one.card.sources}
+    cited |= {cite.cite for region in cards.regions for cite in region.card.sources}
     conditions = chain(
         (rule.card.when for rule in cards.live_rules),
         (c for p in cards.promises for c in (p.card.whenever, p.card.never, p.card.always) if c),
@@ -67,7 +67,7 @@ def unused(cards: Cards) -> Iterator[Trouble]:
         if source.card.id not in cited:
             yield Trouble((*source.path, "id"), "W303", f"nothing cites `{source.card.id}`")
     for finding, path in names.places.get("finding", {}).items():
-        if finding not in read and finding != WENT_WELL:
+        if finding not in read and finding not in (WENT_WELL, GO_GENTLER):
             yield Trouble(path, "W304", f"no rule or promise reads the finding `{finding}`")
 
 
@@ -135,52 +135,8 @@ def _urgencies(names: Names) -> Iterator[Trouble]:
         yield Trouble(path, "E333", f"the urgencies are {wanted}, in this order", on_key=True)
 
 
-def _grounds(names: Names, one: Placed[Rule] | Placed[Technique]) -> Iterator[Trouble]:
-    """Check that a claim rests on sources, or says that it rests on none."""
-    card = one.card
-    if card.basis in UNSOURCED and card.sources:
-        text = f"a card with the basis `{card.basis}` may not have `sources`"
-        yield Trouble((*one.path, "sources"), "E327", text, on_key=True)
-    elif card.basis not in UNSOURCED and not card.sources:
-        text = f"a card with the basis `{card.basis}` needs `sources`"
-        yield Trouble((*one.path, "basis"), "E327", text, on_key=True)
-    for index, cite in enumerate(card.sources):
-        path = (*one.path, "sources", index, "cite")
-        yield from names.unknown("source", cite.cite, path, "E319")
-
-
-def _technique(names: Names, one: Placed[Technique]) -> Iterator[Trouble]:
-    card, path = one.card, one.path
-    yield from names.unknown("region", card.region, (*path, "region"), "E319")
-    yield from names.unknown("tool", card.tool, (*path, "tool"), "E319")
-    yield from _grounds(names, one)
-    if card.certainty is None:
-        yield Trouble(path, "E328", "a technique needs `certainty`")
-    if card.section == "ease" and card.rung is None:
-        text = "a technique that eases needs a `rung`"
-        yield Trouble((*path, "section"), "E329", text, on_key=True)
-    if card.after is not None:
-        yield from _after(names, card, (*path, "after"))
-    if one in names.needing_went_well and not names.knows("finding", WENT_WELL):
-        text = f"this rung is for later visits, and no rule concludes the finding `{WENT_WELL}`"
-        yield Trouble((*path, "rung"), "E335", text)
-
-
-def _after(names: Names, card: Technique, path: Path) -> Iterator[Trouble]:
-    """Check that what must come first can come first."""
-    first = next((t.card for t in names.cards.live_techniques if t.card.id == card.after), None)
-    if first is None:
-        yield from names.unknown("technique", card.after or "", path, "E319")
-    elif first.section != "settle":
-        yield Trouble(path, "E334", f"`{first.id}` is not a technique of the section `settle`")
-    elif first.after is not None:
-        yield Trouble(path, "E334", f"`{first.id}` must itself come after another technique")
-    elif first.never is not None:
-        yield Trouble(path, "E334", f"`{first.id}` is never offered, so nothing can come after it")
-
-
 def _rule(names: Names, one: Placed[Rule]) -> Iterator[Trouble]:
-    yield from _grounds(names, one)
+    yield from check_grounds(names, one)
     kinds = {conclusion.kind for conclusion in one.card.then}
     cautious = sorted(kinds & {"refer", "avoid", "limit"})
     if cautious and one.card.certainty is not None:

@@ -18,6 +18,8 @@ ROUTINE_KINDS = {"minutes": "number", "tools": "any-of", "sides": "one-of"}
 SIDES = frozenset(("left", "right", "both"))
 PARTS = {"one-of": ("options",), "any-of": ("items",), "number": ("least", "most")}
 FEWEST = {"one-of": 2, "any-of": 1}
+CHANGES = ("worse", "same", "a-little-better", "much-better")
+"""The options, in order, of a question that two scores can answer."""
 
 
 def check_questions(names: Names) -> Iterator[Trouble]:
@@ -53,6 +55,9 @@ def _parts(one: Placed[Question]) -> Iterator[Trouble]:
             yield Trouble(one.path, "E330", text)
     if card.least is not None and card.most is not None and card.most < card.least:
         yield Trouble((*one.path, "most"), "E330", "`most` is below `least`")
+    if card.change is not None and tuple(option.id for option in card.options) != CHANGES:
+        text = f"a question with `change` has the options {', '.join(f'`{c}`' for c in CHANGES)}"
+        yield Trouble((*one.path, "change"), "E330", text, on_key=True)
     if card.kind == "text" and card.safety:
         text = "free text cannot be a safety question, since no rule reads it"
         yield Trouble((*one.path, "safety"), "E330", text, on_key=True)

@@ -190,13 +190,13 @@ class Draft:
             return None
         features = self.rulebook.features_of[card.id]
         absent = [f"avoid:{feature}" for feature in sorted(features)] + [STOPS]
-        absent += [
+        absent += sorted(
             self.names[slot]
-            for slot, limit in sorted(self.limits.items())
+            for slot, limit in self.limits.items()
             if limit.what == "rung"
             and limit.on in {*features, EVERYWHERE}
             and not rung_allowed(self.rulebook, card, limit.most)
-        ]
+        )
         known = [name for name in absent if name in self.slot]
         needs = [f"suggested:{card.id}"]
         if needs_went_well(self.rulebook, card):

@@ -14,7 +14,7 @@ from recommender.core import engine, explain, routine, second_look
 from recommender.core.compiling import compiled, needs_went_well
 from recommender.core.errors import AnswersError
 from recommender.core.model import Rulebook, Sheet
-from recommender.core.outcome import most_urgent, outcome, settled
+from recommender.core.outcome import most_urgent, outcome, reported, settled
 from recommender.core.program import Program
 from recommender.core.questionnaire import (
     applying,
@@ -48,7 +48,7 @@ from recommender.core.semantics import (
     ints,
     pairs,
 )
-from recommender.core.vocabulary import STOPPING, URGENCIES, WENT_WELL
+from recommender.core.vocabulary import GO_GENTLER, STOPPING, URGENCIES, WENT_WELL
 
 Made = Mapping[str, Sequence[Firing]]
 
@@ -83,7 +83,7 @@ def consult(rulebook: Rulebook, sheet: Sheet, *, program: Program | None = None)
     objections = (*found.disagreements, *second.objections)
     if objections:
         return _failed(rulebook, sheet, found, second, objections)
-    status = _status(found, shown) if found.is_settled else "needs-answers"
+    status = _status(program, found, shown) if found.is_settled else "needs-answers"
     return _shown(rulebook, sheet, found, shown, steps, status)
 
 
@@ -142,7 +142,7 @@ def _true_answers(program: Program, evaluation: Evaluation) -> list[int]:
     return [slot for slots in program.answers.values() for slot in slots if values[slot]]
 
 
-def _status(found: Evidence, told: Outcome) -> Status:
+def _status(program: Program, found: Evidence, told: Outcome) -> Status:
     urgencies = {to for _, to in told.referrals}
     if told.emergency or urgencies.intersection(STOPPING):
         return "referral"
@@ -150,8 +150,7 @@ def _status(found: Evidence, told: Outcome) -> Status:
         return "recommendation"
     if urgencies:
         return "referral"
-    reported = any(fact.startswith(("suggested:", "region:")) for fact in found.decision)
-    return "recommendation" if reported else "nothing-reported"
+    return "recommendation" if reported(program, found.values) else "nothing-reported"
 
 
 def _failed(
@@ -183,15 +182,15 @@ def _routine(
     from_side = frozenset(
         region
         for region in reached
-        if any(sided.intersection(f.used) for f in explain.chain(made, f"region:{region}"))
+        if any(
+            sided.intersection(firing.used) and not rulebook.rule_of[firing.rule].crosses
+            for firing in explain.chain(made, f"region:{region}")
+        )
     )
     offered = {offer.technique: f"offered:{offer.technique}" for offer in told.offers}
     moves = sorted(
         (name for name in offered if rulebook.technique_of[name].section == "move"),
-        key=lambda name: (
-            explain.best_certainty(rulebook, made.get(f"suggested:{name}", ())),
-            name,
-        ),
+        key=lambda name: _rank(rulebook, made.get(f"suggested:{name}", ()), name),
     )
     regions = sorted(reached, key=lambda r: explain.best_certainty(rulebook, made[f"region:{r}"]))
     asked = {
@@ -200,13 +199,23 @@ def _routine(
         if found.applies[rulebook.entries[name].question.id]
     }
     wish = routine.wishes(
-        rulebook, asked, from_side, went_well=f"finding:{WENT_WELL}" in found.decision
+        rulebook,
+        asked,
+        from_side,
+        went_well=f"finding:{WENT_WELL}" in found.decision,
+        go_gentler=f"finding:{GO_GENTLER}" in found.decision,
     )
 
     def rules(name: str) -> tuple[str, ...]:
         return explain.rules_of(explain.chain(made, offered[name]))
 
     return routine.lay_out(rulebook, told.offers, regions, moves, wish, rules)
+
+
+def _rank(rulebook: Rulebook, suggesting: Sequence[Firing], name: str) -> tuple[bool, int, str]:
+    """Put first what serves the person's goal, then what is best known to help."""
+    for_goal = any(used.startswith("goal=") for firing in suggesting for used in firing.used)
+    return not for_goal, explain.best_certainty(rulebook, suggesting), name
 
 
 def _shown(

@@ -155,7 +155,10 @@ class Rulebook(Card):
         tool = self.tool_of[card.tool]
         computed = {"any-technique", f"region:{card.region}", f"tool:{card.tool}"}
         if tool.softness > 0:
-            computed |= {"pressing", f"{self.region_of[card.region].zone}-pressure"}
+            zone = self.zone_of[card.region]
+            computed |= {"pressing", f"{zone.id}-pressure"}
+            if zone.within is not None:
+                computed.add(f"{zone.within}-pressure")
         if tool.softness >= self.hard_tool_from:
             computed.add("hard-tool")
         return frozenset(computed.union(card.features))
@@ -173,6 +176,19 @@ class Rulebook(Card):
             )
             for region, cards in ladders.items()
         }
+
+    def neighbours(self, card: Technique) -> tuple[tuple[Technique, ...], tuple[Technique, ...]]:
+        """List the techniques on the next gentler and the next firmer rung of a card's ladder."""
+        if card.rung is None:
+            return (), ()
+        rungs = sorted({one.rung or 0 for one in self.ladders[card.region]})
+        below = [rung for rung in rungs if rung < card.rung][-1:]
+        above = [rung for rung in rungs if rung > card.rung][:1]
+        gentler, firmer = (
+            tuple(one for one in self.ladders[card.region] if one.rung in near)
+            for near in (below, above)
+        )
+        return gentler, firmer
 
     @cached_property
     def digest(self) -> str:

@@ -196,6 +196,7 @@ def answers(question: Placed[Question]) -> Iterator[tuple[Path, str]]:
 
 
 def _features(cards: Cards) -> Iterator[tuple[str, str, Path]]:
+    wider = {zone.card.id: zone.card.within for zone in cards.zones}
     zones = {region.card.id: region.card.zone for region in cards.regions}
     softness = {tool.card.id: tool.card.softness for tool in cards.tools}
     for one in cards.live_techniques:
@@ -205,7 +206,10 @@ def _features(cards: Cards) -> Iterator[tuple[str, str, Path]]:
         if soft > 0:
             yield "feature", "pressing", (*one.path, "tool")
             if one.card.region in zones:
-                yield "feature", f"{zones[one.card.region]}-pressure", (*one.path, "region")
+                for zone in filter(
+                    None, (zones[one.card.region], wider.get(zones[one.card.region]))
+                ):
+                    yield "feature", f"{zone}-pressure", (*one.path, "region")
         if soft >= cards.hard_tool_from:
             yield "feature", "hard-tool", (*one.path, "tool")
         yield "feature", "any-technique", one.path

@@ -63,17 +63,29 @@ def offer(rulebook: Rulebook, card: Technique, limits: Iterable[LimitFact]) -> O
     )
 
 
+def reported(program: Program, values: Sequence[int], bit: int = CERTAIN) -> bool:
+    """Say whether anything was reported that leads to a region or a technique, offered or not."""
+    return any(
+        values[slot] & bit and program.names[slot].startswith(("suggested:", "region:"))
+        for slot in program.facts
+    )
+
+
 def settled(
     rulebook: Rulebook, program: Program, values: Sequence[int], answers: Mapping[str, str]
 ) -> bool:
     """
     Say whether every completion has the same outcome, and the routine has what it needs.
 
+    Where nothing is told at all, it also says of each whether anything was reported.
+
     `values` are those of the pair evaluation. It can be too cautious, never too bold.
     """
     sure = outcome(rulebook, program, values, CERTAIN)
     if sure != outcome(rulebook, program, values, POSSIBLE):
         return False
+    if not (sure.emergency or sure.referrals or sure.offers):
+        return reported(program, values, CERTAIN) == reported(program, values, POSSIBLE)
     return not sure.offers or not unanswered_for_routine(rulebook, program, values, answers)
 
 

@@ -8,11 +8,12 @@ entry is a question, or one item of a checklist.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sized
+from functools import lru_cache
 from typing import Any
 
-from recommender.core.cards import Entry, Question, entries_of
-from recommender.core.compiling import compiled
-from recommender.core.conditions import whole_number
+from recommender.core.cards import Change, Entry, Question, entries_of
+from recommender.core.compiling import all_conditions, compiled
+from recommender.core.conditions import FactIs, leaves, whole_number
 from recommender.core.errors import MOST_SUGGESTED, Path, Trouble, suggestion
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.result import OpenQuestion
@@ -227,6 +228,43 @@ def unanswered(
         yield entries[0].question, entries
 
 
+def pages(rulebook: Rulebook, applies: Mapping[str, int]) -> tuple[str, ...]:
+    """
+    List the pages, in order: the groups of the questions that apply or may apply.
+
+    `applies` is what `applying` says. Questions of one group stand together on one page.
+    """
+    return tuple(dict.fromkeys(q.group for q in rulebook.questions if applies[q.id]))
+
+
+@lru_cache(maxsize=64)
+def _read(rulebook: Rulebook) -> frozenset[str]:
+    """Name the entries that some rule, `only-if` or promise reads."""
+    found = (leaf for condition in all_conditions(rulebook) for leaf, _ in leaves(condition))
+    return frozenset(leaf.entry for leaf in found if not isinstance(leaf, FactIs))
+
+
+def optional(rulebook: Rulebook, question: Question) -> bool:
+    """Say whether a question may be left open, since no rule and no routine reads its answers."""
+    entries = {entry.id for entry in entries_of(question)}
+    needed = question.routine or question.safety
+    return not needed and entries.isdisjoint(_read(rulebook))
+
+
+def changed(change: Change, before: int, now: int) -> str:
+    """
+    Say what two scores, 0 (none) to 10 (the worst), mean for a question with `change`.
+
+    Worse from `points` more; much better from `points` less that are also `percent` of the first.
+    """
+    less = before - now
+    if -less >= change.points:
+        return "worse"
+    if less >= change.points and less * 100 >= change.percent * before:
+        return "much-better"
+    return "a-little-better" if less > 0 else "same"
+
+
 def next_question(rulebook: Rulebook, answers: Mapping[str, str]) -> Question | None:
     """Say which question comes next; None when nothing is open."""
     return next((question for question, _ in unanswered(rulebook, answers)), None)
@@ -249,7 +287,7 @@ def allowed(question: Question) -> tuple[str, ...]:
 def open_questions(
     rulebook: Rulebook, answers: Mapping[str, str], applies: Mapping[str, int] | None = None
 ) -> tuple[OpenQuestion, ...]:
-    """List the open questions, free text aside, which no rule reads."""
+    """List the open questions, those aside that may be left open."""
     return tuple(
         OpenQuestion(
             id=question.id,
@@ -259,5 +297,5 @@ def open_questions(
             open=tuple(entry.id for entry in left),
         )
         for question, left in unanswered(rulebook, answers, applies)
-        if question.kind != "text"
+        if not optional(rulebook, question)
     )

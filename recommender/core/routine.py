@@ -33,12 +33,17 @@ WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What the routine reads besides the outcome: seconds, tools at hand, sides, visit."""
+    """
+    What the routine reads besides the outcome: seconds, tools at hand, sides, last visit.
+
+    `shift` moves the first choice on each ladder one rung up (1) or down (-1).
+    """
 
     seconds: int
     tools: frozenset[str]
     sides: Mapping[str, str]
     went_well: bool
+    shift: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -58,12 +63,18 @@ class _Plan:
 
 
 def wishes(
-    rulebook: Rulebook, answers: Mapping[str, str], sided: frozenset[str], *, went_well: bool
+    rulebook: Rulebook,
+    answers: Mapping[str, str],
+    sided: frozenset[str],
+    *,
+    went_well: bool,
+    go_gentler: bool,
 ) -> Wishes:
     """
     Read the routine's own questions: `minutes`, `tools` and `sides`.
 
-    `sided` are the regions that were reached from something reported on a side.
+    `sided` are the regions that were reached from something reported on a side. Going gentler
+    beats having gone well.
     """
     listed = {item.id for q in rulebook.questions if q.id == "tools" for item in q.items}
     tools = {t.id for t in rulebook.tools if t.id not in listed or answers.get(t.id) == "yes"}
@@ -72,7 +83,9 @@ def wishes(
         region.id: "middle" if not region.paired else side if region.id in sided else "both"
         for region in rulebook.regions
     }
-    return Wishes(int(answers.get("minutes", 0)) * 60, frozenset(tools), sides, went_well)
+    shift = -1 if go_gentler else int(went_well)
+    seconds = int(answers.get("minutes", 0)) * 60
+    return Wishes(seconds, frozenset(tools), sides, went_well and not go_gentler, shift)
 
 
 def lay_out(
@@ -104,10 +117,10 @@ def lay_out(
     settling = [
         plan for region in regions for plan in _easing(rulebook, region, chosen, at_hand, wish)
     ]
-    _grow(chosen, chosen, wish)
+    _grow(chosen, wish)
     for plan in (*settling, *movements):
-        if _add([plan], chosen, wish):
-            _grow([plan], chosen, wish)
+        _add([plan], chosen, wish)
+    _grow(chosen, wish)
     if not chosen:
         return None
     return _written(rulebook, offered, chosen, wish, rules)
@@ -121,7 +134,7 @@ def _easing(
     wish: Wishes,
 ) -> Iterator[_Plan]:
     """Add the firmest easing step of a region that fits; hand back a settle step for later."""
-    for plan in _candidates(rulebook, region, at_hand):
+    for plan in _candidates(rulebook, region, at_hand, wish.shift):
         if plan.card.section == "settle":
             yield plan
             return
@@ -141,14 +154,28 @@ def _add(plans: list[_Plan], chosen: list[_Plan], wish: Wishes) -> bool:
 
 def _least(card: Technique, offer: Offer, wish: Wishes) -> _Plan:
     seconds = min(card.dose.least_seconds, offer.seconds)
-    return _Plan(card, offer, wish.sides[card.region], seconds)
+    return _Plan(card, offer, "middle" if card.together else wish.sides[card.region], seconds)
 
 
-def _candidates(rulebook: Rulebook, region: str, at_hand: Mapping[str, _Plan]) -> list[_Plan]:
-    """List a region's ladder as it is tried: the highest up to the first-choice rung, then down."""
+def _candidates(
+    rulebook: Rulebook, region: str, at_hand: Mapping[str, _Plan], shift: int
+) -> list[_Plan]:
+    """
+    List a region's ladder as it is tried: from the first choice down.
+
+    The first choice is the highest rung at hand up to `FIRST_CHOICE_RUNG`, then one rung further
+    up or down; where a zone's own first visit is gentler than that, never up.
+    """
     ladder = [at_hand[card.id] for card in rulebook.ladders[region] if card.id in at_hand]
-    within = [plan for plan in ladder if (plan.card.rung or 0) <= FIRST_CHOICE_RUNG]
-    return sorted(within, key=lambda plan: -(plan.card.rung or 0))
+    rungs = sorted({plan.card.rung or 0 for plan in ladder})
+    within = [rung for rung in rungs if rung <= FIRST_CHOICE_RUNG]
+    if not within:
+        return []
+    if rulebook.zone_of[region].first_visit_rung < FIRST_CHOICE_RUNG:
+        shift = min(shift, 0)
+    top = rungs[min(max(len(within) - 1 + shift, 0), len(rungs) - 1)]
+    chosen = [plan for plan in ladder if (plan.card.rung or 0) <= top]
+    return sorted(chosen, key=lambda plan: (-(plan.card.rung or 0), plan.card.section == "settle"))
 
 
 def _needed(plan: _Plan, chosen: list[_Plan], at_hand: Mapping[str, _Plan]) -> list[_Plan] | None:
@@ -172,9 +199,9 @@ def _fits(plans: list[_Plan], wish: Wishes) -> bool:
     return few and whole <= wish.seconds and easing <= MOST_EASING_SECONDS
 
 
-def _grow(plans: list[_Plan], chosen: list[_Plan], wish: Wishes) -> None:
+def _grow(chosen: list[_Plan], wish: Wishes) -> None:
     """Raise doses to the full set, easing first; then sets, when the last times went well."""
-    order = sorted(plans, key=lambda plan: ("ease", "move", "settle").index(plan.card.section))
+    order = sorted(chosen, key=lambda plan: ("ease", "move", "settle").index(plan.card.section))
     for plan in order:
         before, plan.seconds = plan.seconds, plan.offer.seconds
         if not _fits(chosen, wish):

@@ -29,11 +29,16 @@ from recommender.core.errors import Location, Trouble
 STAGES = ("findings", "referrals", "cautions", "regions", "techniques", "advice")
 URGENCIES = ("emergency", "same-day", "soon", "routine")
 STOPPING = URGENCIES[:3]
-CERTAINTIES = ("high", "A1", "moderate", "A2", "low", "A3", "very-low", "A4")
-"""Best first. Effects are graded in words, connections as anatomy; the mixed order is a choice."""
+CERTAINTIES = ("high", "moderate", "low", "very-low", "A1", "A2", "A3", "A4")
+"""
+Best first. Any claim about an effect comes before anatomy, which says that two places are connected
+and nothing of what easing does. So a sore place comes before the places it is connected with.
+"""
 UNSOURCED = ("expert", "design")
 WENT_WELL = "went-well"
 """The finding that lets a person move on to firmer rungs and to second sets."""
+GO_GENTLER = "go-gentler"
+"""The finding that makes the routine begin one rung lower."""
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
 Feature = Annotated[
@@ -41,6 +46,8 @@ Feature = Annotated[
 ]
 """A feature that a card adds, or one that is worked out, such as `tool:hand`."""
 OptionName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+Row = Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}[0-9]{2,3}[a-z]?$")]
+"""A row of the clinical notes, such as `RF06` or `C13`."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=2000, strip_whitespace=True)]
 Urgency = Literal["emergency", "same-day", "soon", "routine"]
 Certainty = Literal["high", "A1", "moderate", "A2", "low", "A3", "very-low", "A4"]

@@ -94,6 +94,9 @@ def _technique(rulebook: Rulebook, card: Technique) -> Iterator[Line]:
     yield labelled("tool", rulebook.tool_of[card.tool].label, 0, LABEL)
     if card.rung is not None:
         yield labelled("rung", f"{card.rung} of 5", 0, LABEL)
+    for label, near in zip(("gentler", "firmer"), rulebook.neighbours(card), strict=True):
+        if near:
+            yield labelled(label, ", ".join(one.id for one in near), 0, LABEL)
     yield labelled("limit", f"no more than {card.ceiling} out of 10", 0, LABEL)
     yield labelled("position", card.position, 0, LABEL)
     yield Line("Steps", style="heading")
@@ -110,6 +113,8 @@ def _technique(rulebook: Rulebook, card: Technique) -> Iterator[Line]:
 def _grounds(rulebook: Rulebook, card: Rule | Technique) -> Iterator[Line]:
     name = card.id if isinstance(card, Rule) else f"card:{card.id}"
     yield labelled("because", card.because, 0, LABEL)
+    if card.rows:
+        yield labelled("rows", f"{', '.join(card.rows)} of the clinical notes", 0, LABEL)
     if card.status != "retired":
         shown = shown_card(rulebook, name)
         yield labelled("rests on", certainty_words(shown), 0, LABEL)

@@ -87,7 +87,13 @@ def _place(card: Question | Rule | Promise) -> str | None:
 
 
 def _technique(rulebook: Rulebook, card: Technique) -> dict[str, Any]:
-    return {**_plain(card), "features": sorted(rulebook.features(card))}
+    gentler, firmer = rulebook.neighbours(card)
+    return {
+        **_plain(card),
+        "features": sorted(rulebook.features(card)),
+        "gentler": [one.id for one in gentler],
+        "firmer": [one.id for one in firmer],
+    }
 
 
 def rule_entry(rule: Rule, stage: str) -> dict[str, Any]:
@@ -100,6 +106,8 @@ def rule_entry(rule: Rule, stage: str) -> dict[str, Any]:
         "when": form(rule.when),
         "then": then[0] if len(then) == 1 else then,
         "because": rule.because,
+        "rows": list(rule.rows),
+        "crosses": rule.crosses,
         "sources": [_plain(cite) for cite in rule.sources],
         "certainty": rule.certainty,
         "basis": rule.basis,

@@ -1,0 +1,44 @@
+"""
+Whether claims rest on sources, and on no more of a source than was read.
+
+Each function yields every trouble it finds, with its path; none raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from recommender.core.cards import Cite, Rule, Technique
+from recommender.core.errors import Path, Trouble, suggestion
+from recommender.core.names import Names, Placed
+from recommender.core.vocabulary import UNSOURCED
+
+
+def check_grounds(names: Names, one: Placed[Rule] | Placed[Technique]) -> Iterator[Trouble]:
+    """Check that a claim rests on sources, or says that it rests on none."""
+    card = one.card
+    if card.basis in UNSOURCED and card.sources:
+        text = f"a card with the basis `{card.basis}` may not have `sources`"
+        yield Trouble((*one.path, "sources"), "E327", text, on_key=True)
+    elif card.basis not in UNSOURCED and not card.sources:
+        text = f"a card with the basis `{card.basis}` needs `sources`"
+        yield Trouble((*one.path, "basis"), "E327", text, on_key=True)
+    yield from check_cites(names, card.sources, (*one.path, "sources"))
+
+
+def check_cites(names: Names, cites: Sequence[Cite], path: Path) -> Iterator[Trouble]:
+    """Check that each source exists, and that what is cited of it is among what was read."""
+    points = {source.card.id: source.card.points for source in names.cards.sources}
+    for index, cite in enumerate(cites):
+        here = (*path, index)
+        yield from names.unknown("source", cite.cite, (*here, "cite"), "E319")
+        read = points.get(cite.cite)
+        if read is None:
+            continue
+        if cite.at is None and len(read) > 1:
+            listed = "; ".join(f"`{point}`" for point in read)
+            text = f"say with `at` which point of `{cite.cite}` this rests on: {listed}"
+            yield Trouble((*here, "cite"), "E339", text)
+        elif cite.at is not None and cite.at not in read:
+            text = f"`{cite.at}` is not among the points that were read of `{cite.cite}`"
+            yield Trouble((*here, "at"), "E339", text + suggestion(cite.at, read))

@@ -1,0 +1,167 @@
+"""
+Every red flag of the clinical notes, by each smallest set of answers that means it.
+
+The table is written from the notes (section 2), with the higher urgency where they leave two; it is
+not read off the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from recommender.core.consult import consult
+from recommender.core.model import Rulebook, Sheet
+from recommender.core.vocabulary import STOPPING, URGENCIES
+
+STEROIDS_AND_THE_LIKE = ("long-steroids", "heavy-drinking", "sickle-cell")
+LEG_SIGNS = (
+    "both-legs",
+    "leg-getting-weaker",
+    "leg-numb-a-week",
+    "pain-below-knee",
+    "leg-tingling",
+)
+STIFF = {"began-before-45": "yes", "duration": "over-12-weeks", "age": "34"}
+STIFF_SIGNS = (
+    "wakes-second-half-of-night",
+    "better-moving-not-resting",
+    "buttock-pain-too",
+    "family-history",
+    "skin-eye-or-bowel",
+    "heel-swelling",
+    "better-with-anti-inflammatories",
+)
+MAN = {"womb-or-ovaries": "no", "testicles": "yes"}
+
+
+def yes(*names: str, **others: str) -> dict[str, str]:
+    """Answer yes to some entries, and otherwise to others."""
+    return {**dict.fromkeys(names, "yes"), **{k.replace("_", "-"): v for k, v in others.items()}}
+
+
+RED_FLAGS: list[tuple[str, str, dict[str, str]]] = [
+    ("RF01", "emergency", yes("numb-saddle")),
+    ("RF02", "emergency", yes("bladder-change")),
+    ("RF03", "emergency", yes("bowel-change")),
+    ("RF04", "emergency", yes("sex-change")),
+    ("RF05", "emergency", yes("both-legs")),
+    ("RF06", "emergency", yes("leg-getting-weaker")),
+    ("RF07", "emergency", yes("serious-injury")),
+    ("RF08", "same-day", yes("small-knock", "thin-bones")),
+    ("RF08", "same-day", yes("small-knock", "long-steroids")),
+    ("RF08", "same-day", yes("small-knock", age="65")),
+    ("RF09", "same-day", yes("spine-bruise")),
+    ("RF10", "same-day", yes("past-cancer-new-pain")),
+    *(("RF10", "emergency", yes("past-cancer-new-pain", sign)) for sign in LEG_SIGNS),
+    ("RF11", "soon", yes("weight-loss")),
+    ("RF11", "same-day", yes("weight-loss", "unwell")),
+    ("RF11", "same-day", yes("weight-loss", "constant-night-pain")),
+    ("RF12", "same-day", yes("constant-night-pain")),
+    ("RF13", "soon", yes("first-back-pain", "unwell", age="50")),
+    ("RF13", "soon", yes("first-back-pain", "unwell", age="19")),
+    ("RF13", "soon", yes("first-back-pain", "small-knock", age="55")),
+    ("RF14", "same-day", yes("fever-with-pain")),
+    ("RF14", "emergency", yes("fever-with-pain", "very-ill")),
+    ("RF15", "same-day", yes("infection-risk")),
+    ("RF16", "emergency", yes("sudden-severe-pain")),
+    ("RF17", "same-day", yes("beating-belly")),
+    ("RF17", "same-day", yes("known-aneurysm")),
+    ("RF17", "emergency", yes("beating-belly", "faint-now")),
+    ("RF17", "emergency", yes("known-aneurysm", "faint-now")),
+    ("RF18", "same-day", yes("swollen-leg")),
+    ("RF19", "emergency", yes("swollen-leg", "breathless")),
+    ("RF19", "emergency", yes("swollen-leg", "chest-pain")),
+    ("RF19", "emergency", yes("chest-pain", "low-back-ache")),
+    ("RF20", "emergency", yes("hot-painful-hip")),
+    ("RF20", "emergency", yes("fever-with-pain", "inner-thigh-ache", sides="left")),
+    ("RF20", "emergency", yes("fever-with-pain", "groin-ache", sides="left")),
+    ("RF21", "emergency", yes("cannot-stand-on-leg")),
+    ("RF22", "same-day", yes("groin-pain-on-impact")),
+    ("RF23", "routine", {**STIFF, **yes(*STIFF_SIGNS[:2])}),
+    ("RF23", "routine", {**STIFF, **yes(*STIFF_SIGNS[-2:])}),
+    ("RF23", "soon", {**STIFF, **yes(*STIFF_SIGNS[:4])}),
+    ("RF23", "soon", {**STIFF, **yes(*STIFF_SIGNS[-4:])}),
+    ("RF24", "soon", yes("pain-below-knee", "leg-tingling")),
+    ("RF25", "emergency", yes("could-be-pregnant", "low-belly-signs")),
+    ("RF25", "emergency", {"could-be-pregnant": "not-sure", "low-belly-signs": "yes"}),
+    ("RF26", "emergency", yes("one-sided-pelvic-pain")),
+    ("RF27", "emergency", {**MAN, **yes("sudden-testicle-pain")}),
+    ("RF27", "soon", {**MAN, **yes("lump-in-testicle")}),
+    ("RF28", "emergency", yes("hard-painful-lump")),
+    ("RF29", "emergency", yes("severe-belly-pain")),
+    ("RF29", "emergency", yes("blood-in-vomit-or-poo")),
+    ("RF29", "emergency", yes("right-belly-pain-and-fever")),
+    ("RF30", "same-day", yes("kidney-signs")),
+    ("RF31", "emergency", yes("fever-with-pain", "limp-and-hip-pain")),
+    ("RF32", "same-day", yes("back-shape-or-lump")),
+    ("RF33", "soon", yes("groin-pulse")),
+    ("RF33", "soon", yes("walking-leg-pain")),
+    ("RF33", "emergency", yes("cold-leg")),
+    *(("RF34", "soon", yes("groin-ache", risk, sides="left")) for risk in STEROIDS_AND_THE_LIKE),
+    ("RF35", "same-day", {"age": "15"}),
+    ("RF36", "emergency", yes("self-harm-thoughts")),
+]
+
+
+def urgency(rulebook: Rulebook, answers: Mapping[str, str]) -> str | None:
+    """Name the most urgent referral of a sheet, or None."""
+    told = {to for _, to in consult(rulebook, Sheet(answers=dict(answers))).outcome.referrals}
+    shown = {one.to for one in consult(rulebook, Sheet(answers=dict(answers))).referrals}
+    return next((level for level in URGENCIES if level in told | shown), None)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected", "answers"),
+    RED_FLAGS,
+    ids=[f"{row}-{n}" for n, (row, _, _) in enumerate(RED_FLAGS)],
+)
+def test_a_red_flag_leads_to_its_urgency_and_to_no_technique(
+    rulebook: Rulebook, healthy: Mapping[str, str], row: str, expected: str, answers: dict[str, str]
+) -> None:
+    """
+    On an otherwise healthy sheet, and beside three plain symptoms, a red flag leads to exactly the
+    urgency of the notes, and where that stops self-care to no technique.
+    """
+    aching = dict.fromkeys(("low-back-ache", "front-hip-tight", "pelvis-tips-forward"), "yes")
+
+    for beside in ({}, {**aching, "sides": "both"}):
+        sheet = Sheet(answers={**healthy, **beside, **answers})
+        consultation = consult(rulebook, sheet)
+        assert urgency(rulebook, sheet.answers) == expected, row
+        assert consultation.disagreements == ()
+        if expected in STOPPING:
+            assert consultation.outcome.offers == ()
+            assert consultation.routine is None
+
+
+def test_every_red_flag_of_the_notes_is_in_the_table() -> None:
+    """
+    The table leaves out none of RF01 to RF36.
+    """
+    assert {row for row, _, _ in RED_FLAGS} == {f"RF{n:02}" for n in range(1, 37)}
+
+
+def test_the_smaller_parts_of_a_combination_are_less_urgent(
+    rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    Each combination is smallest: without any one of its answers it is less urgent, or it is not
+    what the combination was for.
+    """
+    raised = [
+        (row, expected, answers)
+        for row, expected, answers in RED_FLAGS
+        if row in ("RF08", "RF10", "RF11", "RF13", "RF14", "RF17", "RF25", "RF31")
+        and len(answers) > 1
+        and "constant-night-pain" not in answers
+    ]
+
+    for row, expected, answers in raised:
+        signs = [name for name, value in answers.items() if value == "yes"]
+        less = {name: value for name, value in answers.items() if name != signs[0]}
+        found = urgency(rulebook, {**healthy, **less})
+        order = [*URGENCIES, None]
+        alone = order.index(found) > order.index(expected)
+        assert alone or signs[1] in ("both-legs", "leg-getting-weaker"), row
