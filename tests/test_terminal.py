@@ -287,6 +287,34 @@ def test_the_first_line_says_how_it_stands(answers: dict[str, Any], first: str) 
     assert told(answers).splitlines()[0] == first
 
 
+def test_what_was_noted_is_shown_back() -> None:
+    """
+    Words and numbers that no rule reads are shown back to the person, and only those.
+    """
+    shown = told({**ACHING, "own-words": "Putting on socks"})
+
+    assert "What you noted, to look back on" in shown
+    assert "- What else is there to say? Putting on socks" in shown
+    assert "How old are you?" not in shown
+    assert "What you noted" not in told(ACHING)
+
+
+def test_a_place_that_is_never_pressed_is_no_place_to_begin(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    While questions are open, the places named are those that can be eased: the psoas is not one.
+    """
+    open_sheet = {name: value for name, value in three_symptoms.items() if name != "recent-clot"}
+    shown = consult(rulebook, Sheet(answers=open_sheet))
+
+    said = " ".join(text(rulebook, shown).split())
+    assert "psoas" in {region.id for region in shown.regions}
+    assert re.search(r"Your answers already point to: front thigh, inner thigh, core", said)
+    assert "point to: psoas" not in said
+    assert ", psoas" not in said
+
+
 def test_what_is_certain_comes_before_open_questions() -> None:
     """Places the answers already point to are named before the questions that are open."""
     shown = told({"symptoms": ["low-back-ache"]})

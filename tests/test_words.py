@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
+import shutil
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from recommender.core.model import Rulebook
+from recommender.adapters.peoplebook import load_population
+from recommender.adapters.rulebook import load
+from recommender.core.consult import consult
+from recommender.core.explain import shown_card
+from recommender.core.model import Rulebook, Sheet
+from recommender.core.people import people
+from recommender.render.grounds import certainty_words
+from recommender.render.terminal import consultation_lines
+from tests.conftest import ROOT
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # its way of finding its own data is deprecated
@@ -19,6 +29,8 @@ LONG_ENOUGH = 30
 WORST_GRADE = 8.0
 GRADE_ON_THE_WHOLE = 6.0
 WORDS_PER_SENTENCE = 15
+NAMES = re.compile(r"\b[a-z]+(?:[-:][a-z0-9:]+)+\b|[a-z/-]+\.yaml:[0-9]+")
+"""Names of rules and techniques, and places in files, which stand beside the words for people."""
 NEVER_SAID = re.compile(
     r"\b(cure|cures|cured|heal you|adhesions?|knots?|fix|fixes|misaligned|out of place|"
     r"weak posture|bad posture|wrong posture|your fault|guaranteed?|miracle)\b",
@@ -35,16 +47,32 @@ def texts(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         yield suspicion.id, f"{suspicion.label}. {suspicion.do or ''}"
     for advice in rulebook.advice:
         yield advice.id, f"{advice.title}. {advice.text}"
-    for question in rulebook.questions:
-        yield question.id, f"{question.ask} {question.because or ''}"
-        for item in question.items:
-            yield item.id, f"{item.label}."
+    yield from questions(rulebook)
+    for region in rulebook.regions:
+        yield region.id, f"{region.label}. {region.words or ''}"
+    for tool in rulebook.tools:
+        yield tool.id, f"{tool.label}."
     for rule in rulebook.rules:
-        yield rule.id, rule.because
+        yield rule.id, f"{rule.title}. {rule.because}"
+    for promise in rulebook.promises:
+        yield promise.id, promise.title
+    yield from techniques(rulebook)
+
+
+def questions(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    """Yield what is asked, and each thing that may be answered."""
+    for question in rulebook.questions:
+        yield question.id, f"{question.group}. {question.ask} {question.because or ''}"
+        for named in (*question.items, *question.options):
+            yield named.id, f"{named.label}."
+
+
+def techniques(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    """Yield each technique as it is read by someone who does it."""
     for card in rulebook.techniques:
-        parts = (f"{card.title}.", card.position, *card.steps, card.note or "", card.because)
-        how = " ".join(parts)
-        yield card.id, f"{how} {card.never or ''}"
+        stops = [f"Stop if {stop}." for stop in card.stop_if]
+        how = (card.position, *card.steps, *stops, card.note or "", card.because, card.never or "")
+        yield card.id, f"{card.title}. {' '.join(how)}"
 
 
 def test_no_text_is_above_grade_eight(rulebook: Rulebook) -> None:
@@ -71,6 +99,23 @@ def test_the_whole_reads_at_grade_six(rulebook: Rulebook) -> None:
     assert len(whole.split()) / textstat.sentence_count(whole) <= WORDS_PER_SENTENCE
 
 
+def test_what_is_printed_reads_at_grade_six(rulebook: Rulebook) -> None:
+    """
+    The results of sixty people, as they are printed, need US grade 6 or less, names and places in
+    files aside.
+    """
+    drawn = people(rulebook, load_population(ROOT / "rules" / "population.yaml", rulebook), 60)
+    grades = []
+    for answers in drawn:
+        shown = consult(rulebook, Sheet(answers=answers))
+        lines = (line.text for line in consultation_lines(rulebook, shown))
+        said = (NAMES.sub("", line).strip() for line in lines)
+        text = " ".join(line if line.endswith((".", "?")) else f"{line}." for line in said if line)
+        grades.append(textstat.flesch_kincaid_grade(text))
+
+    assert max(grades) <= GRADE_ON_THE_WHOLE
+
+
 def test_nothing_is_promised_and_nobody_is_blamed(rulebook: Rulebook) -> None:
     """
     No text speaks of cures, fixing, adhesions, guarantees or fault.
@@ -86,6 +131,35 @@ def test_emergency_words_name_three_numbers(rulebook: Rulebook) -> None:
     """
     for text in (rulebook.urgency_of["emergency"].do, rulebook.notice):
         assert all(number in text for number in ("112", "911", "999"))
+
+
+def test_whom_to_call_is_changed_in_one_place(tmp_path: Path) -> None:
+    """
+    One line of `rulebook.yaml` changes the number in every text.
+    """
+    shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    head = tmp_path / "rules" / "rulebook.yaml"
+    local = head.read_text(encoding="utf-8").replace("call: 112, 911 or 999", "call: '000'")
+    head.write_text(local, encoding="utf-8")
+
+    said = [
+        text for _, text in texts(load(tmp_path / "rules")) if re.search("call 000|Call 000", text)
+    ]
+
+    assert len(said) >= 5
+    assert not any("112" in text or "<emergency" in text for text in said)
+
+
+def test_what_rests_on_custom_or_the_article_says_so(rulebook: Rulebook) -> None:
+    """
+    A card that rests on common practice, on a choice of ours or on the article alone names that
+    wherever its certainty is told, connections too.
+    """
+    words = {"expert": "common practice", "design": "a choice made", "seed": "the article"}
+
+    for rule in rulebook.rules:
+        if rule.basis in words:
+            assert words[rule.basis] in certainty_words(shown_card(rulebook, rule.id)), rule.id
 
 
 def test_everything_ships_as_a_draft(rulebook: Rulebook) -> None:

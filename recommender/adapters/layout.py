@@ -32,6 +32,7 @@ class RulebookFile(Card):
     version: Version
     title: Text
     notice: Text
+    emergency_call: Text | None = None
     urgencies: list[Any]
     suspicions: list[Any] = Field(default_factory=list)
 

@@ -8,7 +8,7 @@ every problem, so that one run shows them all, and a card that cannot be read br
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,9 @@ from recommender.core.model import Rulebook
 from recommender.core.names import Cards, Placed
 
 __all__ = ["load", "shipped_rules", "warnings"]
+
+
+EMERGENCY_CALL = "<emergency-call>"
 
 
 @dataclass
@@ -90,7 +93,9 @@ def shipped_rules() -> Path:
 def _read(folder: Path) -> Reading:
     """Read every file of a rulebook; nothing is checked across files."""
     documents, problems = documents_in(folder, set(FILES) - OPTIONAL, skipped=NOT_RULES)
-    reading = Reading(documents, problems)
+    reading = Reading(_localised(documents), problems)
+    reading.troubles += _unlocalised(reading.documents)
+    documents = reading.documents
     for name in sorted({*FILES, *documents}):
         document = documents.get(name)
         if document is None or document.value is None:
@@ -105,6 +110,45 @@ def _read(folder: Path) -> Reading:
             reading.troubles.append(Trouble((name,), "E203", text))
             _lost(reading, (RULES,))
     return reading
+
+
+def _localised(documents: dict[str, Document]) -> dict[str, Document]:
+    """
+    Put what to call in an emergency wherever a text says `<emergency-call>`.
+
+    It stands once, in `rulebook.yaml`, so that it is changed in one place for another country.
+    """
+    head = documents.get("rulebook.yaml")
+    call = head.value.get("emergency-call") if head and isinstance(head.value, dict) else None
+    if not isinstance(call, str):
+        return documents
+    return {
+        name: replace(document, value=_replaced(document.value, call))
+        for name, document in documents.items()
+    }
+
+
+def _unlocalised(documents: dict[str, Document]) -> Iterator[Trouble]:
+    """Find texts that ask for what to call, when `rulebook.yaml` does not say it."""
+    waiting: list[tuple[Steps, Any]] = [((name,), one.value) for name, one in documents.items()]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, str) and EMERGENCY_CALL in value:
+            text = f"`{EMERGENCY_CALL}` needs `emergency-call: ...` in `rulebook.yaml`"
+            yield Trouble(path, "E343", text)
+        elif isinstance(value, dict | list):
+            parts = value.items() if isinstance(value, dict) else enumerate(value)
+            waiting += (((*path, key), part) for key, part in parts)
+
+
+def _replaced(value: Any, call: str) -> Any:
+    if isinstance(value, str):
+        return value.replace(EMERGENCY_CALL, call)
+    if isinstance(value, list):
+        return [_replaced(part, call) for part in value]
+    if isinstance(value, dict):
+        return {key: _replaced(part, call) for key, part in value.items()}
+    return value
 
 
 def _lost(reading: Reading, parts: Iterable[Part]) -> None:

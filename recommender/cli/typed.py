@@ -115,7 +115,8 @@ def _choice(question: Question, word: str) -> Answers | str:
         return _unsure(question, "Please pick the number that fits best.")
     if re.fullmatch(r"[0-9]{1,9}", word) and 1 <= int(word) <= len(options):
         return {question.id: options[int(word) - 1]}
-    return f"Please type one number from 1 to {len(options)}."
+    scores_too = ", or your pain then and now" if question.change else ""
+    return f"Please type one number from 1 to {len(options)}{scores_too}."
 
 
 def _number(question: Question, word: str) -> Answers | str:

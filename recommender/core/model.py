@@ -41,6 +41,7 @@ class Rulebook(Card):
     version: Version
     title: Text
     notice: Text
+    emergency_call: Text | None = None
     urgencies: tuple[UrgencyCard, ...]
     suspicions: tuple[Suspicion, ...] = ()
     advice: tuple[Advice, ...] = ()

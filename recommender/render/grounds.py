@@ -71,7 +71,7 @@ def certainty_words(card: CardShown) -> str:
     if card.certainty is None:
         return basis
     certainty = CERTAINTY[card.certainty]
-    return certainty if card.certainty.startswith("A") else f"{certainty}, {basis}"
+    return certainty if card.basis == "anatomy" else f"{certainty}, {basis}"
 
 
 def source_words(source: Cited) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from recommender.core.explain import chain, makers
 from recommender.core.model import Rulebook
+from recommender.core.questionnaire import optional
 from recommender.core.result import Consultation, Firing, Given, Referred
 from recommender.core.vocabulary import STOPPING
 from recommender.render.grounds import LABEL, Told, because, source_lines
@@ -58,7 +59,7 @@ def _calm(rulebook: Rulebook, shown: Consultation, told: Told) -> Iterator[Line]
         if stops:
             yield blank()
             yield Line(STILL_OPEN, style="title")
-        yield from _so_far(shown)
+        yield from _so_far(rulebook, shown)
         yield from open_lines(rulebook, shown)
     elif shown.routine is not None:
         yield from routine_lines(rulebook, shown, shown.routine, told)
@@ -71,6 +72,7 @@ def _calm(rulebook: Rulebook, shown: Consultation, told: Told) -> Iterator[Line]
         yield blank()
         yield Line("Good to know", style="heading")
     yield from _advice(later, shown, told)
+    yield from _noted(rulebook, shown)
     yield from _small_print(shown, told)
 
 
@@ -132,11 +134,33 @@ def _failed(shown: Consultation) -> Iterator[Line]:
     yield Line("Do no self-massage from this tool now. Please report this to its makers.")
 
 
-def _so_far(shown: Consultation) -> Iterator[Line]:
-    if shown.regions:
+def _so_far(rulebook: Rulebook, shown: Consultation) -> Iterator[Line]:
+    """Name the places that are certain and can be eased."""
+    eased = [
+        region.label
+        for region in shown.regions
+        if any(card.never is None for card in rulebook.ladders[region.id])
+    ]
+    if eased:
         yield blank()
-        places = ", ".join(region.label for region in shown.regions)
-        yield Line(f"Your answers already point to: {places}.")
+        yield Line(f"Your answers already point to: {', '.join(eased)}.")
+
+
+def _noted(rulebook: Rulebook, shown: Consultation) -> Iterator[Line]:
+    """Show back what the person noted for themselves: what no rule reads."""
+    sheet = shown.sheet
+    own = [
+        question
+        for question in rulebook.questions
+        if question.kind in ("text", "number")
+        and question.id in sheet.answers
+        and question.id not in sheet.ignored
+        and optional(rulebook, question)
+    ]
+    if own:
+        yield blank()
+        yield Line("What you noted, to look back on", style="heading")
+        yield from bullets((f"{one.ask} {sheet.answers[one.id]}" for one in own), 0)
 
 
 def _advice(advice: Iterable[Given], shown: Consultation, told: Told) -> Iterator[Line]:

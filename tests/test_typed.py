@@ -1,0 +1,65 @@
+"""What a person types, understood: two scores make the choice of a question with `change`."""
+
+from __future__ import annotations
+
+import pytest
+
+from recommender.cli.typed import hint, understood
+from recommender.core.cards import Entry, Question
+
+CHANGE = Question.model_validate(
+    {
+        "id": "change",
+        "kind": "one-of",
+        "group": "g",
+        "ask": "How has the pain changed?",
+        "change": {"points": 2, "percent": 30},
+        "options": [
+            {"id": name, "label": name}
+            for name in ("worse", "same", "a-little-better", "much-better")
+        ],
+    }
+)
+PLAIN = CHANGE.model_copy(update={"change": None})
+
+
+@pytest.mark.parametrize(
+    ("typed", "meaning"),
+    [
+        ("6 to 4", "much-better"),
+        ("from 6 to 5", "a-little-better"),
+        ("6 4", "much-better"),
+        ("6 -> 8", "worse"),
+        ("6, 6", "same"),
+        ("10 to 8", "a-little-better"),
+        ("2", "same"),
+        ("worse", "worse"),
+    ],
+)
+def test_two_scores_are_understood(typed: str, meaning: str) -> None:
+    """
+    Pain then and now, in any plain way of writing it, is worked out; one number is still an option.
+    """
+    assert understood(CHANGE, [Entry("change", CHANGE, None)], typed) == {"change": meaning}
+
+
+@pytest.mark.parametrize("typed", ["11 to 3", "6 to 44", "6 to", "6 to four", "1 2 3", "-6 4"])
+def test_scores_that_cannot_be_are_answered_kindly(typed: str) -> None:
+    """
+    What is no pair of scores from 0 to 10 brings a sentence that says what to type.
+    """
+    found = understood(CHANGE, [Entry("change", CHANGE, None)], typed)
+
+    assert isinstance(found, str)
+    assert found.startswith(("Pain goes from 0 to 10.", "Please type one number from 1 to 4"))
+
+
+def test_only_a_question_of_change_takes_two_scores() -> None:
+    """
+    Another question of the same kind does not, and its hint does not say so.
+    """
+    found = understood(PLAIN, [Entry("change", PLAIN, None)], "6 to 4")
+
+    assert isinstance(found, str)
+    assert "your pain then and now" in hint(CHANGE)
+    assert "your pain" not in hint(PLAIN)
