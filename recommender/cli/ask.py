@@ -125,7 +125,8 @@ def _welcome(rulebook: Rulebook) -> Iterator[Line]:
     yield Line(rulebook.title, style="title")
     yield Line(rulebook.notice)
     yield blank()
-    yield Line(f"There are up to {words(len(rulebook.questions), 'question')}. {WORDS}")
+    pages = len({question.group for question in rulebook.questions})
+    yield Line(f"There are up to {words(pages, 'short page')}. {WORDS}")
     yield Line("The first pages ask about warning signs, to be safe. Most people answer 0 there.")
 
 

@@ -20,7 +20,7 @@ from recommender.core.check_questions import check_questions
 from recommender.core.conditions import RESERVED, FactIs, leaves
 from recommender.core.errors import Path, Trouble
 from recommender.core.names import Cards, Names, Placed
-from recommender.core.vocabulary import GO_GENTLER, URGENCIES, WENT_WELL
+from recommender.core.vocabulary import GO_GENTLER, NO_FIRMER, URGENCIES, WENT_WELL
 
 __all__ = ["check", "unused"]
 
@@ -67,7 +67,7 @@ def unused(cards: Cards) -> Iterator[Trouble]:
         if source.card.id not in cited:
             yield Trouble((*source.path, "id"), "W303", f"nothing cites `{source.card.id}`")
     for finding, path in names.places.get("finding", {}).items():
-        if finding not in read and finding not in (WENT_WELL, GO_GENTLER):
+        if finding not in read and finding not in (WENT_WELL, GO_GENTLER, NO_FIRMER):
             yield Trouble(path, "W304", f"no rule or promise reads the finding `{finding}`")
 
 

@@ -2,14 +2,16 @@
 From an outcome to timed steps: settle, ease, move.
 
 What goes in is decided with every step at its least dose, so that as many regions as possible are
-served; then doses and sets grow while there is time. No limit is ever exceeded: an offer's ceiling,
-seconds and sets are the most a step may have.
+served; then doses and sets grow while there is time. An easing step brings the movement that works
+the same region, where there is one. No limit is ever exceeded: an offer's ceiling, seconds and sets
+are the most a step may have.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from recommender.core.cards import Technique
 from recommender.core.model import Rulebook
@@ -18,7 +20,7 @@ from recommender.core.result import LeftOut, LeftOutFor, Offer, Routine, Step
 CHANGE_OVER = 15
 MOST_EASING = 3
 MOST_EASING_SECONDS = 600
-MOST_MOVING = 3
+MOST_MOVING = 4
 """More movement than this is more than a tired person follows; walking on is always possible."""
 SHORT_MOVEMENT = 120
 FIRST_CHOICE_RUNG = 3
@@ -26,9 +28,20 @@ WORDS = {
     "tool": "you do not have the tool for it",
     "gentler-neighbour": "a gentler way for the same place is in",
     "firmer-neighbour": "another way for the same place is in",
-    "enough": "three of a kind are enough for one day",
+    "enough": "that is enough of a kind for one day",
     "time": "there is no time left for it",
 }
+
+
+OTHER_SIDE = {"left": "right", "right": "left"}
+
+
+class Moves(NamedTuple):
+    """Movements, best first; the regions that each works; and those that serve the goal."""
+
+    ranked: tuple[str, ...]
+    works: Mapping[str, frozenset[str]]
+    for_goal: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,41 +78,42 @@ class _Plan:
 def wishes(
     rulebook: Rulebook,
     answers: Mapping[str, str],
-    sided: frozenset[str],
+    sided: Mapping[str, bool],
     *,
     went_well: bool,
-    go_gentler: bool,
+    shift: int,
 ) -> Wishes:
     """
     Read the routine's own questions: `minutes`, `tools` and `sides`.
 
-    `sided` are the regions that were reached from something reported on a side. Going gentler
-    beats having gone well.
+    `sided` are the regions that were reached from something reported on a side; true where the way
+    there crosses to the other side.
     """
     listed = {item.id for q in rulebook.questions if q.id == "tools" for item in q.items}
     tools = {t.id for t in rulebook.tools if t.id not in listed or answers.get(t.id) == "yes"}
     side = answers.get("sides", "both")
-    sides = {
-        region.id: "middle" if not region.paired else side if region.id in sided else "both"
-        for region in rulebook.regions
-    }
-    shift = -1 if go_gentler else int(went_well)
+    sides = {}
+    for region in rulebook.regions:
+        own = OTHER_SIDE.get(side, side) if sided.get(region.id) else side
+        sides[region.id] = own if region.id in sided else "both"
+        if not region.paired:
+            sides[region.id] = "middle"
     seconds = int(answers.get("minutes", 0)) * 60
-    return Wishes(seconds, frozenset(tools), sides, went_well and not go_gentler, shift)
+    return Wishes(seconds, frozenset(tools), sides, went_well, shift)
 
 
 def lay_out(
     rulebook: Rulebook,
     offers: Sequence[Offer],
     regions: Sequence[str],
-    moves: Sequence[str],
+    moves: Moves,
     wish: Wishes,
     rules: Callable[[str], tuple[str, ...]],
 ) -> Routine | None:
     """
     Lay out the offers as timed steps; None when nothing fits.
 
-    `regions` and `moves` come best first; `rules` tells a technique's chain of rules.
+    `regions` come best first; `rules` tells a technique's chain of rules.
     """
     offered = {offer.technique: offer for offer in offers}
     at_hand = {
@@ -108,18 +122,28 @@ def lay_out(
         if rulebook.technique_of[name].tool in wish.tools
         and offer.seconds >= (rulebook.technique_of[name].dose.seconds_each or 0)
     }
-    chosen: list[_Plan] = []
     movements = sorted(
-        (at_hand[name] for name in moves if name in at_hand),
+        (at_hand[name] for name in moves.ranked if name in at_hand),
         key=lambda plan: plan.offer.seconds > SHORT_MOVEMENT,
     )
-    _add(movements[:1], chosen, wish)
+    partner = {
+        region: plan
+        for region in regions
+        for plan in reversed(movements)
+        if region in moves.works.get(plan.card.id, ())
+    }
+    chosen: list[_Plan] = []
+    _add([*partner.values(), *movements][:1], chosen, wish)
     settling = [
-        plan for region in regions for plan in _easing(rulebook, region, chosen, at_hand, wish)
+        plans
+        for region in regions
+        for plans in _easing(_ladder(rulebook, region, at_hand, wish), partner, chosen, wish)
     ]
     _grow(chosen, wish)
-    for plan in (*settling, *movements):
-        _add([plan], chosen, wish)
+    eased = {plan.card.region for plan in chosen if plan.card.section == "ease"}
+    movements.sort(key=lambda plan: _aside(plan.card.id, moves, eased))
+    for plans in (*settling, *([plan] for plan in movements)):
+        _add(plans, chosen, wish)
     _grow(chosen, wish)
     if not chosen:
         return None
@@ -127,20 +151,26 @@ def lay_out(
 
 
 def _easing(
-    rulebook: Rulebook,
-    region: str,
-    chosen: list[_Plan],
-    at_hand: Mapping[str, _Plan],
-    wish: Wishes,
-) -> Iterator[_Plan]:
-    """Add the firmest easing step of a region that fits; hand back a settle step for later."""
-    for plan in _candidates(rulebook, region, at_hand, wish.shift):
-        if plan.card.section == "settle":
-            yield plan
+    ladder: Sequence[list[_Plan]], partner: Mapping[str, _Plan], chosen: list[_Plan], wish: Wishes
+) -> Iterator[list[_Plan]]:
+    """
+    Add the first easing step of a ladder that fits, with what must come before it and the movement
+    that works its region; hand back a settle step for later.
+    """
+    for plans in ladder:
+        card = plans[-1].card
+        if card.section == "settle":
+            yield plans
             return
-        with_before = _needed(plan, chosen, at_hand)
-        if with_before is not None and _add(with_before, chosen, wish):
+        own = [partner[card.region]] if card.region in partner else []
+        if _add([*plans, *own], chosen, wish):
             return
+
+
+def _aside(name: str, moves: Moves, eased: set[str]) -> bool:
+    """Say whether a movement works only regions that are not eased, and no goal asks for it."""
+    works = moves.works.get(name, frozenset())
+    return bool(works) and works.isdisjoint(eased) and name not in moves.for_goal
 
 
 def _add(plans: list[_Plan], chosen: list[_Plan], wish: Wishes) -> bool:
@@ -157,33 +187,41 @@ def _least(card: Technique, offer: Offer, wish: Wishes) -> _Plan:
     return _Plan(card, offer, "middle" if card.together else wish.sides[card.region], seconds)
 
 
-def _candidates(
-    rulebook: Rulebook, region: str, at_hand: Mapping[str, _Plan], shift: int
-) -> list[_Plan]:
+def _ladder(
+    rulebook: Rulebook, region: str, at_hand: Mapping[str, _Plan], wish: Wishes
+) -> list[list[_Plan]]:
     """
-    List a region's ladder as it is tried: from the first choice down.
+    List a region's ladder as it is tried, each step after the one that must come before it.
 
     The first choice is the highest rung at hand up to `FIRST_CHOICE_RUNG`, then one rung further
-    up or down; where a zone's own first visit is gentler than that, never up.
+    up or down. It is never up where a zone's own first visit is gentler than that. Where there is
+    nothing further down, only settle steps are left.
     """
     ladder = [at_hand[card.id] for card in rulebook.ladders[region] if card.id in at_hand]
     rungs = sorted({plan.card.rung or 0 for plan in ladder})
-    within = [rung for rung in rungs if rung <= FIRST_CHOICE_RUNG]
-    if not within:
-        return []
+    shift = wish.shift
     if rulebook.zone_of[region].first_visit_rung < FIRST_CHOICE_RUNG:
         shift = min(shift, 0)
-    top = rungs[min(max(len(within) - 1 + shift, 0), len(rungs) - 1)]
-    chosen = [plan for plan in ladder if (plan.card.rung or 0) <= top]
-    return sorted(chosen, key=lambda plan: (-(plan.card.rung or 0), plan.card.section == "settle"))
+    first = sum(rung <= FIRST_CHOICE_RUNG for rung in rungs) - 1
+    top = rungs[: first + shift + 1][-1:] if first >= 0 else []
+    tried = sorted(
+        (
+            plan
+            for plan in ladder
+            if plan.card.section == "settle" or (plan.card.rung or 0) <= max(top, default=-1)
+        ),
+        key=lambda plan: (-(plan.card.rung or 0), plan.card.section == "settle"),
+    )
+    steps = (_needed(plan, at_hand) for plan in tried)
+    return [plans for plans in steps if plans]
 
 
-def _needed(plan: _Plan, chosen: list[_Plan], at_hand: Mapping[str, _Plan]) -> list[_Plan] | None:
-    """Add the settle step that must come first; None when it cannot be had."""
-    if plan.card.after is None or any(one.card.id == plan.card.after for one in chosen):
+def _needed(plan: _Plan, at_hand: Mapping[str, _Plan]) -> list[_Plan]:
+    """Put the settle step that must come first before a step; nothing when it cannot be had."""
+    if plan.card.after is None:
         return [plan]
     before = at_hand.get(plan.card.after)
-    return None if before is None else [before, plan]
+    return [] if before is None else [before, plan]
 
 
 def _fits(plans: list[_Plan], wish: Wishes) -> bool:
@@ -223,9 +261,15 @@ def _written(
 ) -> Routine:
     order = ("settle", "ease", "move")
     needed = {plan.card.after for plan in chosen}
+    places = {region.id: n for n, region in enumerate(rulebook.regions)}
     chosen = sorted(
         chosen,
-        key=lambda p: (order.index(p.card.section), p.card.id not in needed, chosen.index(p)),
+        key=lambda p: (
+            order.index(p.card.section),
+            p.card.id not in needed,
+            places[p.card.region] if p.card.section == "move" else chosen.index(p),
+            chosen.index(p),
+        ),
     )
     steps = tuple(_step(plan, rules(plan.card.id)) for plan in chosen)
     total = sum(step.total for step in steps)
@@ -245,7 +289,7 @@ def _reason(card: Technique, chosen: list[_Plan], wish: Wishes) -> LeftOutFor:
         return "tool"
     for plan in chosen:
         same = plan.card.region == card.region and plan.card.rung is not None
-        if same and card.rung is not None and plan.card.section != "settle":
+        if same and card.rung is not None and plan.card.section in ("ease", card.section):
             gentler = (plan.card.rung or 0) < card.rung
             return "gentler-neighbour" if gentler else "firmer-neighbour"
     alike = sum(plan.card.section == card.section for plan in chosen)

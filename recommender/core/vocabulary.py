@@ -39,6 +39,8 @@ WENT_WELL = "went-well"
 """The finding that lets a person move on to firmer rungs and to second sets."""
 GO_GENTLER = "go-gentler"
 """The finding that makes the routine begin one rung lower."""
+NO_FIRMER = "no-firmer"
+"""The finding that keeps the routine from going one rung up although it went well."""
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
 Feature = Annotated[
