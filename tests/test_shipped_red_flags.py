@@ -23,7 +23,12 @@ LEG_SIGNS = (
     "pain-below-knee",
     "leg-tingling",
 )
-STIFF = {"began-before-45": "yes", "duration": "over-12-weeks", "age": "34"}
+STIFF = {
+    "low-back-ache": "yes",
+    "began-before-45": "yes",
+    "duration": "over-12-weeks",
+    "age": "34",
+}
 STIFF_SIGNS = (
     "wakes-second-half-of-night",
     "better-moving-not-resting",

@@ -30,7 +30,7 @@ PLAIN = CHANGE.model_copy(update={"change": None})
         ("from 6 to 5", "a-little-better"),
         ("6 4", "much-better"),
         ("6 -> 8", "worse"),
-        ("6, 6", "same"),
+        ("6 → 6", "same"),
         ("10 to 8", "a-little-better"),
         ("2", "same"),
         ("worse", "worse"),
@@ -43,7 +43,9 @@ def test_two_scores_are_understood(typed: str, meaning: str) -> None:
     assert understood(CHANGE, [Entry("change", CHANGE, None)], typed) == {"change": meaning}
 
 
-@pytest.mark.parametrize("typed", ["11 to 3", "6 to 44", "6 to", "6 to four", "1 2 3", "-6 4"])
+@pytest.mark.parametrize(
+    "typed", ["11 to 3", "6 to 44", "6 to", "6 to four", "1 2 3", "-6 4", "2,3"]
+)
 def test_scores_that_cannot_be_are_answered_kindly(typed: str) -> None:
     """
     What is no pair of scores from 0 to 10 brings a sentence that says what to type.

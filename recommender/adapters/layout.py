@@ -25,6 +25,9 @@ from recommender.core.cards import (
 )
 from recommender.core.vocabulary import Card, Text, Version, Whole
 
+MOST_CALL = 100
+"""Whom to call is this many letters at most, since it stands in many texts."""
+
 
 class RulebookFile(Card):
     """The head of `rulebook.yaml`."""
@@ -32,7 +35,7 @@ class RulebookFile(Card):
     version: Version
     title: Text
     notice: Text
-    emergency_call: Text | None = None
+    emergency_call: Annotated[Text, Field(max_length=MOST_CALL)] | None = None
     urgencies: list[Any]
     suspicions: list[Any] = Field(default_factory=list)
 

@@ -53,7 +53,7 @@ def load_population(path: Path | str, rulebook: Rulebook) -> Population:
 
 def _document(path: Path) -> Document:
     """Read a file; it is called by its folder and name."""
-    file = plain(f"{path.absolute().parent.name}/{path.name}")
+    file = plain(f"{path.parent.name or '.'}/{path.name}")
     try:
         return parse(read_text(path, file=file), file)
     except UnfitError as error:

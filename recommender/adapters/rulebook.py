@@ -14,7 +14,15 @@ from typing import Any
 
 from recommender.adapters.documents import Document
 from recommender.adapters.folders import documents_in, listed
-from recommender.adapters.layout import BRINGS, FILES, NOT_RULES, OPTIONAL, RULES, Part
+from recommender.adapters.layout import (
+    BRINGS,
+    FILES,
+    MOST_CALL,
+    NOT_RULES,
+    OPTIONAL,
+    RULES,
+    Part,
+)
 from recommender.adapters.shapes import shaped
 from recommender.core.check import check, unused
 from recommender.core.errors import Path as Steps
@@ -120,7 +128,7 @@ def _localised(documents: dict[str, Document]) -> dict[str, Document]:
     """
     head = documents.get("rulebook.yaml")
     call = head.value.get("emergency-call") if head and isinstance(head.value, dict) else None
-    if not isinstance(call, str):
+    if not isinstance(call, str) or len(call) > MOST_CALL:
         return documents
     return {
         name: replace(document, value=_replaced(document.value, call))
@@ -133,8 +141,8 @@ def _unlocalised(documents: dict[str, Document]) -> Iterator[Trouble]:
     waiting: list[tuple[Steps, Any]] = [((name,), one.value) for name, one in documents.items()]
     while waiting:
         path, value = waiting.pop()
-        if isinstance(value, str) and EMERGENCY_CALL in value:
-            text = f"`{EMERGENCY_CALL}` needs `emergency-call: ...` in `rulebook.yaml`"
+        if isinstance(value, str) and "<emergency" in value.lower():
+            text = f"write `{EMERGENCY_CALL}` just so, and `emergency-call: ...` in `rulebook.yaml`"
             yield Trouble(path, "E343", text)
         elif isinstance(value, dict | list):
             parts = value.items() if isinstance(value, dict) else enumerate(value)

@@ -8,6 +8,7 @@ empty.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ __all__ = [
     "text_at",
 ]
 
+BEGUN_ON = re.compile(r"""(?m)^[\s{]*["']?rulebook["']?\s*:\s*["']?([0-9.]{1,20})""")
 INPUT = "<stdin>"
 Command = Callable[..., Any]
 
@@ -127,7 +129,17 @@ def sheet_of(text: str, place: str, rulebook: Rulebook) -> Sheet:
     """
     from recommender.adapters.sheets import read_sheet
 
-    return read_sheet(text, INPUT if place == "-" else clean(place), rulebook)
+    try:
+        return read_sheet(text, INPUT if place == "-" else clean(place), rulebook)
+    except SheetError:
+        begun = BEGUN_ON.search(text)
+        if begun and begun[1] != rulebook.version:
+            note(
+                f"These answers were begun on version {begun[1]} of the rulebook. This is version "
+                f"{rulebook.version}, and some things are asked in another way now. What is listed "
+                "below has to be answered anew."
+            )
+        raise
 
 
 def _standard_input() -> Any:

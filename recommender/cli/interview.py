@@ -23,6 +23,8 @@ __all__ = ["Ending", "interview"]
 
 Read = Callable[[], str | None]
 Say = Callable[[Iterable[Line]], None]
+MOST_TRIES = 50
+"""So many times in a row one question is asked; then something else than a person is typing."""
 LEAVE = ("save", "quit", "exit")
 WORDS = (
     "`why` says why a question is asked. `back` goes to the one before. `save` stops, and keeps "
@@ -133,7 +135,7 @@ def _turn(
     if known:
         told = noted(question, entries, known).removeprefix("Noted: ")
         say([Line(f"Your answer is: {told} Type `keep` to keep it.")])
-    while True:
+    for _ in range(MOST_TRIES):
         typed = read()
         word = "" if typed is None else " ".join(typed.lower().split())
         if typed is None or word in LEAVE:
@@ -147,6 +149,8 @@ def _turn(
             say([Line(noted(question, entries, found), style="quiet")])
             return _Turn(found)
         say([Line(found)])
+    say([Line("Let us stop here for now. What you answered so far is kept.")])
+    return _Turn({}, "leave")
 
 
 def _kindly(rulebook: Rulebook, question: Question, word: str) -> str:

@@ -7,6 +7,7 @@ A file that was named is replaced; one that was not is never written over.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -81,7 +82,7 @@ def _is_sheet(file: Path) -> bool:
     """Say whether a file may be replaced: it is empty, or holds answers."""
     with file.open("rb") as stream:
         start = stream.read(2**20)
-    return not start.strip() or b"answers" in start
+    return not start.strip() or re.search(rb'(?m)^[\s{]*"?answers"?\s*:', start) is not None
 
 
 def _real(target: Path) -> Path:

@@ -20,7 +20,8 @@ NO = ("n", "no")
 UNSURE = ("?", "not sure", "not-sure", "unsure")
 NONE = ("0", "none", "no", "n")
 MOST_PAIN = 10
-SCORES = re.compile(r"(?:from +)?([0-9]{1,2})(?: +to +| *[-,>]+ *| +)([0-9]{1,2})")
+SCORES = re.compile("(?:from +)?([0-9]{1,2})(?: *to *| *[->\u2013\u2192]+ *| +)([0-9]{1,2})")
+"""Two scores, with a word, a dash, an arrow or a space between."""
 PART = re.compile(r"([0-9]{1,9})(\??)")
 
 
@@ -115,7 +116,7 @@ def _choice(question: Question, word: str) -> Answers | str:
         return _unsure(question, "Please pick the number that fits best.")
     if re.fullmatch(r"[0-9]{1,9}", word) and 1 <= int(word) <= len(options):
         return {question.id: options[int(word) - 1]}
-    scores_too = ", or your pain then and now" if question.change else ""
+    scores_too = ", or your pain then and now, such as `6 to 4`" if question.change else ""
     return f"Please type one number from 1 to {len(options)}{scores_too}."
 
 

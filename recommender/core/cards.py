@@ -107,11 +107,15 @@ class Entry(NamedTuple):
         return own or self.question.at_least
 
 
+Point = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
+"""What is taken from a source, in a few words."""
+
+
 class Cite(Card):
     """A source, and which of the points that were read in it."""
 
     cite: Name
-    at: Text | None = None
+    at: Point | None = None
 
 
 class Codes(Card):
@@ -173,7 +177,7 @@ class Source(Card):
     pmid: Text | None = None
     link: Text | None = None
     read: Literal["full", "abstract", "opening", "secondary"]
-    points: Annotated[tuple[Text, ...], BeforeValidator(many), Field(min_length=1)]
+    points: Annotated[tuple[Point, ...], BeforeValidator(many), Field(min_length=1, max_length=40)]
     licence: Text | None = None
     note: Text | None = None
 

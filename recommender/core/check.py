@@ -18,7 +18,7 @@ from recommender.core.check_conditions import Reader, check_condition
 from recommender.core.check_grounds import check_grounds
 from recommender.core.check_questions import check_questions
 from recommender.core.conditions import RESERVED, FactIs, leaves
-from recommender.core.errors import Path, Trouble
+from recommender.core.errors import Path, Trouble, suggestion
 from recommender.core.names import Cards, Names, Placed
 from recommender.core.vocabulary import GO_GENTLER, NO_FIRMER, URGENCIES, WENT_WELL
 
@@ -66,9 +66,36 @@ def unused(cards: Cards) -> Iterator[Trouble]:
     for source in cards.sources:
         if source.card.id not in cited:
             yield Trouble((*source.path, "id"), "W303", f"nothing cites `{source.card.id}`")
+    yield from _unspoken(cards)
     for finding, path in names.places.get("finding", {}).items():
         if finding not in read and finding not in (WENT_WELL, GO_GENTLER, NO_FIRMER):
             yield Trouble(path, "W304", f"no rule or promise reads the finding `{finding}`")
+
+
+def _unspoken(cards: Cards) -> Iterator[Trouble]:
+    """Find features that a card adds and that change nothing: often a slip of the pen."""
+    spoken = _spoken(cards)
+    for one in cards.live_techniques:
+        for index, feature in enumerate(one.card.features):
+            if feature not in spoken:
+                text = f"no rule or promise speaks of the feature `{feature}`"
+                tail = suggestion(feature, spoken)
+                yield Trouble((*one.path, "features", index), "W305", text + tail)
+
+
+def _spoken(cards: Cards) -> set[str]:
+    """Collect the features that rules avoid or limit, or that promises speak of."""
+    spoken: set[str] = set()
+    for rule in cards.live_rules:
+        for conclusion in rule.card.then:
+            spoken.update(conclusion.avoid or (), conclusion.limit.on if conclusion.limit else ())
+    for promise in cards.promises:
+        for part in (promise.card.whenever, promise.card.never, promise.card.always):
+            facts = (leaf for leaf, _ in leaves(part)) if part is not None else ()
+            for fact in facts:
+                if isinstance(fact, FactIs) and fact.kind == "offered-with":
+                    spoken.update(fact.names)
+    return spoken
 
 
 def _identities(names: Names) -> Iterator[Trouble]:

@@ -45,9 +45,20 @@ def _inside(
         return
     path = (*one.path, key)
     yield from names.unknown(kind, wide, path, "E319")
-    if wide == one.card.id or outer.get(wide) is not None:
-        text = f"`{key}` names a {kind} that is not itself inside another"
+    if wide == one.card.id:
+        yield Trouble(path, "E342", f"`{wide}` cannot lie in itself")
+    elif outer.get(wide) is not None:
+        text = f"`{wide}` lies in `{outer[wide]}` already; name a {kind} that lies in no other"
         yield Trouble(path, "E342", text)
+    if kind == "region" and not _as_guarded(names, one.card.id, wide):
+        text = f"`{wide}` is never pressed, so its part needs `never-pressed: true`, too"
+        yield Trouble(path, "E340", text)
+
+
+def _as_guarded(names: Names, part: str, whole: str) -> bool:
+    """Say whether a part of a region that is never pressed is never pressed either."""
+    guarded = {region.card.id: region.card.never_pressed for region in names.cards.regions}
+    return guarded.get(part, True) or not guarded.get(whole, False)
 
 
 def _pressed(names: Names, one: Placed[Technique]) -> Iterator[Trouble]:
@@ -55,14 +66,19 @@ def _pressed(names: Names, one: Placed[Technique]) -> Iterator[Trouble]:
     card = one.card
     region = next((r.card for r in names.cards.regions if r.card.id == card.region), None)
     tool: Tool | None = next((t.card for t in names.cards.tools if t.card.id == card.tool), None)
-    if card.never is not None or region is None or tool is None or tool.softness == 0:
+    whole = None if region is None else region.part_of
+    if region is not None and whole not in (None, region.id) and names.knows("region", str(whole)):
+        text = f"`{region.id}` is part of `{region.part_of}`, which carries its techniques"
+        yield Trouble((*one.path, "region"), "E344", text)
+    presses = tool is not None and (tool.softness > 0 or "pressing" in card.features)
+    if card.never is not None or region is None or tool is None or not presses:
         return
     if region.never_pressed:
         text = f"`{region.id}` is never pressed, and `{tool.id}` presses"
         yield Trouble((*one.path, "region"), "E340", text)
     within = {zone.card.id: zone.card.within for zone in names.cards.zones}
-    added = {name.removesuffix("-pressure") for name in card.features}
-    zones = {region.zone, within.get(region.zone), *added}
+    zones = {region.zone, *(name.removesuffix("-pressure") for name in card.features)}
+    zones |= {within.get(zone) or zone for zone in zones}
     for zone in tool.not_on:
         if zone in zones:
             text = f"`{tool.id}` is not used on `{zone}`"

@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from recommender.core.cards import Cite, Rule, Technique
-from recommender.core.errors import Path, Trouble, suggestion
+from recommender.core.errors import MOST_SUGGESTED, Path, Trouble, suggestion
 from recommender.core.names import Names, Placed
 from recommender.core.vocabulary import UNSOURCED
+
+MOST_LISTED = 5
+"""So many points of a source are named in a message."""
 
 
 def check_grounds(names: Names, one: Placed[Rule] | Placed[Technique]) -> Iterator[Trouble]:
@@ -36,9 +39,12 @@ def check_cites(names: Names, cites: Sequence[Cite], path: Path) -> Iterator[Tro
         if read is None:
             continue
         if cite.at is None and len(read) > 1:
-            listed = "; ".join(f"`{point}`" for point in read)
-            text = f"say with `at` which point of `{cite.cite}` this rests on: {listed}"
+            listed = "; ".join(f"`{point}`" for point in read[:MOST_LISTED])
+            more = "; ..." if len(read) > MOST_LISTED else ""
+            text = f"say with `at` which point of `{cite.cite}` this rests on: {listed}{more}"
             yield Trouble((*here, "cite"), "E339", text)
         elif cite.at is not None and cite.at not in read:
             text = f"`{cite.at}` is not among the points that were read of `{cite.cite}`"
-            yield Trouble((*here, "at"), "E339", text + suggestion(cite.at, read))
+            names.missed += 1
+            near = suggestion(cite.at, read) if names.missed <= MOST_SUGGESTED else ""
+            yield Trouble((*here, "at"), "E339", text + near)

@@ -55,7 +55,10 @@ def _parts(one: Placed[Question]) -> Iterator[Trouble]:
             yield Trouble(one.path, "E330", text)
     if card.least is not None and card.most is not None and card.most < card.least:
         yield Trouble((*one.path, "most"), "E330", "`most` is below `least`")
-    if card.change is not None and tuple(option.id for option in card.options) != CHANGES:
+    if card.change is not None and card.kind != "one-of":
+        text = f"`change` does not belong to a question of the kind `{card.kind}`"
+        yield Trouble((*one.path, "change"), "E330", text, on_key=True)
+    elif card.change is not None and tuple(option.id for option in card.options) != CHANGES:
         text = f"a question with `change` has the options {', '.join(f'`{c}`' for c in CHANGES)}"
         yield Trouble((*one.path, "change"), "E330", text, on_key=True)
     if card.kind == "text" and card.safety:

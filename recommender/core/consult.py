@@ -310,7 +310,8 @@ def _advice(rulebook: Rulebook, told: Outcome, made: Made) -> tuple[Given, ...]:
             first=rulebook.advice_of[name].first,
             rules=explain.rules_of(made[f"advice:{name}"]),
         )
-        for name in sorted(told.advice, key=lambda name: not rulebook.advice_of[name].first)
+        for name in sorted(rulebook.advice_of, key=lambda name: not rulebook.advice_of[name].first)
+        if name in told.advice
     )
 
 

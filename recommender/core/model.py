@@ -152,17 +152,19 @@ class Rulebook(Card):
         return {card.id: self.features(card) for card in self.technique_of.values()}
 
     def features(self, card: Technique) -> frozenset[str]:
-        """Work out a technique's features from its region and tool, and add the card's own."""
+        """
+        Work out a technique's features from its region and tool, and add the card's own.
+
+        What presses on a zone presses on the wider zone it lies in.
+        """
         tool = self.tool_of[card.tool]
-        computed = {"any-technique", f"region:{card.region}", f"tool:{card.tool}"}
+        found = {"any-technique", f"region:{card.region}", f"tool:{card.tool}", *card.features}
         if tool.softness > 0:
-            zone = self.zone_of[card.region]
-            computed |= {"pressing", f"{zone.id}-pressure"}
-            if zone.within is not None:
-                computed.add(f"{zone.within}-pressure")
+            found |= {"pressing", pressed(self.region_of[card.region].zone)}
         if tool.softness >= self.hard_tool_from:
-            computed.add("hard-tool")
-        return frozenset(computed.union(card.features))
+            found.add("hard-tool")
+        wider = (pressed(z.within) for z in self.zones if z.within and pressed(z.id) in found)
+        return frozenset(found.union(wider))
 
     @cached_property
     def ladders(self) -> dict[str, tuple[Technique, ...]]:
@@ -209,6 +211,11 @@ class Sheet(Card):
     answers: dict[str, str] = Field(default_factory=dict)
 
 
+def pressed(zone: str) -> str:
+    """Name the feature of pressing on a zone."""
+    return f"{zone}-pressure"
+
+
 def _by_id(cards: Iterable[dict[str, Anything]]) -> list[dict[str, Anything]]:
     return sorted(cards, key=lambda card: str(card["id"]))
 
@@ -217,11 +224,11 @@ def digest(rulebook: Rulebook) -> str:
     """
     Hash the canonical form: all meaning and wording, without places in files.
 
-    Rules, techniques, sources, promises, suspicions and advice are taken in order of id;
-    questions, zones, regions and tools in their written order, which has a meaning.
+    Rules, techniques, sources, promises and suspicions are taken in order of id; questions, zones,
+    regions, tools and advice in their written order, which has a meaning.
     """
     plain = rulebook.model_dump(mode="json", by_alias=True, exclude_none=True)
-    for name in ("rules", "techniques", "sources", "promises", "suspicions", "advice"):
+    for name in ("rules", "techniques", "sources", "promises", "suspicions"):
         plain[name] = _by_id(plain[name])
     for name in ("rules", "techniques", "promises", "questions"):
         for card in plain[name]:

@@ -202,6 +202,9 @@ def _features(cards: Cards) -> Iterator[tuple[str, str, Path]]:
     for one in cards.live_techniques:
         for index, feature in enumerate(one.card.features):
             yield "feature", feature, (*one.path, "features", index)
+            wide = wider.get(feature.removesuffix("-pressure"))
+            if feature.endswith("-pressure") and wide:
+                yield "feature", f"{wide}-pressure", (*one.path, "features", index)
         soft = softness.get(one.card.tool, 0)
         if soft > 0:
             yield "feature", "pressing", (*one.path, "tool")

@@ -181,12 +181,12 @@ def _taken(entry: Entry, value: str) -> bool:
 
 
 def _ruled_out(entry: Entry, value: str) -> bool:
-    """Say whether an answer may not stand where its question does not apply."""
-    return entry.question.safety and value not in ("no", "not-sure")
+    """Say whether an answer may not stand where its question does not apply: it is not a no."""
+    return entry.question.safety and value != ("no" if entry.ticked else "not-sure")
 
 
 def _denied(rulebook: Rulebook, answers: Mapping[str, str]) -> Iterator[Trouble]:
-    """Find a yes to a safety question that another answer rules out."""
+    """Find a yes or not sure to a safety question that another answer rules out."""
     for name in ignored(rulebook, answers):
         entry = rulebook.entries[name]
         if _ruled_out(entry, answers[name]):

@@ -23,7 +23,7 @@ from recommender.core.conditions import (
     Number,
     whole_number,
 )
-from recommender.core.model import Rulebook
+from recommender.core.model import Rulebook, pressed
 from recommender.core.result import Offer, Outcome, Routine
 from recommender.core.vocabulary import STOPPING, URGENCIES, WENT_WELL
 
@@ -258,6 +258,7 @@ def _offer(reading: _Reading, card: Technique, offer: Offer) -> Iterator[str]:
     for name in reading.facts:
         if name[0] == "avoid" and name[1] in features:
             yield f"`{card.id}` has `{name[1]}`, which is to be avoided"
+    yield from _pressed(rulebook, card)
     zone = rulebook.zone_of[card.region]
     above = card.rung is not None and card.rung > zone.first_visit_rung
     if above and reading.facts.get(("finding", WENT_WELL)) is not True:
@@ -266,6 +267,16 @@ def _offer(reading: _Reading, card: Technique, offer: Offer) -> Iterator[str]:
     for limit in (most, *reading.limits):
         if not limit.on or features.intersection(limit.on):
             yield from _beyond(rulebook, card, offer, limit)
+
+
+def _pressed(rulebook: Rulebook, card: Technique) -> Iterator[str]:
+    """Find pressing where nothing may press, or with a tool that is not used there."""
+    features, tool = rulebook.features_of[card.id], rulebook.tool_of[card.tool]
+    if "pressing" in features and rulebook.region_of[card.region].never_pressed:
+        yield f"`{card.id}` presses on `{card.region}`, which is never pressed"
+    for zone in tool.not_on:
+        if pressed(zone) in features:
+            yield f"`{card.id}` uses `{tool.id}` on `{zone}`, where it is not used"
 
 
 def _beyond(rulebook: Rulebook, card: Technique, offer: Offer, limit: Limit) -> Iterator[str]:
