@@ -396,3 +396,62 @@ def test_the_program_asks_over_plain_pipes(tmp_path: Path) -> None:
     assert result.returncode == 0
     assert b"\x1b" not in result.stdout + result.stderr
     assert result.stdout.startswith(b"Your routine: ")
+
+
+def test_what_must_be_answered_cannot_be_skipped() -> None:
+    """
+    `skip` goes past what no rule reads, and is answered kindly where an answer is needed.
+    """
+    result = small_run("ask", typed=typed("skip", *WELL))
+
+    assert result.exit_code == 0
+    assert "so it needs an answer" in result.stderr
+    assert "in your own words. Or `skip`." in " ".join(result.stderr.split())
+
+
+def test_a_page_is_named_once_with_how_many_there_are() -> None:
+    """
+    Each page shows its name and number where it begins.
+    """
+    result = small_run("ask", typed=typed(*WELL))
+
+    pages = [line for line in result.stderr.splitlines() if "(page " in line]
+    assert pages[0] == "Signs (page 1 of 5)"
+    assert len(pages) == len(set(pages))
+
+
+def test_endless_nonsense_comes_to_an_end() -> None:
+    """
+    When fifty lines in a row are no answer, the interview stops and keeps what there is.
+    """
+    result = small_run("ask", typed=typed("n", "0", *["what"] * 60))
+
+    assert result.exit_code == 1
+    assert "Let us stop here for now." in result.stderr
+    assert "recommender ask --resume my-answers.yaml" in result.stderr
+
+
+def test_answers_of_an_older_rulebook_are_told_apart() -> None:
+    """
+    When an old sheet holds what is no longer asked, the versions are named beside the problems.
+    """
+    Path("old.yaml").write_text("rulebook: 0.0.9\nanswers:\n  hip-signs: none\n")
+
+    result = small_run("ask", "--resume", "old.yaml")
+
+    assert result.exit_code == 1
+    assert "begun on version 0.0.9" in result.stderr
+    assert "E601" in result.stderr
+
+
+def test_a_file_that_only_speaks_of_answers_is_not_written_over() -> None:
+    """
+    A file is a sheet when it has the key, not when it has the word.
+    """
+    Path("notes.md").write_text("My answers to the exam: 42\n")
+
+    result = small_run("ask", "--save", "notes.md", typed=typed(*WELL))
+
+    assert result.exit_code == 2
+    assert "this file holds something else" in result.stderr
+    assert Path("notes.md").read_text() == "My answers to the exam: 42\n"

@@ -181,3 +181,123 @@ def test_a_repetition_longer_than_its_limit_is_left_out(
     assert all(step.seconds <= 5 for step in routine.steps)
     assert all(step.repetitions is None or step.repetitions >= 1 for step in routine.steps)
     assert "cat-camel" not in {step.technique for step in routine.steps}
+
+
+def test_an_easing_step_brings_the_movement_of_its_place(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    Whatever the time, each eased region that has a movement of its own gets it in the same routine.
+    """
+    own = {
+        "front-thigh": "sit-to-stand",
+        "inner-thigh": "pillow-squeeze",
+        "core": "heel-taps",
+    }
+
+    for minutes in ("5", "8", "10", "15", "20"):
+        routine = routine_for(rulebook, three_symptoms, {"minutes": minutes})
+        moves = {step.technique for step in routine.steps if step.section == "move"}
+        eased = {step.region for step in routine.steps if step.section == "ease"}
+        assert eased
+        assert {own[region] for region in eased} <= moves
+
+
+@pytest.mark.parametrize(
+    ("answers", "technique"),
+    [
+        ({}, "front-thigh-roller"),
+        ({"weeks-on-routine": "1", "done-twice-well": "yes"}, "front-thigh-medium-roller"),
+        (
+            {"weeks-on-routine": "2", "change-in-pain": "same", "done-twice-well": "yes"},
+            "front-thigh-roller",
+        ),
+        (
+            {"weeks-on-routine": "2", "change-in-pain": "much-better", "done-twice-well": "yes"},
+            "front-thigh-roller",
+        ),
+        ({"weeks-on-routine": "1", "sore-over-a-day": "yes"}, "front-thigh-soft-ball"),
+    ],
+)
+def test_the_rung_follows_the_last_visit(
+    rulebook: Rulebook, healthy: Mapping[str, str], answers: dict[str, str], technique: str
+) -> None:
+    """
+    One rung up after two calm sessions, none without progress or with plenty, one down when sore.
+    """
+    later = {"visit": "follow-up"} if answers else {}
+    person = {**healthy, **later, "front-thigh-tight": "yes", "sides": "left"}
+    tools = dict.fromkeys(("soft-ball", "foam-roller", "medium-roller"), "yes")
+
+    routine = routine_for(rulebook, {**person, **tools}, answers)
+
+    eased = [step.technique for step in routine.steps if step.section == "ease"]
+    assert eased == [technique]
+
+
+def test_where_nothing_softer_is_at_hand_a_sore_person_gets_no_easing(
+    rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    One rung below the lowest there is nothing: the place is rested and moved instead.
+    """
+    hands = dict.fromkeys(("soft-ball", "foam-roller"), "no")
+    sore = {"visit": "follow-up", "weeks-on-routine": "1", "sore-over-a-day": "yes"}
+    person = {**healthy, **hands, "front-thigh-tight": "yes", "sides": "left"}
+
+    before = routine_for(rulebook, person, {})
+    after = routine_for(rulebook, person, sore)
+
+    assert [step.technique for step in before.steps if step.section == "ease"] == [
+        "front-thigh-hands"
+    ]
+    assert not [step for step in after.steps if step.section == "ease"]
+    assert any(step.section == "move" for step in after.steps)
+
+
+def test_a_chain_that_crosses_is_eased_on_the_other_side(
+    rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    A tight side of the back is eased where it is, and the buttock it is joined to on the other
+    side.
+    """
+    tight = {**healthy, "side-back-tight": "yes", "massage-ball": "yes", "grip-ball": "yes"}
+
+    for side, other in (("left", "right"), ("right", "left"), ("both", "both")):
+        routine = routine_for(rulebook, tight, {"sides": side, "minutes": "20"})
+        sides = {step.region: step.side for step in routine.steps if step.section == "ease"}
+        assert sides["side-back"] == side
+        assert sides["buttock"] == other
+
+
+def test_a_goal_puts_its_movements_in_and_changes_nothing_else(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    Whatever the goal, the same is eased, nobody is sent elsewhere, and one of its movements is
+    among the steps.
+    """
+    plain = consult(rulebook, Sheet(answers=dict(three_symptoms)))
+    wanted = {
+        "long-sitting": {"half-kneel-rock"},
+        "running": {"heel-raises", "side-leg-lift"},
+        "ski-trip": {"side-leg-lift"},
+        "lifting": {"hip-hinge", "bird-dog"},
+    }
+    assert plain.routine is not None
+    eased = [step for step in plain.routine.steps if step.section == "ease"]
+
+    for goal, moves in wanted.items():
+        told = consult(rulebook, Sheet(answers={**three_symptoms, "goal": goal}))
+        assert told.routine is not None
+        steps = told.routine.steps
+        assert [(s.technique, s.side) for s in steps if s.section == "ease"] == [
+            (s.technique, s.side) for s in eased
+        ]
+        assert moves & {step.technique for step in steps}
+        assert told.referrals == plain.referrals
+        still = {o.technique for o in told.outcome.offers} - {
+            o.technique for o in plain.outcome.offers
+        }
+        assert {rulebook.technique_of[name].section for name in still} <= {"move"}

@@ -169,3 +169,33 @@ def test_it_knows_the_urgency_beside_a_warning_sign(
 
     expected = "`numb-saddle` is a warning sign for emergency help, and nothing says so"
     assert second.objections == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("region", "tool", "objection"),
+    [
+        ("front-hip", "soft-ball", "presses on `front-hip`, which is never pressed"),
+        ("side-back", "foam-roller", "uses `foam-roller` on `back`, where it is not used"),
+    ],
+)
+def test_it_objects_to_pressing_where_nothing_may_press(
+    rulebook: Rulebook,
+    three_symptoms: Mapping[str, str],
+    region: str,
+    tool: str,
+    objection: str,
+) -> None:
+    """
+    A rulebook made by hand, past the loader, is still held to what its body says.
+    """
+    cards = [
+        card.model_copy(update={"region": region, "tool": tool})
+        if card.id == "front-thigh-hands"
+        else card
+        for card in rulebook.techniques
+    ]
+    damaged = rulebook.model_copy(update={"techniques": cards})
+
+    objections = tampered(damaged, three_symptoms, "front-thigh-hands")
+
+    assert any(objection in text for text in objections)
