@@ -219,7 +219,10 @@ def _sided(rulebook: Rulebook, made: Made, reached: Sequence[str]) -> dict[str, 
 
 
 def _moves(rulebook: Rulebook, made: Made, offered: Iterable[str]) -> Moves:
-    """Rank the offered movements: what serves the goal, then what is best known to help."""
+    """
+    Rank the offered movements: what serves the goal, what is best known to help, what more rules
+    ask for.
+    """
     works, for_goal, best = {}, set(), {}
     for name in offered:
         if rulebook.technique_of[name].section != "move":
@@ -227,7 +230,7 @@ def _moves(rulebook: Rulebook, made: Made, offered: Iterable[str]) -> Moves:
         suggesting = made.get(f"suggested:{name}", ())
         used = {fact for firing in suggesting for fact in firing.used}
         works[name] = frozenset(f.removeprefix("region:") for f in used if f.startswith("region:"))
-        best[name] = explain.best_certainty(rulebook, suggesting)
+        best[name] = (explain.best_certainty(rulebook, suggesting), -len(suggesting))
         if any(fact.startswith("goal=") for fact in used):
             for_goal.add(name)
     ranked = sorted(works, key=lambda name: (name not in for_goal, best[name], name))

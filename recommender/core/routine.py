@@ -23,6 +23,8 @@ MOST_EASING_SECONDS = 600
 MOST_MOVING = 4
 """More movement than this is more than a tired person follows; walking on is always possible."""
 SHORT_MOVEMENT = 120
+UNIT = 15
+"""Doses without repetitions grow by so many seconds."""
 FIRST_CHOICE_RUNG = 3
 WORDS = {
     "tool": "you do not have the tool for it",
@@ -241,9 +243,13 @@ def _grow(chosen: list[_Plan], wish: Wishes) -> None:
     """Raise doses to the full set, easing first; then sets, when the last times went well."""
     order = sorted(chosen, key=lambda plan: ("ease", "move", "settle").index(plan.card.section))
     for plan in order:
-        before, plan.seconds = plan.seconds, plan.offer.seconds
-        if not _fits(chosen, wish):
-            plan.seconds = before
+        unit = plan.card.dose.seconds_each or UNIT
+        while plan.seconds < plan.offer.seconds:
+            before = plan.seconds
+            plan.seconds = min(before + unit, plan.offer.seconds)
+            if not _fits(chosen, wish):
+                plan.seconds = before
+                break
     for plan in order if wish.went_well else ():
         while plan.sets < plan.offer.sets:
             plan.sets += 1
