@@ -7,7 +7,7 @@ from the sheet. When any two disagree, or the engine fails, no technique is show
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from recommender.core import engine, explain, routine, second_look
@@ -36,7 +36,6 @@ from recommender.core.result import (
     Status,
     Withheld,
 )
-from recommender.core.routine import Moves
 from recommender.core.second_look import SecondLook
 from recommender.core.semantics import (
     INTS,
@@ -49,9 +48,8 @@ from recommender.core.semantics import (
     ints,
     pairs,
 )
-from recommender.core.vocabulary import GO_GENTLER, NO_FIRMER, STOPPING, URGENCIES, WENT_WELL
-
-Made = Mapping[str, Sequence[Firing]]
+from recommender.core.vocabulary import STOPPING, URGENCIES, WENT_WELL
+from recommender.core.wishes import Made, wishes
 
 NOTHING = Outcome(emergency=False, referrals=(), offers=(), advice=())
 
@@ -178,63 +176,14 @@ def _routine(
     rulebook: Rulebook, answers: Mapping[str, str], found: Evidence, told: Outcome
 ) -> Routine | None:
     made = explain.makers(found.firings)
-    reached = [r.id for r in rulebook.regions if f"region:{r.id}" in found.decision]
-    regions = sorted(reached, key=lambda r: explain.best_certainty(rulebook, made[f"region:{r}"]))
-    asked = {
-        name: value
-        for name, value in answers.items()
-        if found.applies[rulebook.entries[name].question.id]
-    }
-    findings = {fact.partition(":")[2] for fact in found.decision if fact.startswith("finding:")}
-    well = WENT_WELL in findings and GO_GENTLER not in findings
-    wish = routine.wishes(
-        rulebook,
-        asked,
-        _sided(rulebook, made, reached),
-        went_well=well,
-        shift=-1 if GO_GENTLER in findings else int(well and NO_FIRMER not in findings),
-    )
-    offered = {offer.technique: f"offered:{offer.technique}" for offer in told.offers}
+    asked = {n: v for n, v in answers.items() if found.applies[rulebook.entries[n].question.id]}
+    offered = [offer.technique for offer in told.offers]
 
     def rules(name: str) -> tuple[str, ...]:
-        return explain.rules_of(explain.chain(made, offered[name]))
+        return explain.rules_of(explain.chain(made, f"offered:{name}"))
 
-    moves = _moves(rulebook, made, offered)
-    return routine.lay_out(rulebook, told.offers, regions, moves, wish, rules)
-
-
-def _sided(rulebook: Rulebook, made: Made, reached: Sequence[str]) -> dict[str, bool]:
-    """Find the regions reached from something reported on a side; true where each way crosses."""
-    on_a_side = {entry.id for entry in rulebook.entries.values() if entry.item and entry.item.sided}
-    found = {}
-    for region in reached:
-        ways = [
-            rulebook.rule_of[firing.rule].crosses
-            for firing in explain.chain(made, f"region:{region}")
-            if on_a_side.intersection(firing.used)
-        ]
-        if ways:
-            found[region] = all(ways)
-    return found
-
-
-def _moves(rulebook: Rulebook, made: Made, offered: Iterable[str]) -> Moves:
-    """
-    Rank the offered movements: what serves the goal, what is best known to help, what more rules
-    ask for.
-    """
-    works, for_goal, best = {}, set(), {}
-    for name in offered:
-        if rulebook.technique_of[name].section != "move":
-            continue
-        suggesting = made.get(f"suggested:{name}", ())
-        used = {fact for firing in suggesting for fact in firing.used}
-        works[name] = frozenset(f.removeprefix("region:") for f in used if f.startswith("region:"))
-        best[name] = (explain.best_certainty(rulebook, suggesting), -len(suggesting))
-        if any(fact.startswith("goal=") for fact in used):
-            for_goal.add(name)
-    ranked = sorted(works, key=lambda name: (name not in for_goal, best[name], name))
-    return Moves(tuple(ranked), works, frozenset(for_goal))
+    wish = wishes(rulebook, asked, made, found.decision, offered)
+    return routine.lay_out(rulebook, told.offers, wish, rules)
 
 
 def _shown(

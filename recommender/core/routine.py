@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from recommender.core.cards import Technique
 from recommender.core.model import Rulebook
 from recommender.core.result import LeftOut, LeftOutFor, Offer, Routine, Step
+from recommender.core.wishes import Moves, Wishes
 
 CHANGE_OVER = 15
 MOST_EASING = 3
@@ -35,32 +35,6 @@ WORDS = {
 }
 
 
-OTHER_SIDE = {"left": "right", "right": "left"}
-
-
-class Moves(NamedTuple):
-    """Movements, best first; the regions that each works; and those that serve the goal."""
-
-    ranked: tuple[str, ...]
-    works: Mapping[str, frozenset[str]]
-    for_goal: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """
-    What the routine reads besides the outcome: seconds, tools at hand, sides, last visit.
-
-    `shift` moves the first choice on each ladder one rung up (1) or down (-1).
-    """
-
-    seconds: int
-    tools: frozenset[str]
-    sides: Mapping[str, str]
-    went_well: bool
-    shift: int = 0
-
-
 @dataclass(slots=True, eq=False)
 class _Plan:
     """One step while it is being planned: seconds of a set and sets may still grow."""
@@ -77,45 +51,16 @@ class _Plan:
         return self.seconds * self.sets * sides + CHANGE_OVER
 
 
-def wishes(
-    rulebook: Rulebook,
-    answers: Mapping[str, str],
-    sided: Mapping[str, bool],
-    *,
-    went_well: bool,
-    shift: int,
-) -> Wishes:
-    """
-    Read the routine's own questions: `minutes`, `tools` and `sides`.
-
-    `sided` are the regions that were reached from something reported on a side; true where the way
-    there crosses to the other side.
-    """
-    listed = {item.id for q in rulebook.questions if q.id == "tools" for item in q.items}
-    tools = {t.id for t in rulebook.tools if t.id not in listed or answers.get(t.id) == "yes"}
-    side = answers.get("sides", "both")
-    sides = {}
-    for region in rulebook.regions:
-        own = OTHER_SIDE.get(side, side) if sided.get(region.id) else side
-        sides[region.id] = own if region.id in sided else "both"
-        if not region.paired:
-            sides[region.id] = "middle"
-    seconds = int(answers.get("minutes", 0)) * 60
-    return Wishes(seconds, frozenset(tools), sides, went_well, shift)
-
-
 def lay_out(
     rulebook: Rulebook,
     offers: Sequence[Offer],
-    regions: Sequence[str],
-    moves: Moves,
     wish: Wishes,
     rules: Callable[[str], tuple[str, ...]],
 ) -> Routine | None:
     """
     Lay out the offers as timed steps; None when nothing fits.
 
-    `regions` come best first; `rules` tells a technique's chain of rules.
+    `rules` tells a technique's chain of rules.
     """
     offered = {offer.technique: offer for offer in offers}
     at_hand = {
@@ -125,25 +70,25 @@ def lay_out(
         and offer.seconds >= (rulebook.technique_of[name].dose.seconds_each or 0)
     }
     movements = sorted(
-        (at_hand[name] for name in moves.ranked if name in at_hand),
+        (at_hand[name] for name in wish.moves.ranked if name in at_hand),
         key=lambda plan: plan.offer.seconds > SHORT_MOVEMENT,
     )
     partner = {
         region: plan
-        for region in regions
+        for region in wish.regions
         for plan in reversed(movements)
-        if region in moves.works.get(plan.card.id, ())
+        if region in wish.moves.works.get(plan.card.id, ())
     }
     chosen: list[_Plan] = []
     _add([*partner.values(), *movements][:1], chosen, wish)
     settling = [
         plans
-        for region in regions
+        for region in wish.regions
         for plans in _easing(_ladder(rulebook, region, at_hand, wish), partner, chosen, wish)
     ]
     _grow(chosen, wish)
     eased = {plan.card.region for plan in chosen if plan.card.section == "ease"}
-    movements.sort(key=lambda plan: _aside(plan.card.id, moves, eased))
+    movements.sort(key=lambda plan: _aside(plan.card.id, wish.moves, eased))
     for plans in (*settling, *([plan] for plan in movements)):
         _add(plans, chosen, wish)
     _grow(chosen, wish)

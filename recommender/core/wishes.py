@@ -1,0 +1,129 @@
+"""
+What a routine is laid out from, besides the outcome: which places come first, on which side, how
+firm, which movements, with which tools and in how much time.
+
+All of it is read from the person's own answers and from the firings; nothing is laid out here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from recommender.core import explain
+from recommender.core.model import Rulebook
+from recommender.core.result import Firing
+from recommender.core.vocabulary import GO_GENTLER, NO_FIRMER, WENT_WELL
+
+Made = Mapping[str, Sequence[Firing]]
+OTHER_SIDE = {"left": "right", "right": "left"}
+
+
+class Moves(NamedTuple):
+    """Movements, best first; the regions that each works; and those that serve the goal."""
+
+    ranked: tuple[str, ...]
+    works: Mapping[str, frozenset[str]]
+    for_goal: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """
+    Seconds, tools at hand, the side of each region, regions and movements, best first.
+
+    `shift` moves the first choice on each ladder one rung up (1) or down (-1).
+    """
+
+    seconds: int
+    tools: frozenset[str]
+    sides: Mapping[str, str]
+    went_well: bool
+    shift: int
+    regions: tuple[str, ...]
+    moves: Moves
+
+
+def wishes(
+    rulebook: Rulebook,
+    answers: Mapping[str, str],
+    made: Made,
+    decision: Iterable[str],
+    offered: Iterable[str],
+) -> Wishes:
+    """
+    Read what the routine needs: `answers` are those to questions that apply.
+
+    `made` maps each fact to the firings that concluded it.
+    """
+    facts = set(decision)
+    reached = [region.id for region in rulebook.regions if f"region:{region.id}" in facts]
+    listed = {item.id for q in rulebook.questions if q.id == "tools" for item in q.items}
+    tools = {t.id for t in rulebook.tools if t.id not in listed or answers.get(t.id) == "yes"}
+    gentler = f"finding:{GO_GENTLER}" in facts
+    went_well = f"finding:{WENT_WELL}" in facts and not gentler
+    firmer = went_well and f"finding:{NO_FIRMER}" not in facts
+    return Wishes(
+        seconds=int(answers.get("minutes", 0)) * 60,
+        tools=frozenset(tools),
+        sides=_sides(rulebook, answers.get("sides", "both"), _sided(rulebook, made, reached)),
+        went_well=went_well,
+        shift=-1 if gentler else int(firmer),
+        regions=tuple(
+            sorted(reached, key=lambda r: explain.best_certainty(rulebook, made[f"region:{r}"]))
+        ),
+        moves=_moves(rulebook, made, offered),
+    )
+
+
+def _sides(rulebook: Rulebook, side: str, sided: Mapping[str, bool]) -> dict[str, str]:
+    """
+    Say on which side each region is worked.
+
+    `sided` are the regions that were reached from something reported on a side; true where the way
+    there crosses to the other side.
+    """
+    sides = {}
+    for region in rulebook.regions:
+        if not region.paired:
+            sides[region.id] = "middle"
+        elif region.id not in sided:
+            sides[region.id] = "both"
+        else:
+            sides[region.id] = OTHER_SIDE.get(side, side) if sided[region.id] else side
+    return sides
+
+
+def _sided(rulebook: Rulebook, made: Made, reached: Sequence[str]) -> dict[str, bool]:
+    """Find the regions reached from something reported on a side; true where each way crosses."""
+    on_a_side = {entry.id for entry in rulebook.entries.values() if entry.item and entry.item.sided}
+    found = {}
+    for region in reached:
+        ways = [
+            rulebook.rule_of[firing.rule].crosses
+            for firing in explain.chain(made, f"region:{region}")
+            if on_a_side.intersection(firing.used)
+        ]
+        if ways:
+            found[region] = all(ways)
+    return found
+
+
+def _moves(rulebook: Rulebook, made: Made, offered: Iterable[str]) -> Moves:
+    """
+    Rank the offered movements: what serves the goal, what is best known to help, what more rules
+    ask for.
+    """
+    works, for_goal, best = {}, set(), {}
+    for name in offered:
+        if rulebook.technique_of[name].section != "move":
+            continue
+        suggesting = made.get(f"suggested:{name}", ())
+        used = {fact for firing in suggesting for fact in firing.used}
+        works[name] = frozenset(f.removeprefix("region:") for f in used if f.startswith("region:"))
+        best[name] = (explain.best_certainty(rulebook, suggesting), -len(suggesting))
+        if any(fact.startswith("goal=") for fact in used):
+            for_goal.add(name)
+    ranked = sorted(works, key=lambda name: (name not in for_goal, best[name], name))
+    return Moves(tuple(ranked), works, frozenset(for_goal))
