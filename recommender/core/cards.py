@@ -323,17 +323,12 @@ FACT_STAGE = {
 
 
 class Rule(Grounds):
-    """
-    A card: condition, conclusion, reason, sources, certainty, status.
-
-    What it leads to `crosses` when it lies on the other side of what was reported as well.
-    """
+    """A card: condition, conclusion, reason, sources, certainty, status."""
 
     id: Name
     title: Text
     when: When
     then: Annotated[tuple[Conclusion, ...], BeforeValidator(many), Field(min_length=1)]
-    crosses: bool = False
 
     @property
     def stages(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from recommender.core.wishes import Moves, Wishes
 CHANGE_OVER = 15
 MOST_EASING = 3
 MOST_EASING_SECONDS = 600
-MOST_MOVING = 4
+MOST_MOVING = 5
 """More movement than this is more than a tired person follows; walking on is always possible."""
 SHORT_MOVEMENT = 120
 UNIT = 15
@@ -80,12 +80,13 @@ def lay_out(
         if region in wish.moves.works.get(plan.card.id, ())
     }
     chosen: list[_Plan] = []
-    _add([*partner.values(), *movements][:1], chosen, wish)
+    _add(movements[:1], chosen, wish)
     settling = [
         plans
         for region in wish.regions
         for plans in _easing(_ladder(rulebook, region, at_hand, wish), partner, chosen, wish)
     ]
+    settling.sort(key=lambda plans: sum(plan.total for plan in plans))
     _grow(chosen, wish)
     eased = {plan.card.region for plan in chosen if plan.card.section == "ease"}
     movements.sort(key=lambda plan: _aside(plan.card.id, wish.moves, eased))
@@ -141,8 +142,8 @@ def _ladder(
     List a region's ladder as it is tried, each step after the one that must come before it.
 
     The first choice is the highest rung at hand up to `FIRST_CHOICE_RUNG`, then one rung further
-    up or down. It is never up where a zone's own first visit is gentler than that. Where there is
-    nothing further down, only settle steps are left.
+    up or down. It is never up where a zone's own first visit is gentler than that, nor past a rung
+    that is not at hand. Where there is nothing further down, only settle steps are left.
     """
     ladder = [at_hand[card.id] for card in rulebook.ladders[region] if card.id in at_hand]
     rungs = sorted({plan.card.rung or 0 for plan in ladder})
@@ -150,6 +151,8 @@ def _ladder(
     if rulebook.zone_of[region].first_visit_rung < FIRST_CHOICE_RUNG:
         shift = min(shift, 0)
     first = sum(rung <= FIRST_CHOICE_RUNG for rung in rungs) - 1
+    if shift > 0 and first >= 0 and rungs[first] + 1 not in rungs:
+        shift = 0
     top = rungs[: first + shift + 1][-1:] if first >= 0 else []
     tried = sorted(
         (

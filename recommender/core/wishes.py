@@ -17,7 +17,6 @@ from recommender.core.result import Firing
 from recommender.core.vocabulary import GO_GENTLER, NO_FIRMER, WENT_WELL
 
 Made = Mapping[str, Sequence[Firing]]
-OTHER_SIDE = {"left": "right", "right": "left"}
 
 
 class Moves(NamedTuple):
@@ -67,53 +66,40 @@ def wishes(
     return Wishes(
         seconds=int(answers.get("minutes", 0)) * 60,
         tools=frozenset(tools),
-        sides=_sides(rulebook, answers.get("sides", "both"), _sided(rulebook, made, reached)),
+        sides=_sides(rulebook, answers.get("sides", "both"), made, reached),
         went_well=went_well,
         shift=-1 if gentler else int(firmer),
         regions=tuple(
-            sorted(reached, key=lambda r: explain.best_certainty(rulebook, made[f"region:{r}"]))
+            sorted(reached, key=lambda region: _nearness(rulebook, made[f"region:{region}"]))
         ),
         moves=_moves(rulebook, made, offered),
     )
 
 
-def _sides(rulebook: Rulebook, side: str, sided: Mapping[str, bool]) -> dict[str, str]:
-    """
-    Say on which side each region is worked.
-
-    `sided` are the regions that were reached from something reported on a side; true where the way
-    there crosses to the other side.
-    """
-    sides = {}
-    for region in rulebook.regions:
-        if not region.paired:
-            sides[region.id] = "middle"
-        elif region.id not in sided:
-            sides[region.id] = "both"
-        else:
-            sides[region.id] = OTHER_SIDE.get(side, side) if sided[region.id] else side
-    return sides
+def _nearness(rulebook: Rulebook, reaching: Sequence[Firing]) -> tuple[int, int]:
+    """Rank a region: by what is best known, then by how few answers were put together for it."""
+    fewest = min(sum(not name.endswith("=no") for name in firing.used) for firing in reaching)
+    return explain.best_certainty(rulebook, reaching), fewest
 
 
-def _sided(rulebook: Rulebook, made: Made, reached: Sequence[str]) -> dict[str, bool]:
-    """Find the regions reached from something reported on a side; true where each way crosses."""
+def _sides(rulebook: Rulebook, side: str, made: Made, reached: Iterable[str]) -> dict[str, str]:
+    """Say on which side each region is worked: where reached from something reported on a side."""
     on_a_side = {entry.id for entry in rulebook.entries.values() if entry.item and entry.item.sided}
-    found = {}
-    for region in reached:
-        ways = [
-            rulebook.rule_of[firing.rule].crosses
-            for firing in explain.chain(made, f"region:{region}")
-            if on_a_side.intersection(firing.used)
-        ]
-        if ways:
-            found[region] = all(ways)
-    return found
+    sided = {
+        region
+        for region in reached
+        if any(on_a_side.intersection(f.used) for f in explain.chain(made, f"region:{region}"))
+    }
+    return {
+        region.id: "middle" if not region.paired else side if region.id in sided else "both"
+        for region in rulebook.regions
+    }
 
 
 def _moves(rulebook: Rulebook, made: Made, offered: Iterable[str]) -> Moves:
     """
-    Rank the offered movements: what serves the goal, what is best known to help, what more rules
-    ask for.
+    Rank the offered movements: one that serves the goal, what is best known to help, what more
+    rules ask for.
     """
     works, for_goal, best = {}, set(), {}
     for name in offered:
@@ -125,5 +111,6 @@ def _moves(rulebook: Rulebook, made: Made, offered: Iterable[str]) -> Moves:
         best[name] = (explain.best_certainty(rulebook, suggesting), -len(suggesting))
         if any(fact.startswith("goal=") for fact in used):
             for_goal.add(name)
-    ranked = sorted(works, key=lambda name: (name not in for_goal, best[name], name))
+    first = min(for_goal, key=lambda name: (best[name], name), default=None)
+    ranked = sorted(works, key=lambda name: (name != first, best[name], name))
     return Moves(tuple(ranked), works, frozenset(for_goal))

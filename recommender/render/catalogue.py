@@ -107,7 +107,6 @@ def rule_entry(rule: Rule, stage: str) -> dict[str, Any]:
         "then": then[0] if len(then) == 1 else then,
         "because": rule.because,
         "rows": list(rule.rows),
-        "crosses": rule.crosses,
         "sources": [_plain(cite) for cite in rule.sources],
         "certainty": rule.certainty,
         "basis": rule.basis,
