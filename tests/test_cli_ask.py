@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import signal
@@ -20,6 +21,10 @@ from tests.doors import ROOT, SMALL, program, run, small, small_run, written
 
 WELL = ("n", "0", "40", "n", "1", "skip", "1", "1 2", "10")
 """Typed in turn: nothing wrong, an aching back, both tools, ten minutes."""
+
+
+WELL_ANSWERS = {"numb-saddle": "no", "leg-signs": "none", "age": 40}
+TODAY = dt.datetime.now(tz=dt.UTC).astimezone().date().isoformat()
 
 
 @pytest.fixture(autouse=True)
@@ -184,7 +189,8 @@ def test_save_stops_and_resume_goes_on() -> None:
 
 def test_a_half_answered_checklist_is_asked_for_the_rest(tmp_path: Path) -> None:
     """Of a checklist that was begun, only the open items are asked."""
-    sheet = written(tmp_path, {"numb-saddle": "no", "swollen-leg": "no"}, head="rulebook: 0.1.0")
+    head = f"on: {TODAY}\nrulebook: 0.1.0"
+    sheet = written(tmp_path, {"numb-saddle": "no", "swollen-leg": "no"}, head=head)
 
     result = small_run("ask", "--resume", sheet, typed=typed("1"))
 
@@ -192,6 +198,29 @@ def test_a_half_answered_checklist_is_asked_for_the_rest(tmp_path: Path) -> None
     assert "1  A cold leg" in result.stderr
     assert "version 0.1.0" in result.stderr
     assert result.stdout.startswith("GET HELP NOW\n")
+
+
+@pytest.mark.parametrize("head", ["on: 2026-09-01", ""])
+def test_on_another_day_the_warning_signs_are_asked_again(tmp_path: Path, head: str) -> None:
+    """Old answers to warning signs, or those of no known day, do not count; others are kept."""
+    sheet = written(tmp_path, WELL_ANSWERS, head=head)
+
+    result = small_run("ask", "--resume", sheet, typed=typed("n", "1"))
+
+    assert "are asked once more" in result.stderr
+    assert "Is it numb between your legs?" in result.stderr
+    assert "How old are you?" not in result.stderr
+    assert result.stdout.startswith("GET HELP TODAY\n")
+
+
+def test_a_referral_is_told_as_soon_as_it_is_certain() -> None:
+    """Whoever should be seen today hears it at once, may stop there, and hears it once."""
+    result = small_run("ask", typed=typed("n", "1", "save"))
+
+    told = " ".join(result.stderr.split())
+    assert told.count("Get help today: a clot in the leg.") == 1
+    assert "You may type `save` to stop here, or go on." in told
+    assert told.index("Get help today") < told.index("How old are you?")
 
 
 def test_stopping_early_still_tells_where_to_get_help() -> None:

@@ -473,3 +473,19 @@ def placeless(consultation: Consultation) -> dict[str, object]:
     for card in plain["explanation"]["cards"].values():  # type: ignore[index]
         card.pop("at")
     return plain
+
+
+def test_kind_words_come_before_all_else_in_a_crisis(
+    rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    Thoughts of self-harm are met with words of their own, which still say whom to call; so is a
+    child.
+    """
+    crisis = told(rulebook, healthy, self_harm_thoughts="yes").referrals[0]
+    child = told(rulebook, healthy, age="14").referrals[0]
+
+    assert crisis.do.startswith("You matter")
+    assert "112, 911 or 999" in crisis.do
+    assert "massage" not in crisis.do
+    assert child.do.startswith("This tool is not made for people under 16.")

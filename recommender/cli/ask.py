@@ -95,7 +95,7 @@ def ask(
 
 
 def _take_up(rulebook: Rulebook, begun: str, answers: dict[str, str]) -> None:
-    from recommender.core.questionnaire import ignored
+    from recommender.core.questionnaire import asked_again, ignored
 
     sheet = sheet_of(text_at("./-" if begun == "-" else begun), begun, rulebook)
     answers.update(sheet.answers)
@@ -103,7 +103,15 @@ def _take_up(rulebook: Rulebook, begun: str, answers: dict[str, str]) -> None:
         del answers[name]
     day = f", from {sheet.on.isoformat()}" if sheet.on else ""
     note(f"{begun} holds {words(len(answers), 'answer')}{day}. The questions go on from there.")
+    if sheet.on != _today():
+        for name in asked_again(rulebook).intersection(answers):
+            del answers[name]
+        note("It is another day. Warning signs, and what may have changed, are asked once more.")
     warn_of_version(sheet, rulebook)
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(tz=dt.UTC).astimezone().date()
 
 
 def _interview(rulebook: Rulebook, answers: dict[str, str]) -> Consultation | None:
@@ -162,8 +170,7 @@ def _kept(rulebook: Rulebook, answers: dict[str, str], target: Path | None) -> s
 
     if not answers:
         return "Nothing was answered yet, so nothing was saved."
-    today = dt.datetime.now(tz=dt.UTC).astimezone().date()
-    text = write_sheet(Sheet(on=today, rulebook=rulebook.version, answers=answers))
+    text = write_sheet(Sheet(on=_today(), rulebook=rulebook.version, answers=answers))
     try:
         place = save(text, target) if target is not None else save_anew(text, Path())
     except UnreadableError as error:

@@ -17,6 +17,7 @@ from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.questionnaire import applying, ignored, optional, pages, unanswered
 from recommender.core.result import Consultation
+from recommender.core.vocabulary import STOPPING
 from recommender.render.lines import Line, blank, labelled
 
 __all__ = ["Ending", "interview"]
@@ -53,6 +54,7 @@ def interview(rulebook: Rulebook, answers: dict[str, str], read: Read, say: Say)
     `read` gives the next line, or None at the end of input.
     """
     skipped: set[str] = set()
+    told: set[str] = set()
     again: Question | None = None
     group = ""
     while True:
@@ -60,6 +62,7 @@ def interview(rulebook: Rulebook, answers: dict[str, str], read: Read, say: Say)
         question = again or _next(rulebook, answers, skipped)
         if shown.status != "needs-answers" or question is None:
             return Ending(shown, finished=True)
+        say(_at_once(rulebook, shown, told))
         say(_asked(rulebook, question, answers, group))
         group = question.group
         turn = _turn(rulebook, question, answers, read, say)
@@ -76,6 +79,16 @@ def interview(rulebook: Rulebook, answers: dict[str, str], read: Read, say: Say)
         else:
             answers.update(turn.answers)
             _drop(rulebook, answers, say)
+
+
+def _at_once(rulebook: Rulebook, shown: Consultation, told: set[str]) -> Iterator[Line]:
+    """Tell each referral that stops self-care as soon as it is certain; the person may stop."""
+    for one in shown.referrals:
+        if one.to in STOPPING and one.for_ not in told:
+            told.add(one.for_)
+            yield blank()
+            yield Line(f"{rulebook.urgency_of[one.to].label}: {one.label}.", style="alarm")
+            yield Line(f"{one.do} You may type `save` to stop here, or go on.")
 
 
 def _next(rulebook: Rulebook, answers: dict[str, str], skipped: set[str]) -> Question | None:

@@ -18,7 +18,9 @@ Answers = dict[str, str]
 YES = ("y", "yes")
 NO = ("n", "no")
 UNSURE = ("?", "not sure", "not-sure", "unsure")
-NONE = ("0", "none", "no", "n")
+NONE = ("0", "none", "no", "n", "none of these", "none of them", "nothing", "nope")
+UNITS = re.compile(r"(?<=[0-9]) *(years?( old)?|minutes?|mins?|weeks?|out of 10|/ *10)\Z")
+"""What people write after a number; it changes nothing."""
 MOST_PAIN = 10
 SCORES = re.compile("(?:from +)?([0-9]{1,2})(?: *to *| *[->\u2013\u2192]+ *| +)([0-9]{1,2})")
 """Two scores, with a word, a dash, an arrow or a space between."""
@@ -81,9 +83,11 @@ def _ticks(entries: Sequence[Entry], word: str) -> Answers | str:
         return {entry.id: "no" for entry in entries}
     if word in UNSURE:
         return "Please add the number you are not sure about, such as `2?`."
+    if word in YES:
+        return "Which of them? Please type the number, such as `1`, or `0` for none."
     answers = {entry.id: "no" for entry in entries}
     named: dict[int, str] = {}
-    for part in re.sub(r"\s+\?", "?", word).replace(",", " ").replace(";", " ").split():
+    for part in re.sub(r"\s+\?|,|;| and ", lambda m: "?" if "?" in m[0] else " ", word).split():
         found = PART.fullmatch(part)
         if found is None:
             return (
@@ -122,6 +126,7 @@ def _choice(question: Question, word: str) -> Answers | str:
 
 def _number(question: Question, word: str) -> Answers | str:
     least, most = question.least or 0, question.most or 0
+    word = UNITS.sub("", word)
     if word in UNSURE:
         return _unsure(question, "A guess is fine here. Please type a number.")
     if re.fullmatch(r"-?[0-9]+[.,][0-9]+", word):

@@ -56,7 +56,11 @@ class Change(Card):
 
 
 class Question(Card):
-    """One thing that is asked. `at_least` is the urgency a warning sign must lead to."""
+    """
+    One thing that is asked. `at_least` is the urgency a warning sign must lead to.
+
+    What is asked `every_time` is asked again on another day, as warning signs are.
+    """
 
     id: Name
     kind: Literal["yes-no", "one-of", "any-of", "number", "text"]
@@ -66,6 +70,7 @@ class Question(Card):
     safety: bool = False
     at_least: Urgency | None = None
     routine: bool = False
+    every_time: bool = False
     items: tuple[Item, ...] = ()
     options: tuple[Option, ...] = ()
     least: Whole | None = None
@@ -367,11 +372,14 @@ class UrgencyCard(Card):
 
 
 class Suspicion(Card):
-    """What a referral is for, in plain words."""
+    """
+    What a referral is for, in plain words; `instead` when these stand in place of the urgency's.
+    """
 
     id: Name
     label: Text
     do: Text | None = None
+    instead: bool = False
 
 
 class Advice(Card):

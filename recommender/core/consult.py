@@ -234,13 +234,18 @@ def _referrals(rulebook: Rulebook, made: Made) -> tuple[Referred, ...]:
             to=to,
             for_=suspicion,
             label=rulebook.suspicion_of[suspicion].label,
-            do=" ".join(
-                filter(None, (rulebook.urgency_of[to].do, rulebook.suspicion_of[suspicion].do))
-            ),
+            do=_do(rulebook, suspicion, to),
             rules=explain.rules_of(made[f"referral:{suspicion}={to}"]),
         )
         for suspicion, to in ordered
     )
+
+
+def _do(rulebook: Rulebook, suspicion: str, urgency: str) -> str:
+    """Say what to do: the words of the urgency, then of the suspicion, or the latter's alone."""
+    card = rulebook.suspicion_of[suspicion]
+    general = None if card.instead and card.do else rulebook.urgency_of[urgency].do
+    return " ".join(filter(None, (general, card.do)))
 
 
 def _regions(rulebook: Rulebook, made: Made) -> tuple[ReachedRegion, ...]:

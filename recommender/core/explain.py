@@ -66,9 +66,11 @@ def fact_words(rulebook: Rulebook, name: str) -> str:
             what = "everything" if on == EVERYWHERE else feature_words(rulebook, on)
             return f"limit on {what}: {limit_words(limited)}"
         case "region":
-            return f"look at the {rulebook.region_of[rest].label}"
+            region = rulebook.region_of[rest]
+            return f"{'name' if region.never_pressed else 'look at'} the {region.label}"
         case "suggested" | "offered":
-            return f"{kind}: {rulebook.technique_of[rest].title}"
+            card = rulebook.technique_of[rest]
+            return f"{kind if card.never is None else 'never offered'}: {card.title}"
         case "advice":
             return rulebook.advice_of[rest].title
     return rest.replace("-", " ")

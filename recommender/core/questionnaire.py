@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Any
 
 from recommender.core.cards import Change, Entry, Question, entries_of
-from recommender.core.compiling import all_conditions, compiled
-from recommender.core.conditions import FactIs, leaves, whole_number
+from recommender.core.compiling import compiled
+from recommender.core.conditions import Condition, FactIs, leaves, whole_number
 from recommender.core.errors import MOST_SUGGESTED, Path, Trouble, suggestion
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.result import OpenQuestion
@@ -238,17 +238,34 @@ def pages(rulebook: Rulebook, applies: Mapping[str, int]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def _read(rulebook: Rulebook) -> frozenset[str]:
-    """Name the entries that some rule, `only-if` or promise reads."""
-    found = (leaf for condition in all_conditions(rulebook) for leaf, _ in leaves(condition))
-    return frozenset(leaf.entry for leaf in found if not isinstance(leaf, FactIs))
+def _needed(rulebook: Rulebook) -> frozenset[str]:
+    """
+    Name the questions whose answers something reads: a rule, a promise, the routine, or the
+    `only-if` of a question that is needed itself.
+    """
+    conditions = [rule.when for rule in rulebook.rules]
+    for promise in rulebook.promises:
+        parts = (promise.whenever, promise.never, promise.always)
+        conditions += [part for part in parts if part is not None]
+    read = _entries_in(conditions)
+    needed = set()
+    for question in reversed(rulebook.questions):
+        mine = {entry.id for entry in entries_of(question)}
+        if question.routine or question.safety or mine & read:
+            needed.add(question.id)
+            read |= _entries_in([] if question.only_if is None else [question.only_if])
+    return frozenset(needed)
+
+
+def _entries_in(conditions: Iterable[Condition]) -> set[str]:
+    """Name the entries that conditions read."""
+    found = (leaf for condition in conditions for leaf, _ in leaves(condition))
+    return {leaf.entry for leaf in found if not isinstance(leaf, FactIs)}
 
 
 def optional(rulebook: Rulebook, question: Question) -> bool:
-    """Say whether a question may be left open, since no rule and no routine reads its answers."""
-    entries = {entry.id for entry in entries_of(question)}
-    needed = question.routine or question.safety
-    return not needed and entries.isdisjoint(_read(rulebook))
+    """Say whether a question may be left open, since nothing that matters reads its answers."""
+    return question.id not in _needed(rulebook)
 
 
 def changed(change: Change, before: int, now: int) -> str:
@@ -263,6 +280,16 @@ def changed(change: Change, before: int, now: int) -> str:
     if less >= change.points and less * 100 >= change.percent * before:
         return "much-better"
     return "a-little-better" if less > 0 else "same"
+
+
+def asked_again(rulebook: Rulebook) -> frozenset[str]:
+    """Name the entries that are asked anew on another day: warning signs, and what may change."""
+    return frozenset(
+        entry.id
+        for question in rulebook.questions
+        if question.every_time or any(entry.at_least for entry in entries_of(question))
+        for entry in entries_of(question)
+    )
 
 
 def next_question(rulebook: Rulebook, answers: Mapping[str, str]) -> Question | None:

@@ -19,6 +19,9 @@ from recommender.core.wishes import Moves, Wishes
 
 CHANGE_OVER = 15
 MOST_EASING = 3
+SECONDS_AN_EASING = 240
+"""Each further easing step asks for so much time, so that a short routine is not all hurry."""
+MOST_SETTLING = 3
 MOST_EASING_SECONDS = 600
 MOST_MOVING = 5
 """More movement than this is more than a tired person follows; walking on is always possible."""
@@ -183,7 +186,9 @@ def _fits(plans: list[_Plan], wish: Wishes) -> bool:
         counts[plan.card.section] += 1
         if plan.card.section == "ease":
             easing += total
-    few = counts["ease"] <= MOST_EASING and counts["move"] <= MOST_MOVING
+    easings = max(1, min(MOST_EASING, wish.seconds // SECONDS_AN_EASING))
+    most = {"settle": MOST_SETTLING, "ease": easings, "move": MOST_MOVING}
+    few = all(counts[section] <= most[section] for section in counts)
     return few and whole <= wish.seconds and easing <= MOST_EASING_SECONDS
 
 
@@ -247,7 +252,7 @@ def _reason(card: Technique, chosen: list[_Plan], wish: Wishes) -> LeftOutFor:
             gentler = (plan.card.rung or 0) < card.rung
             return "gentler-neighbour" if gentler else "firmer-neighbour"
     alike = sum(plan.card.section == card.section for plan in chosen)
-    most = {"ease": MOST_EASING, "move": MOST_MOVING}.get(card.section, len(chosen) + 1)
+    most = {"settle": MOST_SETTLING, "ease": MOST_EASING, "move": MOST_MOVING}[card.section]
     return "enough" if alike >= most else "time"
 
 

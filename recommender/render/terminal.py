@@ -23,7 +23,10 @@ __all__ = ["consultation_lines", "referral_lines"]
 STATUS = {
     "referral": "Please see someone before any self-massage.",
     "needs-answers": "Some questions still need an answer. No routine is shown before that.",
-    "nothing-reported": "Nothing you reported calls for self-massage today.",
+    "nothing-reported": (
+        "Nothing you reported calls for self-massage today. If you feel something and were not "
+        "sure, tick it and look again."
+    ),
     "safety-check-failed": "The safety check failed, so no step is shown.",
 }
 
@@ -100,7 +103,8 @@ def referral_lines(rulebook: Rulebook, shown: Consultation, told: Told) -> Itera
             yield blank()
             big = urgency in STOPPING
             yield Line(card.label.upper() if big else card.label, style="alarm" if big else "title")
-            yield Line(card.do, style="title" if big else "")
+            if any(general(rulebook, r) for r in shown.referrals if r.to == urgency):
+                yield Line(card.do, style="title" if big else "")
         yield blank()
         yield from _suspicion(rulebook, one)
         firings = list(chain(made, f"referral:{one.for_}={one.to}"))
@@ -108,6 +112,12 @@ def referral_lines(rulebook: Rulebook, shown: Consultation, told: Told) -> Itera
             yield from _said(shown, firings)
         else:
             yield from because(shown, firings, told, "above", 2)
+
+
+def general(rulebook: Rulebook, one: Referred) -> bool:
+    """Say whether the words of the urgency are said for a referral, too."""
+    card = rulebook.suspicion_of[one.for_]
+    return not (card.instead and card.do)
 
 
 def _said(shown: Consultation, firings: Iterable[Firing]) -> Iterator[Line]:
