@@ -87,7 +87,8 @@ def _printed(found: dict[str, Any]) -> dict[str, Any]:
     properties |= {"digest": {"type": "string"}, "signed": {"type": "boolean"}}
     question, item = cards["Question"]["properties"], cards["Item"]["properties"]
     del question["items"]
-    question["at_least"], question["only_if"] = question.pop("at-least"), question.pop("only-if")
+    for name in ("at-least", "only-if", "every-time"):
+        question[name.replace("-", "_")] = question.pop(name)
     question["only_if"] = {"anyOf": [question["only_if"], {"type": "null"}]}
     cards["Option"]["properties"] |= {"at_least": item["at-least"], "sided": item["sided"]}
     for name in ("features", "gentler", "firmer"):

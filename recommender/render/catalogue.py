@@ -74,9 +74,11 @@ def _question(card: Question) -> dict[str, Any]:
         "safety": card.safety,
         "at_least": card.at_least,
         "routine": card.routine,
+        "every_time": card.every_time,
         "options": options,
         "least": card.least,
         "most": card.most,
+        "change": None if card.change is None else _plain(card.change),
         "only_if": _form(card.only_if),
         "at": _place(card),
     }
