@@ -9,7 +9,19 @@ from recommender.core.compiling import compiled, thresholds
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.semantics import INTS, evaluate, firings, ints
+from recommender.core.vocabulary import STOPPING
 from tests.strategies import values_of
+
+BESIDE_A_REFERRAL = {
+    "safety-net",
+    "rest-two-days",
+    "tilt-is-common",
+    "uneven-hips",
+    "no-cure-needed-snap",
+    "tailbone-care",
+    "after-hard-tool",
+    "not-the-psoas",
+}
 
 
 def fired(rulebook: Rulebook, answers: Mapping[str, str]) -> set[str]:
@@ -78,3 +90,19 @@ def test_the_healthy_sheet_reports_nothing(rulebook: Rulebook, healthy: Mapping[
     assert consultation.status == "nothing-reported"
     assert consultation.routine is None
     assert consultation.referrals == ()
+
+
+def test_beside_a_referral_that_stops_no_advice_speaks_of_a_plan(
+    rulebook: Rulebook, cases: Cases
+) -> None:
+    """
+    What says how to go on with steps is told only to those who have steps.
+    """
+    shown = [consult(rulebook, sheet_of(case, cases.healthy, rulebook)) for case in cases.cases]
+    stopped = [one for one in shown if any(r.to in STOPPING for r in one.referrals)]
+
+    told = {given.id for one in stopped for given in one.advice}
+
+    assert len(stopped) > 150
+    assert told <= BESIDE_A_REFERRAL
+    assert "safety-net" in told

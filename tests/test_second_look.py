@@ -125,13 +125,14 @@ def test_it_objects_to_what_a_caution_limits(
     rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
     """
-    On blood thinners a roller is objected to for rung, ceiling and seconds, and by the promise.
+    On blood thinners a roller is objected to for its rung, ceiling, time, sets, and by a promise.
     """
     answers = {**three_symptoms, "taking-blood-thinners": "yes"}
 
     objections = tampered(rulebook, answers, "front-thigh-roller")
 
-    assert len(objections) == 4
+    assert len(objections) == 5
+    assert any("above half its dose" in text for text in objections)
     assert any("the promise `a-caution-means-hands-only`" in text for text in objections)
     assert any("above the rung that is allowed" in text for text in objections)
 

@@ -11,9 +11,13 @@ from collections.abc import Mapping
 
 import pytest
 
+from recommender.adapters.rulebook import load
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
+from recommender.core.questionnaire import accept
 from recommender.core.vocabulary import STOPPING, URGENCIES
+from recommender.render.terminal import consultation_lines
+from tests.conftest import ROOT
 
 STEROIDS_AND_THE_LIKE = ("long-steroids", "heavy-drinking", "sickle-cell")
 LEG_SIGNS = (
@@ -22,6 +26,8 @@ LEG_SIGNS = (
     "leg-numb-a-week",
     "pain-below-knee",
     "leg-tingling",
+    "leg-pain-above-knee",
+    "numb-area",
 )
 STIFF = {
     "low-back-ache": "yes",
@@ -38,6 +44,11 @@ STIFF_SIGNS = (
     "heel-swelling",
     "better-with-anti-inflammatories",
 )
+GATED = [
+    entry.id
+    for entry in load(ROOT / "rules").entries.values()
+    if entry.at_least and entry.question.only_if is not None
+]
 MAN = {"womb-or-ovaries": "no", "testicles": "yes"}
 
 
@@ -47,6 +58,20 @@ def yes(*names: str, **others: str) -> dict[str, str]:
 
 
 RED_FLAGS: list[tuple[str, str, dict[str, str]]] = [
+    ("RF10", "emergency", yes("cancer-now", "leg-tingling")),
+    ("RF11", "same-day", yes("weight-loss", "wakes-turning-helps")),
+    ("RF14", "emergency", yes("fever-with-pain", "faint-now")),
+    ("RF14", "emergency", yes("fever-with-pain", "breathless")),
+    ("RF19", "emergency", yes("hot-swollen-area", "sore-lower-leg", "breathless")),
+    ("RF19", "emergency", yes("hot-swollen-area", "sore-thigh", "breathless")),
+    ("RF19", "emergency", yes("swollen-leg", "faint-now")),
+    ("RF20", "emergency", yes("hot-swollen-area", "sore-hip", "fever-with-pain")),
+    ("RF20", "emergency", yes("hot-swollen-area", "sore-groin", "very-ill")),
+    ("RF20", "emergency", yes("groin-pain-on-impact", "fever-with-pain")),
+    ("RF20", "emergency", yes("front-hip-pinch", "very-ill")),
+    ("RF20", "emergency", yes("front-hip-tight", "fever-with-pain", pain_now="9")),
+    ("RF25", "emergency", yes("could-be-pregnant", "faint-now")),
+    ("RF25", "emergency", yes("faint-now", could_be_pregnant="not-sure")),
     ("RF01", "emergency", yes("numb-saddle")),
     ("RF02", "emergency", yes("bladder-change")),
     ("RF03", "emergency", yes("bowel-change")),
@@ -170,3 +195,25 @@ def test_the_smaller_parts_of_a_combination_are_less_urgent(
         order = [*URGENCIES, None]
         alone = order.index(found) > order.index(expected)
         assert alone or signs[1] in ("both-legs", "leg-getting-weaker"), row
+
+
+@pytest.mark.parametrize("sign", GATED)
+def test_a_sign_that_only_may_apply_is_never_passed_over(rulebook: Rulebook, sign: str) -> None:
+    """
+    A sign ticked before it is known whether its question applies is told with its urgency, and
+    nothing is offered.
+    """
+    answers, troubles = accept(rulebook, {sign: "yes"})
+    assert not troubles
+
+    shown = consult(rulebook, Sheet(answers=answers))
+
+    entry = rulebook.entries[sign]
+    text = [line.text for line in consultation_lines(rulebook, shown)]
+    assert entry.at_least
+    assert shown.status == "needs-answers"
+    assert shown.sheet.may_apply == (sign,)
+    assert f"{rulebook.urgency_of[entry.at_least].label} if this fits you:" in text
+    assert f"- {entry.label}" in text
+    assert rulebook.urgency_of[entry.at_least].do in text
+    assert not shown.outcome.offers

@@ -19,6 +19,7 @@ from recommender.core.program import Program
 from recommender.core.questionnaire import (
     applying,
     ignored,
+    may_apply,
     open_questions,
     unanswered,
     unfit,
@@ -215,6 +216,7 @@ def _shown(
             on=sheet.on,
             answers=dict(sheet.answers),
             ignored=ignored(rulebook, sheet.answers, found.applies),
+            may_apply=may_apply(rulebook, sheet.answers, found.applies),
         ),
         rulebook=RulebookShown(
             version=rulebook.version, title=rulebook.title, digest=rulebook.digest, signed=False

@@ -18,6 +18,7 @@ from recommender.core.errors import MOST_SUGGESTED, Path, Trouble, suggestion
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.result import OpenQuestion
 from recommender.core.semantics import PAIRS, gated, pairs
+from recommender.core.vocabulary import URGENCIES
 
 TICKS = {"yes": "yes", "no": "no", "not-sure": "not-sure", "true": "yes", "false": "no"}
 LONGEST_TEXT = 500
@@ -213,6 +214,21 @@ def ignored(
     """List the answered entries whose question does not apply."""
     applies = applies or applying(rulebook, answers)
     return tuple(name for name in answers if not applies[rulebook.entries[name].question.id])
+
+
+def may_apply(
+    rulebook: Rulebook, answers: Mapping[str, str], applies: Mapping[str, int] | None = None
+) -> tuple[str, ...]:
+    """List the warning signs answered yes whose question may apply, the gravest first."""
+    applies = applies or applying(rulebook, answers)
+    signs = [
+        (URGENCIES.index(entry.at_least), name)
+        for name, value in answers.items()
+        if (entry := rulebook.entries[name]).at_least
+        and value == "yes"
+        and applies[entry.question.id] == 2  # noqa: PLR2004  # possibly
+    ]
+    return tuple(name for _, name in sorted(signs, key=lambda sign: sign[0]))
 
 
 def unanswered(

@@ -195,11 +195,17 @@ class RulebookShown(Shown):
 
 
 class SheetShown(Shown):
-    """The sheet as it was understood; `ignored` holds answers to questions that do not apply."""
+    """
+    The sheet as it was understood.
+
+    `ignored` holds answers to questions that do not apply, `may_apply` the warning signs
+    answered yes in questions of which that is still open.
+    """
 
     on: dt.date | None
     answers: dict[str, str]
     ignored: tuple[str, ...]
+    may_apply: tuple[str, ...]
 
 
 class Consultation(Shown):

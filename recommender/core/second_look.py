@@ -161,7 +161,10 @@ def look(
     """
     reading = _Reading(rulebook, answers)
     shown = bool(outcome.offers) or routine is not None
-    found = [*_referrals(reading, outcome, shown=shown), *_warning_signs(reading, outcome)]
+    found = [
+        *_referrals(reading, outcome, shown=shown),
+        *_warning_signs(reading, outcome, settled=settled),
+    ]
     for offer in outcome.offers:
         found += _offer(reading, rulebook.technique_of[offer.technique], offer)
     if routine is not None:
@@ -238,13 +241,15 @@ def _promised(
     return reading.truth(condition)
 
 
-def _warning_signs(reading: _Reading, outcome: Outcome) -> Iterator[str]:
+def _warning_signs(reading: _Reading, outcome: Outcome, *, settled: bool) -> Iterator[str]:
+    """Find signs told without their urgency; one that only may apply waits till it is settled."""
     most = min((URGENCIES.index(to) for _, to in outcome.referrals), default=len(URGENCIES))
     for name, value in reading.answers.items():
         entry = reading.rulebook.entries[name]
         if value != "yes" or not entry.at_least or outcome.emergency:
             continue
-        if reading.applies(entry) is False:
+        applies = reading.applies(entry)
+        if applies is False or (applies is None and not settled):
             continue
         if URGENCIES.index(entry.at_least) < most:
             yield f"`{name}` is a warning sign for {entry.at_least} help, and nothing says so"

@@ -51,6 +51,8 @@ def consultation_lines(
 
 def _calm(rulebook: Rulebook, shown: Consultation, told: Told) -> Iterator[Line]:
     stops = any(one.to in STOPPING for one in shown.referrals)
+    if shown.status == "needs-answers":
+        yield from _if_it_fits(rulebook, shown)
     if not stops:
         yield Line(_status(shown), style="title")
     yield from referral_lines(rulebook, shown, told)
@@ -142,6 +144,17 @@ def _failed(shown: Consultation) -> Iterator[Line]:
     yield Line("The rules were read in separate ways, and these do not agree:")
     yield from bullets(shown.disagreements, 0)
     yield Line("Do no self-massage from this tool now. Please report this to its makers.")
+
+
+def _if_it_fits(rulebook: Rulebook, shown: Consultation) -> Iterator[Line]:
+    """Say what the warning signs mean that were ticked before it was known whether they apply."""
+    signs = [rulebook.entries[name] for name in shown.sheet.may_apply]
+    for urgency in dict.fromkeys(sign.at_least for sign in signs if sign.at_least):
+        card = rulebook.urgency_of[urgency]
+        yield Line(f"{card.label} if this fits you:", style="alarm")
+        yield from bullets([sign.label for sign in signs if sign.at_least == urgency], 2)
+        yield Line(card.do, style="title")
+        yield blank()
 
 
 def _so_far(rulebook: Rulebook, shown: Consultation) -> Iterator[Line]:
