@@ -14,9 +14,9 @@ from click.testing import CliRunner, Result
 
 from recommender.adapters.rulebook import load
 from recommender.cli.commands import recommender
+from recommender.core.accepting import sheet
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
-from recommender.core.questionnaire import sheet
 from recommender.core.result import Consultation
 
 ROOT = Path(__file__).resolve().parent.parent

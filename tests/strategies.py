@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hypothesis import strategies as st
@@ -33,9 +33,12 @@ def numbered(prefix: str, count: int) -> list[str]:
 class Maker:
     """Makes one rulebook, from one source of randomness."""
 
-    def __init__(self, rnd: random.Random, rules: int, questions: int) -> None:
-        """Settle how much of everything there is."""
+    def __init__(
+        self, rnd: random.Random, rules: int, questions: int, kinds: Sequence[str] = ()
+    ) -> None:
+        """Settle how much of everything there is; `kinds` are those of the questions, in order."""
         self.rnd = rnd
+        self.kinds = kinds
         self.count = rules
         few = max(2, rules // 12)
         self.findings = numbered("f", few)
@@ -50,7 +53,8 @@ class Maker:
 
     def question(self, n: int) -> dict[str, Any]:
         """Make a question, sometimes with an `only-if` over earlier ones."""
-        kind = self.rnd.choice(["yes-no", "yes-no", "any-of", "one-of", "number"])
+        any_kind = ["yes-no", "yes-no", "any-of", "one-of", "number"]
+        kind = self.kinds[n] if self.kinds else self.rnd.choice(any_kind)
         safety = self.rnd.random() < 0.4
         card: dict[str, Any] = {
             "id": f"q{n}", "kind": kind, "group": "g", "ask": f"q{n}?", "safety": safety,

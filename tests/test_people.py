@@ -17,12 +17,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.adapters.peoplebook import load_population
+from recommender.core.accepting import accept
 from recommender.core.cards import Entry, Question, entries_of
 from recommender.core.check_people import check_shares, shares_missing
 from recommender.core.model import Rulebook
 from recommender.core.names import Placed
 from recommender.core.people import EVERYONE, Population, Share, draw, people
-from recommender.core.questionnaire import accept
 from tests import reference
 from tests.strategies import rulebook_from
 

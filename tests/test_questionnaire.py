@@ -9,20 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recommender.core.accepting import accept, sheet
 from recommender.core.cards import Change, entries_of
 from recommender.core.conditions import FactIs, leaves
 from recommender.core.model import Rulebook
 from recommender.core.questionnaire import (
-    accept,
     allowed,
     applying,
     changed,
     ignored,
-    next_question,
-    open_questions,
     optional,
     pages,
-    sheet,
+    unanswered,
 )
 from tests.strategies import GROUNDS
 
@@ -173,9 +171,6 @@ def test_a_question_that_does_not_apply_is_not_asked() -> None:
     assert applying(BOOK, {"fever": "yes"})["signs"] == 3
     assert applying(BOOK, {"fever": "not-sure"})["signs"] == 3
     assert applying(BOOK, {"fever": "no"})["signs"] == 0
-    following = next_question(BOOK, {"fever": "no"})
-    assert following is not None
-    assert following.id == "side"
 
 
 def test_a_left_over_answer_is_ignored_and_named() -> None:
@@ -185,19 +180,17 @@ def test_a_left_over_answer_is_ignored_and_named() -> None:
     assert ignored(BOOK, {"fever": "no", "numb": "no", "pain": "3"}) == ("numb",)
 
 
-def test_open_questions_say_what_may_be_answered() -> None:
+def test_what_may_be_answered_is_said_in_words_for_a_sheet() -> None:
     """
-    Open questions come in asking order with their allowed answers; those that no rule reads are
-    left aside.
+    Each kind of question says what it takes.
     """
-    found = open_questions(BOOK, {"fever": "yes", "numb": "no"})
+    fever, signs, side, pain, words = BOOK.questions
 
-    assert [(q.id, q.allowed, q.open) for q in found] == [
-        ("signs", ("none", "numb", "weak"), ("weak",)),
-        ("pain", ("0 to 10",), ("pain",)),
-    ]
-    assert allowed(BOOK.questions[-1]) == ("your own words",)
-    assert allowed(BOOK.questions[0]) == ("yes", "no", "not-sure")
+    assert allowed(fever) == ("yes", "no", "not-sure")
+    assert allowed(signs) == ("none", "numb", "weak")
+    assert allowed(side) == ("left", "right")
+    assert allowed(pain) == ("0 to 10",)
+    assert allowed(words) == ("your own words",)
 
 
 def test_a_question_that_nothing_reads_is_optional() -> None:
@@ -270,4 +263,4 @@ def test_the_shipped_warning_signs_come_first(
         if q.only_if is None
     ]
     assert everyone == sorted(everyone, reverse=True)
-    assert next_question(rulebook, healthy) is None
+    assert not [q for q, _ in unanswered(rulebook, healthy) if not optional(rulebook, q)]

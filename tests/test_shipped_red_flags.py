@@ -12,9 +12,9 @@ from collections.abc import Mapping
 import pytest
 
 from recommender.adapters.rulebook import load
+from recommender.core.accepting import accept
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
-from recommender.core.questionnaire import accept
 from recommender.core.vocabulary import STOPPING, URGENCIES
 from recommender.render.terminal import consultation_lines
 from tests.conftest import ROOT

@@ -15,9 +15,9 @@ from pydantic import Field, StringConstraints
 from recommender.adapters.documents import parse, written
 from recommender.adapters.folders import listed
 from recommender.adapters.shapes import shaped
+from recommender.core.accepting import accept
 from recommender.core.errors import Path, SheetError, Trouble
 from recommender.core.model import Rulebook, Sheet
-from recommender.core.questionnaire import accept
 from recommender.core.vocabulary import Card, Day
 
 __all__ = ["read_sheet", "write_sheet"]

@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 
 from pydantic import Field
 
+from recommender.core.accepting import accept
 from recommender.core.cards import Refer
 from recommender.core.errors import Path, Trouble, suggestion
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.names import Placed
-from recommender.core.questionnaire import accept, unanswered
+from recommender.core.questionnaire import unanswered
 from recommender.core.result import Consultation, Status
 from recommender.core.vocabulary import At, Card, Name, Text
 

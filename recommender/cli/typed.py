@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from recommender.core.accepting import LONGEST_TEXT
 from recommender.core.cards import Entry, Question
-from recommender.core.questionnaire import LONGEST_TEXT, changed
+from recommender.core.questionnaire import changed
 
 __all__ = ["hint", "noted", "understood"]
 

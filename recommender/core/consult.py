@@ -11,23 +11,25 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from recommender.core import engine, explain, routine, second_look
+from recommender.core.accepting import unfit
 from recommender.core.compiling import compiled, needs_went_well
-from recommender.core.errors import AnswersError
+from recommender.core.errors import AnswersError, TooLongError
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.outcome import most_urgent, outcome, reported, settled
 from recommender.core.program import Program
 from recommender.core.questionnaire import (
+    allowed,
     applying,
     ignored,
     may_apply,
-    open_questions,
+    optional,
     unanswered,
-    unfit,
 )
 from recommender.core.result import (
     Consultation,
     Firing,
     Given,
+    OpenQuestion,
     Outcome,
     ReachedRegion,
     Referred,
@@ -199,6 +201,7 @@ def _shown(
 ) -> Consultation:
     made = made or explain.makers(found.firings)
     is_sure = status != "safety-check-failed" and not told.emergency
+    open_ = _open(rulebook, sheet.answers, found) if status == "needs-answers" else ()
     return Consultation(
         status=status,
         referrals=_referrals(rulebook, made),
@@ -209,7 +212,8 @@ def _shown(
         firings=found.firings,
         decision=found.decision,
         outcome=told,
-        open_questions=open_questions(rulebook, sheet.answers, found.applies),
+        open_questions=open_,
+        not_needed=_not_needed(rulebook, sheet.answers, found, open_) if is_sure else (),
         explanation=explain.explanation(rulebook, sheet.answers, found.firings),
         disagreements=objections,
         sheet=SheetShown(
@@ -257,6 +261,46 @@ def _regions(rulebook: Rulebook, made: Made) -> tuple[ReachedRegion, ...]:
         )
         for region in rulebook.regions
         if f"region:{region.id}" in made
+    )
+
+
+def _open(
+    rulebook: Rulebook, answers: Mapping[str, str], found: Evidence
+) -> tuple[OpenQuestion, ...]:
+    """
+    List the open questions that can still matter; when that takes too long to say, all of them.
+    """
+    from recommender.core.asking import still_matter
+
+    try:
+        left = still_matter(rulebook, answers)
+    except TooLongError:
+        every = unanswered(rulebook, answers, found.applies)
+        left = [(question, es) for question, es in every if not optional(rulebook, question)]
+    return tuple(
+        OpenQuestion(
+            id=question.id,
+            ask=question.ask,
+            kind=question.kind,
+            allowed=allowed(question),
+            open=tuple(entry.id for entry in entries),
+        )
+        for question, entries in left
+    )
+
+
+def _not_needed(
+    rulebook: Rulebook,
+    answers: Mapping[str, str],
+    found: Evidence,
+    open_: tuple[OpenQuestion, ...],
+) -> tuple[str, ...]:
+    """Name the open questions of which no answer can change the outcome any more."""
+    needed = {one.id for one in open_}
+    return tuple(
+        question.id
+        for question, _ in unanswered(rulebook, answers, found.applies)
+        if question.id not in needed and not optional(rulebook, question)
     )
 
 

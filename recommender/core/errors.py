@@ -8,7 +8,8 @@ The exception tree::
     ├── SheetError         a sheet has problems; carries all of them
     ├── UnreadableError    a file or folder could not be opened at all
     ├── UnknownNameError   a name that was asked about is not in the rulebook
-    └── AnswersError       a sheet made by hand holds answers that its rulebook does not take
+    ├── AnswersError       a sheet made by hand holds answers that its rulebook does not take
+    └── TooLongError       a question about every completion took longer than its limit of time
 
 Checks yield a `Trouble` (a path into the data); adapters make it a `Problem` (a place in a file).
 """
@@ -27,6 +28,7 @@ __all__ = [
     "RecommenderError",
     "RulebookError",
     "SheetError",
+    "TooLongError",
     "Trouble",
     "UnknownNameError",
     "UnreadableError",
@@ -97,6 +99,10 @@ class UnknownNameError(RecommenderError):
 
 class AnswersError(RecommenderError):
     """A sheet holds answers that were never accepted for this rulebook."""
+
+
+class TooLongError(RecommenderError):
+    """A question about every completion took longer than its limit of time."""
 
 
 MOST_SUGGESTED = 200

@@ -141,7 +141,7 @@ class Given(Shown):
 
 
 class OpenQuestion(Shown):
-    """A question that applies, or may apply, and has no answer yet."""
+    """An open question that can still change the result; `open` are the entries that can."""
 
     id: str
     ask: str
@@ -209,7 +209,12 @@ class SheetShown(Shown):
 
 
 class Consultation(Shown):
-    """The whole result of one sheet and one rulebook."""
+    """
+    The whole result of one sheet and one rulebook.
+
+    `open_questions` are those the result still waits for, `not_needed` those left open that can
+    change nothing.
+    """
 
     status: Status
     referrals: tuple[Referred, ...]
@@ -221,6 +226,7 @@ class Consultation(Shown):
     decision: tuple[str, ...]
     outcome: Outcome
     open_questions: tuple[OpenQuestion, ...]
+    not_needed: tuple[str, ...]
     explanation: Explanation
     disagreements: tuple[str, ...]
     sheet: SheetShown

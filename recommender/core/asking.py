@@ -1,0 +1,229 @@
+"""
+What is worth asking: which open questions can still matter, which comes next, and why it is asked.
+
+Warning signs are asked in full, whatever else holds, unless an emergency is certain already. Of
+everything else only what can still change the outcome is asked. Whether the outcome is settled is
+for the pair evaluation, whose reasons rest on given answers alone; where nothing can matter and it
+still waits for an answer, because a reason splits into cases, that answer is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from recommender.core import completions
+from recommender.core.cards import Entry, Question, entries_of
+from recommender.core.compiling import compiled
+from recommender.core.conditions import FactIs, leaves
+from recommender.core.model import Rulebook
+from recommender.core.outcome import outcome, settled, unanswered_for_routine
+from recommender.core.program import CompiledRule, slots_of
+from recommender.core.questionnaire import unanswered
+from recommender.core.result import Outcome
+from recommender.core.semantics import CERTAIN, PAIRS, POSSIBLE, evaluate, pairs
+from recommender.core.vocabulary import STOPPING
+
+__all__ = [
+    "Asked", "Standing", "is_warning", "next_question", "pivotal", "standing", "still_matter",
+]  # fmt: skip
+
+Answers = Mapping[str, str]
+Left = list[tuple[Question, list[Entry]]]
+
+
+class Standing(NamedTuple):
+    """How far a sheet has come: values of the pair evaluation, what is certain, what is open."""
+
+    values: list[int]
+    sure: Outcome
+    possible: Outcome
+    is_settled: bool
+    applies: dict[str, int]
+
+
+class Asked(NamedTuple):
+    """The next question, the entries of it that are asked, and the pages that may still come."""
+
+    question: Question
+    entries: tuple[Entry, ...]
+    pages: tuple[str, ...]
+
+
+def standing(rulebook: Rulebook, answers: Answers) -> Standing:
+    """Evaluate an incomplete sheet: what is certain, what is settled, which questions apply."""
+    program = compiled(rulebook)
+    values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
+    gates = {gate.question: gate.slot for gate in program.gates}
+    return Standing(
+        values=values,
+        sure=outcome(rulebook, program, values, CERTAIN),
+        possible=outcome(rulebook, program, values, POSSIBLE),
+        is_settled=settled(rulebook, program, values, answers),
+        applies={q.id: values[gates[q.id]] if q.id in gates else 3 for q in rulebook.questions},
+    )
+
+
+def is_warning(question: Question) -> bool:
+    """Say whether a question asks for warning signs."""
+    return any(entry.at_least for entry in entries_of(question))
+
+
+def next_question(
+    rulebook: Rulebook, answers: Answers, skipped: Collection[str] = ()
+) -> Asked | None:
+    """
+    Say what is asked next; None when nothing is, those aside that were `skipped`.
+
+    Raises TooLongError.
+    """
+    found = standing(rulebook, answers)
+    if found.sure.emergency:
+        return None
+    left = list(unanswered(rulebook, answers, found.applies))
+    wanted, doubt = _wanted(rulebook, found, left), _in_doubt(rulebook, found, answers)
+    routine = set(unanswered_for_routine(rulebook, compiled(rulebook), found.values, answers))
+    pages = _pages(found, left, {*doubt, *routine}, wanted)
+    still = [(question, entries) for question, entries in left if question.id not in skipped]
+    for question, entries in still:
+        if question.id in wanted:
+            return Asked(question, tuple(entries), pages)
+        names = [entry.id for entry in entries if entry.id in doubt]
+        if names and (asked := completions.matter(rulebook, answers, names)):
+            return Asked(question, tuple(e for e in entries if e.id in asked), pages)
+    if found.is_settled or not still:
+        return None
+    last = routine if found.sure == found.possible else doubt
+    for question, entries in still:
+        asked = tuple(entry.id for entry in entries if entry.id in last)
+        if asked:
+            return Asked(question, tuple(e for e in entries if e.id in asked), pages)
+    return None
+
+
+def still_matter(rulebook: Rulebook, answers: Answers) -> Left:
+    """
+    List the open questions whose answers an unsettled sheet still waits for, in asking order.
+
+    Those of the routine are among them as long as a technique may be offered.
+
+    Raises TooLongError.
+    """
+    found = standing(rulebook, answers)
+    if found.is_settled:
+        return []
+    doubt = _in_doubt(rulebook, found, answers)
+    names = set(completions.matter(rulebook, answers, doubt))
+    if completions.may_offer(rulebook, answers):
+        program = compiled(rulebook)
+        names.update(unanswered_for_routine(rulebook, program, found.values, answers))
+    left = list(unanswered(rulebook, answers, found.applies))
+    if not names:
+        names = next(({e.id for e in es} & doubt for _, es in left if _any_in(es, doubt)), set())
+    return [(q, [e for e in es if e.id in names]) for q, es in left if _any_in(es, names)]
+
+
+def _any_in(entries: Iterable[Entry], names: Collection[str]) -> bool:
+    return any(entry.id in names for entry in entries)
+
+
+def _wanted(rulebook: Rulebook, found: Standing, left: Left) -> set[str]:
+    """
+    Name the open questions that ask for warning signs, and those that say whether these apply.
+    """
+    open_ = {question.id: question for question, _ in left}
+    waiting = [question for question in open_.values() if is_warning(question)]
+    wanted: set[str] = set()
+    while waiting:
+        question = waiting.pop()
+        wanted.add(question.id)
+        if question.only_if is None or found.applies[question.id] == CERTAIN | POSSIBLE:
+            continue
+        for leaf, _ in leaves(question.only_if):
+            if not isinstance(leaf, FactIs):
+                reads = rulebook.entries[leaf.entry].question
+                if reads.id in open_ and reads.id not in wanted:
+                    waiting.append(reads)
+    return wanted
+
+
+def _pages(found: Standing, left: Left, names: set[str], wanted: set[str]) -> tuple[str, ...]:
+    """Name the pages that may still come; no answer ever makes them more, only a changed one."""
+    may = found.possible.offers or not found.is_settled
+    routine = {entry.id for q, entries in left if q.routine and not may for entry in entries}
+    return tuple(
+        dict.fromkeys(
+            question.group
+            for question, entries in left
+            if question.id in wanted or _any_in(entries, names - routine)
+        )
+    )
+
+
+@lru_cache(maxsize=16)
+def _makers(rulebook: Rulebook) -> dict[int, tuple[CompiledRule, ...]]:
+    """Map each fact's slot to the rules that conclude it."""
+    found: dict[int, list[CompiledRule]] = {}
+    for rule in compiled(rulebook).rules:
+        for slot in rule.slots:
+            found.setdefault(slot, []).append(rule)
+    return {slot: tuple(rules) for slot, rules in found.items()}
+
+
+def _in_doubt(rulebook: Rulebook, found: Standing, answers: Answers) -> set[str]:
+    """
+    Name the open entries behind whatever of the outcome is possible and not certain.
+
+    What is not among them cannot matter; what is may still not.
+    """
+    program, values = compiled(rulebook), found.values
+    gates = {slot: gate for gate in program.gates for slot in (*gate.answers, *gate.noes)}
+    owner = {slot: name for name, slots in program.answers.items() for slot in slots}
+    kinds = ["referral:", "offered:", "advice:", "limit:"]
+    if not (found.sure.referrals or found.sure.offers):
+        kinds += ["suggested:", "region:"]
+    waiting = [slot for slot in program.facts if program.names[slot].startswith(tuple(kinds))]
+    seen: set[int] = set()
+    names: set[str] = set()
+    while waiting:
+        slot = waiting.pop()
+        if slot in seen or values[slot] != POSSIBLE:
+            continue
+        seen.add(slot)
+        for rule in _makers(rulebook).get(slot, ()):
+            waiting += [read for read, _ in rule.reads]
+        if slot in owner:
+            if owner[slot] not in answers:
+                names.add(owner[slot])
+            if slot in gates:
+                waiting += [read for read, _ in slots_of(gates[slot].expression)]
+    return names
+
+
+def pivotal(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
+    """
+    Name each safety answer, yes or not sure, on which alone it hangs how soon to get help.
+
+    With no in its place, and all else as it is, that would be less urgent, or not be said at all.
+    """
+    program = compiled(rulebook)
+
+    def urgency(given: Answers) -> int:
+        sure = outcome(
+            rulebook, program, evaluate(program, pairs(program, rulebook, given), PAIRS).values
+        )
+        levels = ["emergency"] if sure.emergency else [to for _, to in sure.referrals]
+        return min((STOPPING.index(to) for to in levels if to in STOPPING), default=len(STOPPING))
+
+    now = urgency(answers)
+    if now == len(STOPPING):
+        return ()
+    return tuple(
+        name
+        for name, value in answers.items()
+        if rulebook.entries[name].question.safety
+        and rulebook.entries[name].ticked
+        and value != "no"
+        and urgency({**answers, name: "no"}) > now
+    )

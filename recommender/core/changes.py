@@ -1,0 +1,293 @@
+"""
+The smallest changes of answers that make a fact certain.
+
+A change is made of single answers: a tick, an option or a number that is answered otherwise, or one
+open question that is answered. A fact is brought when it is certain by the definition's pair
+evaluation, which is what a consultation rests on; so questions that do not matter for it may stay
+open. Two copies of the person stand for what is certain and what is possible.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from itertools import product
+from typing import NamedTuple
+
+from recommender.core.compiling import compiled
+from recommender.core.completions import Model, Solver
+from recommender.core.conditions import whole_number
+from recommender.core.model import Rulebook
+from recommender.core.semantics import CERTAIN, PAIRS, evaluate, pairs
+from recommender.core.translation import (
+    Atom,
+    Copy,
+    Literal,
+    Writing,
+    begun,
+    choices,
+    people,
+    stands_for,
+)
+
+__all__ = ["MOST_CHANGES", "Change", "brings", "ruled_out", "smallest"]
+
+MOST_CHANGES = 5
+LARGEST = 40
+"""Changes of more single answers than this are not looked for."""
+Answers = Mapping[str, str]
+Change = dict[str, str]
+"""New answers by entry, in asking order; the rest of the sheet stays as it is."""
+
+
+class Lanes(NamedTuple):
+    """
+    One person before and after a change, as two copies: what is certain and what is possible.
+
+    What is `given` and `open_` is assumed; `moved` and `answered` are the single changes, and
+    `values` what is answered then. `more` says that over n single changes are made, `firmer` that
+    over n answers to safety questions are among them.
+    """
+
+    given: dict[str, dict[str, Atom]]
+    open_: dict[str, Atom]
+    moved: dict[str, Atom]
+    answered: dict[str, Atom]
+    values: dict[str, dict[str, Atom]]
+    certain: Copy
+    more: tuple[Atom, ...]
+    firmer: tuple[Atom, ...]
+
+
+@lru_cache(maxsize=16)
+def lanes(rulebook: Rulebook) -> Solver[Lanes]:
+    """Write the program, once."""
+    return Solver(lambda writing: _written(writing, rulebook))
+
+
+def _written(writing: Writing, rulebook: Rulebook) -> Lanes:
+    program = compiled(rulebook)
+    made: tuple[dict[str, dict[str, Atom]], ...] = ({}, {}, {}, {})
+    given, values, sure, maybe = made
+    open_: dict[str, Atom] = {}
+    moved: dict[str, Atom] = {}
+    answered = {question.id: writing.free() for question in rulebook.questions}
+    for name, entry in rulebook.entries.items():
+        named = choices(program, entry)
+        if not named:
+            continue
+        for one in made:
+            one[name] = {}
+        open_[name], moved[name] = writing.free(), writing.free()
+        writing.forbid([moved[name], open_[name]])
+        told = writing.all_of([open_[name], answered[entry.question.id]])
+        now = writing.any_of([moved[name], told])
+        still = writing.all_of([open_[name], -answered[entry.question.id]])
+        for value in named:
+            before, after = writing.free(), writing.atom()
+            writing.forbid([before, after])
+            given[name][value], values[name][value] = before, after
+            sure[name][value] = writing.any_of([after, writing.all_of([before, -now])])
+            maybe[name][value] = writing.any_of([sure[name][value], still])
+        writing.choose(list(values[name].values()), when=now)
+    certain, possible = (begun(writing, program, rulebook, lane) for lane in (sure, maybe))
+    people(writing, program, [certain, possible], [possible, certain])
+    units = [*moved.values(), *answered.values()]
+    firm = [atom for name, atom in moved.items() if rulebook.entries[name].question.safety]
+    more, firmer = (
+        tuple(writing.count_of(n + 1, atoms) for n in range(min(LARGEST, len(atoms)) + 1))
+        for atoms in (units, firm)
+    )
+    return Lanes(given, open_, moved, answered, values, certain, more, firmer)
+
+
+def brings(rulebook: Rulebook, answers: Answers, fact: str) -> bool:
+    """Say whether a fact is certain, whatever is answered to the open questions."""
+    program = compiled(rulebook)
+    slot = program.slot.get(fact)
+    if slot is None:
+        return False
+    values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
+    return bool(values[slot] & CERTAIN)
+
+
+def _assumed(
+    rulebook: Rulebook, made: Lanes, answers: Answers, movable: Collection[str]
+) -> list[Literal]:
+    program = compiled(rulebook)
+    assumed = []
+    asked = set()
+    for name, atoms in made.given.items():
+        value = answers.get(name)
+        is_open = value is None
+        if value is None:
+            asked.add(rulebook.entries[name].question.id)
+        else:
+            value = stands_for(program, rulebook.entries[name], value)
+        assumed.append(made.open_[name] if is_open else -made.open_[name])
+        assumed += [atom if value == one else -atom for one, atom in atoms.items()]
+        if is_open or name not in movable:
+            assumed.append(-made.moved[name])
+    return [*assumed, *(-atom for name, atom in made.answered.items() if name not in asked)]
+
+
+def smallest(
+    rulebook: Rulebook,
+    answers: Answers,
+    fact: str,
+    movable: Collection[str],
+    most: int = MOST_CHANGES,
+) -> tuple[Change, ...]:
+    """
+    Find the smallest changes that bring a fact, fewest single answers first, up to `most`.
+
+    Given answers are changed only where they are `movable`; open questions may be answered any way.
+    No part of a change suffices. Of a number the nearest value is taken. None are found where none
+    is needed.
+
+    Raises TooLongError.
+    """
+    solver = lanes(rulebook)
+    made = solver.made
+    slot = made.certain.slots.get(compiled(rulebook).slot.get(fact, -1))
+    if slot is None or brings(rulebook, answers, fact):
+        return ()
+    assumed = [*_assumed(rulebook, made, answers, movable), slot]
+    found: list[frozenset[Atom]] = []
+
+    def look(model: Model) -> list[Literal] | None:
+        units = _units(rulebook, made, model)
+        known = next((one for one in found if one <= units), None)
+        if known is None:
+            found.append(units)
+            if len(found) == most:
+                return None
+        return [-atom for atom in known or units]
+
+    for more in made.more[1:]:
+        solver.each([*assumed, -more], look)
+        if len(found) == most or not _is_more(rulebook, solver, assumed, found):
+            break
+    return tuple(_nearest(rulebook, answers, fact, solver, assumed, units) for units in found)
+
+
+def ruled_out(
+    rulebook: Rulebook, answers: Answers, fact: str, movable: Collection[str]
+) -> tuple[str, ...]:
+    """
+    Find the fewest answers to safety questions that would have to be others to bring a fact.
+
+    Everything `movable` may be changed as well. None are named where nothing brings it.
+
+    Raises TooLongError.
+    """
+    solver = lanes(rulebook)
+    made = solver.made
+    slot = made.certain.slots.get(compiled(rulebook).slot.get(fact, -1))
+    firm = [n for n in made.moved if n in answers and rulebook.entries[n].question.safety]
+    if slot is None:
+        return ()
+    assumed = [*_assumed(rulebook, made, answers, {*movable, *firm}), slot]
+    names: list[str] = []
+
+    def look(model: Model) -> None:
+        names.extend(name for name in firm if model.is_true(made.moved[name]))
+
+    for over in made.firmer:
+        if solver.each([*assumed, -over], look) is None:
+            break
+        if not solver.possible(assumed):
+            break
+    return tuple(names)
+
+
+def _units(rulebook: Rulebook, made: Lanes, model: Model) -> frozenset[Atom]:
+    """
+    Name the single changes of a model: a tick or option by its new value, a number or an answered
+    question by itself, whatever it is answered.
+    """
+    units = {atom for atom in made.answered.values() if model.is_true(atom)}
+    for name, atom in made.moved.items():
+        if model.is_true(atom):
+            is_number = rulebook.entries[name].question.kind == "number"
+            new = (one for one in made.values[name].values() if model.is_true(one))
+            units.add(atom if is_number else next(new))
+    return frozenset(units)
+
+
+def _nearest(
+    rulebook: Rulebook,
+    answers: Answers,
+    fact: str,
+    solver: Solver[Lanes],
+    assumed: list[Literal],
+    units: frozenset[Atom],
+) -> Change:
+    """Choose the values of a change: numbers as near as may be, and no wherever it will do."""
+    made = solver.made
+    kept = [
+        -atom
+        for name, atom in made.moved.items()
+        if atom not in units and units.isdisjoint(made.values[name].values())
+    ]
+    kept += [-atom for atom in made.answered.values() if atom not in units]
+    change: Change = {}
+
+    def look(model: Model) -> None:
+        for name, atoms in made.values.items():
+            for value, atom in atoms.items():
+                if model.is_true(atom):
+                    change[name] = value
+
+    numbers = [name for name, atom in made.moved.items() if atom in units]
+    ways = product(*(_stretches(rulebook, name, answers[name]) for name in numbers))
+    for way in sorted(ways, key=lambda way: sum(distance for distance, _, _ in way)):
+        stands = [made.values[n][stand] for n, (_, stand, _) in zip(numbers, way, strict=True)]
+        solver.each([*assumed, *units, *kept, *stands], look)
+        if change:
+            change.update({n: near for n, (_, _, near) in zip(numbers, way, strict=True)})
+            break
+    for name in change:
+        if name not in answers:
+            first = sorted(made.values[name], key=lambda value: value != "no")
+            fits = (v for v in first if brings(rulebook, {**answers, **change, name: v}, fact))
+            change[name] = next(fits, change[name])
+    return {name: change[name] for name in rulebook.entries if name in change}
+
+
+def _stretches(rulebook: Rulebook, name: str, value: str) -> list[tuple[int, str, str]]:
+    """
+    List a number's other stretches: how far each is, its name, and its nearest value.
+
+    Not sure is further than any number.
+    """
+    entry = rulebook.entries[name]
+    most = entry.question.most or 0
+    furthest = most - (entry.question.least or 0) + 1
+    starts = [int(v) for v in choices(compiled(rulebook), entry) if v not in entry.values]
+    ends = [*(start - 1 for start in starts[1:]), most]
+    now = whole_number(value)
+    found = []
+    for start, end in zip(starts, ends, strict=True):
+        near = start if now is None else min(max(now, start), end)
+        found.append((furthest if now is None else abs(near - now), str(start), str(near)))
+    unsure = [(furthest, one, one) for one in entry.values if one != value]
+    return [one for one in found if one[0]] + unsure
+
+
+def _is_more(
+    rulebook: Rulebook, solver: Solver[Lanes], assumed: list[Literal], found: list[frozenset[Atom]]
+) -> bool:
+    """Say whether there are changes of any size that no found one is a part of."""
+    more: list[bool] = []
+
+    def look(model: Model) -> list[Literal] | None:
+        units = _units(rulebook, solver.made, model)
+        known = next((one for one in found if one <= units), None)
+        if known is None:
+            more.append(True)
+            return None
+        return [-atom for atom in known]
+
+    solver.each(assumed, look)
+    return bool(more)

@@ -1,0 +1,388 @@
+"""
+Every way the open questions could still be answered, exactly, with clingo, the answer-set solver.
+
+The rules are written once per rulebook as a ground program and kept; a sheet only assumes its
+answers, and the assumptions end with the query. One query runs on a program at a time, whatever
+thread asks, and each has a limit of time. What is found here says what may follow from answers that
+are not given yet; what does follow is for the definition and the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from threading import Lock
+from time import monotonic
+from typing import Generic, NamedTuple, TypeVar
+
+import clingo
+
+from recommender.core.compiling import compiled
+from recommender.core.errors import TooLongError
+from recommender.core.model import Rulebook
+from recommender.core.parts import Part, broken, differing
+from recommender.core.semantics import INTS, evaluate, true_slots
+from recommender.core.translation import (
+    Atom,
+    Copy,
+    Literal,
+    Writing,
+    begun,
+    choices,
+    outcome,
+    people,
+    stands_for,
+    wanted,
+)
+
+__all__ = [
+    "LONGEST", "Led", "Model", "Solver", "breaking", "leads", "matter", "may_offer", "supports",
+]  # fmt: skip
+
+LONGEST = 10.0
+"""A query may take this many seconds; on the shipped rulebook it takes hundredths of one."""
+MOST_SUPPORTS = 5
+GUESSES = 3
+"""So many completions are looked at before the solver is asked for one."""
+Answers = Mapping[str, str]
+Model = clingo.Model
+T = TypeVar("T")
+
+
+class Solver(Generic[T]):
+    """A ground program; `made` is what its writing gave back."""
+
+    def __init__(self, write: Callable[[Writing], T]) -> None:
+        """Write the program."""
+        self._control = clingo.Control(["--models=0", "--warn=none"])
+        self._lock = Lock()
+        with self._control.backend() as backend:
+            self.made = write(Writing(backend))
+
+    def each(
+        self,
+        assumed: Iterable[Literal],
+        look: Callable[[Model], Iterable[Literal] | None],
+        seconds: float | None = None,
+    ) -> tuple[Literal, ...] | None:
+        """
+        Look at models in which all that is assumed holds, one after another.
+
+        `look` gives a clause that the next models must satisfy, or None when it has seen enough.
+        When there is no model at all, the assumptions that rule it out are given back.
+
+        Raises TooLongError when the time is up.
+        """
+        until = monotonic() + (LONGEST if seconds is None else seconds)
+        seen = False
+        with (
+            self._lock,
+            self._control.solve(assumptions=list(assumed), yield_=True, async_=True) as handle,
+        ):
+            while True:
+                handle.resume()
+                if not handle.wait(max(0.0, until - monotonic())):
+                    handle.cancel()
+                    raise TooLongError("working out what can still matter takes too long here")
+                model = handle.model()
+                if model is None:
+                    return None if seen else tuple(handle.core())
+                seen = True
+                clause = look(model)
+                if clause is None:
+                    return None
+                model.context.add_clause(list(clause))
+
+    def possible(self, assumed: Iterable[Literal]) -> bool:
+        """Say whether there is a model in which all that is assumed holds."""
+        return self.each(assumed, lambda _: None) is None
+
+    def ruled_out(self, assumed: Iterable[Literal]) -> tuple[Literal, ...] | None:
+        """Give the assumptions that leave no model; None when there is one."""
+        return self.each(assumed, lambda _: None)
+
+
+class One(NamedTuple):
+    """One person; whether anything is offered; and, of each promise, whether it is broken."""
+
+    copy: Copy
+    offered: Atom
+    broken: dict[str, Literal]
+
+
+class Two(NamedTuple):
+    """
+    Two people who agree on every question that applies to both, but for one `chosen` entry.
+
+    An answer to a question that does not apply to one of them is nothing to that one, so it may as
+    well be the other's: the two are given the same answers but for the chosen one. `gained` is what
+    the first is told and the second is not, `lost` the other way round.
+    """
+
+    first: Copy
+    open_: dict[str, Atom]
+    chosen: dict[str, Atom]
+    gained: dict[Part, Atom]
+    lost: dict[Part, Atom]
+
+
+class Led(NamedTuple):
+    """What one answer may bring, and what it may take away, beside another answer."""
+
+    brings: frozenset[Part]
+    takes: frozenset[Part]
+
+
+def chosen_values(writing: Writing, rulebook: Rulebook) -> dict[str, dict[str, Atom]]:
+    """Write a free choice of one value for every entry that rules can read."""
+    program = compiled(rulebook)
+    values = {}
+    for entry in rulebook.entries.values():
+        named = choices(program, entry)
+        if named:
+            values[entry.id] = dict(zip(named, writing.one_of(len(named)), strict=True))
+    return values
+
+
+@lru_cache(maxsize=16)
+def one(rulebook: Rulebook) -> Solver[One]:
+    """Write one person, once."""
+
+    def write(writing: Writing) -> One:
+        program = compiled(rulebook)
+        copy = begun(writing, program, rulebook, chosen_values(writing, rulebook))
+        people(writing, program, [copy], [copy])
+        offered = [n for n, s in copy.slots.items() if program.names[n].startswith("offered:")]
+        wrong = {p.id: wanted(writing, copy, broken(rulebook, p)) for p in rulebook.promises}
+        return One(copy, writing.any_of(copy.slots[n] for n in offered), wrong)
+
+    return Solver(write)
+
+
+@lru_cache(maxsize=16)
+def two(rulebook: Rulebook) -> Solver[Two]:
+    """Write two people, once."""
+
+    def write(writing: Writing) -> Two:
+        program = compiled(rulebook)
+        values = chosen_values(writing, rulebook)
+        first = begun(writing, program, rulebook, values)
+        others = {name: {v: writing.atom() for v in atoms} for name, atoms in values.items()}
+        second = begun(writing, program, rulebook, others)
+        people(writing, program, [first, second], [first, second])
+        open_ = {name: writing.free() for name in values}
+        chosen = {name: writing.atom() for name in values}
+        for name, atoms in values.items():
+            gate = rulebook.entries[name].question.id
+            writing.forbid([chosen[name], -open_[name]])
+            writing.forbid([chosen[name], -first.applies.get(gate, writing.true)])
+            writing.choose(list(others[name].values()), when=chosen[name])
+            for value, atom in atoms.items():
+                writing.rule(others[name][value], [atom, -chosen[name]])
+                writing.forbid([chosen[name], atom, others[name][value]])
+        writing.choose(list(chosen.values()))
+        parts, counter = (outcome(writing, rulebook, copy) for copy in (first, second))
+        gained = {part: writing.all_of([parts[part], -counter[part]]) for part in parts}
+        lost = {part: writing.all_of([counter[part], -parts[part]]) for part in parts}
+        writing.forbid([-writing.any_of([*gained.values(), *lost.values()])])
+        return Two(first, open_, chosen, gained, lost)
+
+    return Solver(write)
+
+
+def said(rulebook: Rulebook, copy: Copy, answers: Answers) -> dict[str, Literal]:
+    """Give, for each answered entry that rules can read, the atom of its answer."""
+    program = compiled(rulebook)
+    return {
+        name: copy.values[name][stands_for(program, rulebook.entries[name], value)]
+        for name, value in answers.items()
+        if name in copy.values
+    }
+
+
+def _sheet(rulebook: Rulebook, made: Two, answers: Answers) -> list[Literal]:
+    """Assume the answers of a sheet, and that every other entry is open."""
+    given = said(rulebook, made.first, answers)
+    closed = [-made.open_[name] for name in given]
+    return [*given.values(), *closed, *(a for n, a in made.open_.items() if n not in given)]
+
+
+def matter(
+    rulebook: Rulebook,
+    answers: Answers,
+    among: Collection[str] | None = None,
+    seconds: float | None = None,
+) -> tuple[str, ...]:
+    """
+    Name the open entries whose answer can still change the outcome, in asking order.
+
+    An entry matters when two completions differ in it, agree on every other entry whose question
+    applies in both, and have different outcomes. When none does, every completion has the same
+    outcome. Only those `among` some are looked at, when these are given. Whether questions of the
+    routine have to be asked is not said here.
+
+    Raises TooLongError.
+    """
+    solver = two(rulebook)
+    made = solver.made
+    given = {
+        name: stands_for(compiled(rulebook), rulebook.entries[name], answers[name])
+        for name in made.first.values
+        if name in answers
+    }
+    still = {name: atoms for name, atoms in made.first.values.items() if name not in given}
+    asked = [name for name in still if among is None or name in among]
+    found: set[str] = set()
+    for n in range(GUESSES):
+        guess = {name: _guess(rulebook, name, list(atoms), n) for name, atoms in still.items()}
+        found |= _turning(rulebook, {**given, **guess}, asked)
+
+    def look(model: Model) -> list[Literal]:
+        chosen = {
+            name: next(value for value, atom in atoms.items() if model.is_true(atom))
+            for name, atoms in still.items()
+        }
+        found.update(_turning(rulebook, {**given, **chosen}, asked))
+        found.update(name for name in asked if model.is_true(made.chosen[name]))
+        return [made.chosen[name] for name in asked if name not in found]
+
+    rest = [-atom for name, atom in made.chosen.items() if name not in asked or name in found]
+    if not found.issuperset(asked):
+        solver.each([*_sheet(rulebook, made, answers), *rest], look, seconds)
+    return tuple(name for name in asked if name in found)
+
+
+def _guess(rulebook: Rulebook, name: str, values: list[str], n: int) -> str:
+    """Choose an answer for one of the completions that are looked at first: most say no."""
+    entry = rulebook.entries[name]
+    if entry.ticked:
+        return "yes" if n and not entry.question.safety else "no"
+    return values[min(n, len(values) - 1)]
+
+
+def _turning(rulebook: Rulebook, whole: Answers, entries: Sequence[str]) -> set[str]:
+    """
+    Find the entries of which another answer alone gives a complete sheet another outcome.
+
+    All single changes are evaluated at once, each in a bit of its own beside the sheet's.
+    """
+    program = compiled(rulebook)
+    changes = [
+        (name, value)
+        for name in entries
+        for value in choices(program, rulebook.entries[name])
+        if value != whole[name]
+    ]
+    every = (1 << (len(changes) + 1)) - 1
+    x = [0] * len(program.names)
+    for name, value in whole.items():
+        for slot in true_slots(program, rulebook.entries[name], value):
+            x[slot] = every
+    for n, (name, value) in enumerate(changes, 1):
+        entry, bit = rulebook.entries[name], 1 << n
+        for slot in true_slots(program, entry, whole[name]):
+            x[slot] &= ~bit
+        for slot in true_slots(program, entry, value):
+            x[slot] |= bit
+    differs = differing(rulebook, evaluate(program, x, INTS).values) & every
+    return {name for n, (name, _) in enumerate(changes, 1) if differs >> n & 1}
+
+
+def leads(rulebook: Rulebook, answers: Answers, entry: str, value: str) -> Led:
+    """
+    Say what answering an open entry so may bring or take away, beside answering it otherwise.
+
+    A part counts when it does so in some completion, all else that applies being equal.
+
+    Raises TooLongError.
+    """
+    solver = two(rulebook)
+    made = solver.made
+    changes = {
+        **{("+", *p): a for p, a in made.gained.items()},
+        **{("-", *p): a for p, a in made.lost.items()},
+    }
+    found: set[Part] = set()
+
+    def look(model: Model) -> list[Literal]:
+        found.update(part for part, atom in changes.items() if model.is_true(atom))
+        return [atom for part, atom in changes.items() if part not in found]
+
+    kind = made.first.values[entry][value]
+    solver.each([*_sheet(rulebook, made, answers), made.chosen[entry], kind], look)
+    brings, takes = ([p[1:] for p in found if p[0] == sign] for sign in "+-")
+    return Led(frozenset(brings), frozenset(takes))
+
+
+def may_offer(rulebook: Rulebook, answers: Answers) -> bool:
+    """Say whether any completion has a technique in its outcome."""
+    solver = one(rulebook)
+    given = said(rulebook, solver.made.copy, answers)
+    return solver.possible([*given.values(), solver.made.offered])
+
+
+def breaking(rulebook: Rulebook, promise: str) -> dict[str, str] | None:
+    """
+    Find a complete sheet for which a promise does not hold; None when it holds for all.
+
+    Raises TooLongError.
+    """
+    solver = one(rulebook)
+    sheets: list[dict[str, str]] = []
+
+    def look(model: Model) -> None:
+        values = solver.made.copy.values.items()
+        sheets.append({n: v for n, atoms in values for v, a in atoms.items() if model.is_true(a)})
+
+    solver.each([solver.made.broken[promise]], look)
+    return sheets[0] if sheets else None
+
+
+def supports(
+    rulebook: Rulebook, answers: Answers, fact: str, most: int = MOST_SUPPORTS
+) -> tuple[tuple[str, ...], ...]:
+    """
+    Find up to `most` smallest sets of given answers that suffice for a fact, each in asking order.
+
+    A set suffices when the fact holds however everything else is answered, and no part of it does.
+    The shortest found come first; none are found when the fact is not certain.
+
+    Raises TooLongError.
+    """
+    solver = one(rulebook)
+    program = compiled(rulebook)
+    slot = solver.made.copy.slots.get(program.slot.get(fact, -1))
+    if slot is None:
+        return ()
+    given = said(rulebook, solver.made.copy, answers)
+    found: dict[frozenset[str], None] = {}
+    tried: set[frozenset[str]] = set()
+    waiting: list[frozenset[str]] = [frozenset()]
+    while waiting and len(found) < most:
+        without = waiting.pop(0)
+        if without in tried:
+            continue
+        tried.add(without)
+        known = next((one for one in found if one.isdisjoint(without)), None)
+        smallest = known or _smallest(
+            solver, {n: a for n, a in given.items() if n not in without}, slot
+        )
+        if smallest is not None:
+            found[smallest] = None
+            waiting += [without | {name} for name in sorted(smallest)]
+    order = list(rulebook.entries)
+    listed = (tuple(sorted(names, key=order.index)) for names in found)
+    return tuple(sorted(listed, key=lambda names: (len(names), [order.index(n) for n in names])))
+
+
+def _smallest(solver: Solver[One], given: Mapping[str, Atom], fact: Atom) -> frozenset[str] | None:
+    """Take answers away from what suffices until no more can go; None when nothing suffices."""
+    core = solver.ruled_out([*given.values(), -fact])
+    if core is None:
+        return None
+    kept = {name for name, atom in given.items() if atom in core}
+    for name in sorted(kept):
+        rest = [given[other] for other in kept if other != name]
+        if solver.ruled_out([*rest, -fact]) is not None:
+            kept.discard(name)
+    return frozenset(kept)

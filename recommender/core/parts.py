@@ -1,0 +1,183 @@
+"""
+The parts an outcome is made of, as expressions: two outcomes are equal when all their parts are.
+
+They say the same as `outcome.py`, for whoever asks of many completions at once whether the outcome
+differs, and in what. Where nothing is told, there is one part more: whether anything was reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any as Anything
+
+from recommender.core.cards import Promise, Technique
+from recommender.core.compiling import Draft, compiled
+from recommender.core.conditions import All, Any, Condition, Count, FactIs, Not
+from recommender.core.model import Rulebook
+from recommender.core.program import EVERYWHERE, Expression, Program, either, everything, made
+from recommender.core.vocabulary import URGENCIES
+
+__all__ = ["Part", "broken", "differing", "parts"]
+
+Part = tuple[str, ...]
+"""Such as `("offered", "inner-thigh-hands")` or `("pressure", technique, "2")`, at most 2 there."""
+
+
+@lru_cache(maxsize=16)
+def parts(rulebook: Rulebook) -> dict[Part, Expression]:
+    """Write every part of an outcome as an expression over slots, absences anywhere in it."""
+    program = compiled(rulebook)
+    levels = _levels(program)
+    emergencies = [slot for by_level in levels.values() for slot in by_level.get("emergency", ())]
+    calm = [_absent(slot) for slot in emergencies]
+    found: dict[Part, Expression] = {}
+    if emergencies:
+        found["emergency",] = either(("slot", slot) for slot in emergencies)
+    for suspicion, by_level in levels.items():
+        worse = list(calm)
+        for level in URGENCIES[1:]:
+            for slot in by_level.get(level, ()):
+                found["referral", suspicion, level] = everything([("slot", slot), *worse])
+                worse.append(_absent(slot))
+    for card in rulebook.technique_of.values():
+        if f"offered:{card.id}" in program.slot:
+            found.update(_offer(rulebook, program, card))
+    untold = [_absent(slot) for slot in _named(program, "referral:", "offered:")]
+    some = [_present(slot) for slot in _named(program, "suggested:", "region:")]
+    for slot in program.facts:
+        kind, _, rest = program.names[slot].partition(":")
+        if kind == "advice":
+            found["advice", rest] = everything([("slot", slot), *calm])
+    if some:
+        found["reported",] = everything([either(some), *untold])
+    return found
+
+
+def _present(slot: int) -> Expression:
+    return ("slot", slot)
+
+
+def _absent(slot: int) -> Expression:
+    return ("absent", slot)
+
+
+def _named(program: Program, *prefixes: str) -> list[int]:
+    return [slot for slot in program.facts if program.names[slot].startswith(prefixes)]
+
+
+def _levels(program: Program) -> dict[str, dict[str, tuple[int, ...]]]:
+    found: dict[str, dict[str, tuple[int, ...]]] = {}
+    for slot in program.facts:
+        kind, _, rest = program.names[slot].partition(":")
+        suspicion, is_level, level = rest.partition("=")
+        if kind == "referral" and is_level:
+            found.setdefault(suspicion, {})[level] = (slot,)
+    return found
+
+
+def _offer(
+    rulebook: Rulebook, program: Program, card: Technique
+) -> Iterator[tuple[Part, Expression]]:
+    """Say that a technique is offered, and each limit below the card's own that it has then."""
+    offered: Expression = ("slot", program.slot[f"offered:{card.id}"])
+    yield ("offered", card.id), offered
+    on = {*rulebook.features_of[card.id], EVERYWHERE}
+    own = {"pressure": card.ceiling, "seconds": card.dose.set_seconds, "dose": card.dose.sets}
+    limits: dict[tuple[str, int], list[Expression]] = {}
+    for slot, limit in program.limits.items():
+        most = 1 if limit.what == "dose" else limit.most
+        if limit.what in own and limit.on in on and int(most) < own[limit.what]:
+            limits.setdefault((limit.what, int(most)), []).append(("slot", slot))
+    for what, most in limits:
+        lower = [s for (w, m), slots in limits.items() if w == what and m <= most for s in slots]
+        yield (what, card.id, str(most)), everything([offered, either(lower)])
+
+
+@lru_cache(maxsize=16)
+def _told(rulebook: Rulebook) -> Anything:
+    lines = [_written(expression) for expression in parts(rulebook).values()]
+    return made("parts", [f"return ({', '.join(lines)},)"])
+
+
+def _written(expression: Expression) -> str:
+    match expression:
+        case ("slot", slot):
+            return f"x[{slot}]"
+        case ("absent", slot):
+            return f"~x[{slot}]"
+        case (kind, _, inner):
+            sign = " & " if kind == "all" else " | "
+            return "(" + sign.join(_written(part) for part in inner) + ")"
+    raise AssertionError(expression)
+
+
+def differing(rulebook: Rulebook, values: Sequence[int]) -> int:
+    """
+    Say, of many complete sheets at once, one in each bit, whose outcome differs from the first's.
+    """
+    found = 0
+    for value in _told(rulebook)(values):
+        found |= value ^ -(value & 1)
+    return found
+
+
+def broken(rulebook: Rulebook, promise: Promise) -> Expression:
+    """Write, as an expression over slots, that a promise does not hold."""
+    wrong = promise.always or promise.never
+    if wrong is None:
+        raise AssertionError(promise.id)
+    found = [_promised(rulebook, wrong, holds=promise.never is not None)]
+    if promise.whenever is not None:
+        found.append(_promised(rulebook, promise.whenever, holds=True))
+    return everything(found)
+
+
+def _promised(rulebook: Rulebook, condition: Condition, *, holds: bool) -> Expression:
+    """Write that a promise's condition holds, or that it does not."""
+    program = compiled(rulebook)
+    match condition:
+        case All(inner) | Any(inner):
+            written = [_promised(rulebook, part, holds=holds) for part in inner]
+            return (everything if isinstance(condition, All) == holds else either)(written)
+        case Count(least, inner):
+            written = [_promised(rulebook, part, holds=holds) for part in inner]
+            return ("count", least if holds else len(inner) - least + 1, tuple(written))
+        case Not(FactIs() as part):
+            return _promised(rulebook, part, holds=not holds)
+        case FactIs(kind, names):
+            slots = [program.slot[n] for n in _facts(rulebook, kind, names) if n in program.slot]
+            if holds:
+                return ("any", None, tuple(map(_present, slots)))
+            return ("all", None, tuple(map(_absent, slots)))
+    expression = _answers(rulebook).expression(condition)
+    return expression if holds else negated(expression)
+
+
+@lru_cache(maxsize=16)
+def _answers(rulebook: Rulebook) -> Draft:
+    """Number the answers as the compiled form does."""
+    return Draft(rulebook)
+
+
+def negated(expression: Expression) -> Expression:
+    """Write that an expression over answers does not hold."""
+    match expression:
+        case ("slot", slot):
+            return ("absent", slot)
+        case (kind, _, inner) if kind in ("all", "any"):
+            return ("any" if kind == "all" else "all", None, tuple(map(negated, inner)))
+    raise AssertionError(expression)
+
+
+def _facts(rulebook: Rulebook, kind: str, names: tuple[str, ...]) -> list[str]:
+    """Name the facts of which one makes a promise's fact hold."""
+    match kind:
+        case "offered-with":
+            features = rulebook.features_of
+            return [f"offered:{name}" for name in features if features[name].issuperset(names)]
+        case "at-least":
+            levels = URGENCIES[: URGENCIES.index(names[0]) + 1]
+            return [f"referral:{one.id}={to}" for one in rulebook.suspicions for to in levels]
+    prefix = {"refer": "referral", "technique": "offered"}.get(kind, kind)
+    return [f"{prefix}:{names[0]}"]
