@@ -19,7 +19,7 @@ from recommender.core.model import Rulebook
 from recommender.core.outcome import outcome, reported
 from recommender.core.semantics import INTS, PAIRS, evaluate, pairs, true_slots
 from recommender.core.translation import choices
-from tests.strategies import Maker
+from tests.strategies import Maker, consistent
 
 Answers = Mapping[str, str]
 
@@ -192,11 +192,17 @@ def minimal_changes(
             fitting = [
                 sum(distance for _, distance in way)
                 for way in itertools.product(*(ways[unit] for unit in units))
-                if certain(rulebook, {**answers, **_joined(way)}, fact)
+                if _stands(rulebook, changed := {**answers, **_joined(way)})
+                and certain(rulebook, changed, fact)
             ]
             if fitting:
                 kept[frozenset(units)] = min(fitting)
     return kept
+
+
+def _stands(rulebook: Rulebook, answers: Answers) -> bool:
+    """Say whether no safety answer is left over that accepting the sheet would refuse."""
+    return consistent(rulebook, answers) == answers
 
 
 def _joined(way: tuple[Way, ...]) -> Change:

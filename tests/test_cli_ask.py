@@ -17,9 +17,10 @@ import pytest
 from recommender import read_sheet
 from recommender.cli.typed import understood
 from recommender.core.cards import Question, entries_of
+from recommender.core.wording import wordings
 from tests.doors import ROOT, SMALL, program, run, small, small_run, written
 
-WELL = ("n", "0", "40", "n", "1", "skip", "1", "1 2", "10")
+WELL = ("n", "0", "40", "n", "1", "1 2", "10")
 """Typed in turn: nothing wrong, an aching back, both tools, ten minutes."""
 
 
@@ -37,6 +38,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def typed(*lines: str) -> str:
     """Join what is typed."""
     return "".join(f"{line}\n" for line in lines)
+
+
+def wording(name: str) -> str:
+    """Give the mark of how a question of the small rulebook is worded."""
+    rulebook = small()
+    return wordings(rulebook, [entries_of(asked(name))[0].id])[name]
 
 
 def asked(name: str) -> Question:
@@ -60,7 +67,7 @@ def test_the_whole_interview_ends_in_a_routine() -> None:
 def test_a_question_that_does_not_apply_is_not_asked() -> None:
     """The side is only asked of what was reported on a side."""
     without = small_run("ask", typed=typed(*WELL))
-    sided = small_run("ask", typed=typed(*WELL[:4], "1 2", "skip", "1", "1", "2", "10"))
+    sided = small_run("ask", typed=typed(*WELL[:4], "1 2", "1", "2", "10"))
 
     assert "Which side?" not in without.stderr
     assert "Which side?" in sided.stderr
@@ -126,12 +133,8 @@ def test_an_answer_that_no_longer_applies_is_taken_out() -> None:
     lines = (
         *WELL[:4],
         "2",
-        "skip",
-        "1",
         "1",
         "2",
-        "back",
-        "back",
         "back",
         "back",
         "back",
@@ -207,7 +210,7 @@ def test_on_another_day_the_warning_signs_are_asked_again(tmp_path: Path, head: 
 
     result = small_run("ask", "--resume", sheet, typed=typed("n", "1"))
 
-    assert "are asked once more" in result.stderr
+    assert "are asked once more" in " ".join(result.stderr.split())
     assert "Is it numb between your legs?" in result.stderr
     assert "How old are you?" not in result.stderr
     assert result.stdout.startswith("GET HELP TODAY\n")
@@ -258,7 +261,7 @@ def test_a_disk_that_fails_later_loses_nothing(monkeypatch: pytest.MonkeyPatch) 
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("recommender.cli.saving.check_target", lambda _: None)
+    monkeypatch.setattr("recommender.cli.ask.check_target", lambda _: None)
     monkeypatch.setattr("recommender.cli.saving._written", full)
     result = small_run("ask", "--save", "mine.yaml", typed=typed("n", "save"))
 
@@ -268,7 +271,7 @@ def test_a_disk_that_fails_later_loses_nothing(monkeypatch: pytest.MonkeyPatch) 
     assert list(Path().iterdir()) == []
 
 
-@pytest.mark.parametrize("name", ["recommender.core.engine.run", "recommender.cli.interview.noted"])
+@pytest.mark.parametrize("name", ["recommender.core.engine.run", "recommender.cli.turn.noted"])
 def test_a_defect_inside_loses_no_answer(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """When the engine or the interview itself fails, what was answered is kept all the same."""
     calls = []
@@ -347,7 +350,9 @@ def test_ctrl_c_keeps_what_was_answered(tmp_path: Path) -> None:
     process.stdin.flush()
     seen = b""
     while b"How old" not in seen:
-        seen += process.stderr.read1(1000)  # type: ignore[attr-defined]  # a buffered reader
+        part = process.stderr.read1(1000)  # type: ignore[attr-defined]  # a buffered reader
+        assert part, seen
+        seen += part
     time.sleep(0.2)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=30)
@@ -427,15 +432,33 @@ def test_the_program_asks_over_plain_pipes(tmp_path: Path) -> None:
     assert result.stdout.startswith(b"Your routine: ")
 
 
-def test_what_must_be_answered_cannot_be_skipped() -> None:
+def test_a_skipped_question_stays_open_and_is_told_of() -> None:
     """
-    `skip` goes past what no rule reads, and is answered kindly where an answer is needed.
+    Whatever is skipped stays open; if it matters in the end, the result says what it could change.
     """
-    result = small_run("ask", typed=typed("skip", *WELL))
+    result = small_run("ask", "--save", "mine.yaml", typed=typed("skip", *WELL[1:]))
 
-    assert result.exit_code == 0
-    assert "so it needs an answer" in result.stderr
-    assert "in your own words. Or `skip`." in " ".join(result.stderr.split())
+    told = " ".join(result.stdout.split())
+    assert result.exit_code == 1
+    assert "It asks for warning signs, so nothing can be suggested without it" in " ".join(
+        result.stderr.split()
+    )
+    assert "What you skipped still matters" in result.stderr
+    assert "Is it numb between your legs?" in told
+    assert "What an answer could change: - yes: get help now" in told
+    assert "numb-saddle" not in Path("mine.yaml").read_text()
+
+
+def test_what_no_rule_reads_is_asked_only_when_wanted() -> None:
+    """
+    With `--notes` the person's own words are asked as well, and shown back.
+    """
+    without = small_run("ask", typed=typed(*WELL))
+    with_it = small_run("ask", "--notes", typed=typed(*WELL, "since May", "1"))
+
+    assert "What else is there to say?" not in without.stderr
+    assert "What else is there to say?" in with_it.stderr
+    assert "What else is there to say? since May" in with_it.stdout
 
 
 def test_a_page_is_named_once_with_how_many_there_are() -> None:
@@ -445,7 +468,8 @@ def test_a_page_is_named_once_with_how_many_there_are() -> None:
     result = small_run("ask", typed=typed(*WELL))
 
     pages = [line for line in result.stderr.splitlines() if "(page " in line]
-    assert pages[0] == "Signs (page 1 of 5)"
+    assert pages[0] == "Signs (page 1 of at most 5)"
+    assert pages[-1] == "Time (page 5 of 5)"
     assert len(pages) == len(set(pages))
 
 
@@ -460,17 +484,38 @@ def test_endless_nonsense_comes_to_an_end() -> None:
     assert "recommender ask --resume my-answers.yaml" in result.stderr
 
 
-def test_answers_of_an_older_rulebook_are_told_apart() -> None:
+def test_answers_of_an_older_rulebook_are_carried_over() -> None:
     """
-    When an old sheet holds what is no longer asked, the versions are named beside the problems.
+    What is no longer asked, no longer allowed or asked in other words is named, and asked again.
     """
-    Path("old.yaml").write_text("rulebook: 0.0.9\nanswers:\n  hip-signs: none\n")
+    Path("old.yaml").write_text(
+        f"on: {TODAY}\nrulebook: 0.0.9\n"
+        f"asked: {{age: '00000000', leg-signs: {wording('leg-signs')}}}\n"
+        "answers: {hip-signs: none, visit: weekly, numb-saddle: no, leg-signs: none, age: 40}\n"
+    )
 
-    result = small_run("ask", "--resume", "old.yaml")
+    result = small_run("ask", "--resume", "old.yaml", typed=typed("40", *WELL[3:]))
+
+    told = " ".join(result.stderr.split())
+    assert result.exit_code == 0
+    assert "begun on version 0.0.9 of the rulebook. This is version 0.2.0." in told
+    assert "No longer asked: hip-signs." in told
+    assert "Answered otherwise now, so asked again: visit." in told
+    assert "Asked in other words now, so asked again (1 answer), under: You." in told
+    assert "Is it numb" not in told
+    assert "How old are you?" in told
+
+
+def test_a_sheet_of_this_version_with_mistakes_is_refused() -> None:
+    """
+    What nobody changed since is a mistake in the file, and told with its place.
+    """
+    Path("mine.yaml").write_text("rulebook: 0.2.0\nanswers:\n  hip-signs: none\n")
+
+    result = small_run("ask", "--resume", "mine.yaml")
 
     assert result.exit_code == 1
-    assert "begun on version 0.0.9" in result.stderr
-    assert "E601" in result.stderr
+    assert "mine.yaml:3:3: E601" in result.stderr
 
 
 def test_a_file_that_only_speaks_of_answers_is_not_written_over() -> None:
@@ -484,3 +529,142 @@ def test_a_file_that_only_speaks_of_answers_is_not_written_over() -> None:
     assert result.exit_code == 2
     assert "this file holds something else" in result.stderr
     assert Path("notes.md").read_text() == "My answers to the exam: 42\n"
+
+
+def test_a_killed_interview_has_lost_nothing(tmp_path: Path) -> None:
+    """
+    Killed after any of its answers, with no time to say goodbye, it resumes with all of them.
+    """
+    lines = typed(*WELL).encode().splitlines(keepends=True)
+    for count in range(1, len(lines)):
+        place = tmp_path / str(count)
+        place.mkdir()
+        process = subprocess.Popen(
+            [sys.executable, "-m", "recommender", "ask", "--rules", str(SMALL)],
+            cwd=place,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        assert process.stdin is not None
+        assert process.stderr is not None
+        process.stdin.write(b"".join(lines[:count]))
+        process.stdin.flush()
+        seen = b""
+        while seen.count(b"Noted: ") < count or not seen.endswith(b"> "):
+            part = process.stderr.read1(1000)  # type: ignore[attr-defined]  # a buffered reader
+            assert part, seen
+            seen += part
+        process.kill()
+        process.communicate(timeout=30)
+
+        resumed = program(
+            "ask", "--rules", str(SMALL), "--resume", "my-answers.yaml",
+            cwd=place, input=b"".join(lines[count:]),
+        )  # fmt: skip
+
+        assert resumed.returncode == 0
+        assert resumed.stdout.startswith(b"Your routine: ")
+
+
+def test_a_finished_interview_leaves_no_file_unasked() -> None:
+    """
+    What was kept on the way is taken away with the result, unless a file was named.
+    """
+    result = small_run("ask", typed=typed(*WELL))
+
+    assert result.exit_code == 0
+    assert "Your answers were not kept." in result.stderr
+    assert list(Path().iterdir()) == []
+
+
+def test_a_damaged_file_is_refused_at_its_place_and_the_rest_is_offered() -> None:
+    """
+    A changed line and a cut end are named by line; with `--intact` all the rest is taken up.
+    """
+    small_run("ask", "--save", "mine.yaml", typed=typed(*WELL[:4], "save"))
+    lines = Path("mine.yaml").read_text().splitlines(keepends=True)
+    changed = next(n for n, line in enumerate(lines, 1) if line.startswith("  cold-leg: no"))
+    lines[changed - 1] = lines[changed - 1].replace(": no", ": yes")
+    Path("mine.yaml").write_text("".join(lines[:-1]))
+
+    refused = [small_run(*command) for command in (
+        ("ask", "--resume", "mine.yaml"), ("recommend", "mine.yaml"), ("why", "mine.yaml", "core"),
+    )]  # fmt: skip
+    taken = small_run("ask", "--resume", "mine.yaml", "--intact", typed=typed("0", *WELL[4:]))
+
+    for result in refused:
+        assert result.exit_code == 1
+        assert (
+            f"mine.yaml:{changed}:1: E119 this line was changed: `cold-leg: yes`" in result.stderr
+        )
+        assert f"mine.yaml:{len(lines)}:1: E120 the file ends too early" in result.stderr
+        assert "recommender ask --resume mine.yaml --intact" in result.stderr
+    assert taken.exit_code == 0
+    assert "holds 4 answers" in taken.stderr
+    assert "1  A cold leg" in taken.stderr
+    assert taken.stdout.startswith("Your routine: ")
+
+
+@pytest.mark.parametrize(("reply", "ends"), [("y", "GET HELP NOW"), ("n", "Your routine: ")])
+def test_an_answer_on_which_all_hangs_is_confirmed_once(reply: str, ends: str) -> None:
+    """
+    A slip that makes an emergency can be mended; what to do is said before it is asked about.
+    """
+    result = small_run("ask", typed=typed("y", reply, *WELL))
+
+    told = " ".join(result.stderr.split())
+    assert result.exit_code == 0
+    assert told.index("Get help now.") < told.index("This rests on this answer of yours:")
+    assert told.count("This rests on") == 1
+    assert "- yes: Is it numb between your legs? Type y if it is right, or n to change it." in told
+    assert result.stdout.startswith(ends)
+
+
+def test_an_emergency_with_nobody_to_confirm_it_stands() -> None:
+    """
+    At the end of input, and after nonsense, an emergency is told.
+    """
+    for lines in (("y",), ("y", *["what"] * 60)):
+        result = small_run("ask", typed=typed(*lines))
+
+        assert result.exit_code == 0
+        assert result.stdout.startswith("GET HELP NOW\n")
+
+
+def test_any_answer_can_be_changed_from_the_list() -> None:
+    """
+    `answers` lists them by number; `change` and a number asks that question again.
+    """
+    lines = (*WELL[:4], "answers", "change 99", "change 2", "1", "save")
+
+    result = small_run("ask", "--save", "mine.yaml", typed=typed(*lines))
+
+    told = " ".join(result.stderr.split())
+    assert "2 Does one of these fit a leg? None of these." in told
+    assert "There is no such number." in told
+    assert "Signs (page 1, once more)" in told
+    assert "swollen-leg: yes" in Path("mine.yaml").read_text()
+
+
+def test_why_names_what_each_answer_could_lead_to() -> None:
+    """
+    Every answer is told with what it could do: help, steps, or fewer of them.
+    """
+    result = small_run("ask", typed=typed("why", "n", "0", "why", "40", "n", "why", "save"))
+
+    told = " ".join(result.stderr.split())
+    assert "What an answer could lead to: - yes: get help now" in told
+    assert "steps for inner thigh" in told
+
+
+def test_more_pages_are_told_with_their_reason() -> None:
+    """
+    The number of pages only grows when an earlier answer was changed, and that is said.
+    """
+    away = typed("n", "1", "40", "change 2", "0", "n", "1", "1 2", "10")
+
+    told = " ".join(small_run("ask", typed=away).stderr.split())
+
+    assert "What you changed brings" in told

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from recommender.core import completions
+from recommender.core import completions, hanging
 from recommender.core.cards import Promise
 from recommender.core.compiling import compiled
 from recommender.core.errors import TooLongError
@@ -116,7 +116,7 @@ def test_minimal_supports_are_exactly_right(part: int) -> None:
             continue
         fact = rnd.choice(facts)
 
-        found = completions.supports(rulebook, answers, fact, most=10**6)
+        found = hanging.supports(rulebook, answers, fact, most=10**6)
 
         assert {frozenset(names) for names in found} == minimal_supports(rulebook, answers, fact)
         assert [len(names) for names in found] == sorted(len(names) for names in found)
@@ -132,10 +132,10 @@ def test_no_more_supports_are_given_than_asked_for() -> None:
         _, rulebook, sheet = drawn(seed)
         for slot in compiled(rulebook).facts:
             fact = compiled(rulebook).names[slot]
-            found = completions.supports(rulebook, sheet, fact)
+            found = hanging.supports(rulebook, sheet, fact)
             assert len(found) <= 5
             assert bool(found) == certain(rulebook, sheet, fact)
-    assert completions.supports(rulebook, sheet, "region:nowhere") == ()
+    assert hanging.supports(rulebook, sheet, "region:nowhere") == ()
 
 
 def test_what_an_answer_leads_to_is_found_in_every_completion() -> None:

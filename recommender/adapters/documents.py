@@ -133,8 +133,12 @@ def parse(text: str, file: str) -> Document:
 
 
 def written(value: Any) -> str:
-    """Write texts, lists and mappings as YAML that reads back equal here; keys keep their order."""
-    text: str = yaml.dump(value, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=100)
+    """
+    Write texts, lists and mappings as YAML that reads back equal here; keys keep their order.
+
+    Every value of one line stays on one line.
+    """
+    text: str = yaml.dump(value, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=2**30)
     return text
 
 

@@ -8,19 +8,21 @@ each at its place. Which answers are acceptable is for `core/questionnaire.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field, StringConstraints
 
 from recommender.adapters.documents import parse, written
 from recommender.adapters.folders import listed
+from recommender.adapters.marks import damage
 from recommender.adapters.shapes import shaped
-from recommender.core.accepting import accept
+from recommender.core.accepting import accept, together
 from recommender.core.errors import Path, SheetError, Trouble
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.vocabulary import Card, Day
+from recommender.core.wording import asked_otherwise
 
-__all__ = ["read_sheet", "write_sheet"]
+__all__ = ["Carried", "carried", "read_sheet", "write_sheet"]
 
 MOST_ANSWERS = 1000
 
@@ -30,6 +32,9 @@ class SheetFile(Card):
 
     on: Day | None = None
     rulebook: Annotated[str, StringConstraints(max_length=80)] | None = None
+    asked: dict[str, Annotated[str, StringConstraints(max_length=80)]] = Field(
+        default_factory=dict, max_length=MOST_ANSWERS
+    )
     answers: dict[str, Any] = Field(max_length=MOST_ANSWERS)
 
 
@@ -37,8 +42,11 @@ def read_sheet(text: str, file: str, rulebook: Rulebook) -> Sheet:
     """
     Read a sheet from YAML or JSON text; `file` is what it is called in messages.
 
-    Raises SheetError with every problem.
+    Raises SheetError with every problem, also when the sheet was kept with marks and is damaged.
     """
+    damaged = damage(text, file)
+    if damaged:
+        raise SheetError(listed(damaged))
     document = parse(text, file)
     if document.problems:
         raise SheetError(document.problems)
@@ -63,7 +71,46 @@ def accepted(raw: Any, rulebook: Rulebook) -> tuple[Sheet | None, list[Trouble]]
     troubles += (trouble._replace(path=("answers", *trouble.path)) for trouble in inner)
     if troubles or isinstance(shape, list):
         return None, troubles
-    return Sheet(on=shape.on, rulebook=shape.rulebook, answers=answers), []
+    return Sheet(on=shape.on, rulebook=shape.rulebook, asked=shape.asked, answers=answers), []
+
+
+class Carried(NamedTuple):
+    """A sheet as far as it fits a rulebook, and what of it does not: by the name it was given."""
+
+    sheet: Sheet
+    gone: tuple[str, ...]
+    unfit: tuple[str, ...]
+    reworded: tuple[str, ...]
+
+
+def carried(text: str, file: str, rulebook: Rulebook) -> Carried:
+    """
+    Read a sheet that was begun on another rulebook: keep what is still asked in the same words.
+
+    Raises SheetError when it is damaged or is not a sheet.
+    """
+    document = parse(text, file)
+    problems = damage(text, file) or list(document.problems)
+    shape = [] if problems else shaped(SheetFile, document.value)
+    if isinstance(shape, list):
+        problems += (document.problem(trouble, trouble.path) for trouble in shape)
+        raise SheetError(listed(problems))
+    kept: dict[str, str] = {}
+    gone, unfit = [], []
+    for name, raw in shape.answers.items():
+        found, troubles = accept(rulebook, {name: raw}) if raw is not None else ({}, [])
+        if any(trouble.code == "E601" for trouble in troubles):
+            gone.append(name)
+        elif troubles:
+            unfit.append(name)
+        kept.update(found)
+    reworded = asked_otherwise(rulebook, shape.asked, kept)
+    answers = {name: value for name, value in kept.items() if name not in reworded}
+    for trouble in together(rulebook, answers):
+        answers.pop(str(trouble.path[0]))
+        unfit.append(str(trouble.path[0]))
+    sheet = Sheet(on=shape.on, rulebook=shape.rulebook, asked=shape.asked, answers=answers)
+    return Carried(sheet, tuple(gone), tuple(unfit), reworded)
 
 
 def _empty(raw: Any, path: Path) -> Iterator[Trouble]:
@@ -79,6 +126,10 @@ def _empty(raw: Any, path: Path) -> Iterator[Trouble]:
 
 def write_sheet(sheet: Sheet) -> str:
     """Write a sheet as YAML text that `read_sheet` reads back equal."""
-    head = {"on": sheet.on and sheet.on.isoformat(), "rulebook": sheet.rulebook}
+    head = {
+        "on": sheet.on and sheet.on.isoformat(),
+        "rulebook": sheet.rulebook,
+        "asked": dict(sheet.asked) or None,
+    }
     plain: dict[str, Any] = {key: value for key, value in head.items() if value is not None}
     return written({**plain, "answers": dict(sheet.answers)})

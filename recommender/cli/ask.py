@@ -17,28 +17,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recommender.cli.given import (
-    format_option,
-    reasons_option,
-    refusals,
-    rulebook_at,
-    rules_option,
-    sheet_of,
-    text_at,
-)
+from recommender.cli.given import format_option, reasons_option, refusals, rulebook_at, rules_option
 from recommender.cli.printed import mutter, note, put_lines
-from recommender.cli.recommend import exit_code, put_consultation, warn_of_version
-from recommender.core.errors import UnreadableError
-from recommender.render.lines import Line, blank, clean, words
+from recommender.cli.recommend import exit_code, put_consultation
+from recommender.cli.resuming import take_up
+from recommender.cli.saving import Kept, check_target
+from recommender.render.lines import Line, blank, clean
 
 if TYPE_CHECKING:
+    from recommender.cli.interview import Ending
     from recommender.core.model import Rulebook
-    from recommender.core.result import Consultation
 
 __all__ = ["ask"]
 
 LONGEST_LINE = 10_000
-NOT_KEPT = "Your answers were not saved. To keep them another time, add `--save FILE`."
+NOT_KEPT = "Your answers were not kept. To keep them another time, add `--save FILE`."
 
 
 @click.command(short_help="Answer questions, then see what is recommended.")
@@ -50,6 +43,8 @@ NOT_KEPT = "Your answers were not saved. To keep them another time, add `--save 
     help="Keep the answers in this file.",
 )
 @click.option("--resume", "begun", metavar="FILE", help="Go on with the answers in this file.")
+@click.option("--intact", is_flag=True, help="With --resume: go on with what is sound in the file.")
+@click.option("--notes", is_flag=True, help="Also ask what no rule reads, to look back on later.")
 @rules_option
 @format_option
 @reasons_option
@@ -61,80 +56,90 @@ def ask(
     folder: Path | None,
     form: str,
     reasons: str,
+    *,
+    intact: bool,
+    notes: bool,
 ) -> None:
     """
     Answer some questions, then see what is recommended and why.
 
-    Stop at any time with `save` or Ctrl-C; your answers are kept and you can go on later with
-    `--resume`. A file that is resumed is also saved to, unless `--save` names another.
+    Only what can still change the result is asked; warning signs are always asked. Every answer is
+    kept at once. Stop at any time with `save` or Ctrl-C and go on later with `--resume`. A file
+    that is resumed is also saved to, unless `--save` names another.
     """
     answers: dict[str, str] = {}
     with refusals():
         rulebook = rulebook_at(folder)
         if begun is not None:
-            _take_up(rulebook, begun, answers)
+            take_up(rulebook, begun, answers, _today(), intact=intact)
             target = target or Path(begun)
         if target is not None:
-            from recommender.cli.saving import check_target
-
             check_target(target)
+    kept = Kept(target)
     try:
-        shown = _interview(rulebook, answers)
+        ending = _interview(rulebook, answers, kept, notes=notes)
     except Exception:
-        mutter(f"{_kept(rulebook, answers, target)}\n")
+        mutter(f"{_told_where(rulebook, answers, kept)}\n")
         raise
-    done = shown is not None and shown.status != "safety-check-failed"
-    kept = NOT_KEPT if done and target is None else _kept(rulebook, answers, target)
+    shown = ending.shown if ending and ending.finished else None
+    done = shown is not None and shown.status not in ("needs-answers", "safety-check-failed")
+    if done and target is None:
+        kept.let_go()
+        where = NOT_KEPT
+    else:
+        where = _told_where(rulebook, answers, kept)
     if shown is None:
         _show_so_far(rulebook, answers, form)
     else:
-        put_consultation(rulebook, shown, form, reasons)
-    if kept:
-        mutter(f"{kept}\n")
+        put_consultation(rulebook, shown, form, reasons, ending.skipped if ending else ())
+    mutter(f"{where}\n")
     context.exit(1 if shown is None else exit_code(shown))
-
-
-def _take_up(rulebook: Rulebook, begun: str, answers: dict[str, str]) -> None:
-    from recommender.core.questionnaire import asked_again, ignored
-
-    sheet = sheet_of(text_at("./-" if begun == "-" else begun), begun, rulebook)
-    answers.update(sheet.answers)
-    for name in ignored(rulebook, answers):
-        del answers[name]
-    day = f", from {sheet.on.isoformat()}" if sheet.on else ""
-    note(f"{begun} holds {words(len(answers), 'answer')}{day}. The questions go on from there.")
-    if sheet.on != _today():
-        for name in asked_again(rulebook).intersection(answers):
-            del answers[name]
-        note("It is another day. Warning signs, and what may have changed, are asked once more.")
-    warn_of_version(sheet, rulebook)
 
 
 def _today() -> dt.date:
     return dt.datetime.now(tz=dt.UTC).astimezone().date()
 
 
-def _interview(rulebook: Rulebook, answers: dict[str, str]) -> Consultation | None:
-    """Hold the interview; None when it was stopped before its end."""
+def _interview(
+    rulebook: Rulebook, answers: dict[str, str], kept: Kept, *, notes: bool
+) -> Ending | None:
+    """Hold the interview; None when it was broken off."""
     from recommender.cli.interview import interview
 
+    def keep() -> None:
+        trouble = kept.keep(_text(rulebook, answers))
+        if trouble:
+            note(trouble)
+
     put_lines(_welcome(rulebook), err=True)
+    if answers:
+        keep()
     try:
-        ending = interview(rulebook, answers, _line, _say)
+        return interview(rulebook, answers, _line, _say, keep, notes=notes)
     except KeyboardInterrupt:
         _say([blank(), Line("Stopped.")])
         return None
-    return ending.shown if ending.finished else None
+
+
+def _text(rulebook: Rulebook, answers: dict[str, str]) -> str:
+    """Write the answers down as they are kept."""
+    from recommender.adapters.marks import marked
+    from recommender.adapters.sheets import write_sheet
+    from recommender.core.model import Sheet
+    from recommender.core.wording import wordings
+
+    asked = wordings(rulebook, answers)
+    sheet = Sheet(on=_today(), rulebook=rulebook.version, asked=asked, answers=answers)
+    return marked(write_sheet(sheet))
 
 
 def _welcome(rulebook: Rulebook) -> Iterator[Line]:
-    from recommender.cli.interview import WORDS
+    from recommender.cli.turn import WORDS
 
     yield Line(rulebook.title, style="title")
     yield Line(rulebook.notice)
     yield blank()
-    pages = len({question.group for question in rulebook.questions})
-    yield Line(f"There are up to {words(pages, 'short page')}. {WORDS}")
+    yield Line(f"Only what can still change your result is asked. {WORDS}")
     yield Line("The first pages ask about warning signs, to be safe. Most people answer 0 there.")
 
 
@@ -162,25 +167,22 @@ def _line() -> str | None:
     return typed.rstrip("\r\n") if typed else None
 
 
-def _kept(rulebook: Rulebook, answers: dict[str, str], target: Path | None) -> str:
-    """Save the answers and say where; when they cannot be saved anywhere, say them."""
-    from recommender.adapters.sheets import write_sheet
-    from recommender.cli.saving import save, save_anew
-    from recommender.core.model import Sheet
-
+def _told_where(rulebook: Rulebook, answers: dict[str, str], kept: Kept) -> str:
+    """Say where the answers are kept; when they could not be kept anywhere, say them."""
     if not answers:
+        kept.let_go()
         return "Nothing was answered yet, so nothing was saved."
-    text = write_sheet(Sheet(on=_today(), rulebook=rulebook.version, answers=answers))
-    try:
-        place = save(text, target) if target is not None else save_anew(text, Path())
-    except UnreadableError as error:
-        note(f"{error}")
-        try:
-            place = save_anew(text, Path())
-        except UnreadableError:
-            return f"Your answers could not be saved. Copy them from here:\n{text}"
-    again = f"recommender ask --resume {shlex.quote(str(place))}"
-    return clean(f"Your answers are saved in {place}. To go on: {again}")
+    text = _text(rulebook, answers)
+    trouble = kept.keep(text)
+    if trouble:
+        note(trouble)
+    if kept.trouble and kept.target is not None:
+        kept = Kept(None)
+        kept.keep(text)
+    if kept.place is None or kept.trouble:
+        return f"Your answers could not be saved. Copy them from here:\n{text}"
+    again = f"recommender ask --resume {shlex.quote(str(kept.place))}"
+    return f"{clean(f'Your answers are saved in {kept.place}. To go on:')}\n  {clean(again)}"
 
 
 def _show_so_far(rulebook: Rulebook, answers: dict[str, str], form: str) -> None:

@@ -12,6 +12,7 @@ from recommender.cli.recommend import recommend
 from recommender.cli.rules import rules
 from recommender.cli.schema import schema
 from recommender.cli.why import why
+from recommender.cli.why_not import what_if, why_not
 
 __all__ = ["recommender"]
 
@@ -44,5 +45,5 @@ def recommender() -> None:
     """
 
 
-for _command in (ask, recommend, why, rules, schema):
+for _command in (ask, recommend, why, why_not, what_if, rules, schema):
     recommender.add_command(_command)

@@ -9,6 +9,7 @@ empty.
 from __future__ import annotations
 
 import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from recommender.cli.printed import note
+from recommender.cli.printed import mutter, note
 from recommender.core.errors import (
     Problem,
     RecommenderError,
@@ -131,7 +132,11 @@ def sheet_of(text: str, place: str, rulebook: Rulebook) -> Sheet:
 
     try:
         return read_sheet(text, INPUT if place == "-" else clean(place), rulebook)
-    except SheetError:
+    except SheetError as error:
+        if {"E119", "E120"}.intersection(problem.code for problem in error.problems):
+            name = shlex.quote(place)
+            note("To go on with what is sound in it:")
+            mutter(f"  recommender ask --resume {name} --intact\n")
         begun = BEGUN_ON.search(text)
         if begun and begun[1] != rulebook.version:
             note(

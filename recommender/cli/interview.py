@@ -1,180 +1,223 @@
 """
-The interview: one question at a time, in order, over any terminal or pipe.
+The interview: one question at a time, only what can still matter, over any terminal or pipe.
 
-After every answer the rules are asked; it ends at once when an emergency is certain, and
-otherwise when nothing that is still open can matter. Answers are kept in the mapping it is given,
-so that nothing is lost however it ends.
+Warning signs come first and in full. It ends at once when an emergency is certain, and otherwise
+when nothing that is open can change the result. Every answer is kept as soon as it is given.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from recommender.cli.typed import hint, noted, understood
-from recommender.core.cards import Entry, Question, entries_of
+from recommender.cli.turn import LEAVE, MOST_TRIES, Keep, Read, Say, Talk, Turn, turn
+from recommender.cli.typed import hint
+from recommender.core.asking import Asked, next_question, standing
+from recommender.core.cards import entries_of
 from recommender.core.consult import consult
+from recommender.core.errors import TooLongError
+from recommender.core.hanging import pivotal
 from recommender.core.model import Rulebook, Sheet
-from recommender.core.questionnaire import applying, ignored, optional, pages, unanswered
+from recommender.core.questionnaire import ignored, optional, unanswered
 from recommender.core.result import Consultation
 from recommender.core.vocabulary import STOPPING
-from recommender.render.lines import Line, blank, labelled
+from recommender.render.lines import Line, blank, bullets, labelled, words
 
 __all__ = ["Ending", "interview"]
 
-Read = Callable[[], str | None]
-Say = Callable[[Iterable[Line]], None]
-MOST_TRIES = 50
-"""So many times in a row one question is asked; then something else than a person is typing."""
-LEAVE = ("save", "quit", "exit")
-WORDS = (
-    "`why` says why a question is asked. `back` goes to the one before. `save` stops, and keeps "
-    "your answers."
-)
-
 
 class Ending(NamedTuple):
-    """The last consultation, and whether the interview came to its end."""
+    """The last consultation, whether the interview came to its end, and what was skipped."""
 
     shown: Consultation
     finished: bool
+    skipped: tuple[str, ...]
 
 
-class _Turn(NamedTuple):
-    """What came of asking one question: new answers, or a wish."""
-
-    answers: dict[str, str]
-    wish: str = ""
-
-
-def interview(rulebook: Rulebook, answers: dict[str, str], read: Read, say: Say) -> Ending:
+def interview(
+    rulebook: Rulebook,
+    answers: dict[str, str],
+    read: Read,
+    say: Say,
+    keep: Keep,
+    *,
+    notes: bool = False,
+) -> Ending:
     """
-    Ask until the outcome is settled; `answers` grows with every answer.
+    Ask until the outcome is settled; `answers` grows with every answer, and `keep` is called then.
 
-    `read` gives the next line, or None at the end of input.
+    `read` gives the next line, or None at the end of input. With `notes`, what no rule reads is
+    asked as well.
     """
-    skipped: set[str] = set()
-    told: set[str] = set()
-    again: Question | None = None
-    group = ""
+    talk = Talk(rulebook, answers, read, say, keep, notes)
+    again: Asked | None = None
     while True:
-        shown = consult(rulebook, Sheet(answers=answers))
-        question = again or _next(rulebook, answers, skipped)
-        if shown.status != "needs-answers" or question is None:
-            return Ending(shown, finished=True)
-        say(_at_once(rulebook, shown, told))
-        say(_asked(rulebook, question, answers, group))
-        group = question.group
-        turn = _turn(rulebook, question, answers, read, say)
+        _at_once(talk)
+        asked = again or _next(talk)
         again = None
-        if turn.wish == "leave":
-            return Ending(shown, finished=False)
-        if turn.wish == "back":
-            again = _before(rulebook, answers, question)
-            if again is None:
-                say([Line("This is the first question, so there is none before it.")])
-                again = question
-        elif turn.wish == "skip":
-            skipped.add(question.id)
+        if asked is None:
+            wrong = _confirm(talk)
+            if wrong is None:
+                return _ended(talk)
+            again = _anew(talk, wrong)
+            continue
+        _ask(talk, asked)
+        came = turn(talk, asked)
+        if came.wish == "leave":
+            return Ending(consult(rulebook, Sheet(answers=answers)), finished=False, skipped=())
+        if came.wish in ("back", "change"):
+            again = _elsewhere(talk, asked, came)
+        elif came.wish == "skip":
+            talk.skipped.add(asked.question.id)
         else:
-            answers.update(turn.answers)
-            _drop(rulebook, answers, say)
+            talk.skipped.discard(asked.question.id)
+            answers.update(came.answers)
+            _drop(talk)
+            keep()
 
 
-def _at_once(rulebook: Rulebook, shown: Consultation, told: set[str]) -> Iterator[Line]:
+def _next(talk: Talk) -> Asked | None:
+    """Find the next question; when it takes too long to say what can matter, the next open one."""
+    try:
+        asked = next_question(talk.rulebook, talk.answers, talk.skipped)
+    except TooLongError:
+        asked = next(_open(talk, all_of_it=True), None)
+    return asked or (next(_open(talk), None) if talk.notes and _is_calm(talk) else None)
+
+
+def _open(talk: Talk, *, all_of_it: bool = False) -> Iterator[Asked]:
+    """Yield the open questions that no rule reads, or `all_of_it`."""
+    for question, entries in unanswered(talk.rulebook, talk.answers):
+        if question.id not in talk.skipped and (all_of_it or optional(talk.rulebook, question)):
+            yield Asked(question, tuple(entries), (question.group,))
+
+
+def _is_calm(talk: Talk) -> bool:
+    return not standing(talk.rulebook, talk.answers).sure.emergency
+
+
+def _ended(talk: Talk) -> Ending:
+    """Say why it stops here."""
+    shown = consult(talk.rulebook, Sheet(answers=talk.answers))
+    skipped = tuple(one.id for one in shown.open_questions if one.id in talk.skipped)
+    if shown.outcome.emergency:
+        text = "The questions stop here, since this cannot wait."
+    elif shown.status == "needs-answers":
+        text = "That was the last question. What you skipped still matters; see below."
+    elif shown.not_needed:
+        left = words(len(shown.not_needed), "question")
+        text = f"That is all. No answer to the {left} left could change your result."
+    else:
+        text = "That is all. Every question that could matter is answered."
+    talk.say([blank(), Line(text)])
+    return Ending(shown, finished=True, skipped=skipped)
+
+
+def _at_once(talk: Talk) -> None:
     """Tell each referral that stops self-care as soon as it is certain; the person may stop."""
-    for one in shown.referrals:
-        if one.to in STOPPING and one.for_ not in told:
-            told.add(one.for_)
-            yield blank()
-            yield Line(f"{rulebook.urgency_of[one.to].label}: {one.label}.", style="alarm")
-            yield Line(f"{one.do} You may type `save` to stop here, or go on.")
+    sure = standing(talk.rulebook, talk.answers).sure
+    if talk.told.issuperset(one for one, to in sure.referrals if to in STOPPING):
+        return
+    for one in consult(talk.rulebook, Sheet(answers=talk.answers)).referrals:
+        if one.to in STOPPING and one.for_ not in talk.told:
+            talk.told.add(one.for_)
+            label = talk.rulebook.urgency_of[one.to].label
+            talk.say([
+                blank(), Line(f"{label}: {one.label}.", style="alarm"),
+                Line(f"{one.do} You may type `save` to stop here, or go on."),
+            ])  # fmt: skip
 
 
-def _next(rulebook: Rulebook, answers: dict[str, str], skipped: set[str]) -> Question | None:
-    left = (question for question, _ in unanswered(rulebook, answers))
-    return next((question for question in left if question.id not in skipped), None)
-
-
-def _before(rulebook: Rulebook, answers: dict[str, str], now: Question) -> Question | None:
-    applies = applying(rulebook, answers)
-    earlier = rulebook.questions[: rulebook.questions.index(now)]
-    return next((question for question in reversed(earlier) if applies[question.id]), None)
-
-
-def _drop(rulebook: Rulebook, answers: dict[str, str], say: Say) -> None:
-    """Take out answers to questions that no longer apply, and say so."""
-    gone = ignored(rulebook, answers)
-    for name in gone:
-        del answers[name]
-    if gone:
-        say([Line(f"No longer needed, and taken out: {', '.join(gone)}.")])
-
-
-def _open(question: Question, answers: dict[str, str]) -> list[Entry]:
-    """List what of a question is asked: what is open, or all of it when it was answered before."""
-    entries = list(entries_of(question))
-    return [entry for entry in entries if entry.id not in answers] or entries
-
-
-def _asked(
-    rulebook: Rulebook, question: Question, answers: dict[str, str], group: str
-) -> Iterator[Line]:
-    yield blank()
-    if question.group != group:
-        every = pages(rulebook, applying(rulebook, answers))
-        number = every.index(question.group) + 1
-        yield Line(f"{question.group} (page {number} of {len(every)})", style="heading")
-        yield blank()
-    yield Line(question.ask, style="step")
-    if question.kind == "any-of":
-        for count, entry in enumerate(_open(question, answers), 1):
-            yield labelled(f"{count:>3}", entry.label, 2, 5)
-    for count, option in enumerate(question.options, 1):
-        yield labelled(f"{count:>3}", option.label, 2, 5)
-    yield Line(_hint(rulebook, question), style="quiet")
-
-
-def _hint(rulebook: Rulebook, question: Question) -> str:
-    return f"{hint(question)}{' Or `skip`.' if optional(rulebook, question) else ''}"
-
-
-def _turn(
-    rulebook: Rulebook, question: Question, answers: dict[str, str], read: Read, say: Say
-) -> _Turn:
-    """Ask one question until it is answered or the person wants to go elsewhere."""
-    entries = _open(question, answers)
-    known = {entry.id: answers[entry.id] for entry in entries if entry.id in answers}
-    if known:
-        told = noted(question, entries, known).removeprefix("Noted: ")
-        say([Line(f"Your answer is: {told} Type `keep` to keep it.")])
+def _confirm(talk: Talk) -> str | None:
+    """Ask once whether the answers are right on which alone it hangs; name one that is not."""
+    found = [
+        name
+        for name in pivotal(talk.rulebook, talk.answers)
+        if f"{name}={talk.answers[name]}" not in talk.confirmed
+    ]
+    if not found:
+        return None
+    talk.confirmed.update(f"{name}={talk.answers[name]}" for name in found)
+    entries = [talk.rulebook.entries[name] for name in found]
+    if standing(talk.rulebook, talk.answers).sure.emergency:
+        card = talk.rulebook.urgency_of["emergency"]
+        talk.say([blank(), Line(f"{card.label}. {card.do}", style="alarm")])
+    one = len(found) == 1
+    talk.say([
+        blank(),
+        Line(f"This rests on {'this answer' if one else 'these answers'} of yours:", style="step"),
+        *bullets((f"{_value(talk.answers[e.id])}: {e.label}" for e in entries), 2),
+        Line(f"Type y if {'it is' if one else 'they are'} right, or n to change it."),
+    ])  # fmt: skip
     for _ in range(MOST_TRIES):
-        typed = read()
-        word = "" if typed is None else " ".join(typed.lower().split())
-        if typed is None or word in LEAVE:
-            return _Turn({}, "leave")
-        if word == "back" or (word == "skip" and optional(rulebook, question)):
-            return _Turn({}, word)
-        if word == "keep" and known:
-            return _Turn(known)
-        found = _kindly(rulebook, question, word) or understood(question, entries, typed)
-        if not isinstance(found, str):
-            say([Line(noted(question, entries, found), style="quiet")])
-            return _Turn(found)
-        say([Line(found)])
-    say([Line("Let us stop here for now. What you answered so far is kept.")])
-    return _Turn({}, "leave")
+        typed = talk.read()
+        word = "" if typed is None else typed.strip().lower()
+        if typed is None or word in ("y", "yes", *LEAVE):
+            return None
+        if word in ("n", "no"):
+            return found[0]
+        talk.say([Line("Please type y or n.")])
+    return None
 
 
-def _kindly(rulebook: Rulebook, question: Question, word: str) -> str:
-    """Answer what is not an answer: nothing typed, `why` and `help`."""
-    match word:
-        case "":
-            return f"Take your time. {_hint(rulebook, question)}"
-        case "why":
-            return question.because or "This helps to find what suits you."
-        case "help":
-            return f"{_hint(rulebook, question)} {WORDS}"
-        case "skip":
-            return "This one matters for your safety or your routine, so it needs an answer."
-    return ""
+def _value(value: str) -> str:
+    return "not sure" if value == "not-sure" else value
+
+
+def _anew(talk: Talk, name: str) -> Asked:
+    """Ask a whole question again."""
+    question = talk.rulebook.entries[name].question
+    return Asked(question, entries_of(question), ())
+
+
+def _elsewhere(talk: Talk, asked: Asked, came: Turn) -> Asked:
+    """Go to the question before, or to one that was named; stay when there is none."""
+    if came.wish == "change":
+        return _anew(talk, came.answers["to"])
+    questions = talk.rulebook.questions
+    for question in reversed(questions[: questions.index(asked.question)]):
+        seen = any(entry.id in talk.answers for entry in entries_of(question))
+        if seen or question.id in talk.skipped:
+            return Asked(question, entries_of(question), ())
+    talk.say([Line("This is the first question, so there is none before it.")])
+    return asked
+
+
+def _drop(talk: Talk) -> None:
+    """Take out answers to questions that no longer apply, and say so."""
+    gone = ignored(talk.rulebook, talk.answers)
+    for name in gone:
+        del talk.answers[name]
+    if gone:
+        talk.say([Line(f"No longer needed, and taken out: {', '.join(gone)}.")])
+
+
+def _ask(talk: Talk, asked: Asked) -> None:
+    question = asked.question
+    lines = [blank()]
+    if question.group != talk.group:
+        lines += [Line(_heading(talk, asked), style="heading"), blank()]
+        talk.group = question.group
+    lines.append(Line(question.ask, style="step"))
+    if question.kind == "any-of":
+        for count, entry in enumerate(asked.entries, 1):
+            lines.append(labelled(f"{count:>3}", entry.label, 2, 5))
+    for count, option in enumerate(question.options, 1):
+        lines.append(labelled(f"{count:>3}", option.label, 2, 5))
+    lines.append(Line(hint(question), style="quiet"))
+    talk.say(lines)
+
+
+def _heading(talk: Talk, asked: Asked) -> str:
+    """Name the page and how far this is; say why when there are more pages than was said."""
+    group = asked.question.group
+    if group in talk.pages:
+        return f"{group} (page {talk.pages.index(group) + 1}, once more)"
+    talk.pages.append(group)
+    most = len({*talk.pages, *asked.pages})
+    if talk.most and most > talk.most:
+        more = words(most - talk.most, "page")
+        talk.say([Line(f"What you changed brings {more} more.")])
+    talk.most = most
+    here = len(talk.pages)
+    return f"{group} (page {here} of {'at most ' if most > here else ''}{most})"

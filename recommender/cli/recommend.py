@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,17 @@ from recommender.cli.given import (
     sheet_of,
     text_at,
 )
-from recommender.cli.printed import note, put_json, put_lines
+from recommender.cli.printed import mutter, note, put_json, put_lines
 
 if TYPE_CHECKING:
     from recommender.core.model import Rulebook, Sheet
     from recommender.core.result import Consultation
+    from recommender.render.questions import Leading
 
 __all__ = ["exit_code", "put_consultation", "recommend", "warn_of_version"]
+
+FEW = 3
+"""Of so many open questions at most it is said what each answer could change."""
 
 
 @click.command(short_help="Recommend a routine for a sheet of answers.")
@@ -53,20 +58,48 @@ def recommend(
     shown = consult(rulebook, sheet)
     put_consultation(rulebook, shown, form, reasons)
     if shown.status == "needs-answers" and form == "text" and place != "-" and place.isprintable():
-        note(f"To answer what is open: recommender ask --resume {shlex.quote(place)}")
+        note("To answer what is open:")
+        mutter(f"  recommender ask --resume {shlex.quote(place)}\n")
     context.exit(exit_code(shown))
 
 
 def put_consultation(
-    rulebook: Rulebook, shown: Consultation, form: str, reasons: str = "short"
+    rulebook: Rulebook,
+    shown: Consultation,
+    form: str,
+    reasons: str = "short",
+    skipped: Collection[str] = (),
 ) -> None:
-    """Print a consultation for a person, or as JSON."""
+    """
+    Print a consultation for a person, or as JSON.
+
+    Of open questions that were `skipped`, and of a few that are open, it is said what each answer
+    could change.
+    """
     if form == "json":
         put_json(shown.model_dump(mode="json", by_alias=True))
         return
     from recommender.render.terminal import consultation_lines
 
-    put_lines(consultation_lines(rulebook, shown, full=reasons == "full"))
+    full = reasons == "full"
+    put_lines(
+        consultation_lines(rulebook, shown, full=full, leading=_leading(rulebook, shown, skipped))
+    )
+
+
+def _leading(
+    rulebook: Rulebook, shown: Consultation, skipped: Collection[str]
+) -> dict[str, Leading]:
+    open_ = shown.open_questions
+    asked = [one for one in open_ if len(open_) <= FEW or one.id in skipped]
+    if not asked:
+        return {}
+    from recommender.core.why_asked import leading
+
+    return {
+        one.id: leading(rulebook, shown.sheet.answers, [rulebook.entries[n] for n in one.open])
+        for one in asked
+    }
 
 
 def exit_code(shown: Consultation) -> int:

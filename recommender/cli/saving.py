@@ -10,14 +10,46 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from recommender.core.errors import UnreadableError
 
-__all__ = ["check_target", "save", "save_anew"]
+__all__ = ["Kept", "check_target", "save", "save_anew"]
 
 NAME = "my-answers"
 MOST_FILES = 1000
+
+
+@dataclass
+class Kept:
+    """
+    Where answers are kept while they are given: the file that was named, or a new one beside.
+    """
+
+    target: Path | None
+    place: Path | None = None
+    trouble: str = ""
+
+    def keep(self, text: str) -> str:
+        """Keep the answers as they are now; say what is wrong, once, when that does not work."""
+        try:
+            if self.place is None and self.target is None:
+                self.place = save_anew(text, Path())
+            else:
+                self.place = save(text, self.place or self.target or Path())
+        except UnreadableError as error:
+            news = "" if self.trouble else f"{error}. Your answers are not kept as you go."
+            self.trouble = str(error)
+            return news
+        self.trouble = ""
+        return ""
+
+    def let_go(self) -> None:
+        """Take away the file that nobody asked for."""
+        if self.target is None and self.place is not None:
+            self.place.unlink(missing_ok=True)
+            self.place = None
 
 
 def check_target(target: Path) -> None:

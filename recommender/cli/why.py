@@ -22,6 +22,7 @@ from recommender.cli.printed import note, put_json, put_lines
 
 if TYPE_CHECKING:
     from recommender.core.model import Rulebook
+    from recommender.render.reasons import Reasons
 
 __all__ = ["why"]
 
@@ -37,7 +38,8 @@ def why(context: click.Context, place: str, fact: str, folder: Path | None, form
     Explain why FACT follows from the answers in SHEET.
 
     FACT is any name that `recommend` shows: a place on the body, a technique, a rule, or what a
-    referral is for. A technique that was held back is explained too.
+    referral is for. A technique that was held back is explained too. Of a referral or a step it is
+    also shown which answers alone are enough for it, and which would overturn the result.
     """
     with refusals():
         text = text_at(place)
@@ -59,10 +61,23 @@ def why(context: click.Context, place: str, fact: str, folder: Path | None, form
     except UnknownNameError as error:
         note(_unknown(rulebook, fact) or f"{error}")
         context.exit(1)
+    from recommender.core.hanging import hangs_on
+
+    with refusals():
+        hanging = [hangs_on(rulebook, sheet.answers, one) for one in _weighed(found)]
     if form == "json":
-        put_json(found.model_dump(mode="json", by_alias=True))
-    else:
-        put_lines(reason_lines(found))
+        plain = [one.model_dump(mode="json") for one in hanging]
+        put_json({**found.model_dump(mode="json", by_alias=True), "hangs_on": plain})
+        return
+    from recommender.render.reasons import hanging_lines
+
+    put_lines(reason_lines(found, list(hanging_lines(hanging))))
+
+
+def _weighed(found: Reasons) -> list[str]:
+    """Name the referrals and offered techniques that were asked about."""
+    kinds = ("referral:", "offered:")
+    return [one.name for one in found.facts if one.name.startswith(kinds)]
 
 
 def _unknown(rulebook: Rulebook, fact: str) -> str:

@@ -44,7 +44,7 @@ def accept(rulebook: Rulebook, raw: Mapping[Any, Any]) -> tuple[dict[str, str], 
                 text = f"`{entry}` is answered twice, as `{answers[entry]}` and as `{answer}`"
                 troubles.append(Trouble((key,), "E605", text, on_key=True))
     if not troubles:
-        troubles += _denied(rulebook, answers)
+        troubles += together(rulebook, answers)
     return answers, troubles
 
 
@@ -165,7 +165,7 @@ def unfit(
             yield f"nothing called `{_shown(name)}` is asked"
         elif not _taken(entry, value):
             yield f"`{name}` cannot be answered `{_shown(value)}`"
-        elif _ruled_out(entry, value) and not applies[entry.question.id]:
+        elif must_apply(entry, value) and not applies[entry.question.id]:
             yield f"`{name}` is answered `{value}`, and its question does not apply"
 
 
@@ -176,16 +176,16 @@ def _taken(entry: Entry, value: str) -> bool:
     return _single(entry, value, []) == {entry.id: value}
 
 
-def _ruled_out(entry: Entry, value: str) -> bool:
+def must_apply(entry: Entry, value: str) -> bool:
     """Say whether an answer may not stand where its question does not apply: it is not a no."""
     return entry.question.safety and value != ("no" if entry.ticked else "not-sure")
 
 
-def _denied(rulebook: Rulebook, answers: Mapping[str, str]) -> Iterator[Trouble]:
+def together(rulebook: Rulebook, answers: Mapping[str, str]) -> Iterator[Trouble]:
     """Find a yes or not sure to a safety question that another answer rules out."""
     for name in ignored(rulebook, answers):
         entry = rulebook.entries[name]
-        if _ruled_out(entry, answers[name]):
+        if must_apply(entry, answers[name]):
             text = (
                 f"`{name}` is answered `{answers[name]}`, yet another answer says that "
                 f"`{entry.question.id}` does not apply; mend one of the two"

@@ -19,14 +19,13 @@ from recommender.core.compiling import compiled
 from recommender.core.conditions import FactIs, leaves
 from recommender.core.model import Rulebook
 from recommender.core.outcome import outcome, settled, unanswered_for_routine
-from recommender.core.program import CompiledRule, slots_of
+from recommender.core.program import CompiledRule, Program, slots_of
 from recommender.core.questionnaire import unanswered
 from recommender.core.result import Outcome
 from recommender.core.semantics import CERTAIN, PAIRS, POSSIBLE, evaluate, pairs
-from recommender.core.vocabulary import STOPPING
 
 __all__ = [
-    "Asked", "Standing", "is_warning", "next_question", "pivotal", "standing", "still_matter",
+    "Asked", "Standing", "is_warning", "next_question", "standing", "still_matter",
 ]  # fmt: skip
 
 Answers = Mapping[str, str]
@@ -83,8 +82,9 @@ def next_question(
         return None
     left = list(unanswered(rulebook, answers, found.applies))
     wanted, doubt = _wanted(rulebook, found, left), _in_doubt(rulebook, found, answers)
-    routine = set(unanswered_for_routine(rulebook, compiled(rulebook), found.values, answers))
-    pages = _pages(found, left, {*doubt, *routine}, wanted)
+    program = compiled(rulebook)
+    routine = set(unanswered_for_routine(rulebook, program, found.values, answers))
+    pages = _pages(program, found, left, {*doubt, *routine}, wanted)
     still = [(question, entries) for question, entries in left if question.id not in skipped]
     for question, entries in still:
         if question.id in wanted:
@@ -148,10 +148,16 @@ def _wanted(rulebook: Rulebook, found: Standing, left: Left) -> set[str]:
     return wanted
 
 
-def _pages(found: Standing, left: Left, names: set[str], wanted: set[str]) -> tuple[str, ...]:
+def _pages(
+    program: Program, found: Standing, left: Left, names: set[str], wanted: set[str]
+) -> tuple[str, ...]:
     """Name the pages that may still come; no answer ever makes them more, only a changed one."""
-    may = found.possible.offers or not found.is_settled
-    routine = {entry.id for q, entries in left if q.routine and not may for entry in entries}
+    offers = any(
+        found.values[slot] & POSSIBLE
+        for slot in program.facts
+        if program.names[slot].startswith("offered:")
+    )
+    routine = {entry.id for q, entries in left if q.routine and not offers for entry in entries}
     return tuple(
         dict.fromkeys(
             question.group
@@ -199,31 +205,3 @@ def _in_doubt(rulebook: Rulebook, found: Standing, answers: Answers) -> set[str]
             if slot in gates:
                 waiting += [read for read, _ in slots_of(gates[slot].expression)]
     return names
-
-
-def pivotal(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
-    """
-    Name each safety answer, yes or not sure, on which alone it hangs how soon to get help.
-
-    With no in its place, and all else as it is, that would be less urgent, or not be said at all.
-    """
-    program = compiled(rulebook)
-
-    def urgency(given: Answers) -> int:
-        sure = outcome(
-            rulebook, program, evaluate(program, pairs(program, rulebook, given), PAIRS).values
-        )
-        levels = ["emergency"] if sure.emergency else [to for _, to in sure.referrals]
-        return min((STOPPING.index(to) for to in levels if to in STOPPING), default=len(STOPPING))
-
-    now = urgency(answers)
-    if now == len(STOPPING):
-        return ()
-    return tuple(
-        name
-        for name, value in answers.items()
-        if rulebook.entries[name].question.safety
-        and rulebook.entries[name].ticked
-        and value != "no"
-        and urgency({**answers, name: "no"}) > now
-    )

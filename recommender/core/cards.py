@@ -59,7 +59,8 @@ class Question(Card):
     """
     One thing that is asked. `at_least` is the urgency a warning sign must lead to.
 
-    What is asked `every_time` is asked again on another day, as warning signs are.
+    What is asked `every_time` is asked again on another day, as warning signs are. What is `fixed`
+    a person cannot change, such as an age.
     """
 
     id: Name
@@ -71,6 +72,7 @@ class Question(Card):
     at_least: Urgency | None = None
     routine: bool = False
     every_time: bool = False
+    fixed: bool = False
     items: tuple[Item, ...] = ()
     options: tuple[Option, ...] = ()
     least: Whole | None = None
@@ -389,6 +391,12 @@ class Advice(Card):
     title: Text
     text: Text
     first: bool = False
+
+
+def value_words(entry: Entry, value: str) -> str:
+    """Say one answer to an entry in the words it is asked in."""
+    label = next((option.label for option in entry.question.options if option.id == value), value)
+    return "not sure" if value == "not-sure" else label
 
 
 def entries_of(question: Question) -> tuple[Entry, ...]:

@@ -14,6 +14,8 @@ from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
+from recommender.core.accepting import must_apply
+from recommender.core.cards import Question
 from recommender.core.compiling import compiled
 from recommender.core.completions import Model, Solver
 from recommender.core.conditions import whole_number
@@ -30,7 +32,7 @@ from recommender.core.translation import (
     stands_for,
 )
 
-__all__ = ["MOST_CHANGES", "Change", "brings", "ruled_out", "smallest"]
+__all__ = ["MOST_CHANGES", "Change", "brings", "changeable", "is_firm", "ruled_out", "smallest"]
 
 MOST_CHANGES = 5
 LARGEST = 40
@@ -46,7 +48,7 @@ class Lanes(NamedTuple):
 
     What is `given` and `open_` is assumed; `moved` and `answered` are the single changes, and
     `values` what is answered then. `more` says that over n single changes are made, `firmer` that
-    over n answers to safety questions are among them.
+    over n firm answers are among them.
     """
 
     given: dict[str, dict[str, Atom]]
@@ -92,13 +94,28 @@ def _written(writing: Writing, rulebook: Rulebook) -> Lanes:
         writing.choose(list(values[name].values()), when=now)
     certain, possible = (begun(writing, program, rulebook, lane) for lane in (sure, maybe))
     people(writing, program, [certain, possible], [possible, certain])
+    for name, atoms in sure.items():
+        applies = possible.applies.get(rulebook.entries[name].question.id, writing.true)
+        for value, atom in atoms.items():
+            if must_apply(rulebook.entries[name], value):
+                writing.forbid([atom, -applies])
     units = [*moved.values(), *answered.values()]
-    firm = [atom for name, atom in moved.items() if rulebook.entries[name].question.safety]
+    firm = [atom for name, atom in moved.items() if is_firm(rulebook.entries[name].question)]
     more, firmer = (
         tuple(writing.count_of(n + 1, atoms) for n in range(min(LARGEST, len(atoms)) + 1))
         for atoms in (units, firm)
     )
     return Lanes(given, open_, moved, answered, values, certain, more, firmer)
+
+
+def is_firm(question: Question) -> bool:
+    """Say whether an answer is not for the person to change: what is safe, and what is fixed."""
+    return question.safety or question.fixed
+
+
+def changeable(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
+    """Name the answered entries that a person can change."""
+    return tuple(name for name in answers if not is_firm(rulebook.entries[name].question))
 
 
 def brings(rulebook: Rulebook, answers: Answers, fact: str) -> bool:
@@ -135,13 +152,15 @@ def smallest(
     rulebook: Rulebook,
     answers: Answers,
     fact: str,
-    movable: Collection[str],
+    movable: Collection[str] | None = None,
     most: int = MOST_CHANGES,
 ) -> tuple[Change, ...]:
     """
     Find the smallest changes that bring a fact, fewest single answers first, up to `most`.
 
-    Given answers are changed only where they are `movable`; open questions may be answered any way.
+    Given answers are changed only where they are `movable`, by default those a person can change;
+    open questions may be answered any way. No question with a safety answer is made not to apply:
+    that would be taking the answer back.
     No part of a change suffices. Of a number the nearest value is taken. None are found where none
     is needed.
 
@@ -152,6 +171,7 @@ def smallest(
     slot = made.certain.slots.get(compiled(rulebook).slot.get(fact, -1))
     if slot is None or brings(rulebook, answers, fact):
         return ()
+    movable = changeable(rulebook, answers) if movable is None else movable
     assumed = [*_assumed(rulebook, made, answers, movable), slot]
     found: list[frozenset[Atom]] = []
 
@@ -171,23 +191,21 @@ def smallest(
     return tuple(_nearest(rulebook, answers, fact, solver, assumed, units) for units in found)
 
 
-def ruled_out(
-    rulebook: Rulebook, answers: Answers, fact: str, movable: Collection[str]
-) -> tuple[str, ...]:
+def ruled_out(rulebook: Rulebook, answers: Answers, fact: str) -> tuple[str, ...]:
     """
-    Find the fewest answers to safety questions that would have to be others to bring a fact.
+    Find the fewest firm answers that would have to be others to bring a fact.
 
-    Everything `movable` may be changed as well. None are named where nothing brings it.
+    All else that was answered may be changed as well. None are named where nothing brings it.
 
     Raises TooLongError.
     """
     solver = lanes(rulebook)
     made = solver.made
     slot = made.certain.slots.get(compiled(rulebook).slot.get(fact, -1))
-    firm = [n for n in made.moved if n in answers and rulebook.entries[n].question.safety]
+    firm = [n for n in made.moved if n in answers and is_firm(rulebook.entries[n].question)]
     if slot is None:
         return ()
-    assumed = [*_assumed(rulebook, made, answers, {*movable, *firm}), slot]
+    assumed = [*_assumed(rulebook, made, answers, answers), slot]
     names: list[str] = []
 
     def look(model: Model) -> None:

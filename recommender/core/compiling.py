@@ -20,6 +20,7 @@ from recommender.core.conditions import (
     FactIs,
     Not,
     Number,
+    fact_name,
     leaves,
 )
 from recommender.core.model import Rulebook
@@ -137,8 +138,7 @@ class Draft:
 
     def fact(self, leaf: FactIs) -> int:
         """Give a fact in a condition its slot."""
-        prefix = {"refer": "referral", "technique": "offered"}.get(leaf.kind, leaf.kind)
-        return self.number(f"{prefix}:{leaf.names[0]}")
+        return self.number(fact_name(leaf))
 
     def concluded(self, conclusion: Conclusion) -> Iterator[str]:
         """Name the facts one conclusion brings, each once."""

@@ -36,12 +36,12 @@ from recommender.core.translation import (
 )
 
 __all__ = [
-    "LONGEST", "Led", "Model", "Solver", "breaking", "leads", "matter", "may_offer", "supports",
+    "LONGEST", "Model", "One", "Solver", "breaking", "given", "matter", "may_offer", "one", "said",
+    "two",
 ]  # fmt: skip
 
 LONGEST = 10.0
 """A query may take this many seconds; on the shipped rulebook it takes hundredths of one."""
-MOST_SUPPORTS = 5
 GUESSES = 3
 """So many completions are looked at before the solver is asked for one."""
 Answers = Mapping[str, str]
@@ -120,17 +120,11 @@ class Two(NamedTuple):
     """
 
     first: Copy
+    second: Copy
     open_: dict[str, Atom]
     chosen: dict[str, Atom]
     gained: dict[Part, Atom]
     lost: dict[Part, Atom]
-
-
-class Led(NamedTuple):
-    """What one answer may bring, and what it may take away, beside another answer."""
-
-    brings: frozenset[Part]
-    takes: frozenset[Part]
 
 
 def chosen_values(writing: Writing, rulebook: Rulebook) -> dict[str, dict[str, Atom]]:
@@ -185,7 +179,7 @@ def two(rulebook: Rulebook) -> Solver[Two]:
         gained = {part: writing.all_of([parts[part], -counter[part]]) for part in parts}
         lost = {part: writing.all_of([counter[part], -parts[part]]) for part in parts}
         writing.forbid([-writing.any_of([*gained.values(), *lost.values()])])
-        return Two(first, open_, chosen, gained, lost)
+        return Two(first, second, open_, chosen, gained, lost)
 
     return Solver(write)
 
@@ -200,11 +194,11 @@ def said(rulebook: Rulebook, copy: Copy, answers: Answers) -> dict[str, Literal]
     }
 
 
-def _sheet(rulebook: Rulebook, made: Two, answers: Answers) -> list[Literal]:
+def given(rulebook: Rulebook, made: Two, answers: Answers) -> list[Literal]:
     """Assume the answers of a sheet, and that every other entry is open."""
-    given = said(rulebook, made.first, answers)
-    closed = [-made.open_[name] for name in given]
-    return [*given.values(), *closed, *(a for n, a in made.open_.items() if n not in given)]
+    told = said(rulebook, made.first, answers)
+    closed = [-made.open_[name] for name in told]
+    return [*told.values(), *closed, *(a for n, a in made.open_.items() if n not in told)]
 
 
 def matter(
@@ -225,30 +219,30 @@ def matter(
     """
     solver = two(rulebook)
     made = solver.made
-    given = {
+    known = {
         name: stands_for(compiled(rulebook), rulebook.entries[name], answers[name])
         for name in made.first.values
         if name in answers
     }
-    still = {name: atoms for name, atoms in made.first.values.items() if name not in given}
+    still = {name: atoms for name, atoms in made.first.values.items() if name not in known}
     asked = [name for name in still if among is None or name in among]
     found: set[str] = set()
     for n in range(GUESSES):
         guess = {name: _guess(rulebook, name, list(atoms), n) for name, atoms in still.items()}
-        found |= _turning(rulebook, {**given, **guess}, asked)
+        found |= _turning(rulebook, {**known, **guess}, asked)
 
     def look(model: Model) -> list[Literal]:
         chosen = {
             name: next(value for value, atom in atoms.items() if model.is_true(atom))
             for name, atoms in still.items()
         }
-        found.update(_turning(rulebook, {**given, **chosen}, asked))
+        found.update(_turning(rulebook, {**known, **chosen}, asked))
         found.update(name for name in asked if model.is_true(made.chosen[name]))
         return [made.chosen[name] for name in asked if name not in found]
 
     rest = [-atom for name, atom in made.chosen.items() if name not in asked or name in found]
     if not found.issuperset(asked):
-        solver.each([*_sheet(rulebook, made, answers), *rest], look, seconds)
+        solver.each([*given(rulebook, made, answers), *rest], look, seconds)
     return tuple(name for name in asked if name in found)
 
 
@@ -288,32 +282,6 @@ def _turning(rulebook: Rulebook, whole: Answers, entries: Sequence[str]) -> set[
     return {name for n, (name, _) in enumerate(changes, 1) if differs >> n & 1}
 
 
-def leads(rulebook: Rulebook, answers: Answers, entry: str, value: str) -> Led:
-    """
-    Say what answering an open entry so may bring or take away, beside answering it otherwise.
-
-    A part counts when it does so in some completion, all else that applies being equal.
-
-    Raises TooLongError.
-    """
-    solver = two(rulebook)
-    made = solver.made
-    changes = {
-        **{("+", *p): a for p, a in made.gained.items()},
-        **{("-", *p): a for p, a in made.lost.items()},
-    }
-    found: set[Part] = set()
-
-    def look(model: Model) -> list[Literal]:
-        found.update(part for part, atom in changes.items() if model.is_true(atom))
-        return [atom for part, atom in changes.items() if part not in found]
-
-    kind = made.first.values[entry][value]
-    solver.each([*_sheet(rulebook, made, answers), made.chosen[entry], kind], look)
-    brings, takes = ([p[1:] for p in found if p[0] == sign] for sign in "+-")
-    return Led(frozenset(brings), frozenset(takes))
-
-
 def may_offer(rulebook: Rulebook, answers: Answers) -> bool:
     """Say whether any completion has a technique in its outcome."""
     solver = one(rulebook)
@@ -336,53 +304,3 @@ def breaking(rulebook: Rulebook, promise: str) -> dict[str, str] | None:
 
     solver.each([solver.made.broken[promise]], look)
     return sheets[0] if sheets else None
-
-
-def supports(
-    rulebook: Rulebook, answers: Answers, fact: str, most: int = MOST_SUPPORTS
-) -> tuple[tuple[str, ...], ...]:
-    """
-    Find up to `most` smallest sets of given answers that suffice for a fact, each in asking order.
-
-    A set suffices when the fact holds however everything else is answered, and no part of it does.
-    The shortest found come first; none are found when the fact is not certain.
-
-    Raises TooLongError.
-    """
-    solver = one(rulebook)
-    program = compiled(rulebook)
-    slot = solver.made.copy.slots.get(program.slot.get(fact, -1))
-    if slot is None:
-        return ()
-    given = said(rulebook, solver.made.copy, answers)
-    found: dict[frozenset[str], None] = {}
-    tried: set[frozenset[str]] = set()
-    waiting: list[frozenset[str]] = [frozenset()]
-    while waiting and len(found) < most:
-        without = waiting.pop(0)
-        if without in tried:
-            continue
-        tried.add(without)
-        known = next((one for one in found if one.isdisjoint(without)), None)
-        smallest = known or _smallest(
-            solver, {n: a for n, a in given.items() if n not in without}, slot
-        )
-        if smallest is not None:
-            found[smallest] = None
-            waiting += [without | {name} for name in sorted(smallest)]
-    order = list(rulebook.entries)
-    listed = (tuple(sorted(names, key=order.index)) for names in found)
-    return tuple(sorted(listed, key=lambda names: (len(names), [order.index(n) for n in names])))
-
-
-def _smallest(solver: Solver[One], given: Mapping[str, Atom], fact: Atom) -> frozenset[str] | None:
-    """Take answers away from what suffices until no more can go; None when nothing suffices."""
-    core = solver.ruled_out([*given.values(), -fact])
-    if core is None:
-        return None
-    kept = {name for name, atom in given.items() if atom in core}
-    for name in sorted(kept):
-        rest = [given[other] for other in kept if other != name]
-        if solver.ruled_out([*rest, -fact]) is not None:
-            kept.discard(name)
-    return frozenset(kept)

@@ -15,6 +15,7 @@ from typing import Any as Anything
 from recommender.core.errors import Path, Trouble, suggestion
 
 FACT_KINDS = ("finding", "refer", "avoid", "region", "technique")
+FACT_PREFIX = {"refer": "referral", "technique": "offered"}
 PROMISE_KINDS = ("offered", "offered-with", "at-least")
 COMBINERS = ("all", "any", "not", "count-of")
 RESERVED = frozenset({
@@ -22,7 +23,6 @@ RESERVED = frozenset({
     "yes", "no", "not-sure", "none", "stopping", "everywhere", "lowest",
 })  # fmt: skip
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
-FEATURE = re.compile(r"([a-z]+:)?[a-z0-9][a-z0-9-]*\Z")
 FEATURE = re.compile(r"((region|tool):)?[a-z][a-z0-9-]*\Z")
 MOST_PARTS = 200
 """A list in a condition may hold this many parts at most."""
@@ -240,6 +240,11 @@ def form(condition: Condition) -> Anything:
             return {"any": [form(part) for part in parts]}
         case Count(least, parts):
             return {"count-of": {"least": least, "of": [form(part) for part in parts]}}
+
+
+def fact_name(leaf: FactIs) -> str:
+    """Name the fact a leaf asks for as it is concluded, such as `referral:a-clot`."""
+    return f"{FACT_PREFIX.get(leaf.kind, leaf.kind)}:{leaf.names[0]}"
 
 
 def leaves(condition: Condition) -> Iterator[tuple[Leaf, bool]]:

@@ -203,11 +203,13 @@ class Sheet(Card):
     """
     One person's answers, by entry, as text: a tick, an option, a whole number, or free text.
 
-    Make one with `read_sheet`, which refuses what the rulebook does not ask.
+    Make one with `read_sheet`, which refuses what the rulebook does not ask. `asked` holds, for a
+    question, the start of a hash of how it was worded when it was answered.
     """
 
     on: Day | None = None
     rulebook: str | None = None
+    asked: dict[str, str] = Field(default_factory=dict)
     answers: dict[str, str] = Field(default_factory=dict)
 
 

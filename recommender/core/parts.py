@@ -13,12 +13,12 @@ from typing import Any as Anything
 
 from recommender.core.cards import Promise, Technique
 from recommender.core.compiling import Draft, compiled
-from recommender.core.conditions import All, Any, Condition, Count, FactIs, Not
+from recommender.core.conditions import All, Any, Condition, Count, FactIs, Not, fact_name
 from recommender.core.model import Rulebook
 from recommender.core.program import EVERYWHERE, Expression, Program, either, everything, made
 from recommender.core.vocabulary import URGENCIES
 
-__all__ = ["Part", "broken", "differing", "parts"]
+__all__ = ["Part", "answered", "broken", "differing", "parts"]
 
 Part = tuple[str, ...]
 """Such as `("offered", "inner-thigh-hands")` or `("pressure", technique, "2")`, at most 2 there."""
@@ -150,8 +150,13 @@ def _promised(rulebook: Rulebook, condition: Condition, *, holds: bool) -> Expre
             if holds:
                 return ("any", None, tuple(map(_present, slots)))
             return ("all", None, tuple(map(_absent, slots)))
-    expression = _answers(rulebook).expression(condition)
+    expression = answered(rulebook, condition)
     return expression if holds else negated(expression)
+
+
+def answered(rulebook: Rulebook, condition: Condition) -> Expression:
+    """Write a condition on one answer as an expression over slots."""
+    return _answers(rulebook).expression(condition)
 
 
 @lru_cache(maxsize=16)
@@ -179,5 +184,4 @@ def _facts(rulebook: Rulebook, kind: str, names: tuple[str, ...]) -> list[str]:
         case "at-least":
             levels = URGENCIES[: URGENCIES.index(names[0]) + 1]
             return [f"referral:{one.id}={to}" for one in rulebook.suspicions for to in levels]
-    prefix = {"refer": "referral", "technique": "offered"}.get(kind, kind)
-    return [f"{prefix}:{names[0]}"]
+    return [fact_name(FactIs(kind, names))]

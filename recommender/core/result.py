@@ -21,6 +21,13 @@ LeftOutFor = Literal["time", "tool", "gentler-neighbour", "firmer-neighbour", "e
 Side = Literal["left", "right", "both", "middle"]
 
 
+Effect = tuple[str, ...]
+"""
+What an answer could do: `("emergency",)`, `("referral", suspicion, urgency)`, `("brings", region)`
+or `("takes", region)` for techniques there, `("limits",)`, `("advice", id)`.
+"""
+
+
 class Shown(BaseModel):
     """The base of all results: frozen."""
 
@@ -171,6 +178,13 @@ class CardShown:
     status: str
     sources: tuple[Cited, ...]
     at: str | None
+
+
+class Link(Shown):
+    """A name with its words: an answer in the person's own terms, or a fact."""
+
+    name: str
+    words: str
 
 
 class Explanation(Shown):

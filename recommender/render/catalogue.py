@@ -75,6 +75,7 @@ def _question(card: Question) -> dict[str, Any]:
         "at_least": card.at_least,
         "routine": card.routine,
         "every_time": card.every_time,
+        "fixed": card.fixed,
         "options": options,
         "least": card.least,
         "most": card.most,

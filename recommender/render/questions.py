@@ -7,21 +7,30 @@ beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from recommender.core.cards import Entry, Question, entries_of
+from recommender.core.cards import Entry, Question, entries_of, value_words
 from recommender.core.model import Rulebook
-from recommender.core.result import Consultation
-from recommender.render.lines import Line, blank, labelled
+from recommender.core.result import Consultation, Effect
+from recommender.core.vocabulary import URGENCIES
+from recommender.render.lines import Line, blank, bullets, labelled, words
 
-__all__ = ["open_lines"]
+__all__ = ["Leading", "effect_words", "leading_lines", "open_lines"]
 
+Leading = Mapping[str, Mapping[str, Collection[Effect]]]
+"""What each answer could do, by entry and value."""
+MOST_NAMED = 4
 MOST_NAME = 30
 """How far, at most, the words hang to the right of the name an answer has in a sheet."""
 
 
-def open_lines(rulebook: Rulebook, shown: Consultation) -> Iterator[Line]:
-    """List the open questions, each with the answers it takes."""
+def open_lines(
+    rulebook: Rulebook, shown: Consultation, leading: Mapping[str, Leading] | None = None
+) -> Iterator[Line]:
+    """
+    List the open questions, each with the answers it takes, and what these could change where
+    `leading` says so, by question.
+    """
     questions = {question.id: question for question in rulebook.questions}
     group = ""
     for one in shown.open_questions:
@@ -34,6 +43,67 @@ def open_lines(rulebook: Rulebook, shown: Consultation) -> Iterator[Line]:
         yield Line(f"{question.ask}", style="step")
         left = [entry for entry in entries_of(question) if entry.id in one.open]
         yield from _answers(question, left)
+        if leading and one.id in leading:
+            yield Line("What an answer could change:", 2)
+            yield from leading_lines(rulebook, question, left, leading[one.id], 2)
+
+
+def leading_lines(
+    rulebook: Rulebook, question: Question, entries: list[Entry], leading: Leading, indent: int
+) -> Iterator[Line]:
+    """Say what each answer could do; entries and answers that could do the same, together."""
+    numbers = {entry.id: n for n, entry in enumerate(entries, 1)}
+    groups: dict[tuple[str, ...], list[str]] = {}
+    for entry in entries:
+        for value, effects in leading.get(entry.id, {}).items():
+            said = tuple(effect_words(rulebook, effects))
+            if said:
+                answer = _named_answer(entry, value, numbers[entry.id])
+                groups.setdefault(said, []).append(answer)
+    for said, names in groups.items():
+        yield from bullets([f"{', '.join(names)}: {'; '.join(said)}"], indent)
+    if not groups:
+        none = "It lays out the routine." if question.routine else "Nothing that is still open."
+        yield Line(none, indent)
+
+
+def _named_answer(entry: Entry, value: str, number: int) -> str:
+    """Name an answer: of a checklist by the number of its line."""
+    if entry.item is not None:
+        return f"{number}{'' if value == 'yes' else '?' if value == 'not-sure' else f' {value}'}"
+    return value_words(entry, value)
+
+
+def effect_words(rulebook: Rulebook, effects: Collection[Effect]) -> list[str]:
+    """Say in plain words what an answer could do: help first, then steps, then advice."""
+    referrals = [
+        (URGENCIES.index(effect[2]), rulebook.urgency_of[effect[2]].label.lower(),
+         rulebook.suspicion_of[effect[1]].label)
+        for effect in effects if effect[0] == "referral"
+    ]  # fmt: skip
+    said = []
+    if ("emergency",) in effects:
+        said.append(rulebook.urgency_of["emergency"].label.lower())
+    by_urgency: dict[str, list[str]] = {}
+    for _, urgency, label in sorted(referrals):
+        by_urgency.setdefault(urgency, []).append(label)
+    said += (f"{urgency} ({_some(labels)})" for urgency, labels in by_urgency.items())
+    for kind, start in (("brings", "steps for"), ("takes", "fewer steps for")):
+        places = [region.label for region in rulebook.regions if (kind, region.id) in effects]
+        if places:
+            said.append(f"{start} {_some(places)}")
+    if ("limits",) in effects and not any(effect[0] == "brings" for effect in effects):
+        said.append("lighter or shorter steps")
+    advice = [rulebook.advice_of[effect[1]].title for effect in effects if effect[0] == "advice"]
+    if advice and not said:
+        said.append(f"a word on: {_some(sorted(advice))}")
+    return said
+
+
+def _some(names: list[str]) -> str:
+    more = len(names) - MOST_NAMED
+    listed = ", ".join(names[:MOST_NAMED])
+    return f"{listed} and {words(more, 'other')}" if more > 0 else listed
 
 
 def _answers(question: Question, left: list[Entry]) -> Iterator[Line]:
@@ -57,5 +127,5 @@ def _answers(question: Question, left: list[Entry]) -> Iterator[Line]:
 def _named(named: Iterable[tuple[str, str]]) -> Iterator[Line]:
     pairs = list(named)
     width = min(MOST_NAME, max(len(name) for name, _ in pairs) + 2)
-    for name, words in pairs:
-        yield labelled(f"{name}  ", words, 4, width)
+    for name, text in pairs:
+        yield labelled(f"{name}  ", text, 4, width)

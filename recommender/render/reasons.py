@@ -6,15 +6,17 @@ It is read off a finished consultation; no rule is run again and nothing is deci
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from recommender.core.errors import UnknownNameError
 from recommender.core.explain import chain, find, makers
+from recommender.core.hanging import HangsOn
 from recommender.core.result import (
     CardShown,
     Consultation,
     Firing,
     LeftOut,
+    Link,
     Shown,
     Status,
     Withheld,
@@ -22,18 +24,12 @@ from recommender.core.result import (
 from recommender.render.grounds import behind, certainty_words, source_words
 from recommender.render.lines import Line, blank, bullets, labelled
 
-__all__ = ["Link", "Reason", "Reasons", "reason_lines", "why"]
+__all__ = ["Link", "Reason", "Reasons", "hanging_lines", "reason_lines", "why"]
 
 LABEL = 10
+MOST_NAMED = 5
 DEEPEST = 32
 """No line of the tree is indented further than this."""
-
-
-class Link(Shown):
-    """A name with its words: an answer in the person's own terms, or a fact."""
-
-    name: str
-    words: str
 
 
 class Reason(Shown):
@@ -125,8 +121,41 @@ def _reason(consultation: Consultation, firing: Firing) -> Reason:
     )
 
 
-def reason_lines(found: Reasons) -> Iterator[Line]:
-    """Show the reasons as an indented tree: a fact, the rule behind it, what that rule used."""
+def hanging_lines(hanging: Iterable[HangsOn]) -> Iterator[Line]:
+    """Show which answers alone are enough, and which would overturn the whole result."""
+    overturning: tuple[Link, ...] = ()
+    for one in hanging:
+        overturning = one.overturning
+        if not one.enough:
+            continue
+        offered = one.fact.startswith("offered:")
+        if len(one.enough) == 1:
+            start = "These answers alone are enough"
+        else:
+            start = "Each of these sets of answers alone is enough"
+        yield Line(f"{start}{', as long as no caution applies' if offered else ''}:", style="title")
+        for number, links in enumerate(one.enough, 1):
+            label = f"{number}." if len(one.enough) > 1 else "-"
+            for link in links:
+                yield labelled(label, link.words, 2, 4 if len(one.enough) > 1 else 2)
+                label = "" if len(one.enough) > 1 else "-"
+        yield blank()
+    if len(overturning) > MOST_NAMED:
+        count = len(overturning)
+        yield Line(f"Any one of {count} answers, given otherwise, would overturn the whole result.")
+        yield blank()
+    elif overturning:
+        yield Line("Any one of these, answered otherwise, would overturn the whole result:")
+        yield from bullets((link.words for link in overturning), 2)
+        yield blank()
+
+
+def reason_lines(found: Reasons, hanging: Iterable[Line] = ()) -> Iterator[Line]:
+    """
+    Show the reasons as an indented tree: a fact, the rule behind it, what that rule used.
+
+    What the facts are `hanging` on comes after them.
+    """
     told: set[tuple[str, str]] = set()
     if found.withheld is not None:
         yield from _withheld(found, found.withheld, told)
@@ -139,6 +168,7 @@ def reason_lines(found: Reasons) -> Iterator[Line]:
     for fact in found.facts:
         yield from _tree(found, fact, told)
         yield blank()
+    yield from hanging
     if found.status == "needs-answers":
         yield Line("Some questions are still open. This is what is certain already.")
     yield Line(f"Rulebook {found.rulebook}. {found.notice}", style="quiet")

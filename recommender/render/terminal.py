@@ -6,7 +6,7 @@ Pure: a consultation and its rulebook in, lines out. `paint.py` writes them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from recommender.core.explain import chain, makers
 from recommender.core.model import Rulebook
@@ -15,7 +15,7 @@ from recommender.core.result import Consultation, Firing, Given, Referred
 from recommender.core.vocabulary import STOPPING
 from recommender.render.grounds import LABEL, Told, because, source_lines
 from recommender.render.lines import Line, blank, bullets, labelled, words
-from recommender.render.questions import open_lines
+from recommender.render.questions import Leading, open_lines
 from recommender.render.steps import held_back, left_out, routine_lines
 
 __all__ = ["consultation_lines", "referral_lines"]
@@ -34,22 +34,32 @@ STILL_OPEN = "Other questions are still open. They may change how soon you need 
 
 
 def consultation_lines(
-    rulebook: Rulebook, shown: Consultation, *, full: bool = False
+    rulebook: Rulebook,
+    shown: Consultation,
+    *,
+    full: bool = False,
+    leading: Mapping[str, Leading] | None = None,
 ) -> Iterator[Line]:
     """
     Show a whole consultation; an emergency alone, with the notice and nothing else.
 
-    `full` gives every reason of every step, with its sources; otherwise the best of each.
+    `full` gives every reason of every step, with its sources; otherwise the best of each. `leading`
+    says, of an open question, what its answers could change.
     """
     if shown.outcome.emergency or any(one.to == "emergency" for one in shown.referrals):
         yield from referral_lines(rulebook, shown, Told())
     else:
-        yield from _calm(rulebook, shown, Told(full=full))
+        yield from _calm(rulebook, shown, Told(full=full), leading)
     yield blank()
     yield Line(shown.notice, style="quiet")
 
 
-def _calm(rulebook: Rulebook, shown: Consultation, told: Told) -> Iterator[Line]:
+def _calm(
+    rulebook: Rulebook,
+    shown: Consultation,
+    told: Told,
+    leading: Mapping[str, Leading] | None,
+) -> Iterator[Line]:
     stops = any(one.to in STOPPING for one in shown.referrals)
     if shown.status == "needs-answers":
         yield from _if_it_fits(rulebook, shown)
@@ -65,7 +75,7 @@ def _calm(rulebook: Rulebook, shown: Consultation, told: Told) -> Iterator[Line]
             yield blank()
             yield Line(STILL_OPEN, style="title")
         yield from _so_far(rulebook, shown)
-        yield from open_lines(rulebook, shown)
+        yield from open_lines(rulebook, shown, leading)
     elif shown.routine is not None:
         yield from routine_lines(rulebook, shown, shown.routine, told)
     if not stops:
@@ -200,6 +210,10 @@ def _small_print(shown: Consultation, told: Told) -> Iterator[Line]:
     if unread:
         yield blank()
         yield Line(f"Not used, since the question does not apply to you: {', '.join(unread)}.")
+    if shown.not_needed and shown.status != "needs-answers":
+        yield blank()
+        names = ", ".join(shown.not_needed)
+        yield Line(f"Left open, since no answer to it could change this: {names}.")
     if told.sources:
         yield blank()
         yield Line("Sources", style="heading")

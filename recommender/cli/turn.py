@@ -1,0 +1,162 @@
+"""
+One turn of the interview: a question is asked until it is answered, or the person wants to go
+elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from recommender.cli.typed import hint, noted, understood
+from recommender.core.asking import Asked, is_warning
+from recommender.core.cards import Question, entries_of
+from recommender.core.model import Rulebook
+from recommender.core.questionnaire import optional
+from recommender.render.lines import Line, labelled
+
+__all__ = ["LEAVE", "MOST_TRIES", "WORDS", "Talk", "Turn", "turn"]
+
+Read = Callable[[], str | None]
+Say = Callable[[Iterable[Line]], None]
+Keep = Callable[[], None]
+Answers = dict[str, str]
+MOST_TRIES = 50
+"""So many times in a row one question is asked; then something else than a person is typing."""
+LEAVE = ("save", "quit", "exit")
+WORDS = (
+    "`why` says why a question is asked. `skip` leaves it open. `back` goes to the one before. "
+    "`answers` lists what you answered, to change it. `save` stops, and keeps your answers."
+)
+
+
+class Turn(NamedTuple):
+    """What came of asking one question: new answers, or a wish."""
+
+    answers: Answers
+    wish: str = ""
+
+
+@dataclass
+class Talk:
+    """An interview that is going on."""
+
+    rulebook: Rulebook
+    answers: Answers
+    read: Read
+    say: Say
+    keep: Keep
+    notes: bool = False
+    skipped: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
+    confirmed: set[str] = field(default_factory=set)
+    pages: list[str] = field(default_factory=list)
+    most: int = 0
+    group: str = ""
+
+
+def turn(talk: Talk, asked: Asked) -> Turn:
+    """Ask one question until it is answered or the person wants to go elsewhere."""
+    question, entries = asked.question, list(asked.entries)
+    known = {entry.id: talk.answers[entry.id] for entry in entries if entry.id in talk.answers}
+    if known:
+        said = noted(question, entries, {**dict.fromkeys((e.id for e in entries), "no"), **known})
+        told = said.removeprefix("Noted: ")
+        talk.say([Line(f"Your answer is: {told} Type `keep` to keep it.")])
+    for _ in range(MOST_TRIES):
+        typed = talk.read()
+        word = "" if typed is None else " ".join(typed.lower().split())
+        if typed is None or word in LEAVE:
+            return Turn({}, "leave")
+        if word in ("back", "skip"):
+            if word == "skip":
+                talk.say([Line(_left_open(talk, question))])
+            return Turn({}, word)
+        if word == "keep" and known:
+            return Turn(known)
+        if word.startswith("change ") and (name := _named(talk, word)):
+            return Turn({"to": name}, "change")
+        if _kindly(talk, asked, word):
+            continue
+        found = understood(question, entries, typed)
+        if not isinstance(found, str):
+            talk.say([Line(noted(question, entries, found), style="quiet")])
+            return Turn(found)
+        talk.say([Line(found)])
+    talk.say([Line("Let us stop here for now. What you answered so far is kept.")])
+    return Turn({}, "leave")
+
+
+def _left_open(talk: Talk, question: Question) -> str:
+    if optional(talk.rulebook, question):
+        return "Left open."
+    if is_warning(question):
+        return "Left open. It asks for warning signs, so nothing can be suggested without it."
+    return "Left open. If it matters in the end, you will be told what it could change."
+
+
+def _kindly(talk: Talk, asked: Asked, word: str) -> bool:
+    """Answer what is not an answer: nothing typed, `why`, `help`, `answers`."""
+    match word:
+        case "":
+            talk.say([Line(f"Take your time. {hint(asked.question)}")])
+        case "why":
+            talk.say(_why(talk, asked))
+        case "help":
+            talk.say([Line(f"{hint(asked.question)} {WORDS}")])
+        case "answers" | "change":
+            talk.say(_answered(talk))
+        case _:
+            return word.startswith("change ") and _unknown(talk)
+    return True
+
+
+def _unknown(talk: Talk) -> bool:
+    talk.say([Line("There is no such number. Type `answers` to see them.")])
+    return True
+
+
+def _why(talk: Talk, asked: Asked) -> Iterator[Line]:
+    """Say why a question is asked, and what each answer could lead to."""
+    from recommender.core.why_asked import leading
+    from recommender.render.questions import leading_lines
+
+    yield Line(asked.question.because or "This helps to find what suits you.")
+    yield Line("What an answer could lead to:")
+    entries = list(asked.entries)
+    yield from leading_lines(
+        talk.rulebook, asked.question, entries, leading(talk.rulebook, talk.answers, entries), 2
+    )
+
+
+def _answered(talk: Talk) -> Iterator[Line]:
+    """List what was answered, by number, page by page."""
+    group, number = "", 0
+    for number, question in enumerate(_changeable(talk), 1):
+        if question.group != group:
+            group = question.group
+            yield Line(group, style="heading")
+        entries = list(entries_of(question))
+        known = {entry.id: talk.answers.get(entry.id, "no") for entry in entries}
+        said = noted(question, entries, known).removeprefix("Noted: ")
+        yield labelled(f"{number:>3}", f"{question.ask} {said[:1].upper()}{said[1:]}", 0, 5)
+    if number:
+        yield Line("To change one, type `change` and its number, such as `change 1`.")
+    else:
+        yield Line("Nothing is answered yet.")
+
+
+def _changeable(talk: Talk) -> Iterator[Question]:
+    for question in talk.rulebook.questions:
+        if any(entry.id in talk.answers for entry in entries_of(question)):
+            yield question
+
+
+def _named(talk: Talk, word: str) -> str:
+    """Find the first entry of the question with this number."""
+    number = word.removeprefix("change ").strip()
+    listed = list(_changeable(talk))
+    if number.isdecimal() and 1 <= int(number[:4]) <= len(listed):
+        return entries_of(listed[int(number[:4]) - 1])[0].id
+    return ""

@@ -1,0 +1,169 @@
+"""
+What a result hangs on: the smallest sets of given answers that suffice for it, and the single
+answers that would overturn it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from recommender.core import explain
+from recommender.core.compiling import compiled
+from recommender.core.completions import One, Solver, one, said
+from recommender.core.model import Rulebook
+from recommender.core.outcome import outcome
+from recommender.core.result import Link, Outcome, Shown
+from recommender.core.semantics import PAIRS, evaluate, pairs
+from recommender.core.translation import Atom, choices, stands_for
+from recommender.core.vocabulary import STOPPING
+
+__all__ = ["HangsOn", "hangs_on", "overturning", "pivotal", "supports"]
+
+MOST_SUPPORTS = 5
+NOT_URGENT = len(STOPPING)
+Answers = Mapping[str, str]
+
+
+class HangsOn(Shown):
+    """
+    What a fact hangs on: each set of answers is enough by itself, and no part of it is.
+
+    Of a technique it is what suggests it, as long as no caution applies. Any one of `overturning`
+    answered otherwise would give another kind of result altogether.
+    """
+
+    fact: str
+    words: str
+    enough: tuple[tuple[Link, ...], ...]
+    overturning: tuple[Link, ...]
+
+
+def hangs_on(rulebook: Rulebook, answers: Answers, fact: str) -> HangsOn:
+    """
+    Say what a fact hangs on that is certain for these answers; of a step, the smallest set alone.
+
+    Raises TooLongError.
+    """
+    suggested = fact.replace("offered:", "suggested:")
+    most = 1 if fact != suggested else MOST_SUPPORTS
+    sets = supports(rulebook, answers, suggested)[:most]
+
+    def link(name: str) -> Link:
+        return Link(name=name, words=explain.said(rulebook, answers, name))
+
+    return HangsOn(
+        fact=fact,
+        words=explain.fact_words(rulebook, fact),
+        enough=tuple(tuple(map(link, names)) for names in sets),
+        overturning=tuple(map(link, overturning(rulebook, answers))),
+    )
+
+
+def supports(
+    rulebook: Rulebook, answers: Answers, fact: str, most: int = MOST_SUPPORTS
+) -> tuple[tuple[str, ...], ...]:
+    """
+    Find up to `most` smallest sets of given answers that suffice for a fact, each in asking order.
+
+    A set suffices when the fact holds however everything else is answered, and no part of it does.
+    The shortest found come first; none are found when the fact is not certain.
+
+    Raises TooLongError.
+    """
+    solver = one(rulebook)
+    program = compiled(rulebook)
+    slot = solver.made.copy.slots.get(program.slot.get(fact, -1))
+    if slot is None:
+        return ()
+    given = said(rulebook, solver.made.copy, answers)
+    found: dict[frozenset[str], None] = {}
+    tried: set[frozenset[str]] = set()
+    waiting: list[frozenset[str]] = [frozenset()]
+    while waiting and len(found) < most:
+        without = waiting.pop(0)
+        if without in tried:
+            continue
+        tried.add(without)
+        known = next((one for one in found if one.isdisjoint(without)), None)
+        smallest = known or _smallest(
+            solver, {n: a for n, a in given.items() if n not in without}, slot
+        )
+        if smallest is not None:
+            found[smallest] = None
+            waiting += [without | {name} for name in sorted(smallest)]
+    order = list(rulebook.entries)
+    listed = (tuple(sorted(names, key=order.index)) for names in found)
+    return tuple(sorted(listed, key=lambda names: (len(names), [order.index(n) for n in names])))
+
+
+def _smallest(solver: Solver[One], given: Mapping[str, Atom], fact: Atom) -> frozenset[str] | None:
+    """Take answers away from what suffices until no more can go; None when nothing suffices."""
+    core = solver.ruled_out([*given.values(), -fact])
+    if core is None:
+        return None
+    kept = {name for name, atom in given.items() if atom in core}
+    for name in sorted(kept):
+        rest = [given[other] for other in kept if other != name]
+        if solver.ruled_out([*rest, -fact]) is not None:
+            kept.discard(name)
+    return frozenset(kept)
+
+
+def pivotal(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
+    """
+    Name each safety answer, yes or not sure, on which alone it hangs how soon to get help.
+
+    With no in its place, and all else as it is, that would be less urgent, or not be said at all.
+    """
+    now = _urgency(_told(rulebook, answers))
+    if now == NOT_URGENT:
+        return ()
+    return tuple(
+        name
+        for name, value in answers.items()
+        if rulebook.entries[name].question.safety
+        and rulebook.entries[name].ticked
+        and value != "no"
+        and _urgency(_told(rulebook, {**answers, name: "no"})) > now
+    )
+
+
+def overturning(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
+    """
+    Name the answers of which another one alone would overturn the result: an emergency, another
+    stop, self-care or nothing to do would be one of the other three.
+    """
+    now = _kind(_told(rulebook, answers))
+    return tuple(
+        name
+        for name in answers
+        if any(_kind(_told(rulebook, other)) != now for other in _others(rulebook, answers, name))
+    )
+
+
+def _others(rulebook: Rulebook, answers: Answers, name: str) -> Iterator[Answers]:
+    """Answer one entry every other way that rules can tell apart."""
+    program, entry = compiled(rulebook), rulebook.entries[name]
+    for value in choices(program, entry):
+        if value != stands_for(program, entry, answers[name]):
+            yield {**answers, name: value}
+
+
+def _told(rulebook: Rulebook, answers: Answers) -> Outcome:
+    program = compiled(rulebook)
+    values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
+    return outcome(rulebook, program, values)
+
+
+def _urgency(told: Outcome) -> int:
+    """Rank what is told by its urgency; 0 is an emergency."""
+    levels = ["emergency"] if told.emergency else [to for _, to in told.referrals]
+    return min((STOPPING.index(to) for to in levels if to in STOPPING), default=NOT_URGENT)
+
+
+def _kind(told: Outcome) -> str:
+    if told.emergency:
+        return "emergency"
+    if _urgency(told) != NOT_URGENT:
+        return "stop"
+    return "self-care" if told.offers else "nothing"
