@@ -7,6 +7,9 @@ The public names, for use from Python::
     sheet = recommender.read_sheet(text, "sheet.yaml", rulebook)
     consultation = recommender.consult(rulebook, sheet)
     reasons = recommender.why(consultation, "inner-thigh")
+    against = recommender.why_not(rulebook, sheet, "inner-thigh-roller")
+    changed = recommender.what_if(rulebook, sheet, {"pain-now": "6"})
+    asked = recommender.next_question(rulebook, sheet.answers)
 
 Each is loaded when it is first used, so that importing the package costs nothing.
 """
@@ -19,18 +22,23 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from recommender.adapters.rulebook import load, shipped_rules
     from recommender.adapters.sheets import read_sheet, write_sheet
+    from recommender.core.asking import next_question
     from recommender.core.consult import consult
     from recommender.core.errors import (
         RecommenderError,
         RulebookError,
         SheetError,
+        TooLongError,
         UnknownNameError,
         UnreadableError,
     )
+    from recommender.core.hanging import hangs_on
     from recommender.core.model import Rulebook, Sheet
     from recommender.core.result import Consultation
+    from recommender.core.why_not import why_not
     from recommender.render.catalogue import catalogue
     from recommender.render.reasons import why
+    from recommender.render.what_if import what_if
 
     __version__: str
 
@@ -41,15 +49,20 @@ __all__ = [
     "RulebookError",
     "Sheet",
     "SheetError",
+    "TooLongError",
     "UnknownNameError",
     "UnreadableError",
     "__version__",
     "catalogue",
     "consult",
+    "hangs_on",
     "load",
+    "next_question",
     "read_sheet",
     "shipped_rules",
+    "what_if",
     "why",
+    "why_not",
     "write_sheet",
 ]
 
@@ -60,14 +73,19 @@ _HOME = {
     "RulebookError": "core.errors",
     "Sheet": "core.model",
     "SheetError": "core.errors",
+    "TooLongError": "core.errors",
     "UnknownNameError": "core.errors",
     "UnreadableError": "core.errors",
     "catalogue": "render.catalogue",
     "consult": "core.consult",
+    "hangs_on": "core.hanging",
     "load": "adapters.rulebook",
+    "next_question": "core.asking",
     "read_sheet": "adapters.sheets",
     "shipped_rules": "adapters.rulebook",
+    "what_if": "render.what_if",
     "why": "render.reasons",
+    "why_not": "core.why_not",
     "write_sheet": "adapters.sheets",
 }
 _DISTRIBUTION = "release-recommender"

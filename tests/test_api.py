@@ -14,8 +14,9 @@ from tests.doors import ROOT, SMALL, program
 
 NAMES = [
     *("Consultation", "RecommenderError", "Rulebook", "RulebookError", "Sheet", "SheetError"),
-    *("UnknownNameError", "UnreadableError", "__version__", "catalogue", "consult", "load"),
-    *("read_sheet", "shipped_rules", "why", "write_sheet"),
+    *("TooLongError", "UnknownNameError", "UnreadableError", "__version__", "catalogue"),
+    *("consult", "hangs_on", "load", "next_question", "read_sheet", "shipped_rules", "what_if"),
+    *("why", "why_not", "write_sheet"),
 ]
 
 
@@ -43,6 +44,13 @@ def test_from_text_to_reasons_in_five_lines() -> None:
 
     assert consultation.status == "needs-answers"
     assert reasons.reasons[0].rule == "loaded-back-inner-thigh"
+    against = recommender.why_not(rulebook, sheet, "inner-thigh-roller")
+    changed = recommender.what_if(rulebook, sheet, {"numb-saddle": "yes"})
+    asked = recommender.next_question(rulebook, sheet.answers)
+    assert against.place == "held-back"
+    assert changed.after.status == "referral"
+    assert asked is not None
+    assert asked.question.id == "numb-saddle"
     again = recommender.read_sheet(recommender.write_sheet(sheet), "again", rulebook)
     assert again == sheet
 

@@ -63,8 +63,8 @@ def damage(text: str, file: str) -> list[Problem]:
         return []
     lines = list(_read(text))
     last, line, is_sound = lines[-1]
-    early = line != END
-    cut = early and not is_sound
+    cut = not is_sound
+    early = cut or line != END
     found = [
         Problem(Location(file, number, 1), "E119", f"this line was changed: `{_short(line)}`")
         for number, line, is_sound in (lines[:-1] if cut else lines)

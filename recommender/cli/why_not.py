@@ -81,7 +81,7 @@ def what_if(
     for one in answers:
         name, sign, value = one.partition("=")
         if not sign or not name:
-            wrong.append(f"`{one}`: E607 write it as QUESTION=ANSWER, such as `pain-now=6`")
+            wrong.append(f"`{one}`: write it as QUESTION=ANSWER, such as `pain-now=6`")
         elif raw.setdefault(name, value) != value:
             wrong.append(f"`{one}`: E605 `{name}` is answered twice")
     checklists = {q.id for q in rulebook.questions if q.kind == "any-of"}

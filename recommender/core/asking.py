@@ -94,7 +94,7 @@ def next_question(
             return Asked(question, tuple(e for e in entries if e.id in asked), pages)
     if found.is_settled or not still:
         return None
-    last = routine if found.sure == found.possible else doubt
+    last = routine if found.sure.offers and found.sure == found.possible else doubt
     for question, entries in still:
         asked = tuple(entry.id for entry in entries if entry.id in last)
         if asked:

@@ -188,7 +188,12 @@ def smallest(
         solver.each([*assumed, -more], look)
         if len(found) == most or not _is_more(rulebook, solver, assumed, found):
             break
-    return tuple(_nearest(rulebook, answers, fact, solver, assumed, units) for units in found)
+    order = list(rulebook.entries)
+    changes = [
+        (len(units), _nearest(rulebook, answers, fact, solver, assumed, units)) for units in found
+    ]
+    changes.sort(key=lambda one: (one[0], [order.index(name) for name in one[1]]))
+    return tuple(change for _, change in changes)
 
 
 def ruled_out(rulebook: Rulebook, answers: Answers, fact: str) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ It is read off a finished consultation; no rule is run again and nothing is deci
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from recommender.core.errors import UnknownNameError
 from recommender.core.explain import chain, find, makers
-from recommender.core.hanging import HangsOn
 from recommender.core.result import (
     CardShown,
     Consultation,
@@ -23,6 +23,9 @@ from recommender.core.result import (
 )
 from recommender.render.grounds import behind, certainty_words, source_words
 from recommender.render.lines import Line, blank, bullets, labelled
+
+if TYPE_CHECKING:
+    from recommender.core.hanging import HangsOn
 
 __all__ = ["Link", "Reason", "Reasons", "hanging_lines", "reason_lines", "why"]
 
@@ -129,7 +132,9 @@ def hanging_lines(hanging: Iterable[HangsOn]) -> Iterator[Line]:
         if not one.enough:
             continue
         offered = one.fact.startswith("offered:")
-        if len(one.enough) == 1:
+        if len(one.enough) == 1 and len(one.enough[0]) == 1:
+            start = "This answer alone is enough"
+        elif len(one.enough) == 1:
             start = "These answers alone are enough"
         else:
             start = "Each of these sets of answers alone is enough"

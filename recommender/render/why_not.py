@@ -73,8 +73,10 @@ def _left_out(found: WhyNot) -> Iterator[Line]:
     if found.left_out is not None:
         yield labelled("for", found.left_out.words, 0, LABEL)
     if found.fits_with:
-        yield Line("It would be a step with:")
-        yield from bullets((f"{one.asks} {one.after}" for one in found.fits_with), 2)
+        yield Line("It would be a step with this answer:")
+        yield from bullets((f"{_asked(one.asks)} {one.after}" for one in found.fits_with), 2)
+    elif found.left_out is not None and found.left_out.reason in ("time", "tool"):
+        yield Line("With more time, or with the tool, other steps would still come first.")
 
 
 def _against(same: list[Against]) -> Iterator[Line]:

@@ -1,0 +1,240 @@
+"""What is asked, and what is not: held against completions of random rulebooks and people."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+
+import pytest
+
+from recommender.adapters.peoplebook import load_population
+from recommender.core.asking import is_warning, next_question, standing, still_matter
+from recommender.core.cards import Entry, entries_of
+from recommender.core.compiling import compiled
+from recommender.core.completions import matter
+from recommender.core.consult import consult
+from recommender.core.model import Rulebook, Sheet
+from recommender.core.outcome import outcome
+from recommender.core.people import draw, people
+from recommender.core.questionnaire import applying, unanswered
+from recommender.core.semantics import INTS, evaluate, ints
+from recommender.core.vocabulary import STOPPING
+from tests.brute import told
+from tests.conftest import ROOT
+from tests.strategies import GROUNDS, rulebook_from, sheet_from
+from tests.strategies import completions as all_completions
+
+PEOPLE = 2_000
+TRIED = 100
+
+
+def held(
+    rulebook: Rulebook, person: Mapping[str, str], *, judged: bool = False
+) -> tuple[dict[str, str], list[tuple[str, tuple[str, ...]]]]:
+    """
+    Interview a person; give the answers, and what was asked in turn.
+
+    When `judged`, each entry that is asked must be one that can matter, or be asked for safety.
+    """
+    answers: dict[str, str] = {}
+    turns = []
+    pages: set[str] | None = None
+    while (asked := next_question(rulebook, answers)) is not None:
+        question, names = asked.question, tuple(entry.id for entry in asked.entries)
+        assert pages is None or pages.issuperset(asked.pages)
+        pages = set(asked.pages)
+        assert question.group in pages
+        if judged and not _for_safety(rulebook, answers, question.id):
+            matters = set(matter(rulebook, answers))
+            assert matters.issuperset(names) or not matters
+            if not matters:
+                assert question.routine or not standing(rulebook, answers).is_settled
+        turns.append((question.id, names))
+        answers.update({name: person[name] for name in names})
+    return answers, turns
+
+
+def _for_safety(rulebook: Rulebook, answers: Mapping[str, str], name: str) -> bool:
+    """Say whether a question asks for warning signs, or decides whether one is asked."""
+    question = next(q for q in rulebook.questions if q.id == name)
+    if is_warning(question):
+        return True
+    now = applying(rulebook, answers)
+    unsure = [q for q in rulebook.questions if is_warning(q) and now[q.id] == 2]
+    return any(
+        applying(rulebook, {**answers, entry.id: value})[q.id] != 2
+        for entry in entries_of(question)
+        for value in _values(entry)
+        for q in unsure
+    ) or any(q.only_if is not None for q in unsure)
+
+
+def _values(entry: Entry) -> tuple[str, ...]:
+    question = entry.question
+    return entry.values or (str(question.least), str(question.most))
+
+
+def filled(
+    rulebook: Rulebook, person: Mapping[str, str], answers: Mapping[str, str]
+) -> dict[str, str]:
+    """Answer what is open as a second person would; what does not apply to them, plainly no."""
+    whole = dict(answers)
+    for entry in rulebook.entries.values():
+        if entry.id not in whole and entry.question.kind != "text":
+            least = str(entry.question.least)
+            plain = "no" if entry.ticked else next(iter(entry.values), least)
+            whole[entry.id] = person.get(entry.id, plain)
+    return whole
+
+
+def test_an_interview_ends_where_every_completion_agrees() -> None:
+    """
+    On random rulebooks, whatever is left open, the outcome is the same; nothing that could not
+    matter was asked.
+    """
+    stopped_early = 0
+    for seed in range(150):
+        rnd = random.Random(seed)
+        rulebook = rulebook_from(rnd, rules=rnd.randint(8, 40), questions=rnd.randint(3, 8))
+        person = sheet_from(rnd, rulebook)
+
+        answers, _ = held(rulebook, person, judged=True)
+
+        found = standing(rulebook, answers)
+        assert found.is_settled or found.sure.emergency
+        outcomes = {str(told(rulebook, whole)) for whole in all_completions(rulebook, answers)}
+        assert len(outcomes) <= 1
+        stopped_early += len(answers) < len(person)
+    assert stopped_early > 50
+
+
+def test_a_reason_that_splits_into_cases_is_asked_for() -> None:
+    """
+    Where no answer can matter and the pair is not sure all the same, the answer its reason rests on
+    is asked, and then it is settled.
+    """
+    plain = rulebook_from(random.Random(1), rules=1, questions=2).model_dump(by_alias=True)
+    options = [{"id": "a", "label": "A"}, {"id": "b", "label": "B"}]
+    question = {"id": "q0", "kind": "one-of", "group": "g", "ask": "?", "options": options}
+    rules = [
+        {
+            "id": f"rule-{one}",
+            "title": "t",
+            "when": {"q0": one},
+            "then": {"advise": "a0"},
+            **GROUNDS,
+        }
+        for one in "ab"
+    ]
+    split = Rulebook.model_validate({**plain, "questions": [question], "rules": rules})
+
+    assert matter(split, {}) == ()
+    asked = next_question(split, {})
+    assert asked is not None
+    assert asked.question.id == "q0"
+    assert [question.id for question, _ in still_matter(split, {})] == ["q0"]
+    assert next_question(split, {"q0": "a"}) is None
+    assert consult(split, Sheet()).status == "needs-answers"
+
+
+def test_needs_answers_names_only_what_can_matter() -> None:
+    """
+    On random rulebooks, of an unsettled sheet exactly the open entries that matter are listed, and
+    those of the routine while anything may be offered.
+    """
+    unsettled = 0
+    for seed in range(200):
+        rnd = random.Random(seed)
+        rulebook = rulebook_from(rnd, rules=24, questions=6)
+        answers = sheet_from(rnd, rulebook, answered=0.5)
+        shown = consult(rulebook, Sheet(answers=answers))
+        listed = {name for one in shown.open_questions for name in one.open}
+        matters = set(matter(rulebook, answers))
+
+        if shown.status != "needs-answers":
+            assert not listed
+            assert not matters
+            continue
+        unsettled += 1
+        routine = {e.id for q, es in unanswered(rulebook, answers) if q.routine for e in es}
+        assert listed - routine == matters - routine or not matters
+        assert listed
+        not_needed = {q.id for q, _ in unanswered(rulebook, answers)} - {
+            rulebook.entries[name].question.id for name in listed
+        }
+        assert set(shown.not_needed) <= not_needed
+    assert unsettled > 50
+
+
+def test_skipped_questions_are_not_asked_again(rulebook: Rulebook) -> None:
+    """
+    What is skipped stays open, and the next one is asked.
+    """
+    asked = next_question(rulebook, {}, {"nerve-signs"})
+
+    assert asked is not None
+    assert asked.question.id == "injury-and-fever"
+    everything = {question.id for question in rulebook.questions}
+    assert next_question(rulebook, {}, everything) is None
+
+
+def interviewed(rulebook: Rulebook, count: int, seed: int) -> dict[str, list[int]]:
+    """Interview people from the population; count answers asked and saved, by result."""
+    population = load_population(ROOT / "rules" / "population.yaml", rulebook)
+    program = compiled(rulebook)
+    rnd = random.Random(seed)
+    figures: dict[str, list[int]] = {}
+    for number, person in enumerate(people(rulebook, population, count, seed)):
+        whole = filled(rulebook, person, {})
+        answers, turns = held(rulebook, whole, judged=number % 10 == 0)
+
+        found = standing(rulebook, answers)
+        assert found.is_settled
+        for _ in range(TRIED):
+            other = draw(rulebook, population, rnd)
+            complete = filled(rulebook, other, answers)
+            values = evaluate(program, ints(program, rulebook, complete), INTS).values
+            assert outcome(rulebook, program, values) == found.sure
+        if not found.sure.emergency:
+            applies = applying(rulebook, answers)
+            asked = {name for _, names in turns for name in names}
+            for question in rulebook.questions:
+                if is_warning(question) and applies[question.id]:
+                    assert asked.issuperset(entry.id for entry in entries_of(question))
+        stops = found.sure.emergency or any(to in STOPPING for _, to in found.sure.referrals)
+        kind = "referral" if stops else "recommendation" if found.sure.offers else "other"
+        saved = sum(name not in answers for name in person)
+        figures.setdefault(kind, []).append(saved)
+        figures.setdefault(f"{kind} asked", []).append(len(answers))
+    return figures
+
+
+def test_people_are_asked_only_what_can_matter(rulebook: Rulebook) -> None:
+    """
+    People as they come: stopping early gives what answering everything gives, no warning sign is
+    left out, and answers are saved.
+    """
+    figures = interviewed(rulebook, 60, 5)
+
+    assert sum(figures["recommendation"]) > 0
+    assert min(figures["referral"]) > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(2))
+def test_two_thousand_people_are_asked_only_what_can_matter(
+    rulebook: Rulebook, part: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    The same for 2,000 people, with 100 ways to go on from where each interview stopped.
+    """
+    figures = interviewed(rulebook, PEOPLE // 2, 100 + part)
+
+    with capsys.disabled():
+        for kind in ("recommendation", "referral", "other"):
+            saved, asked = figures.get(kind, [0]), figures.get(f"{kind} asked", [0])
+            print(  # noqa: T201  # the figures are the point
+                f"{kind}: {len(saved)} people, {sum(asked) / len(asked):.1f} answers asked, "
+                f"{sum(saved) / len(saved):.1f} saved"
+            )
+    assert sum(figures["recommendation"]) > 0
