@@ -88,8 +88,11 @@ def sheets(found: Every) -> Iterator[dict[str, str]]:
         }
 
 
-def told(rulebook: Rulebook, answers: Answers) -> tuple[object, bool]:
-    """Give the outcome of a complete sheet; where none is, whether anything was reported."""
+def told(rulebook: Rulebook, answers: Answers) -> tuple[object, object]:
+    """
+    Give the outcome of a complete sheet; where nothing is told, whether anything was reported, and
+    where anything is offered, the findings that the routine reads.
+    """
     program = compiled(rulebook)
     x = [0] * len(program.names)
     for name, value in answers.items():
@@ -98,7 +101,9 @@ def told(rulebook: Rulebook, answers: Answers) -> tuple[object, bool]:
     values = evaluate(program, x, INTS).values
     found = outcome(rulebook, program, values)
     silent = not (found.emergency or found.referrals or found.offers)
-    return found, silent and reported(program, values)
+    names = ("finding:went-well", "finding:go-gentler", "finding:no-firmer")
+    held = tuple(name in program.slot and bool(values[program.slot[name]]) for name in names)
+    return found, held if found.offers else silent and reported(program, values)
 
 
 def applying(rulebook: Rulebook, answers: Answers) -> frozenset[str]:

@@ -668,3 +668,31 @@ def test_more_pages_are_told_with_their_reason() -> None:
     told = " ".join(small_run("ask", typed=away).stderr.split())
 
     assert "What you changed brings" in told
+
+
+def test_intact_goes_with_resume() -> None:
+    """
+    There is nothing to be intact without a file to resume.
+    """
+    result = small_run("ask", "--intact", typed="")
+
+    assert result.exit_code == 2
+    assert "`--intact` goes with `--resume FILE`." in result.stderr
+
+
+def test_when_reasoning_takes_too_long_everything_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    With no time to find out what can matter, all that is in doubt is asked; the result is the same.
+    """
+    short = small_run("ask", typed=typed(*WELL))
+    monkeypatch.setattr("recommender.core.completions.GUESSES", 0)
+    monkeypatch.setattr("recommender.core.completions.LONGEST", -1.0)
+
+    long = small_run("ask", typed=typed(*WELL))
+    some = small_run("recommend", "-", typed="answers: {numb-saddle: no}")
+
+    assert long.exit_code == 0
+    assert long.stdout == short.stdout
+    assert long.stderr == short.stderr
+    assert some.exit_code == 1
+    assert "minutes: a whole number" in some.stdout

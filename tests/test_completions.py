@@ -138,35 +138,6 @@ def test_no_more_supports_are_given_than_asked_for() -> None:
     assert hanging.supports(rulebook, sheet, "region:nowhere") == ()
 
 
-def test_what_an_answer_leads_to_is_found_in_every_completion() -> None:
-    """
-    An answer brings a part of the outcome when some completion has it and, answered otherwise
-    alone, has it not.
-    """
-    brought = 0
-    for seed in range(0, 90, 2):
-        rnd, rulebook, sheet = drawn(seed)
-        gone = rnd.sample(list(sheet), min(len(sheet), 3))
-        answers = {name: value for name, value in sheet.items() if name not in gone}
-        for name in gone:
-            for value in completions.one(rulebook).made.copy.values.get(name, ()):
-                led = completions.leads(rulebook, answers, name, value)
-                assert bool(led.brings or led.takes) <= (
-                    name in completions.matter(rulebook, answers)
-                )
-                brought += bool(led.brings)
-                if ("emergency",) in led.brings:
-                    whole = {**answers, name: value}
-                    emergencies = every(rulebook, whole)
-                    program = compiled(rulebook)
-                    held = 0
-                    for slot in program.facts:
-                        if program.names[slot].endswith("=emergency"):
-                            held |= emergencies.values[slot] & emergencies.all_bits
-                    assert held
-    assert brought
-
-
 def test_a_promise_is_broken_exactly_when_a_sheet_breaks_it() -> None:
     """
     A sheet is found for a promise exactly when one exists, and it does break it, as the reference

@@ -13,8 +13,8 @@ from tests.strategies import rulebook_from, sheet_from
 
 def test_parts_differ_exactly_when_outcomes_do() -> None:
     """
-    Of many sheets at once, those differ from the first whose outcome, and whether anything was
-    reported where nothing is told, is not the same.
+    Of many sheets at once, those differ from the first whose outcome is not the same; or whether
+    anything was reported, where nothing is told; or what the routine reads, where it is laid out.
     """
     seen = set()
     for seed in range(150):
@@ -45,4 +45,4 @@ def test_every_kind_of_part_is_there() -> None:
     found = parts(rulebook_from(random.Random(3), rules=120, questions=12))
 
     kinds = {"emergency", "referral", "offered", "pressure", "seconds", "dose", "advice"}
-    assert {part[0] for part in found} == {*kinds, "reported"}
+    assert {part[0] for part in found} == {*kinds, "routine", "reported"}

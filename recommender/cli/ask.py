@@ -67,6 +67,8 @@ def ask(
     kept at once. Stop at any time with `save` or Ctrl-C and go on later with `--resume`. A file
     that is resumed is also saved to, unless `--save` names another.
     """
+    if intact and begun is None:
+        raise click.UsageError("`--intact` goes with `--resume FILE`.")
     answers: dict[str, str] = {}
     with refusals():
         rulebook = rulebook_at(folder)

@@ -15,7 +15,6 @@ from recommender.cli.typed import hint
 from recommender.core.asking import Asked, next_question, standing
 from recommender.core.cards import entries_of
 from recommender.core.consult import consult
-from recommender.core.errors import TooLongError
 from recommender.core.hanging import pivotal
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.questionnaire import ignored, optional, unanswered
@@ -77,23 +76,18 @@ def interview(
 
 
 def _next(talk: Talk) -> Asked | None:
-    """Find the next question; when it takes too long to say what can matter, the next open one."""
-    try:
-        asked = next_question(talk.rulebook, talk.answers, talk.skipped)
-    except TooLongError:
-        asked = next(_open(talk, all_of_it=True), None)
-    return asked or (next(_open(talk), None) if talk.notes and _is_calm(talk) else None)
+    """Find the next question; in the end, when they are wanted, those that no rule reads."""
+    asked = next_question(talk.rulebook, talk.answers, talk.skipped)
+    if asked is None and talk.notes and not standing(talk.rulebook, talk.answers).sure.emergency:
+        return next(_notes(talk), None)
+    return asked
 
 
-def _open(talk: Talk, *, all_of_it: bool = False) -> Iterator[Asked]:
-    """Yield the open questions that no rule reads, or `all_of_it`."""
+def _notes(talk: Talk) -> Iterator[Asked]:
+    """Yield the open questions that no rule reads."""
     for question, entries in unanswered(talk.rulebook, talk.answers):
-        if question.id not in talk.skipped and (all_of_it or optional(talk.rulebook, question)):
+        if question.id not in talk.skipped and optional(talk.rulebook, question):
             yield Asked(question, tuple(entries), (question.group,))
-
-
-def _is_calm(talk: Talk) -> bool:
-    return not standing(talk.rulebook, talk.answers).sure.emergency
 
 
 def _ended(talk: Talk) -> Ending:

@@ -17,8 +17,9 @@ from recommender.core import completions
 from recommender.core.cards import Entry, Question, entries_of
 from recommender.core.compiling import compiled
 from recommender.core.conditions import FactIs, leaves
+from recommender.core.errors import TooLongError
 from recommender.core.model import Rulebook
-from recommender.core.outcome import outcome, settled, unanswered_for_routine
+from recommender.core.outcome import agreed, outcome, routine_slots, settled, unanswered_for_routine
 from recommender.core.program import CompiledRule, Program, slots_of
 from recommender.core.questionnaire import unanswered
 from recommender.core.result import Outcome
@@ -74,8 +75,6 @@ def next_question(
 ) -> Asked | None:
     """
     Say what is asked next; None when nothing is, those aside that were `skipped`.
-
-    Raises TooLongError.
     """
     found = standing(rulebook, answers)
     if found.sure.emergency:
@@ -90,11 +89,11 @@ def next_question(
         if question.id in wanted:
             return Asked(question, tuple(entries), pages)
         names = [entry.id for entry in entries if entry.id in doubt]
-        if names and (asked := completions.matter(rulebook, answers, names)):
-            return Asked(question, tuple(e for e in entries if e.id in asked), pages)
+        if names and (can := _matter(rulebook, answers, names)):
+            return Asked(question, tuple(e for e in entries if e.id in can), pages)
     if found.is_settled or not still:
         return None
-    last = routine if found.sure.offers and found.sure == found.possible else doubt
+    last = routine if agreed(rulebook, program, found.values) else doubt
     for question, entries in still:
         asked = tuple(entry.id for entry in entries if entry.id in last)
         if asked:
@@ -107,21 +106,34 @@ def still_matter(rulebook: Rulebook, answers: Answers) -> Left:
     List the open questions whose answers an unsettled sheet still waits for, in asking order.
 
     Those of the routine are among them as long as a technique may be offered.
-
-    Raises TooLongError.
     """
     found = standing(rulebook, answers)
     if found.is_settled:
         return []
     doubt = _in_doubt(rulebook, found, answers)
-    names = set(completions.matter(rulebook, answers, doubt))
-    if completions.may_offer(rulebook, answers):
+    names = _matter(rulebook, answers, doubt)
+    if _may_offer(rulebook, answers):
         program = compiled(rulebook)
         names.update(unanswered_for_routine(rulebook, program, found.values, answers))
     left = list(unanswered(rulebook, answers, found.applies))
     if not names:
         names = next(({e.id for e in es} & doubt for _, es in left if _any_in(es, doubt)), set())
     return [(q, [e for e in es if e.id in names]) for q, es in left if _any_in(es, names)]
+
+
+def _matter(rulebook: Rulebook, answers: Answers, doubt: Collection[str]) -> set[str]:
+    """Name what can matter of what is in doubt: all of it, when it takes too long to say."""
+    try:
+        return set(completions.matter(rulebook, answers, doubt))
+    except TooLongError:
+        return set(doubt)
+
+
+def _may_offer(rulebook: Rulebook, answers: Answers) -> bool:
+    try:
+        return completions.may_offer(rulebook, answers)
+    except TooLongError:
+        return True
 
 
 def _any_in(entries: Iterable[Entry], names: Collection[str]) -> bool:
@@ -189,7 +201,8 @@ def _in_doubt(rulebook: Rulebook, found: Standing, answers: Answers) -> set[str]
     kinds = ["referral:", "offered:", "advice:", "limit:"]
     if not (found.sure.referrals or found.sure.offers):
         kinds += ["suggested:", "region:"]
-    waiting = [slot for slot in program.facts if program.names[slot].startswith(tuple(kinds))]
+    waiting = [*routine_slots(program)] if found.sure.offers or found.possible.offers else []
+    waiting += [slot for slot in program.facts if program.names[slot].startswith(tuple(kinds))]
     seen: set[int] = set()
     names: set[str] = set()
     while waiting:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from recommender.core import engine, explain, routine, second_look
 from recommender.core.accepting import unfit
 from recommender.core.compiling import compiled, needs_went_well
-from recommender.core.errors import AnswersError, TooLongError
+from recommender.core.errors import AnswersError
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.outcome import most_urgent, outcome, reported, settled
 from recommender.core.program import Program
@@ -201,7 +201,7 @@ def _shown(
 ) -> Consultation:
     made = made or explain.makers(found.firings)
     is_sure = status != "safety-check-failed" and not told.emergency
-    open_ = _open(rulebook, sheet.answers, found) if status == "needs-answers" else ()
+    open_ = _open(rulebook, sheet.answers) if status == "needs-answers" else ()
     return Consultation(
         status=status,
         referrals=_referrals(rulebook, made),
@@ -264,19 +264,10 @@ def _regions(rulebook: Rulebook, made: Made) -> tuple[ReachedRegion, ...]:
     )
 
 
-def _open(
-    rulebook: Rulebook, answers: Mapping[str, str], found: Evidence
-) -> tuple[OpenQuestion, ...]:
-    """
-    List the open questions that can still matter; when that takes too long to say, all of them.
-    """
+def _open(rulebook: Rulebook, answers: Mapping[str, str]) -> tuple[OpenQuestion, ...]:
+    """List the open questions that can still matter."""
     from recommender.core.asking import still_matter
 
-    try:
-        left = still_matter(rulebook, answers)
-    except TooLongError:
-        every = unanswered(rulebook, answers, found.applies)
-        left = [(question, es) for question, es in every if not optional(rulebook, question)]
     return tuple(
         OpenQuestion(
             id=question.id,
@@ -285,7 +276,7 @@ def _open(
             allowed=allowed(question),
             open=tuple(entry.id for entry in entries),
         )
-        for question, entries in left
+        for question, entries in still_matter(rulebook, answers)
     )
 
 

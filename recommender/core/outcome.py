@@ -14,7 +14,7 @@ from recommender.core.model import Rulebook
 from recommender.core.program import EVERYWHERE, LimitFact, Program
 from recommender.core.result import Offer, Outcome
 from recommender.core.semantics import CERTAIN, POSSIBLE
-from recommender.core.vocabulary import URGENCIES
+from recommender.core.vocabulary import ROUTINE_FINDINGS, URGENCIES
 
 
 def outcome(
@@ -77,16 +77,33 @@ def settled(
     """
     Say whether every completion has the same outcome, and the routine has what it needs.
 
-    Where nothing is told at all, it also says of each whether anything was reported.
-
     `values` are those of the pair evaluation. It can be too cautious, never too bold.
+    """
+    if not agreed(rulebook, program, values):
+        return False
+    offers = outcome(rulebook, program, values).offers
+    return not offers or not unanswered_for_routine(rulebook, program, values, answers)
+
+
+def agreed(rulebook: Rulebook, program: Program, values: Sequence[int]) -> bool:
+    """
+    Say whether every completion has the same outcome.
+
+    Where nothing is told at all, it also says of each whether anything was reported; where anything
+    is offered, that the findings which the routine reads are the same, too.
     """
     sure = outcome(rulebook, program, values, CERTAIN)
     if sure != outcome(rulebook, program, values, POSSIBLE):
         return False
     if not (sure.emergency or sure.referrals or sure.offers):
         return reported(program, values, CERTAIN) == reported(program, values, POSSIBLE)
-    return not sure.offers or not unanswered_for_routine(rulebook, program, values, answers)
+    return not sure.offers or all(values[slot] != POSSIBLE for slot in routine_slots(program))
+
+
+def routine_slots(program: Program) -> list[int]:
+    """List the slots of the findings that the routine reads."""
+    names = (f"finding:{name}" for name in ROUTINE_FINDINGS)
+    return [program.slot[name] for name in names if name in program.slot]
 
 
 def unanswered_for_routine(

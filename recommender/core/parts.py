@@ -3,6 +3,7 @@ The parts an outcome is made of, as expressions: two outcomes are equal when all
 
 They say the same as `outcome.py`, for whoever asks of many completions at once whether the outcome
 differs, and in what. Where nothing is told, there is one part more: whether anything was reported.
+Where anything is offered, there are the findings that the routine reads.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from recommender.core.cards import Promise, Technique
 from recommender.core.compiling import Draft, compiled
 from recommender.core.conditions import All, Any, Condition, Count, FactIs, Not, fact_name
 from recommender.core.model import Rulebook
+from recommender.core.outcome import routine_slots
 from recommender.core.program import EVERYWHERE, Expression, Program, either, everything, made
 from recommender.core.vocabulary import URGENCIES
 
@@ -28,30 +30,38 @@ Part = tuple[str, ...]
 def parts(rulebook: Rulebook) -> dict[Part, Expression]:
     """Write every part of an outcome as an expression over slots, absences anywhere in it."""
     program = compiled(rulebook)
-    levels = _levels(program)
-    emergencies = [slot for by_level in levels.values() for slot in by_level.get("emergency", ())]
-    calm = [_absent(slot) for slot in emergencies]
-    found: dict[Part, Expression] = {}
-    if emergencies:
-        found["emergency",] = either(("slot", slot) for slot in emergencies)
-    for suspicion, by_level in levels.items():
-        worse = list(calm)
-        for level in URGENCIES[1:]:
-            for slot in by_level.get(level, ()):
-                found["referral", suspicion, level] = everything([("slot", slot), *worse])
-                worse.append(_absent(slot))
+    calm = [_absent(slot) for slot in _named(program, "referral:", ending="=emergency")]
+    found = dict(_referrals(program, calm))
     for card in rulebook.technique_of.values():
         if f"offered:{card.id}" in program.slot:
             found.update(_offer(rulebook, program, card))
-    untold = [_absent(slot) for slot in _named(program, "referral:", "offered:")]
+    for slot in _named(program, "advice:"):
+        name = program.names[slot].removeprefix("advice:")
+        found["advice", name] = everything([_present(slot), *calm])
+    offers = [_present(slot) for slot in _named(program, "offered:")]
+    for slot in routine_slots(program) if offers else ():
+        found["routine", program.names[slot]] = everything([_present(slot), either(offers)])
     some = [_present(slot) for slot in _named(program, "suggested:", "region:")]
-    for slot in program.facts:
-        kind, _, rest = program.names[slot].partition(":")
-        if kind == "advice":
-            found["advice", rest] = everything([("slot", slot), *calm])
+    untold = [_absent(slot) for slot in _named(program, "referral:", "offered:")]
     if some:
         found["reported",] = everything([either(some), *untold])
     return found
+
+
+def _referrals(program: Program, calm: list[Expression]) -> Iterator[tuple[Part, Expression]]:
+    """Say that there is an emergency; and without one, the most urgent level of each suspicion."""
+    emergencies = [_present(slot) for slot in _named(program, "referral:", ending="=emergency")]
+    if emergencies:
+        yield ("emergency",), either(emergencies)
+    suspicions = {program.names[slot].split("=")[0] for slot in _named(program, "referral:")}
+    for name in sorted(suspicions):
+        worse = list(calm)
+        for level in URGENCIES[1:]:
+            slot = program.slot.get(f"{name}={level}")
+            if slot is not None:
+                part = ("referral", name.removeprefix("referral:"), level)
+                yield part, everything([_present(slot), *worse])
+                worse.append(_absent(slot))
 
 
 def _present(slot: int) -> Expression:
@@ -62,18 +72,9 @@ def _absent(slot: int) -> Expression:
     return ("absent", slot)
 
 
-def _named(program: Program, *prefixes: str) -> list[int]:
-    return [slot for slot in program.facts if program.names[slot].startswith(prefixes)]
-
-
-def _levels(program: Program) -> dict[str, dict[str, tuple[int, ...]]]:
-    found: dict[str, dict[str, tuple[int, ...]]] = {}
-    for slot in program.facts:
-        kind, _, rest = program.names[slot].partition(":")
-        suspicion, is_level, level = rest.partition("=")
-        if kind == "referral" and is_level:
-            found.setdefault(suspicion, {})[level] = (slot,)
-    return found
+def _named(program: Program, *prefixes: str, ending: str = "") -> list[int]:
+    names = program.names
+    return [s for s in program.facts if names[s].startswith(prefixes) and names[s].endswith(ending)]
 
 
 def _offer(

@@ -42,6 +42,9 @@ GO_GENTLER = "go-gentler"
 NO_FIRMER = "no-firmer"
 """The finding that keeps the routine from going one rung up although it went well."""
 
+ROUTINE_FINDINGS = (WENT_WELL, GO_GENTLER, NO_FIRMER)
+"""The findings that the routine reads, besides the outcome."""
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
 Feature = Annotated[
     str, StringConstraints(pattern=r"^((region|tool):)?[a-z][a-z0-9-]*$", max_length=80)
