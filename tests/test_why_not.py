@@ -9,13 +9,14 @@ from collections.abc import Mapping
 import pytest
 
 from recommender.adapters.peoplebook import load_population
-from recommender.core.changes import brings, is_firm
+from recommender.core.changes import brings
 from recommender.core.compiling import compiled
 from recommender.core.consult import consult
 from recommender.core.errors import UnknownNameError
 from recommender.core.lacking import Lack
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.people import people
+from recommender.core.questionnaire import is_firm
 from recommender.core.why_not import ChangedAnswer, WhyNot, why_not
 from tests.conftest import ROOT
 from tests.strategies import rulebook_from, sheet_from

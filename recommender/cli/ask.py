@@ -114,8 +114,6 @@ def _interview(
             note(trouble)
 
     put_lines(_welcome(rulebook), err=True)
-    if answers:
-        keep()
     try:
         return interview(rulebook, answers, _line, _say, keep, notes=notes)
     except KeyboardInterrupt:

@@ -15,11 +15,11 @@ from itertools import product
 from typing import NamedTuple
 
 from recommender.core.accepting import must_apply
-from recommender.core.cards import Question
 from recommender.core.compiling import compiled
 from recommender.core.completions import Model, Solver
 from recommender.core.conditions import whole_number
 from recommender.core.model import Rulebook
+from recommender.core.questionnaire import changeable, is_firm
 from recommender.core.semantics import CERTAIN, PAIRS, evaluate, pairs
 from recommender.core.translation import (
     Atom,
@@ -32,7 +32,7 @@ from recommender.core.translation import (
     stands_for,
 )
 
-__all__ = ["MOST_CHANGES", "Change", "brings", "changeable", "is_firm", "ruled_out", "smallest"]
+__all__ = ["MOST_CHANGES", "Change", "brings", "ruled_out", "smallest"]
 
 MOST_CHANGES = 5
 LARGEST = 40
@@ -106,16 +106,6 @@ def _written(writing: Writing, rulebook: Rulebook) -> Lanes:
         for atoms in (units, firm)
     )
     return Lanes(given, open_, moved, answered, values, certain, more, firmer)
-
-
-def is_firm(question: Question) -> bool:
-    """Say whether an answer is not for the person to change: what is safe, and what is fixed."""
-    return question.safety or question.fixed
-
-
-def changeable(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
-    """Name the answered entries that a person can change."""
-    return tuple(name for name in answers if not is_firm(rulebook.entries[name].question))
 
 
 def brings(rulebook: Rulebook, answers: Answers, fact: str) -> bool:

@@ -18,11 +18,11 @@ from recommender.core.model import Rulebook, Sheet
 from recommender.core.outcome import most_urgent, outcome, reported, settled
 from recommender.core.program import Program
 from recommender.core.questionnaire import (
-    allowed,
     applying,
     ignored,
     may_apply,
-    optional,
+    not_needed,
+    open_questions,
     unanswered,
 )
 from recommender.core.result import (
@@ -213,7 +213,11 @@ def _shown(
         decision=found.decision,
         outcome=told,
         open_questions=open_,
-        not_needed=_not_needed(rulebook, sheet.answers, found, open_) if is_sure else (),
+        not_needed=(
+            not_needed(rulebook, sheet.answers, found.applies, {one.id for one in open_})
+            if is_sure
+            else ()
+        ),
         explanation=explain.explanation(rulebook, sheet.answers, found.firings),
         disagreements=objections,
         sheet=SheetShown(
@@ -268,31 +272,7 @@ def _open(rulebook: Rulebook, answers: Mapping[str, str]) -> tuple[OpenQuestion,
     """List the open questions that can still matter."""
     from recommender.core.asking import still_matter
 
-    return tuple(
-        OpenQuestion(
-            id=question.id,
-            ask=question.ask,
-            kind=question.kind,
-            allowed=allowed(question),
-            open=tuple(entry.id for entry in entries),
-        )
-        for question, entries in still_matter(rulebook, answers)
-    )
-
-
-def _not_needed(
-    rulebook: Rulebook,
-    answers: Mapping[str, str],
-    found: Evidence,
-    open_: tuple[OpenQuestion, ...],
-) -> tuple[str, ...]:
-    """Name the open questions of which no answer can change the outcome any more."""
-    needed = {one.id for one in open_}
-    return tuple(
-        question.id
-        for question, _ in unanswered(rulebook, answers, found.applies)
-        if question.id not in needed and not optional(rulebook, question)
-    )
+    return open_questions(still_matter(rulebook, answers))
 
 
 def _advice(rulebook: Rulebook, told: Outcome, made: Made) -> tuple[Given, ...]:

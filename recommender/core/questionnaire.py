@@ -6,13 +6,14 @@ Answers are accepted ones, by entry: a question, or one item of a checklist.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from recommender.core.cards import Change, Entry, Question, entries_of
 from recommender.core.compiling import compiled
 from recommender.core.conditions import Condition, FactIs, leaves
 from recommender.core.model import Rulebook
+from recommender.core.result import OpenQuestion
 from recommender.core.semantics import PAIRS, gated, pairs
 from recommender.core.vocabulary import URGENCIES
 
@@ -139,3 +140,41 @@ def allowed(question: Question) -> tuple[str, ...]:
             return ("your own words",)
         case _:
             return entries_of(question)[0].values
+
+
+def open_questions(left: Iterable[tuple[Question, list[Entry]]]) -> tuple[OpenQuestion, ...]:
+    """Write open questions down, each with what may be answered."""
+    return tuple(
+        OpenQuestion(
+            id=question.id,
+            ask=question.ask,
+            kind=question.kind,
+            allowed=allowed(question),
+            open=tuple(entry.id for entry in entries),
+        )
+        for question, entries in left
+    )
+
+
+def not_needed(
+    rulebook: Rulebook,
+    answers: Mapping[str, str],
+    applies: Mapping[str, int],
+    needed: Collection[str],
+) -> tuple[str, ...]:
+    """Name the open questions that are not needed, those aside that nothing reads anyway."""
+    return tuple(
+        question.id
+        for question, _ in unanswered(rulebook, answers, applies)
+        if question.id not in needed and not optional(rulebook, question)
+    )
+
+
+def is_firm(question: Question) -> bool:
+    """Say whether an answer is not for the person to change: what is safe, and what is fixed."""
+    return question.safety or question.fixed
+
+
+def changeable(rulebook: Rulebook, answers: Mapping[str, str]) -> tuple[str, ...]:
+    """Name the answered entries that a person can change."""
+    return tuple(name for name in answers if not is_firm(rulebook.entries[name].question))
