@@ -164,11 +164,11 @@ def _same(stands: str, value: str) -> bool:
     return stands == value
 
 
-def certain(rulebook: Rulebook, answers: Answers, fact: str) -> bool:
-    """Say whether a fact is certain of an incomplete sheet."""
+def certain(rulebook: Rulebook, answers: Answers, fact: str, *, holds: bool = True) -> bool:
+    """Say whether a fact is certain of an incomplete sheet, or certain not to hold."""
     program = compiled(rulebook)
     values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
-    return values[program.slot[fact]] == 3
+    return values[program.slot[fact]] == (3 if holds else 0)
 
 
 Single = tuple[str, str]
@@ -180,10 +180,10 @@ Way = tuple[Change, int]
 
 
 def minimal_changes(
-    rulebook: Rulebook, answers: Answers, fact: str, movable: set[str], most: int
+    rulebook: Rulebook, answers: Answers, fact: str, movable: set[str], most: int, *, holds: bool
 ) -> dict[frozenset[Single], int]:
     """
-    Find every smallest change of at most so many answers that brings a fact, by trying them all.
+    Find every smallest change of at most so many answers that settles a fact, by trying them all.
 
     With each comes the least distance its numbers have to move.
     """
@@ -198,7 +198,7 @@ def minimal_changes(
                 sum(distance for _, distance in way)
                 for way in itertools.product(*(ways[unit] for unit in units))
                 if _stands(rulebook, changed := {**answers, **_joined(way)})
-                and certain(rulebook, changed, fact)
+                and certain(rulebook, changed, fact, holds=holds)
             ]
             if fitting:
                 kept[frozenset(units)] = min(fitting)

@@ -1,5 +1,5 @@
 """
-The smallest changes of answers that make a fact certain.
+The smallest changes of answers that make a fact certain, or rule it out.
 
 A change is made of single answers: a tick, an option or a number that is answered otherwise, or one
 open question that is answered. A fact is brought when it is certain by the definition's pair
@@ -9,8 +9,8 @@ open. Two copies of the person stand for what is certain and what is possible.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache, partial
 from itertools import product
 from typing import NamedTuple
 
@@ -57,6 +57,7 @@ class Lanes(NamedTuple):
     answered: dict[str, Atom]
     values: dict[str, dict[str, Atom]]
     certain: Copy
+    possible: Copy
     more: tuple[Atom, ...]
     firmer: tuple[Atom, ...]
 
@@ -105,17 +106,26 @@ def _written(writing: Writing, rulebook: Rulebook) -> Lanes:
         tuple(writing.count_of(n + 1, atoms) for n in range(min(LARGEST, len(atoms)) + 1))
         for atoms in (units, firm)
     )
-    return Lanes(given, open_, moved, answered, values, certain, more, firmer)
+    return Lanes(given, open_, moved, answered, values, certain, possible, more, firmer)
 
 
-def brings(rulebook: Rulebook, answers: Answers, fact: str) -> bool:
-    """Say whether a fact is certain, whatever is answered to the open questions."""
+def brings(rulebook: Rulebook, answers: Answers, fact: str, *, holds: bool = True) -> bool:
+    """Say whether a fact is certain, or certain not to hold, whatever else is answered."""
     program = compiled(rulebook)
     slot = program.slot.get(fact)
     if slot is None:
-        return False
-    values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
-    return bool(values[slot] & CERTAIN)
+        return not holds
+    value = evaluate(program, pairs(program, rulebook, answers), PAIRS).values[slot]
+    return bool(value & CERTAIN) if holds else not value
+
+
+def _goal(rulebook: Rulebook, made: Lanes, fact: str, *, holds: bool) -> Literal | None:
+    """Find the literal that is true when a fact is brought; None when nothing can conclude it."""
+    slot = compiled(rulebook).slot.get(fact, -1)
+    if holds:
+        return made.certain.slots.get(slot)
+    atom = made.possible.slots.get(slot)
+    return None if atom is None else -atom
 
 
 def _assumed(
@@ -144,25 +154,26 @@ def smallest(
     fact: str,
     movable: Collection[str] | None = None,
     most: int = MOST_CHANGES,
+    *,
+    holds: bool = True,
 ) -> tuple[Change, ...]:
     """
-    Find the smallest changes that bring a fact, fewest single answers first, up to `most`.
+    Find the smallest changes that bring a fact, or take it away, fewest single answers first.
 
     Given answers are changed only where they are `movable`, by default those a person can change;
     open questions may be answered any way. No question with a safety answer is made not to apply:
-    that would be taking the answer back.
-    No part of a change suffices. Of a number the nearest value is taken. None are found where none
-    is needed.
+    that would be taking the answer back. No part of a change suffices. Of a number the nearest
+    value is taken. Up to `most` are found, and none where none is needed.
 
     Raises TooLongError.
     """
     solver = lanes(rulebook)
     made = solver.made
-    slot = made.certain.slots.get(compiled(rulebook).slot.get(fact, -1))
-    if slot is None or brings(rulebook, answers, fact):
+    goal = _goal(rulebook, made, fact, holds=holds)
+    if goal is None or brings(rulebook, answers, fact, holds=holds):
         return ()
     movable = changeable(rulebook, answers) if movable is None else movable
-    assumed = [*_assumed(rulebook, made, answers, movable), slot]
+    assumed = [*_assumed(rulebook, made, answers, movable), goal]
     found: list[frozenset[Atom]] = []
 
     def look(model: Model) -> list[Literal] | None:
@@ -179,8 +190,9 @@ def smallest(
         if len(found) == most or not _is_more(rulebook, solver, assumed, found):
             break
     order = list(rulebook.entries)
+    fits = partial(brings, rulebook, fact=fact, holds=holds)
     changes = [
-        (len(units), _nearest(rulebook, answers, fact, solver, assumed, units)) for units in found
+        (len(units), _nearest(rulebook, answers, fits, solver, assumed, units)) for units in found
     ]
     changes.sort(key=lambda one: (one[0], [order.index(name) for name in one[1]]))
     return tuple(change for _, change in changes)
@@ -196,11 +208,11 @@ def ruled_out(rulebook: Rulebook, answers: Answers, fact: str) -> tuple[str, ...
     """
     solver = lanes(rulebook)
     made = solver.made
-    slot = made.certain.slots.get(compiled(rulebook).slot.get(fact, -1))
+    goal = _goal(rulebook, made, fact, holds=True)
     firm = [n for n in made.moved if n in answers and is_firm(rulebook.entries[n].question)]
-    if slot is None:
+    if goal is None:
         return ()
-    assumed = [*_assumed(rulebook, made, answers, answers), slot]
+    assumed = [*_assumed(rulebook, made, answers, answers), goal]
     names: list[str] = []
 
     def look(model: Model) -> None:
@@ -231,7 +243,7 @@ def _units(rulebook: Rulebook, made: Lanes, model: Model) -> frozenset[Atom]:
 def _nearest(
     rulebook: Rulebook,
     answers: Answers,
-    fact: str,
+    fits: Callable[[Answers], bool],
     solver: Solver[Lanes],
     assumed: list[Literal],
     units: frozenset[Atom],
@@ -263,8 +275,8 @@ def _nearest(
     for name in change:
         if name not in answers:
             first = sorted(made.values[name], key=lambda value: value != "no")
-            fits = (v for v in first if brings(rulebook, {**answers, **change, name: v}, fact))
-            change[name] = next(fits, change[name])
+            good = (v for v in first if fits({**answers, **change, name: v}))
+            change[name] = next(good, change[name])
     return {name: change[name] for name in rulebook.entries if name in change}
 
 

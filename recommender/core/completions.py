@@ -83,7 +83,7 @@ class Solver(Generic[T]):
                 handle.resume()
                 if not handle.wait(max(0.0, until - monotonic())):
                     handle.cancel()
-                    raise TooLongError("working out what can still matter takes too long here")
+                    raise TooLongError("working this out for every way to answer takes too long")
                 model = handle.model()
                 if model is None:
                     return None if seen else tuple(handle.core())
