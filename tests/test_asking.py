@@ -9,9 +9,10 @@ import pytest
 
 from recommender.adapters.peoplebook import load_population
 from recommender.core.asking import is_warning, next_question, standing, still_matter
-from recommender.core.cards import Entry, entries_of
+from recommender.core.cards import entries_of
 from recommender.core.compiling import compiled
 from recommender.core.completions import matter
+from recommender.core.conditions import FactIs, leaves
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.outcome import outcome
@@ -56,22 +57,22 @@ def held(
 
 def _for_safety(rulebook: Rulebook, answers: Mapping[str, str], name: str) -> bool:
     """Say whether a question asks for warning signs, or decides whether one is asked."""
-    question = next(q for q in rulebook.questions if q.id == name)
-    if is_warning(question):
-        return True
+    questions = {question.id: question for question in rulebook.questions}
     now = applying(rulebook, answers)
-    unsure = [q for q in rulebook.questions if is_warning(q) and now[q.id] == 2]
-    return any(
-        applying(rulebook, {**answers, entry.id: value})[q.id] != 2
-        for entry in entries_of(question)
-        for value in _values(entry)
-        for q in unsure
-    ) or any(q.only_if is not None for q in unsure)
+    waiting = [q for q in rulebook.questions if is_warning(q) and now[q.id]]
+    seen: set[str] = set()
+    while waiting:
+        question = waiting.pop()
+        seen.add(question.id)
+        if now[question.id] == 2 and question.only_if is not None:
+            read = {leaf.entry for leaf, _ in leaves(question.only_if) if not _is_fact(leaf)}
+            owners = {rulebook.entries[entry].question.id for entry in read}
+            waiting += [questions[owner] for owner in owners - seen]
+    return name in seen
 
 
-def _values(entry: Entry) -> tuple[str, ...]:
-    question = entry.question
-    return entry.values or (str(question.least), str(question.most))
+def _is_fact(leaf: object) -> bool:
+    return isinstance(leaf, FactIs)
 
 
 def filled(
@@ -159,10 +160,8 @@ def test_needs_answers_names_only_what_can_matter() -> None:
         routine = {e.id for q, es in unanswered(rulebook, answers) if q.routine for e in es}
         assert listed - routine == matters - routine or not matters
         assert listed
-        not_needed = {q.id for q, _ in unanswered(rulebook, answers)} - {
-            rulebook.entries[name].question.id for name in listed
-        }
-        assert set(shown.not_needed) <= not_needed
+        owners = {rulebook.entries[name].question.id for name in matters}
+        assert not owners.intersection(shown.not_needed)
     assert unsettled > 50
 
 

@@ -10,7 +10,7 @@ from recommender.core.changes import MOST_CHANGES, brings, ruled_out, smallest
 from recommender.core.compiling import compiled
 from recommender.core.model import Rulebook
 from tests.brute import Single, certain, minimal_changes, small_book
-from tests.strategies import rulebook_from, sheet_from
+from tests.strategies import consistent, rulebook_from, sheet_from
 
 BOOKS = 600
 PARTS = 6
@@ -61,6 +61,8 @@ def test_smallest_changes_are_exactly_right(part: int) -> None:
         changes = smallest(rulebook, answers, fact, movable, most=200, holds=holds)
 
         for change in changes:
+            changed = {**answers, **change}
+            assert consistent(rulebook, changed) == changed
             assert certain(rulebook, {**answers, **change}, fact, holds=holds)
         units = [units_of(rulebook, answers, change) for change in changes]
         small = {names: distance for names, distance in units if len(names) <= 2}

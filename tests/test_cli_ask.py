@@ -10,15 +10,20 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from recommender import read_sheet
+from recommender.cli.interview import interview
 from recommender.cli.typed import understood
+from recommender.core import wording as core_wording
+from recommender.core.asking import next_question
 from recommender.core.cards import Question, entries_of
-from recommender.core.wording import wordings
+from recommender.core.model import Rulebook
 from tests.doors import ROOT, SMALL, program, run, small, small_run, written
+from tests.test_shipped_interview import typed as answer
 
 WELL = ("n", "0", "40", "n", "1", "1 2", "10")
 """Typed in turn: nothing wrong, an aching back, both tools, ten minutes."""
@@ -42,8 +47,7 @@ def typed(*lines: str) -> str:
 
 def wording(name: str) -> str:
     """Give the mark of how a question of the small rulebook is worded."""
-    rulebook = small()
-    return wordings(rulebook, [entries_of(asked(name))[0].id])[name]
+    return core_wording.wording(small(), name)
 
 
 def asked(name: str) -> Question:
@@ -261,7 +265,7 @@ def test_a_disk_that_fails_later_loses_nothing(monkeypatch: pytest.MonkeyPatch) 
     def full(*_: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("recommender.cli.ask.check_target", lambda _: None)
+    monkeypatch.setattr("recommender.cli.ask.check_target", lambda _, *, resumed: resumed)
     monkeypatch.setattr("recommender.cli.saving._written", full)
     result = small_run("ask", "--save", "mine.yaml", typed=typed("n", "save"))
 
@@ -301,16 +305,29 @@ def test_something_else_is_never_replaced() -> None:
     assert Path("notes.txt").read_text() == "precious notes"
 
 
-def test_a_named_file_is_replaced_whole_through_its_link() -> None:
+def test_a_resumed_file_is_replaced_whole_through_its_link() -> None:
     """Saving follows a link and leaves no other file behind."""
-    Path("real.yaml").write_text("answers: {numb-saddle: yes}")
+    Path("real.yaml").write_text("answers: {numb-saddle: not-sure}")
     Path("link.yaml").symlink_to("real.yaml")
 
-    small_run("ask", "--save", "link.yaml", typed=typed("n", "save"))
+    small_run("ask", "--resume", "link.yaml", typed=typed("n", "save"))
 
     assert Path("link.yaml").is_symlink()
     assert "numb-saddle: no" in Path("real.yaml").read_text()
     assert len(list(Path().iterdir())) == 2
+
+
+def test_answers_that_are_there_already_are_not_saved_over() -> None:
+    """
+    A file with answers is gone on with, or left alone.
+    """
+    Path("mine.yaml").write_text("answers: {numb-saddle: no}")
+
+    result = small_run("ask", "--save", "mine.yaml", typed=typed(*WELL))
+
+    assert result.exit_code == 2
+    assert "go on with `--resume mine.yaml`, or choose another name" in result.stderr
+    assert Path("mine.yaml").read_text() == "answers: {numb-saddle: no}"
 
 
 def test_a_refused_resume_leaves_with_its_code(tmp_path: Path) -> None:
@@ -445,7 +462,7 @@ def test_a_skipped_question_stays_open_and_is_told_of() -> None:
     )
     assert "What you skipped still matters" in result.stderr
     assert "Is it numb between your legs?" in told
-    assert "What an answer could change: - yes: get help now" in told
+    assert "What an answer could change, together with others: - yes: get help now" in told
     assert "numb-saddle" not in Path("mine.yaml").read_text()
 
 
@@ -642,9 +659,9 @@ def test_any_answer_can_be_changed_from_the_list() -> None:
     result = small_run("ask", "--save", "mine.yaml", typed=typed(*lines))
 
     told = " ".join(result.stderr.split())
-    assert "2 Does one of these fit a leg? None of these." in told
+    assert "2 A swollen leg (2 lines): none of these." in told
     assert "There is no such number." in told
-    assert "Signs (page 1, once more)" in told
+    assert "Signs (page 1 again)" in told
     assert "swollen-leg: yes" in Path("mine.yaml").read_text()
 
 
@@ -655,7 +672,7 @@ def test_why_names_what_each_answer_could_lead_to() -> None:
     result = small_run("ask", typed=typed("why", "n", "0", "why", "40", "n", "why", "save"))
 
     told = " ".join(result.stderr.split())
-    assert "What an answer could lead to: - yes: get help now" in told
+    assert "What an answer could lead to, together with others: - yes: get help now" in told
     assert "steps for inner thigh" in told
 
 
@@ -667,7 +684,7 @@ def test_more_pages_are_told_with_their_reason() -> None:
 
     told = " ".join(small_run("ask", typed=away).stderr.split())
 
-    assert "What you changed brings" in told
+    assert "What you changed or left open brings 2 more pages." in told
 
 
 def test_intact_goes_with_resume() -> None:
@@ -696,3 +713,196 @@ def test_when_reasoning_takes_too_long_everything_is_asked(monkeypatch: pytest.M
     assert long.stderr == short.stderr
     assert some.exit_code == 1
     assert "minutes: a whole number" in some.stdout
+
+
+def test_skipping_what_was_answered_opens_it_again() -> None:
+    """
+    After `back`, `skip` takes the old answer out; it is no longer what the result rests on.
+    """
+    lines = ("n", "0", "back", "skip", "40", "n", "1", "1 2", "10")
+
+    result = small_run("ask", "--save", "mine.yaml", typed=typed(*lines))
+
+    assert result.exit_code == 1
+    assert "Some questions still need an answer" in result.stdout
+    assert "cold-leg" not in Path("mine.yaml").read_text()
+
+
+def test_the_routine_is_asked_for_though_something_was_skipped() -> None:
+    """
+    Only what was skipped is open in the end, so that one answer more is enough.
+    """
+    first = small_run("ask", "--save", "mine.yaml", typed=typed("n", "skip", *WELL[2:]))
+    second = small_run("ask", "--resume", "mine.yaml", typed=typed("0"))
+
+    assert first.exit_code == 1
+    assert "minutes:" not in first.stdout
+    assert second.exit_code == 0
+    assert second.stdout.startswith("Your routine: ")
+
+
+def test_save_at_the_confirmation_keeps_the_answers() -> None:
+    """
+    Whoever would rather stop there is told where to get help, and loses nothing.
+    """
+    result = small_run("ask", typed=typed("y", "save"))
+
+    assert result.exit_code == 1
+    assert result.stdout.startswith("GET HELP NOW\n")
+    assert "numb-saddle: yes" in Path("my-answers.yaml").read_text()
+
+
+def test_a_file_that_was_resumed_and_not_added_to_is_as_it_was() -> None:
+    """
+    Looking in and leaving changes nothing, whatever would be asked again.
+    """
+    text = "# mine\non: 2026-01-01\nanswers: {numb-saddle: no, age: 40}\n"
+    Path("mine.yaml").write_text(text)
+
+    result = small_run("ask", "--resume", "mine.yaml", typed="")
+
+    assert result.exit_code == 1
+    assert Path("mine.yaml").read_text() == text
+    assert "mine.yaml is as it was" in result.stderr
+
+
+def test_output_that_fails_after_the_interview_loses_no_answers(tmp_path: Path) -> None:
+    """
+    With no room for the result the answers are still there.
+    """
+    with open("/dev/full", "wb") as full:  # noqa: PTH123  # a device
+        done = program(
+            "ask", "--rules", str(SMALL),
+            cwd=tmp_path, input=typed(*WELL).encode(), stdout=full, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    assert done.returncode == 2
+    assert "minutes: 10" in (tmp_path / "my-answers.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("answers", "code", "told"),
+    [
+        ("{leg-signs: [swollen-calf], numb-saddle: no}", 0, "asked again: leg-signs"),
+        ("{swollen-leg: yes, leg-signs: none}", 1, "E605"),
+    ],
+)
+def test_an_older_sheet_never_turns_an_unknown_item_into_a_no(
+    answers: str, code: int, told: str
+) -> None:
+    """
+    A checklist with an item that is gone is asked again in full; a contradiction is refused.
+    """
+    Path("old.yaml").write_text(f"on: {TODAY}\nrulebook: 0.0.9\nanswers: {answers}\n")
+
+    result = small_run("ask", "--resume", "old.yaml", typed=typed("0", *WELL[2:]))
+
+    assert result.exit_code == code
+    assert told in " ".join(result.stderr.split())
+    assert code or "1  A swollen leg" in result.stderr
+
+
+def test_the_same_suspicion_is_told_again_when_it_becomes_more_urgent(
+    rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    Losing weight is seen soon; with pain that wakes at night it is seen today, and told as that.
+    """
+    person = {**healthy, "weight-loss": "yes", "wakes-turning-helps": "yes", "low-back-ache": "yes"}
+    answers: dict[str, str] = {}
+    said: list[str] = []
+
+    def read() -> str | None:
+        asked = next_question(rulebook, answers)
+        return "y" if asked is None else answer(asked.question, list(asked.entries), person)
+
+    interview(
+        rulebook, answers, read, lambda lines: said.extend(line.text for line in lines),
+        lambda _: None,
+    )  # fmt: skip
+
+    told = [text.partition(":")[0] for text in said if "has not been found yet" in text]
+    assert told == ["See someone soon", "Get help today"]
+
+
+def test_a_session_past_midnight_keeps_the_day_it_began(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    Answers of yesterday evening are not taken for today's: warning signs are asked again.
+    """
+    days = iter([dt.date(2026, 11, 23)])
+    monkeypatch.setattr("recommender.cli.ask._today", lambda: next(days, dt.date(2026, 11, 24)))
+    small_run("ask", "--save", "mine.yaml", typed=typed(*WELL[:4], "save"))
+
+    result = small_run("ask", "--resume", "mine.yaml", typed=typed("n", "0", *WELL[4:]))
+
+    assert "on: 2026-11-23" not in Path("mine.yaml").read_text()
+    assert "Is it numb" in result.stderr
+    assert "asked once more" in " ".join(result.stderr.split())
+
+
+def test_what_last_time_called_for_is_not_forgotten(tmp_path: Path) -> None:
+    """
+    On another day the help that the old answers called for is told before they are asked again.
+    """
+    sheet = written(tmp_path, {"leg-signs": ["swollen-leg"]}, head="on: 2026-01-01")
+
+    result = small_run("ask", "--resume", sheet, typed="")
+
+    told = " ".join(result.stderr.split())
+    assert "Last time your answers called for this. Get help today: a clot in the leg." in told
+    assert "swollen-leg" in Path(sheet).read_text()
+
+
+@pytest.mark.parametrize("damage", [b"\xff", b"\0", "\u00e9".encode("latin-1")])
+def test_bytes_that_are_no_text_cost_one_line(damage: bytes) -> None:
+    """
+    With `--intact` a line that is no longer text is asked again, and all others are kept.
+    """
+    small_run("ask", "--save", "mine.yaml", typed=typed(*WELL[:4], "save"))
+    kept = Path("mine.yaml").read_bytes().replace(b"cold-leg", b"cold" + damage + b"leg")
+    Path("mine.yaml").write_bytes(kept)
+
+    result = small_run("ask", "--resume", "mine.yaml", "--intact", typed=typed("0", *WELL[4:]))
+
+    assert result.exit_code == 0
+    assert "holds 4 answers" in result.stderr
+
+
+@pytest.mark.parametrize("line", ["answers:", "asked:", "rulebook: 0.2.0"])
+def test_a_line_that_others_hang_on_is_put_back(line: str) -> None:
+    """
+    Damage to the line above the answers does not cost the answers.
+    """
+    small_run("ask", "--save", "mine.yaml", typed=typed(*WELL[:4], "save"))
+    text = Path("mine.yaml").read_text()
+    Path("mine.yaml").write_text(text.replace(f"\n{line}", f"\nx{line}"))
+
+    result = small_run("ask", "--resume", "mine.yaml", "--intact", typed=typed(*WELL[4:]))
+
+    assert result.exit_code == 0
+    assert "holds 5 answers" in result.stderr
+
+
+def test_with_the_wording_damaged_the_answer_is_asked_again() -> None:
+    """
+    With `--intact` an answer whose question may have been asked in other words is not trusted.
+    """
+    small_run("ask", "--save", "mine.yaml", typed=typed(*WELL[:4], "save"))
+    text = Path("mine.yaml").read_text()
+    Path("mine.yaml").write_text(text.replace("  age: ", "  ages: ", 1))
+
+    result = small_run("ask", "--resume", "mine.yaml", "--intact", typed=typed("40", *WELL[4:]))
+
+    assert result.exit_code == 0
+    assert "How old are you?" in result.stderr
+
+
+@pytest.mark.parametrize("line", ["back", "change 1", "skip"])
+def test_going_round_in_circles_comes_to_an_end(line: str) -> None:
+    """
+    Whatever is typed for ever, the interview ends.
+    """
+    result = small_run("ask", typed=typed("n", *[line] * 5_000))
+
+    assert result.exit_code == 1
+    assert len(result.stderr) < 500_000

@@ -219,3 +219,32 @@ def test_a_query_that_takes_too_long_says_so(rulebook: Rulebook) -> None:
         completions.matter(rulebook, {}, seconds=0)
 
     assert "numb-saddle" in completions.matter(rulebook, {}, ["numb-saddle"])
+
+
+def test_a_query_that_is_broken_off_leaves_no_harm(rulebook: Rulebook) -> None:
+    """
+    Whatever stops a query, Ctrl-C or a defect, the next one is answered as ever.
+    """
+    expected = completions.matter(rulebook, {"age": "40"})
+    solver = completions.two(rulebook)
+
+    def stop(_: object) -> None:
+        raise KeyboardInterrupt
+
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            solver.each([], stop)
+        assert completions.matter(rulebook, {"age": "40"}) == expected
+
+
+def test_a_busy_solver_is_not_waited_for_for_ever(rulebook: Rulebook) -> None:
+    """
+    While another thread is asking, the limit of time holds as well.
+    """
+    solver = completions.two(rulebook)
+
+    def busy(_: object) -> None:
+        with pytest.raises(TooLongError):
+            solver.each([], lambda _: None, seconds=0.05)
+
+    solver.each([], busy)

@@ -57,7 +57,7 @@ def interviewed(rulebook: Rulebook, person: Mapping[str, str]) -> tuple[Ending, 
     def say(lines: Iterable[Line]) -> None:
         headings.extend(line.text for line in lines if line.style == "heading")
 
-    return interview(rulebook, answers, read, say, lambda: None), headings
+    return interview(rulebook, answers, read, say, lambda _: None), headings
 
 
 @pytest.mark.parametrize("symptom", SYMPTOMS)

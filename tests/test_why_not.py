@@ -222,6 +222,21 @@ def test_the_whole_case_against_the_psoas_tool(
     assert {one.fact for one in found.against} >= {"avoid:psoas-pressure", "avoid:hard-tool"}
 
 
+def test_what_is_found_does_not_depend_on_what_was_asked_before(rulebook: Rulebook) -> None:
+    """
+    In any order of asking, the same changes are found.
+    """
+    sheets = settled_sheets(rulebook, 6, 8)
+    asked = [(n, name) for n in range(6) for name in list(rulebook.technique_of)[::4]]
+    first = {key: why_not(rulebook, Sheet(answers=sheets[key[0]]), key[1]) for key in asked}
+
+    random.Random(4).shuffle(asked)
+
+    for number, name in asked:
+        again = why_not(rulebook, Sheet(answers=sheets[number]), name)
+        assert again == first[number, name]
+
+
 def test_an_unknown_technique_is_told_with_the_nearest(rulebook: Rulebook) -> None:
     """
     A slip of the pen brings a suggestion.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from recommender.core.errors import Location, Problem
 
@@ -22,6 +22,9 @@ TITLE = (
     "file, and `back`."
 )
 END = "# the end"
+HELD = ("asked:", "answers:")
+"""The lines that those below hang on."""
+WORDING = re.compile(rf" +\S+: '?[0-9a-f]{{{SIZE}}}'?")
 MARKED = re.compile(rf"(.*?) # ([0-9a-f]{{{SIZE}}})")
 
 
@@ -54,7 +57,7 @@ def _read(text: str) -> Iterator[tuple[int, str, bool]]:
 
 
 def _has_marks(text: str) -> bool:
-    return any(MARKED.fullmatch(line) for line in text.splitlines())
+    return any(is_sound for _, _, is_sound in _read(text))
 
 
 def damage(text: str, file: str) -> list[Problem]:
@@ -77,8 +80,34 @@ def damage(text: str, file: str) -> list[Problem]:
 
 
 def sound(text: str) -> str:
-    """Keep the lines that are as they were, without their marks."""
-    return "".join(f"{line}\n" for _, line, is_sound in _read(text) if is_sound)
+    """
+    Keep the lines that are as they were, without their marks; a text with no marks as it is.
+
+    The two lines that others hang on are put back where their marks say that they stood.
+    """
+    if not _has_marks(text):
+        return text
+    kept: dict[str, None] = {}
+    before = ""
+    for line in filter(str.strip, text.splitlines()):
+        found = MARKED.fullmatch(line)
+        mark = found[2] if found else ""
+        words = found[1] if found else line.partition(" # ")[0]
+        stood = [one for one in (words, *HELD) if mark == _mark(before, one)]
+        if stood or words in HELD:
+            kept[stood[0] if stood else words] = None
+        before = mark
+    return "".join(f"{line}\n" for line in _held(kept))
+
+
+def _held(lines: Iterable[str]) -> Iterator[str]:
+    """Put back a line that others hang on where it is missing."""
+    section = False
+    for line in lines:
+        if line.startswith(" ") and not section:
+            yield HELD[0] if WORDING.fullmatch(line) else HELD[1]
+        section = line.startswith(" ") or line in HELD
+        yield line
 
 
 def _short(line: str, most: int = 40) -> str:

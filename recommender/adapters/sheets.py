@@ -2,7 +2,7 @@
 One person's answers from YAML or JSON text, and back to text.
 
 A sheet from outside is hostile until every answer is accepted; all problems are reported at once,
-each at its place. Which answers are acceptable is for `core/questionnaire.py`.
+each at its place. Which answers are acceptable is for `core/accepting.py`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,10 @@ from recommender.adapters.documents import parse, written
 from recommender.adapters.folders import listed
 from recommender.adapters.marks import damage
 from recommender.adapters.shapes import shaped
-from recommender.core.accepting import accept, together
+from recommender.core.accepting import accept
 from recommender.core.errors import Path, SheetError, Trouble
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.vocabulary import Card, Day
-from recommender.core.wording import asked_otherwise
 
 __all__ = ["Carried", "carried", "read_sheet", "write_sheet"]
 
@@ -75,19 +74,18 @@ def accepted(raw: Any, rulebook: Rulebook) -> tuple[Sheet | None, list[Trouble]]
 
 
 class Carried(NamedTuple):
-    """A sheet as far as it fits a rulebook, and what of it does not: by the name it was given."""
+    """A sheet as far as it fits a rulebook; what is not asked any more, or not answered so."""
 
     sheet: Sheet
     gone: tuple[str, ...]
     unfit: tuple[str, ...]
-    reworded: tuple[str, ...]
 
 
 def carried(text: str, file: str, rulebook: Rulebook) -> Carried:
     """
-    Read a sheet that was begun on another rulebook: keep what is still asked in the same words.
+    Read a sheet that was begun on another rulebook: keep the answers that are still taken.
 
-    Raises SheetError when it is damaged or is not a sheet.
+    Raises SheetError when it is damaged, is not a sheet, or its answers contradict each other.
     """
     document = parse(text, file)
     problems = damage(text, file) or list(document.problems)
@@ -95,22 +93,21 @@ def carried(text: str, file: str, rulebook: Rulebook) -> Carried:
     if isinstance(shape, list):
         problems += (document.problem(trouble, trouble.path) for trouble in shape)
         raise SheetError(listed(problems))
-    kept: dict[str, str] = {}
-    gone, unfit = [], []
+    known, gone, unfit = {}, [], []
     for name, raw in shape.answers.items():
-        found, troubles = accept(rulebook, {name: raw}) if raw is not None else ({}, [])
+        _, troubles = accept(rulebook, {name: raw}) if raw is not None else ({}, [])
         if any(trouble.code == "E601" for trouble in troubles):
             gone.append(name)
         elif troubles:
             unfit.append(name)
-        kept.update(found)
-    reworded = asked_otherwise(rulebook, shape.asked, kept)
-    answers = {name: value for name, value in kept.items() if name not in reworded}
-    for trouble in together(rulebook, answers):
-        answers.pop(str(trouble.path[0]))
-        unfit.append(str(trouble.path[0]))
+        elif raw is not None:
+            known[name] = raw
+    answers, troubles = accept(rulebook, known)
+    if troubles:
+        paths = (trouble._replace(path=("answers", *trouble.path)) for trouble in troubles)
+        raise SheetError(listed([document.problem(one, one.path) for one in paths]))
     sheet = Sheet(on=shape.on, rulebook=shape.rulebook, asked=shape.asked, answers=answers)
-    return Carried(sheet, tuple(gone), tuple(unfit), reworded)
+    return Carried(sheet, tuple(gone), tuple(unfit))
 
 
 def _empty(raw: Any, path: Path) -> Iterator[Trouble]:

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ask"]
 
-LONGEST_LINE = 10_000
+LONGEST_LINE, MOST_PARTS = 10_000, 1_000
+"""A line is read in so many parts of this length at most; what is longer is no person's line."""
 NOT_KEPT = "Your answers were not kept. To keep them another time, add `--save FILE`."
 
 
@@ -70,32 +71,35 @@ def ask(
     if intact and begun is None:
         raise click.UsageError("`--intact` goes with `--resume FILE`.")
     answers: dict[str, str] = {}
+    asked: dict[str, str] = {}
     with refusals():
         rulebook = rulebook_at(folder)
         if begun is not None:
-            take_up(rulebook, begun, answers, _today(), intact=intact)
+            asked = take_up(rulebook, begun, answers, _today(), intact=intact)
             target = target or Path(begun)
         if target is not None:
-            check_target(target)
-    kept = Kept(target)
+            same = begun is not None and target.resolve() == Path(begun).resolve()
+            check_target(target, resumed=same)
+    kept = Kept(target, today=_today())
     try:
-        ending = _interview(rulebook, answers, kept, notes=notes)
-    except Exception:
-        mutter(f"{_told_where(rulebook, answers, kept)}\n")
+        ending = _interview(rulebook, answers, asked, kept, notes=notes)
+        shown = ending.shown if ending and ending.finished else None
+        if shown is None or ending is None:
+            mutter(f"{_told_where(answers, kept)}\n")
+            _show_so_far(rulebook, answers, form)
+            context.exit(1)
+        put_consultation(rulebook, shown, form, reasons, ending.skipped)
+    except click.exceptions.Exit:
         raise
-    shown = ending.shown if ending and ending.finished else None
-    done = shown is not None and shown.status not in ("needs-answers", "safety-check-failed")
-    if done and target is None:
+    except BaseException:
+        mutter(f"{_told_where(answers, kept)}\n")
+        raise
+    if target is None and shown.status not in ("needs-answers", "safety-check-failed"):
         kept.let_go()
-        where = NOT_KEPT
+        mutter(f"{NOT_KEPT}\n")
     else:
-        where = _told_where(rulebook, answers, kept)
-    if shown is None:
-        _show_so_far(rulebook, answers, form)
-    else:
-        put_consultation(rulebook, shown, form, reasons, ending.skipped if ending else ())
-    mutter(f"{where}\n")
-    context.exit(1 if shown is None else exit_code(shown))
+        mutter(f"{_told_where(answers, kept)}\n")
+    context.exit(exit_code(shown))
 
 
 def _today() -> dt.date:
@@ -103,13 +107,15 @@ def _today() -> dt.date:
 
 
 def _interview(
-    rulebook: Rulebook, answers: dict[str, str], kept: Kept, *, notes: bool
+    rulebook: Rulebook, answers: dict[str, str], asked: dict[str, str], kept: Kept, *, notes: bool
 ) -> Ending | None:
     """Hold the interview; None when it was broken off."""
     from recommender.cli.interview import interview
+    from recommender.core.wording import wording
 
-    def keep() -> None:
-        trouble = kept.keep(_text(rulebook, answers))
+    def keep(question: str) -> None:
+        asked[question] = wording(rulebook, question)
+        trouble = kept.keep(_text(rulebook, answers, asked, kept.today))
         if trouble:
             note(trouble)
 
@@ -121,15 +127,17 @@ def _interview(
         return None
 
 
-def _text(rulebook: Rulebook, answers: dict[str, str]) -> str:
-    """Write the answers down as they are kept."""
+def _text(
+    rulebook: Rulebook, answers: dict[str, str], asked: dict[str, str], today: dt.date
+) -> str:
+    """Write the answers down as they are kept, with the day on which the questions began."""
     from recommender.adapters.marks import marked
     from recommender.adapters.sheets import write_sheet
     from recommender.core.model import Sheet
-    from recommender.core.wording import wordings
 
-    asked = wordings(rulebook, answers)
-    sheet = Sheet(on=_today(), rulebook=rulebook.version, asked=asked, answers=answers)
+    given = {rulebook.entries[name].question.id for name in answers}
+    words = {name: text for name, text in asked.items() if name in given}
+    sheet = Sheet(on=today, rulebook=rulebook.version, asked=words, answers=answers)
     return marked(write_sheet(sheet))
 
 
@@ -156,10 +164,13 @@ def _line() -> str | None:
     if sys.stdin is None:
         return None
     try:
-        typed = sys.stdin.readline(LONGEST_LINE)
-        rest = typed
-        while rest and not rest.endswith("\n"):
+        typed = rest = sys.stdin.readline(LONGEST_LINE)
+        for _ in range(MOST_PARTS):
+            if not rest or rest.endswith("\n"):
+                break
             rest = sys.stdin.readline(LONGEST_LINE)
+        else:
+            typed = ""
     except (OSError, ValueError):
         typed = ""
     if not sys.stdin.isatty() or not typed:
@@ -167,20 +178,19 @@ def _line() -> str | None:
     return typed.rstrip("\r\n") if typed else None
 
 
-def _told_where(rulebook: Rulebook, answers: dict[str, str], kept: Kept) -> str:
+def _told_where(answers: dict[str, str], kept: Kept) -> str:
     """Say where the answers are kept; when they could not be kept anywhere, say them."""
-    if not answers:
-        kept.let_go()
-        return "Nothing was answered yet, so nothing was saved."
-    text = _text(rulebook, answers)
-    trouble = kept.keep(text)
+    if not kept.is_new:
+        there = f", so {kept.target} is as it was" if answers and kept.target else ""
+        return clean(f"Nothing was answered{there or ' yet, so nothing was saved'}.")
+    trouble = kept.keep(kept.text)
     if trouble:
         note(trouble)
     if kept.trouble and kept.target is not None:
-        kept = Kept(None)
-        kept.keep(text)
+        kept = Kept(None, kept.today, kept.text)
+        kept.keep(kept.text)
     if kept.place is None or kept.trouble:
-        return f"Your answers could not be saved. Copy them from here:\n{text}"
+        return f"Your answers could not be saved. Copy them from here:\n{kept.text}"
     again = f"recommender ask --resume {shlex.quote(str(kept.place))}"
     return f"{clean(f'Your answers are saved in {kept.place}. To go on:')}\n  {clean(again)}"
 
@@ -189,11 +199,10 @@ def _show_so_far(rulebook: Rulebook, answers: dict[str, str], form: str) -> None
     """Show what is certain already, so that nobody who stops early misses where to get help."""
     from recommender.core.consult import consult
     from recommender.core.model import Sheet
-    from recommender.render.grounds import Told
-    from recommender.render.terminal import referral_lines
+    from recommender.render.terminal import so_far_lines
 
     shown = consult(rulebook, Sheet(answers=answers))
     if form == "json":
         put_consultation(rulebook, shown, form)
-    elif shown.referrals:
-        put_lines([*referral_lines(rulebook, shown, Told()), blank(), Line(shown.notice)])
+    else:
+        put_lines(so_far_lines(rulebook, shown))

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from recommender.cli.turn import LEAVE, MOST_TRIES, Keep, Read, Say, Talk, Turn, turn
 from recommender.cli.typed import hint
 from recommender.core.asking import Asked, next_question, standing
-from recommender.core.cards import entries_of
+from recommender.core.cards import Question, entries_of
 from recommender.core.consult import consult
 from recommender.core.hanging import pivotal
 from recommender.core.model import Rulebook, Sheet
@@ -23,6 +23,9 @@ from recommender.core.vocabulary import STOPPING
 from recommender.render.lines import Line, blank, bullets, labelled, words
 
 __all__ = ["Ending", "interview"]
+
+MOST_IDLE = 200
+"""After so many turns in a row without an answer something else than a person is typing."""
 
 
 class Ending(NamedTuple):
@@ -49,30 +52,49 @@ def interview(
     asked as well.
     """
     talk = Talk(rulebook, answers, read, say, keep, notes)
-    again: Asked | None = None
+    again: list[Asked] = []
     while True:
         _at_once(talk)
-        asked = again or _next(talk)
-        again = None
+        asked = again.pop(0) if again else _next(talk)
         if asked is None:
-            wrong = _confirm(talk)
-            if wrong is None:
+            sure, again = _confirm(talk)
+            if sure and not again:
                 return _ended(talk)
-            again = _anew(talk, wrong)
+            if not sure:
+                return _left(talk)
             continue
         _ask(talk, asked)
         came = turn(talk, asked)
         if came.wish == "leave":
-            return Ending(consult(rulebook, Sheet(answers=answers)), finished=False, skipped=())
+            return _left(talk)
+        talk.idle = 0 if came.answers and not came.wish else talk.idle + 1
+        if talk.idle > MOST_IDLE:
+            say([Line("Let us stop here for now. What you answered so far is kept.")])
+            return _left(talk)
         if came.wish in ("back", "change"):
-            again = _elsewhere(talk, asked, came)
-        elif came.wish == "skip":
-            talk.skipped.add(asked.question.id)
+            again = [_elsewhere(talk, asked, came)]
         else:
-            talk.skipped.discard(asked.question.id)
-            answers.update(came.answers)
-            _drop(talk)
-            keep()
+            _take(talk, asked.question, came)
+
+
+def _left(talk: Talk) -> Ending:
+    """End before the end."""
+    shown = consult(talk.rulebook, Sheet(answers=talk.answers))
+    return Ending(shown, finished=False, skipped=())
+
+
+def _take(talk: Talk, question: Question, came: Turn) -> None:
+    """Take what was answered, or leave a question open that was skipped."""
+    if came.wish == "skip":
+        talk.skipped.add(question.id)
+        gone = [entry.id for entry in entries_of(question) if talk.answers.pop(entry.id, None)]
+        if not gone:
+            return
+    else:
+        talk.skipped.discard(question.id)
+        talk.answers.update(came.answers)
+    _drop(talk)
+    talk.keep(question.id)
 
 
 def _next(talk: Talk) -> Asked | None:
@@ -110,11 +132,11 @@ def _ended(talk: Talk) -> Ending:
 def _at_once(talk: Talk) -> None:
     """Tell each referral that stops self-care as soon as it is certain; the person may stop."""
     sure = standing(talk.rulebook, talk.answers).sure
-    if talk.told.issuperset(one for one, to in sure.referrals if to in STOPPING):
+    if talk.told.issuperset(one for one in sure.referrals if one[1] in STOPPING):
         return
     for one in consult(talk.rulebook, Sheet(answers=talk.answers)).referrals:
-        if one.to in STOPPING and one.for_ not in talk.told:
-            talk.told.add(one.for_)
+        if one.to in STOPPING and (one.for_, one.to) not in talk.told:
+            talk.told.add((one.for_, one.to))
             label = talk.rulebook.urgency_of[one.to].label
             talk.say([
                 blank(), Line(f"{label}: {one.label}.", style="alarm"),
@@ -122,15 +144,19 @@ def _at_once(talk: Talk) -> None:
             ])  # fmt: skip
 
 
-def _confirm(talk: Talk) -> str | None:
-    """Ask once whether the answers are right on which alone it hangs; name one that is not."""
+def _confirm(talk: Talk) -> tuple[bool, list[Asked]]:
+    """
+    Ask once whether the answers are right on which alone it hangs.
+
+    Returns whether to go on, and the questions to ask anew where they are not.
+    """
     found = [
         name
         for name in pivotal(talk.rulebook, talk.answers)
         if f"{name}={talk.answers[name]}" not in talk.confirmed
     ]
     if not found:
-        return None
+        return True, []
     talk.confirmed.update(f"{name}={talk.answers[name]}" for name in found)
     entries = [talk.rulebook.entries[name] for name in found]
     if standing(talk.rulebook, talk.answers).sure.emergency:
@@ -146,12 +172,15 @@ def _confirm(talk: Talk) -> str | None:
     for _ in range(MOST_TRIES):
         typed = talk.read()
         word = "" if typed is None else typed.strip().lower()
-        if typed is None or word in ("y", "yes", *LEAVE):
-            return None
+        if word in LEAVE:
+            return False, []
+        if typed is None or word in ("y", "yes"):
+            return True, []
         if word in ("n", "no"):
-            return found[0]
+            questions = dict.fromkeys(entry.question.id for entry in entries)
+            return True, [_anew(talk, name) for name in questions]
         talk.say([Line("Please type y or n.")])
-    return None
+    return True, []
 
 
 def _value(value: str) -> str:
@@ -160,7 +189,7 @@ def _value(value: str) -> str:
 
 def _anew(talk: Talk, name: str) -> Asked:
     """Ask a whole question again."""
-    question = talk.rulebook.entries[name].question
+    question = next(one for one in talk.rulebook.questions if one.id == name)
     return Asked(question, entries_of(question), ())
 
 
@@ -206,12 +235,12 @@ def _heading(talk: Talk, asked: Asked) -> str:
     """Name the page and how far this is; say why when there are more pages than was said."""
     group = asked.question.group
     if group in talk.pages:
-        return f"{group} (page {talk.pages.index(group) + 1}, once more)"
+        return f"{group} (page {talk.pages.index(group) + 1} again)"
     talk.pages.append(group)
-    most = len({*talk.pages, *asked.pages})
-    if talk.most and most > talk.most:
-        more = words(most - talk.most, "page")
-        talk.say([Line(f"What you changed brings {more} more.")])
-    talk.most = most
     here = len(talk.pages)
+    most = max(here, len({*talk.pages, *asked.pages}) if asked.pages else talk.most)
+    if talk.most and most > talk.most:
+        more = words(most - talk.most, "more page")
+        talk.say([Line(f"What you changed or left open brings {more}.")])
+    talk.most = most
     return f"{group} (page {here} of {'at most ' if most > here else ''}{most})"

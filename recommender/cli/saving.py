@@ -6,6 +6,7 @@ A file that was named is replaced; one that was not is never written over.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import tempfile
@@ -24,15 +25,22 @@ MOST_FILES = 1000
 @dataclass
 class Kept:
     """
-    Where answers are kept while they are given: the file that was named, or a new one beside.
+    Where answers are kept while they are given: the file that was named, or a new one here.
+
+    `today` is the day the questions began, so that answers of one day are never taken for those of
+    the next; `text` is how the answers are written down by now.
     """
 
     target: Path | None
+    today: dt.date
+    text: str = ""
     place: Path | None = None
     trouble: str = ""
+    is_new: bool = False
 
     def keep(self, text: str) -> str:
         """Keep the answers as they are now; say what is wrong, once, when that does not work."""
+        self.text, self.is_new = text, True
         try:
             if self.place is None and self.target is None:
                 self.place = save_anew(text, Path())
@@ -52,18 +60,24 @@ class Kept:
             self.place = None
 
 
-def check_target(target: Path) -> None:
+def check_target(target: Path, *, resumed: bool) -> None:
     """
     Make sure, before anything is asked, that a file can be saved here.
 
-    Raises UnreadableError when it cannot.
+    Raises UnreadableError when it cannot, or when there are answers in it already, unless these are
+    the ones that are `resumed`.
     """
     try:
         real = _real(target)
         if real.exists() and not real.is_file():
             raise UnreadableError(f"{target}: this is not a file, so nothing can be saved to it")
-        if real.exists() and not _is_sheet(real):
+        if real.exists() and not resumed and not _is_sheet(real):
             raise UnreadableError(f"{target}: this file holds something else; choose another name")
+        if real.exists() and real.stat().st_size and not resumed:
+            raise UnreadableError(
+                f"{target}: there are answers in this file; go on with `--resume {target}`, or "
+                "choose another name"
+            )
         os.unlink(_written(real.parent, ""))  # noqa: PTH108  # a name, not a Path
     except OSError as error:
         raise UnreadableError(_why(target, error)) from None
@@ -132,7 +146,7 @@ def _written(folder: Path, text: str) -> str:
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-    except OSError:
+    except BaseException:
         os.unlink(name)  # noqa: PTH108  # a name, not a Path
         raise
     return name

@@ -20,10 +20,12 @@ __all__ = ["LEAVE", "MOST_TRIES", "WORDS", "Talk", "Turn", "turn"]
 
 Read = Callable[[], str | None]
 Say = Callable[[Iterable[Line]], None]
-Keep = Callable[[], None]
+Keep = Callable[[str], None]
+"""Keep the answers, when those to a question have just changed."""
 Answers = dict[str, str]
 MOST_TRIES = 50
 """So many times in a row one question is asked; then something else than a person is typing."""
+MOST_LABEL = 44
 LEAVE = ("save", "quit", "exit")
 WORDS = (
     "`why` says why a question is asked. `skip` leaves it open. `back` goes to the one before. "
@@ -49,11 +51,12 @@ class Talk:
     keep: Keep
     notes: bool = False
     skipped: set[str] = field(default_factory=set)
-    told: set[str] = field(default_factory=set)
+    told: set[tuple[str, str]] = field(default_factory=set)
     confirmed: set[str] = field(default_factory=set)
     pages: list[str] = field(default_factory=list)
     most: int = 0
     group: str = ""
+    idle: int = 0
 
 
 def turn(talk: Talk, asked: Asked) -> Turn:
@@ -105,6 +108,8 @@ def _kindly(talk: Talk, asked: Asked, word: str) -> bool:
             talk.say(_why(talk, asked))
         case "help":
             talk.say([Line(f"{hint(asked.question)} {WORDS}")])
+        case "keep":
+            talk.say([Line("There is no answer to keep yet. Type `skip` to leave it open.")])
         case "answers" | "change":
             talk.say(_answered(talk))
         case _:
@@ -123,7 +128,7 @@ def _why(talk: Talk, asked: Asked) -> Iterator[Line]:
     from recommender.render.questions import leading_lines
 
     yield Line(asked.question.because or "This helps to find what suits you.")
-    yield Line("What an answer could lead to:")
+    yield Line("What an answer could lead to, together with others:")
     entries = list(asked.entries)
     yield from leading_lines(
         talk.rulebook, asked.question, entries, leading(talk.rulebook, talk.answers, entries), 2
@@ -137,26 +142,41 @@ def _answered(talk: Talk) -> Iterator[Line]:
         if question.group != group:
             group = question.group
             yield Line(group, style="heading")
-        entries = list(entries_of(question))
-        known = {entry.id: talk.answers.get(entry.id, "no") for entry in entries}
-        said = noted(question, entries, known).removeprefix("Noted: ")
-        yield labelled(f"{number:>3}", f"{question.ask} {said[:1].upper()}{said[1:]}", 0, 5)
+        yield labelled(f"{number:>3}", f"{_short(question)} {_said(talk, question)}", 0, 5)
     if number:
         yield Line("To change one, type `change` and its number, such as `change 1`.")
     else:
         yield Line("Nothing is answered yet.")
 
 
+def _short(question: Question) -> str:
+    """Name a question; a checklist by its first line, since many are asked in the same words."""
+    if question.kind != "any-of":
+        return question.ask
+    first, count = question.items[0].label, len(question.items)
+    cut = first if len(first) <= MOST_LABEL else f"{first[:MOST_LABEL].rsplit(' ', 1)[0]} …"
+    return f"{cut} ({count} lines):" if count > 1 else f"{cut}:"
+
+
+def _said(talk: Talk, question: Question) -> str:
+    entries = list(entries_of(question))
+    if not any(entry.id in talk.answers for entry in entries):
+        return "left open."
+    known = {entry.id: talk.answers.get(entry.id, "no") for entry in entries}
+    return noted(question, entries, known).removeprefix("Noted: ")
+
+
 def _changeable(talk: Talk) -> Iterator[Question]:
     for question in talk.rulebook.questions:
-        if any(entry.id in talk.answers for entry in entries_of(question)):
+        seen = any(entry.id in talk.answers for entry in entries_of(question))
+        if seen or question.id in talk.skipped:
             yield question
 
 
 def _named(talk: Talk, word: str) -> str:
-    """Find the first entry of the question with this number."""
+    """Find the question with this number."""
     number = word.removeprefix("change ").strip()
     listed = list(_changeable(talk))
     if number.isdecimal() and 1 <= int(number[:4]) <= len(listed):
-        return entries_of(listed[int(number[:4]) - 1])[0].id
+        return listed[int(number[:4]) - 1].id
     return ""

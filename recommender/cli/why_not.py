@@ -21,6 +21,9 @@ from recommender.cli.printed import note, put_json, put_lines
 
 __all__ = ["what_if", "why_not"]
 
+MOST_TOLD = 200
+"""So many things that are wrong are listed at most."""
+
 
 @click.command("why-not", short_help="Explain why a technique is not in the routine.")
 @click.argument("place", metavar="SHEET")
@@ -74,6 +77,7 @@ def what_if(
         text = text_at(place)
         rulebook = rulebook_at(folder)
         sheet = sheet_of(text, place, rulebook)
+    from recommender.adapters.documents import short
     from recommender.core.accepting import accept, together
 
     raw: dict[str, Any] = {}
@@ -87,12 +91,15 @@ def what_if(
     checklists = {q.id for q in rulebook.questions if q.kind == "any-of"}
     listed = {n: v.split(",") if n in checklists and v != "none" else v for n, v in raw.items()}
     changed, troubles = accept(rulebook, listed)
-    wrong += [f"`{t.path[0]}={raw[str(t.path[0])]}`: {t.code} {t.text}" for t in troubles]
+    for trouble in troubles:
+        name = str(trouble.path[0])
+        start = f"`{short(f'{name}={raw[name]}')}`" if name in raw else "with these answers"
+        wrong.append(f"{start}: {trouble.code} {trouble.text}")
     if not wrong:
         troubles = list(together(rulebook, {**sheet.answers, **changed}))
         wrong += [f"with these answers: {t.code} {t.text}" for t in troubles]
     if wrong:
-        for line in wrong:
+        for line in wrong[:MOST_TOLD]:
             note(line)
         context.exit(1)
     from recommender.render.what_if import what_if as compared

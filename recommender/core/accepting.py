@@ -11,9 +11,9 @@ from typing import Any
 
 from recommender.core.cards import Entry, Question
 from recommender.core.conditions import whole_number
-from recommender.core.errors import MOST_SUGGESTED, Path, Trouble, suggestion
+from recommender.core.errors import MOST_SUGGESTED, AnswersError, Path, Trouble, suggestion
 from recommender.core.model import Rulebook, Sheet
-from recommender.core.questionnaire import ignored
+from recommender.core.questionnaire import applying, ignored
 
 TICKS = {"yes": "yes", "no": "no", "not-sure": "not-sure", "true": "yes", "false": "no"}
 LONGEST_TEXT = 500
@@ -151,6 +151,14 @@ def _single(entry: Entry, raw: Any, troubles: list[Trouble]) -> dict[str, str]:
             text = f"`{entry.id}` is one of {allowed}, not `{_shown(raw)}`{near}"
     troubles.append(Trouble(path, "E604", text))
     return {}
+
+
+def check(rulebook: Rulebook, answers: Mapping[str, str]) -> None:
+    """Raise AnswersError when answers were not accepted for this rulebook."""
+    known = {name: value for name, value in answers.items() if name in rulebook.entries}
+    found = list(unfit(rulebook, answers, applying(rulebook, known)))
+    if found:
+        raise AnswersError("; ".join(found))
 
 
 def unfit(

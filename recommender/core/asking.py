@@ -14,13 +14,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from recommender.core import completions
+from recommender.core.accepting import check
 from recommender.core.cards import Entry, Question, entries_of
 from recommender.core.compiling import compiled
 from recommender.core.conditions import FactIs, leaves
-from recommender.core.errors import TooLongError
 from recommender.core.model import Rulebook
 from recommender.core.outcome import agreed, outcome, routine_slots, settled, unanswered_for_routine
-from recommender.core.program import CompiledRule, Program, slots_of
+from recommender.core.program import CompiledRule, slots_of
 from recommender.core.questionnaire import unanswered
 from recommender.core.result import Outcome
 from recommender.core.semantics import CERTAIN, PAIRS, POSSIBLE, evaluate, pairs
@@ -75,7 +75,13 @@ def next_question(
 ) -> Asked | None:
     """
     Say what is asked next; None when nothing is, those aside that were `skipped`.
+
+    A question of which it is open whether it applies waits for what decides that, where this was
+    skipped; not so for warning signs.
+
+    Raises AnswersError when the answers were not accepted for this rulebook.
     """
+    check(rulebook, answers)
     found = standing(rulebook, answers)
     if found.sure.emergency:
         return None
@@ -83,22 +89,59 @@ def next_question(
     wanted, doubt = _wanted(rulebook, found, left), _in_doubt(rulebook, found, answers)
     program = compiled(rulebook)
     routine = set(unanswered_for_routine(rulebook, program, found.values, answers))
-    pages = _pages(program, found, left, {*doubt, *routine}, wanted)
+    pages = _pages(rulebook, found, left, {*doubt, *routine}, wanted)
     still = [(question, entries) for question, entries in left if question.id not in skipped]
     for question, entries in still:
         if question.id in wanted:
             return Asked(question, tuple(entries), pages)
+        if found.applies[question.id] == POSSIBLE and _waits(rulebook, question, skipped):
+            continue
         names = [entry.id for entry in entries if entry.id in doubt]
         if names and (can := _matter(rulebook, answers, names)):
             return Asked(question, tuple(e for e in entries if e.id in can), pages)
     if found.is_settled or not still:
         return None
-    last = routine if agreed(rulebook, program, found.values) else doubt
+    last = _last(rulebook, found, answers, doubt, routine)
     for question, entries in still:
-        asked = tuple(entry.id for entry in entries if entry.id in last)
+        asked = tuple(entry for entry in entries if entry.id in last)
         if asked:
-            return Asked(question, tuple(e for e in entries if e.id in asked), pages)
+            return Asked(question, asked, pages)
     return None
+
+
+def _waits(rulebook: Rulebook, question: Question, skipped: Collection[str]) -> bool:
+    """Say whether a skipped question decides whether this one applies."""
+    read = () if question.only_if is None else leaves(question.only_if)
+    return any(
+        not isinstance(leaf, FactIs) and rulebook.entries[leaf.entry].question.id in skipped
+        for leaf, _ in read
+    )
+
+
+def _last(
+    rulebook: Rulebook, found: Standing, answers: Answers, doubt: set[str], routine: set[str]
+) -> set[str]:
+    """
+    Name the entries that are asked when nothing else that is open may be asked or can matter.
+
+    Where the outcome is agreed on, or what could change it was skipped, these are the routine's;
+    otherwise a reason splits into cases, and its answers are.
+    """
+    if agreed(rulebook, compiled(rulebook), found.values):
+        return routine
+    if _matter(rulebook, answers, doubt):
+        return routine if _offers_possible(rulebook, found) else set()
+    return doubt
+
+
+def _offers_possible(rulebook: Rulebook, found: Standing) -> bool:
+    """Say whether a technique may be offered, as far as the pair evaluation can tell."""
+    program = compiled(rulebook)
+    return any(
+        found.values[slot] & POSSIBLE
+        for slot in program.facts
+        if program.names[slot].startswith("offered:")
+    )
 
 
 def still_matter(rulebook: Rulebook, answers: Answers) -> Left:
@@ -122,17 +165,17 @@ def still_matter(rulebook: Rulebook, answers: Answers) -> Left:
 
 
 def _matter(rulebook: Rulebook, answers: Answers, doubt: Collection[str]) -> set[str]:
-    """Name what can matter of what is in doubt: all of it, when it takes too long to say."""
+    """Name what can matter of what is in doubt: all of it, when it takes too long or fails."""
     try:
         return set(completions.matter(rulebook, answers, doubt))
-    except TooLongError:
+    except Exception:  # noqa: BLE001  # whatever stops the solver must not stop what is certain
         return set(doubt)
 
 
 def _may_offer(rulebook: Rulebook, answers: Answers) -> bool:
     try:
         return completions.may_offer(rulebook, answers)
-    except TooLongError:
+    except Exception:  # noqa: BLE001  # as above
         return True
 
 
@@ -161,14 +204,10 @@ def _wanted(rulebook: Rulebook, found: Standing, left: Left) -> set[str]:
 
 
 def _pages(
-    program: Program, found: Standing, left: Left, names: set[str], wanted: set[str]
+    rulebook: Rulebook, found: Standing, left: Left, names: set[str], wanted: set[str]
 ) -> tuple[str, ...]:
     """Name the pages that may still come; no answer ever makes them more, only a changed one."""
-    offers = any(
-        found.values[slot] & POSSIBLE
-        for slot in program.facts
-        if program.names[slot].startswith("offered:")
-    )
+    offers = _offers_possible(rulebook, found)
     routine = {entry.id for q, entries in left if q.routine and not offers for entry in entries}
     return tuple(
         dict.fromkeys(
@@ -201,7 +240,7 @@ def _in_doubt(rulebook: Rulebook, found: Standing, answers: Answers) -> set[str]
     kinds = ["referral:", "offered:", "advice:", "limit:"]
     if not (found.sure.referrals or found.sure.offers):
         kinds += ["suggested:", "region:"]
-    waiting = [*routine_slots(program)] if found.sure.offers or found.possible.offers else []
+    waiting = [*routine_slots(program)] if _offers_possible(rulebook, found) else []
     waiting += [slot for slot in program.facts if program.names[slot].startswith(tuple(kinds))]
     seen: set[int] = set()
     names: set[str] = set()

@@ -60,7 +60,8 @@ class Question(Card):
     One thing that is asked. `at_least` is the urgency a warning sign must lead to.
 
     What is asked `every_time` is asked again on another day, as warning signs are. What is `fixed`
-    a person cannot change, such as an age.
+    a person cannot change, such as an age; what is their own `choice` they can, though it is asked
+    for safety.
     """
 
     id: Name
@@ -73,6 +74,7 @@ class Question(Card):
     routine: bool = False
     every_time: bool = False
     fixed: bool = False
+    choice: bool = False
     items: tuple[Item, ...] = ()
     options: tuple[Option, ...] = ()
     least: Whole | None = None

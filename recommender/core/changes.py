@@ -9,8 +9,8 @@ open. Two copies of the person stand for what is certain and what is possible.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from functools import lru_cache, partial
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
 
@@ -174,26 +174,14 @@ def smallest(
         return ()
     movable = changeable(rulebook, answers) if movable is None else movable
     assumed = [*_assumed(rulebook, made, answers, movable), goal]
-    found: list[frozenset[Atom]] = []
-
-    def look(model: Model) -> list[Literal] | None:
-        units = _units(rulebook, made, model)
-        known = next((one for one in found if one <= units), None)
-        if known is None:
-            found.append(units)
-            if len(found) == most:
-                return None
-        return [-atom for atom in known or units]
-
+    search = _Search(rulebook, solver, answers, assumed, _every_unit(rulebook, made, answers), [])
     for more in made.more[1:]:
-        solver.each([*assumed, -more], look)
-        if len(found) == most or not _is_more(rulebook, solver, assumed, found):
+        while len(search.found) < most and (units := search.units([-more])) is not None:
+            search.found.append(search.earliest(units, [-more]))
+        if len(search.found) == most or search.units([]) is None:
             break
     order = list(rulebook.entries)
-    fits = partial(brings, rulebook, fact=fact, holds=holds)
-    changes = [
-        (len(units), _nearest(rulebook, answers, fits, solver, assumed, units)) for units in found
-    ]
+    changes = [(len(units), search.values(units)) for units in search.found]
     changes.sort(key=lambda one: (one[0], [order.index(name) for name in one[1]]))
     return tuple(change for _, change in changes)
 
@@ -213,17 +201,110 @@ def ruled_out(rulebook: Rulebook, answers: Answers, fact: str) -> tuple[str, ...
     if goal is None:
         return ()
     assumed = [*_assumed(rulebook, made, answers, answers), goal]
-    names: list[str] = []
+    if not solver.possible(assumed):
+        return ()
+    assumed.append(next(-over for over in made.firmer if solver.possible([*assumed, -over])))
+    names = _moved(solver, assumed, firm) or set()
+    for name in reversed(firm):
+        fewer = [*assumed, -made.moved[name]]
+        other = _moved(solver, fewer, firm) if name in names else names
+        if other is not None:
+            assumed, names = fewer, other
+    return tuple(name for name in firm if name in names)
+
+
+def _moved(solver: Solver[Lanes], assumed: list[Literal], firm: list[str]) -> set[str] | None:
+    """Find which firm answers are others in some change; None when there is none."""
+    found: list[set[str]] = []
 
     def look(model: Model) -> None:
-        names.extend(name for name in firm if model.is_true(made.moved[name]))
+        found.append({name for name in firm if model.is_true(solver.made.moved[name])})
 
-    for over in made.firmer:
-        if solver.each([*assumed, -over], look) is None:
-            break
-        if not solver.possible(assumed):
-            break
-    return tuple(names)
+    solver.each(assumed, look)
+    return found[0] if found else None
+
+
+class _Search(NamedTuple):
+    """
+    A search for changes: what is assumed all along, and the single changes of those found so far.
+
+    What is found does not depend on what was asked before: where there is a choice, later answers
+    are left alone first, and an open question is answered no wherever that will do.
+    """
+
+    rulebook: Rulebook
+    solver: Solver[Lanes]
+    answers: Answers
+    assumed: list[Literal]
+    every: list[Atom]
+    found: list[frozenset[Atom]]
+
+    def units(self, also: list[Literal]) -> frozenset[Atom] | None:
+        """Find the single changes of a change that no found one is a part of."""
+        made: list[frozenset[Atom]] = []
+
+        def look(model: Model) -> list[Literal] | None:
+            units = _units(self.rulebook, self.solver.made, model)
+            known = next((one for one in self.found if one <= units), None)
+            if known is None:
+                made.append(units)
+                return None
+            return [-atom for atom in known]
+
+        self.solver.each([*self.assumed, *also], look)
+        return made[0] if made else None
+
+    def earliest(self, units: frozenset[Atom], also: list[Literal]) -> frozenset[Atom]:
+        """Leave later answers alone as long as a change of the same size remains."""
+        fixed = list(also)
+        for atom in reversed(self.every):
+            other = self.units([*fixed, -atom]) if atom in units else units
+            fixed.append(atom if other is None else -atom)
+            units = units if other is None else other
+        return units
+
+    def values(self, units: frozenset[Atom]) -> Change:
+        """Choose the values of a change: numbers as near as may be, and no wherever it will do."""
+        made, possible = self.solver.made, self.solver.possible
+        fixed = [*self.assumed, *(atom if atom in units else -atom for atom in self.every)]
+        change: Change = {
+            name: value
+            for name, atoms in made.values.items()
+            for value, atom in atoms.items()
+            if atom in units
+        }
+        numbers = [name for name, atom in made.moved.items() if atom in units]
+        ways = product(*(_stretches(self.rulebook, name, self.answers[name]) for name in numbers))
+        for way in sorted(ways, key=lambda way: sum(distance for distance, _, _ in way)):
+            stands = [made.values[n][one] for n, (_, one, _) in zip(numbers, way, strict=True)]
+            if possible([*fixed, *stands]):
+                fixed += stands
+                change.update({n: near for n, (_, _, near) in zip(numbers, way, strict=True)})
+                break
+        for name, atoms in made.values.items():
+            question = self.rulebook.entries[name].question.id
+            if name in self.answers or made.answered[question] not in units:
+                continue
+            for value in sorted(atoms, key=lambda value: value != "no"):
+                if possible([*fixed, atoms[value]]):
+                    fixed.append(atoms[value])
+                    change[name] = value
+                    break
+        return {name: change[name] for name in self.rulebook.entries if name in change}
+
+
+def _every_unit(rulebook: Rulebook, made: Lanes, answers: Answers) -> list[Atom]:
+    """List every single change there can be, in asking order."""
+    found: dict[Atom, None] = {}
+    for name, atoms in made.values.items():
+        question = rulebook.entries[name].question
+        if name not in answers:
+            found[made.answered[question.id]] = None
+        elif question.kind == "number":
+            found[made.moved[name]] = None
+        else:
+            found.update(dict.fromkeys(atoms.values()))
+    return list(found)
 
 
 def _units(rulebook: Rulebook, made: Lanes, model: Model) -> frozenset[Atom]:
@@ -238,46 +319,6 @@ def _units(rulebook: Rulebook, made: Lanes, model: Model) -> frozenset[Atom]:
             new = (one for one in made.values[name].values() if model.is_true(one))
             units.add(atom if is_number else next(new))
     return frozenset(units)
-
-
-def _nearest(
-    rulebook: Rulebook,
-    answers: Answers,
-    fits: Callable[[Answers], bool],
-    solver: Solver[Lanes],
-    assumed: list[Literal],
-    units: frozenset[Atom],
-) -> Change:
-    """Choose the values of a change: numbers as near as may be, and no wherever it will do."""
-    made = solver.made
-    kept = [
-        -atom
-        for name, atom in made.moved.items()
-        if atom not in units and units.isdisjoint(made.values[name].values())
-    ]
-    kept += [-atom for atom in made.answered.values() if atom not in units]
-    change: Change = {}
-
-    def look(model: Model) -> None:
-        for name, atoms in made.values.items():
-            for value, atom in atoms.items():
-                if model.is_true(atom):
-                    change[name] = value
-
-    numbers = [name for name, atom in made.moved.items() if atom in units]
-    ways = product(*(_stretches(rulebook, name, answers[name]) for name in numbers))
-    for way in sorted(ways, key=lambda way: sum(distance for distance, _, _ in way)):
-        stands = [made.values[n][stand] for n, (_, stand, _) in zip(numbers, way, strict=True)]
-        solver.each([*assumed, *units, *kept, *stands], look)
-        if change:
-            change.update({n: near for n, (_, _, near) in zip(numbers, way, strict=True)})
-            break
-    for name in change:
-        if name not in answers:
-            first = sorted(made.values[name], key=lambda value: value != "no")
-            good = (v for v in first if fits({**answers, **change, name: v}))
-            change[name] = next(good, change[name])
-    return {name: change[name] for name in rulebook.entries if name in change}
 
 
 def _stretches(rulebook: Rulebook, name: str, value: str) -> list[tuple[int, str, str]]:
@@ -298,21 +339,3 @@ def _stretches(rulebook: Rulebook, name: str, value: str) -> list[tuple[int, str
         found.append((furthest if now is None else abs(near - now), str(start), str(near)))
     unsure = [(furthest, one, one) for one in entry.values if one != value]
     return [one for one in found if one[0]] + unsure
-
-
-def _is_more(
-    rulebook: Rulebook, solver: Solver[Lanes], assumed: list[Literal], found: list[frozenset[Atom]]
-) -> bool:
-    """Say whether there are changes of any size that no found one is a part of."""
-    more: list[bool] = []
-
-    def look(model: Model) -> list[Literal] | None:
-        units = _units(rulebook, solver.made, model)
-        known = next((one for one in found if one <= units), None)
-        if known is None:
-            more.append(True)
-            return None
-        return [-atom for atom in known]
-
-    solver.each(assumed, look)
-    return bool(more)

@@ -44,20 +44,31 @@ LONGEST = 10.0
 """A query may take this many seconds; on the shipped rulebook it takes hundredths of one."""
 GUESSES = 3
 """So many completions are looked at before the solver is asked for one."""
+TOO_LONG = "working this out for every way to answer takes too long"
 Answers = Mapping[str, str]
 Model = clingo.Model
 T = TypeVar("T")
 
 
 class Solver(Generic[T]):
-    """A ground program; `made` is what its writing gave back."""
+    """
+    A ground program; `made` is what its writing gave back.
+
+    When a query is broken off, by whatever, the program is written anew for the next one.
+    """
 
     def __init__(self, write: Callable[[Writing], T]) -> None:
         """Write the program."""
-        self._control = clingo.Control(["--models=0", "--warn=none"])
+        self._write = write
         self._lock = Lock()
-        with self._control.backend() as backend:
-            self.made = write(Writing(backend))
+        self._control, self.made = self._written()
+        self._sound = True
+
+    def _written(self) -> tuple[clingo.Control, T]:
+        """Write the program, always with the same atoms."""
+        control = clingo.Control(["--models=0", "--warn=none"])
+        with control.backend() as backend:
+            return control, self._write(Writing(backend))
 
     def each(
         self,
@@ -74,24 +85,40 @@ class Solver(Generic[T]):
         Raises TooLongError when the time is up.
         """
         until = monotonic() + (LONGEST if seconds is None else seconds)
-        seen = False
-        with (
-            self._lock,
-            self._control.solve(assumptions=list(assumed), yield_=True, async_=True) as handle,
-        ):
+        if not self._lock.acquire(timeout=max(0.0, until - monotonic())):
+            raise TooLongError(TOO_LONG)
+        try:
+            return self._each(list(assumed), look, until)
+        finally:
+            self._lock.release()
+
+    def _each(
+        self,
+        assumed: list[Literal],
+        look: Callable[[Model], Iterable[Literal] | None],
+        until: float,
+    ) -> tuple[Literal, ...] | None:
+        if not self._sound:
+            self._control, _ = self._written()
+        seen, self._sound = False, False
+        with self._control.solve(assumptions=assumed, yield_=True, async_=True) as handle:
             while True:
                 handle.resume()
                 if not handle.wait(max(0.0, until - monotonic())):
                     handle.cancel()
-                    raise TooLongError("working this out for every way to answer takes too long")
+                    raise TooLongError(TOO_LONG)
                 model = handle.model()
                 if model is None:
-                    return None if seen else tuple(handle.core())
+                    core = None if seen else tuple(handle.core())
+                    break
                 seen = True
                 clause = look(model)
                 if clause is None:
-                    return None
+                    core = None
+                    break
                 model.context.add_clause(list(clause))
+        self._sound = True
+        return core
 
     def possible(self, assumed: Iterable[Literal]) -> bool:
         """Say whether there is a model in which all that is assumed holds."""

@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from recommender.core import engine, explain, routine, second_look
-from recommender.core.accepting import unfit
+from recommender.core.accepting import check
 from recommender.core.compiling import compiled, needs_went_well
-from recommender.core.errors import AnswersError
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.outcome import most_urgent, outcome, reported, settled
 from recommender.core.program import Program
@@ -77,7 +76,8 @@ def consult(rulebook: Rulebook, sheet: Sheet, *, program: Program | None = None)
     Raises AnswersError when the sheet holds answers that were not accepted for this rulebook.
     """
     program = program or compiled(rulebook)
-    found = evidence(rulebook, program, sheet.answers, _accepted(rulebook, sheet))
+    check(rulebook, sheet.answers)
+    found = evidence(rulebook, program, sheet.answers, applying(rulebook, sheet.answers))
     told = outcome(rulebook, program, found.values)
     shown = told if found.is_settled else told.model_copy(update={"offers": ()})
     steps = _routine(rulebook, sheet.answers, found, shown) if shown.offers else None
@@ -87,16 +87,6 @@ def consult(rulebook: Rulebook, sheet: Sheet, *, program: Program | None = None)
         return _failed(rulebook, sheet, found, second, objections)
     status = _status(program, found, shown) if found.is_settled else "needs-answers"
     return _shown(rulebook, sheet, found, shown, steps, status)
-
-
-def _accepted(rulebook: Rulebook, sheet: Sheet) -> dict[str, int]:
-    """Refuse answers that were not accepted for this rulebook; say which questions apply."""
-    known = {name: v for name, v in sheet.answers.items() if name in rulebook.entries}
-    applies = applying(rulebook, known)
-    found = list(unfit(rulebook, sheet.answers, applies))
-    if found:
-        raise AnswersError("; ".join(found))
-    return applies
 
 
 def evidence(

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from recommender.core import explain
+from recommender.core.accepting import check
 from recommender.core.compiling import compiled
 from recommender.core.completions import One, Solver, one, said
 from recommender.core.model import Rulebook
-from recommender.core.outcome import outcome
+from recommender.core.outcome import agreed, outcome
 from recommender.core.result import Link, Outcome, Shown
 from recommender.core.semantics import PAIRS, evaluate, pairs
 from recommender.core.translation import Atom, choices, stands_for
@@ -42,8 +43,9 @@ def hangs_on(rulebook: Rulebook, answers: Answers, fact: str) -> HangsOn:
     """
     Say what a fact hangs on that is certain for these answers; of a step, the smallest set alone.
 
-    Raises TooLongError.
+    Raises AnswersError when the answers were not accepted for this rulebook, and TooLongError.
     """
+    check(rulebook, answers)
     suggested = fact.replace("offered:", "suggested:")
     most = 1 if fact != suggested else MOST_SUPPORTS
     sets = supports(rulebook, answers, suggested)[:most]
@@ -111,37 +113,47 @@ def _smallest(solver: Solver[One], given: Mapping[str, Atom], fact: Atom) -> fro
 
 def pivotal(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
     """
-    Name each safety answer, yes or not sure, on which alone it hangs how soon to get help.
+    Name each answer to a safety question, or fixed number such as an age, on which alone it hangs
+    how soon to get help.
 
-    With no in its place, and all else as it is, that would be less urgent, or not be said at all.
+    With no in the place of a yes or not sure, or with another option or number, and all else as it
+    is, that would be less urgent, or not be said at all.
     """
     now = _urgency(_told(rulebook, answers))
     if now == NOT_URGENT:
         return ()
-    return tuple(
-        name
-        for name, value in answers.items()
-        if rulebook.entries[name].question.safety
-        and rulebook.entries[name].ticked
-        and value != "no"
-        and _urgency(_told(rulebook, {**answers, name: "no"})) > now
-    )
+    found = []
+    for name, value in answers.items():
+        entry = rulebook.entries[name]
+        counts = entry.question.safety or (entry.question.fixed and not entry.ticked)
+        if not counts or value == "no":
+            continue
+        calm = [{**answers, name: "no"}] if entry.ticked else _others(rulebook, answers, name)
+        if any(_urgency(_told(rulebook, other)) > now for other in calm):
+            found.append(name)
+    return tuple(found)
 
 
 def overturning(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
     """
     Name the answers of which another one alone would overturn the result: an emergency, another
-    stop, self-care or nothing to do would be one of the other three.
+    stop, self-care or nothing to do would be one of the other three, whatever is still open.
     """
     now = _kind(_told(rulebook, answers))
     return tuple(
         name
         for name in answers
-        if any(_kind(_told(rulebook, other)) != now for other in _others(rulebook, answers, name))
+        if any(_overturns(rulebook, other, now) for other in _others(rulebook, answers, name))
     )
 
 
-def _others(rulebook: Rulebook, answers: Answers, name: str) -> Iterator[Answers]:
+def _overturns(rulebook: Rulebook, answers: Answers, now: str) -> bool:
+    program = compiled(rulebook)
+    values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
+    return _kind(outcome(rulebook, program, values)) != now and agreed(rulebook, program, values)
+
+
+def _others(rulebook: Rulebook, answers: Answers, name: str) -> Iterator[dict[str, str]]:
     """Answer one entry every other way that rules can tell apart."""
     program, entry = compiled(rulebook), rulebook.entries[name]
     for value in choices(program, entry):

@@ -98,7 +98,7 @@ def _offer(
 @lru_cache(maxsize=16)
 def _told(rulebook: Rulebook) -> Anything:
     lines = [_written(expression) for expression in parts(rulebook).values()]
-    return made("parts", [f"return ({', '.join(lines)},)"])
+    return made("parts", [f"return ({''.join(f'{line}, ' for line in lines)})"])
 
 
 def _written(expression: Expression) -> str:

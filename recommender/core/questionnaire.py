@@ -171,8 +171,11 @@ def not_needed(
 
 
 def is_firm(question: Question) -> bool:
-    """Say whether an answer is not for the person to change: what is safe, and what is fixed."""
-    return question.safety or question.fixed
+    """
+    Say whether an answer is not for the person to change: what is fixed, and what is asked for
+    safety, their own choices aside.
+    """
+    return question.fixed or (question.safety and not question.choice)
 
 
 def changeable(rulebook: Rulebook, answers: Mapping[str, str]) -> tuple[str, ...]:

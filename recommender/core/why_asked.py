@@ -5,6 +5,7 @@ Why a question is asked: what each of its answers could lead to, in some way of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from time import monotonic
 from typing import NamedTuple
 
@@ -94,7 +95,8 @@ def _answers(rulebook: Rulebook, entry: Entry) -> Iterator[tuple[str, str]]:
     stretches = dict(zip(starts, ends, strict=False))
     for value in values:
         if value in stretches:
-            yield value, f"{value} to {stretches[value]}"
+            end = stretches[value]
+            yield value, value if value == end else f"{value} to {end}"
         elif not (entry.ticked and (value == "no" or not _unsure_counts(entry, value))):
             yield value, value
 
@@ -123,6 +125,7 @@ def _some(
     return found
 
 
+@lru_cache(maxsize=16)
 def _kinds(rulebook: Rulebook) -> _Kinds:
     """Sort the parts of outcomes by what they are to a person."""
     made = two(rulebook).made

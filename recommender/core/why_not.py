@@ -208,21 +208,32 @@ def _changed(rulebook: Rulebook, answers: Answers, change: Answers) -> Iterator[
 
 
 def _fits(rulebook: Rulebook, sheet: Sheet, left: LeftOut) -> tuple[ChangedAnswer, ...]:
-    """Find the minutes, or the tool, with which the routine would have a place for a technique."""
+    """
+    Find the tool, or the fewest minutes, with which the routine has a place for a technique.
+
+    With more minutes than these it has a place for it as well.
+    """
     tool = rulebook.technique_of[left.technique].tool
-    ways: list[dict[str, str]] = []
-    if left.reason == "tool" and tool in rulebook.entries:
-        ways.append({tool: "yes"})
+    with_it = {tool: "yes"}
+    asked = left.reason == "tool" and tool in rulebook.entries
+    if asked and _has_place(rulebook, sheet, left, with_it):
+        return tuple(_changed(rulebook, sheet.answers, with_it))
     minutes = rulebook.entries.get("minutes")
-    if left.reason == "time" and minutes and minutes.question.most:
-        more = range(int(sheet.answers["minutes"]) + 1, minutes.question.most + 1)
-        ways += ({"minutes": str(number)} for number in more)
-    for way in ways:
-        answers = {**sheet.answers, **way}
-        shown = consult(rulebook, sheet.model_copy(update={"answers": answers}))
-        if shown.routine and any(s.technique == left.technique for s in shown.routine.steps):
-            return tuple(_changed(rulebook, sheet.answers, way))
-    return ()
+    if left.reason != "time" or minutes is None:
+        return ()
+    fewest = None
+    for number in range(minutes.question.most or 0, int(sheet.answers["minutes"]), -1):
+        if not _has_place(rulebook, sheet, left, {"minutes": str(number)}):
+            break
+        fewest = {"minutes": str(number)}
+    return tuple(_changed(rulebook, sheet.answers, fewest)) if fewest else ()
+
+
+def _has_place(rulebook: Rulebook, sheet: Sheet, left: LeftOut, way: dict[str, str]) -> bool:
+    answers = {**sheet.answers, **way}
+    shown = consult(rulebook, sheet.model_copy(update={"answers": answers}))
+    steps = shown.routine.steps if shown.routine else ()
+    return any(step.technique == left.technique for step in steps)
 
 
 def _case(rulebook: Rulebook, shown: Consultation, card: Technique) -> Case | None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from recommender.core.cards import entries_of
 from recommender.core.model import Rulebook
 
-__all__ = ["asked_otherwise", "wordings"]
+__all__ = ["asked_otherwise", "wording"]
 
 SIZE = 8
 
@@ -33,11 +33,9 @@ def _wordings(rulebook: Rulebook) -> dict[str, str]:
     return found
 
 
-def wordings(rulebook: Rulebook, answers: Iterable[str]) -> dict[str, str]:
-    """Give, for each question that was answered, the start of a hash of how it is asked."""
-    known = _wordings(rulebook)
-    answered = {rulebook.entries[name].question.id for name in answers}
-    return {name: known[name] for name in known if name in answered}
+def wording(rulebook: Rulebook, question: str) -> str:
+    """Give the start of a hash of how a question is asked."""
+    return _wordings(rulebook)[question]
 
 
 def asked_otherwise(

@@ -76,6 +76,7 @@ def _question(card: Question) -> dict[str, Any]:
         "routine": card.routine,
         "every_time": card.every_time,
         "fixed": card.fixed,
+        "choice": card.choice,
         "options": options,
         "least": card.least,
         "most": card.most,

@@ -19,7 +19,7 @@ __all__ = ["Leading", "effect_words", "leading_lines", "open_lines"]
 
 Leading = Mapping[str, Mapping[str, Collection[Effect]]]
 """What each answer could do, by entry and value."""
-MOST_NAMED = 4
+MOST_NAMED, MOST_LISTED = 4, 8
 MOST_NAME = 30
 """How far, at most, the words hang to the right of the name an answer has in a sheet."""
 
@@ -44,37 +44,65 @@ def open_lines(
         left = [entry for entry in entries_of(question) if entry.id in one.open]
         yield from _answers(question, left)
         if leading and one.id in leading:
-            yield Line("What an answer could change:", 2)
-            yield from leading_lines(rulebook, question, left, leading[one.id], 2)
+            yield Line("What an answer could change, together with others:", 2)
+            yield from leading_lines(rulebook, question, left, leading[one.id], 2, numbered=False)
 
 
 def leading_lines(
-    rulebook: Rulebook, question: Question, entries: list[Entry], leading: Leading, indent: int
+    rulebook: Rulebook,
+    question: Question,
+    entries: list[Entry],
+    leading: Leading,
+    indent: int,
+    *,
+    numbered: bool = True,
 ) -> Iterator[Line]:
-    """Say what each answer could do; entries and answers that could do the same, together."""
-    numbers = {entry.id: n for n, entry in enumerate(entries, 1)}
+    """
+    Say what each answer could do; entries and answers that could do the same, together.
+
+    The items of a checklist are named by the number of their line, or by their names in a sheet.
+    """
+    names = {entry.id: str(n) if numbered else entry.id for n, entry in enumerate(entries, 1)}
     groups: dict[tuple[str, ...], list[str]] = {}
     for entry in entries:
         for value, effects in leading.get(entry.id, {}).items():
-            said = tuple(effect_words(rulebook, effects))
+            said = tuple(effect_words(rulebook, effects, ticked=entry.ticked))
             if said:
-                answer = _named_answer(entry, value, numbers[entry.id])
-                groups.setdefault(said, []).append(answer)
-    for said, names in groups.items():
-        yield from bullets([f"{', '.join(names)}: {'; '.join(said)}"], indent)
-    if not groups:
-        none = "It lays out the routine." if question.routine else "Nothing that is still open."
-        yield Line(none, indent)
+                groups.setdefault(said, []).append(_named_answer(entry, value, names[entry.id]))
+    for said, answers in groups.items():
+        told = _joined(answers) if question.kind == "number" else answers
+        yield from bullets([f"{', '.join(told)}: {'; '.join(said)}"], indent)
+    if any(entry.id not in leading for entry in entries):
+        yield Line("The rest was not worked out in time.", indent)
+    elif not groups:
+        yield Line(
+            "It lays out the routine." if question.routine else
+            "By itself, no answer changes your result. With what is still open, it may.", indent,
+        )  # fmt: skip
 
 
-def _named_answer(entry: Entry, value: str, number: int) -> str:
-    """Name an answer: of a checklist by the number of its line."""
+def _joined(stretches: list[str]) -> list[str]:
+    """Join stretches of numbers that follow on each other, such as `0 to 6` and `7`."""
+    found: list[tuple[str, str]] = []
+    for stretch in stretches:
+        first, _, last = stretch.partition(" to ")
+        if found and first.isdecimal() and found[-1][1] == str(int(first) - 1):
+            found[-1] = (found[-1][0], last or first)
+        else:
+            found.append((first, last or first))
+    return [first if first == last else f"{first} to {last}" for first, last in found]
+
+
+def _named_answer(entry: Entry, value: str, name: str) -> str:
+    """Name an answer: of a checklist by its line or its name."""
     if entry.item is not None:
-        return f"{number}{'' if value == 'yes' else '?' if value == 'not-sure' else f' {value}'}"
+        return f"{name}{'' if value == 'yes' else '?' if value == 'not-sure' else f' {value}'}"
     return value_words(entry, value)
 
 
-def effect_words(rulebook: Rulebook, effects: Collection[Effect]) -> list[str]:
+def effect_words(
+    rulebook: Rulebook, effects: Collection[Effect], *, ticked: bool = True
+) -> list[str]:
     """Say in plain words what an answer could do: help first, then steps, then advice."""
     referrals = [
         (URGENCIES.index(effect[2]), rulebook.urgency_of[effect[2]].label.lower(),
@@ -88,7 +116,10 @@ def effect_words(rulebook: Rulebook, effects: Collection[Effect]) -> list[str]:
     for _, urgency, label in sorted(referrals):
         by_urgency.setdefault(urgency, []).append(label)
     said += (f"{urgency} ({_some(labels)})" for urgency, labels in by_urgency.items())
-    for kind, start in (("brings", "steps for"), ("takes", "fewer steps for")):
+    for kind, start in (
+        ("brings", "steps for"),
+        ("takes", "fewer steps for" if ticked else "other steps for"),
+    ):
         places = [region.label for region in rulebook.regions if (kind, region.id) in effects]
         if places:
             said.append(f"{start} {_some(places)}")
@@ -101,6 +132,8 @@ def effect_words(rulebook: Rulebook, effects: Collection[Effect]) -> list[str]:
 
 
 def _some(names: list[str]) -> str:
+    if len(names) > MOST_LISTED:
+        return "many places"
     more = len(names) - MOST_NAMED
     listed = ", ".join(names[:MOST_NAMED])
     return f"{listed} and {words(more, 'other')}" if more > 0 else listed

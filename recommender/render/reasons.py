@@ -127,10 +127,12 @@ def _reason(consultation: Consultation, firing: Firing) -> Reason:
 def hanging_lines(hanging: Iterable[HangsOn]) -> Iterator[Line]:
     """Show which answers alone are enough, and which would overturn the whole result."""
     overturning: tuple[Link, ...] = ()
+    told: set[tuple[tuple[Link, ...], ...]] = set()
     for one in hanging:
         overturning = one.overturning
-        if not one.enough:
+        if not one.enough or one.enough in told:
             continue
+        told.add(one.enough)
         offered = one.fact.startswith("offered:")
         if len(one.enough) == 1 and len(one.enough[0]) == 1:
             start = "This answer alone is enough"

@@ -18,7 +18,7 @@ from recommender.render.lines import Line, blank, bullets, labelled, words
 from recommender.render.questions import Leading, open_lines
 from recommender.render.steps import held_back, left_out, routine_lines
 
-__all__ = ["consultation_lines", "referral_lines"]
+__all__ = ["consultation_lines", "referral_lines", "so_far_lines"]
 
 STATUS = {
     "referral": "Please see someone before any self-massage.",
@@ -52,6 +52,23 @@ def consultation_lines(
         yield from _calm(rulebook, shown, Told(full=full), leading)
     yield blank()
     yield Line(shown.notice, style="quiet")
+
+
+def so_far_lines(rulebook: Rulebook, shown: Consultation) -> Iterator[Line]:
+    """
+    Show what is certain before the questions are all answered: help, and what is said first of all.
+    """
+    told = Told()
+    first = [given for given in shown.advice if given.first]
+    if not shown.referrals and not first:
+        return
+    yield from referral_lines(rulebook, shown, told)
+    if not shown.outcome.emergency:
+        yield from _advice(first, shown, told)
+        yield blank()
+        yield Line(STILL_OPEN)
+    yield blank()
+    yield Line(shown.notice)
 
 
 def _calm(
@@ -213,7 +230,7 @@ def _small_print(shown: Consultation, told: Told) -> Iterator[Line]:
     if shown.not_needed and shown.status != "needs-answers":
         yield blank()
         names = ", ".join(shown.not_needed)
-        yield Line(f"Left open, since no answer to it could change this: {names}.")
+        yield Line(f"Left open, in whole or in part, since no answer could change this: {names}.")
     if told.sources:
         yield blank()
         yield Line("Sources", style="heading")

@@ -156,8 +156,11 @@ def what_if_lines(found: WhatIf) -> Iterator[Line]:
     elif not found.differences:
         yield blank()
         yield Line("Nothing else would change.")
-    alone = found.before.outcome.emergency or found.after.outcome.emergency
-    told = [d for d in found.differences if not alone or d.kind in ("status", "referral")]
+    both = (found.before, found.after)
+    alone = any(one.outcome.emergency for one in both)
+    waits = any(one.status == "needs-answers" for one in both)
+    kinds = ("status", "referral", *(("question",) if waits and not alone else ()))
+    told = [one for one in found.differences if not (alone or waits) or one.kind in kinds]
     kind = ""
     for thing in told:
         if thing.kind != kind:
@@ -167,7 +170,11 @@ def what_if_lines(found: WhatIf) -> Iterator[Line]:
         yield from _thing(thing)
     if len(told) < len(found.differences):
         yield blank()
-        yield Line("Beside an emergency nothing else is shown: no step, no place, no advice.")
+        yield Line(
+            "Beside an emergency nothing else is shown: no step, no place, no advice."
+            if alone
+            else "As long as questions are open, no step is shown."
+        )
     yield blank()
     yield Line(found.after.notice, style="quiet")
 

@@ -61,8 +61,8 @@ def _case(case: Case) -> Iterator[Line]:
         yield from bullets(case.promises, 0)
     if case.cautions:
         yield blank()
-        yield Line(f"{words(len(case.cautions), 'caution')} would speak against it as well:")
-        yield Line(", ".join(case.cautions), 2)
+        count = words(len(case.cautions), "caution")
+        yield Line(f"Besides, {count} in the rulebook speak against it for some people.")
     if case.instead:
         yield blank()
         yield Line("What you can do in its place", style="heading")
@@ -71,7 +71,7 @@ def _case(case: Case) -> Iterator[Line]:
 
 def _left_out(found: WhyNot) -> Iterator[Line]:
     if found.left_out is not None:
-        yield labelled("for", found.left_out.words, 0, LABEL)
+        yield Line(f"{found.left_out.words[:1].upper()}{found.left_out.words[1:]}.")
     if found.fits_with:
         yield Line("It would be a step with this answer:")
         yield from bullets((f"{_asked(one.asks)} {one.after}" for one in found.fits_with), 2)
@@ -82,7 +82,7 @@ def _left_out(found: WhyNot) -> Iterator[Line]:
 def _against(same: list[Against]) -> Iterator[Line]:
     """Show what stands against a technique; facts of the same rules and answers together."""
     one = same[0]
-    start = "" if one.certain else "Not ruled out yet: "
+    start = "" if one.certain else "open questions have yet to rule this out: "
     yield Line(f"- {start}{'; '.join(fact.words for fact in same)}", 0, 2, "step")
     if one.rules:
         yield Line(", ".join(one.rules), 2, style="quiet")
@@ -110,8 +110,13 @@ def _changes(found: WhyNot) -> Iterator[Line]:
         for text in _answers(one for one in change if one not in shared):
             yield labelled(label, text, 0, 4)
             label = ""
+    if found.changes:
+        yield Line("After a change more questions may be asked. To look: recommender what-if")
     if found.rule_out:
-        yield Line("A clinician would first have to rule out what these answers may mean:")
+        yield Line(
+            "A clinician would first have to rule out what these answers may mean, or say that it "
+            "is fine for you:"
+        )
         yield from bullets(found.rule_out, 2)
     if found.fixed:
         yield Line(
@@ -135,10 +140,10 @@ def _answers(change: Iterable[ChangedAnswer]) -> Iterator[str]:
         first = mine[0]
         if len(mine) > 1:
             labels = "; ".join(one.asks for one in mine)
-            yield f"{first.after} to each of these: {labels}"
+            yield f"{first.after} to each of these: {labels} ({first.question})"
         else:
             said = "not answered" if first.before is None else f"you said {first.before}"
-            yield f"{_asked(first.asks)} {first.after} ({said})"
+            yield f"{_asked(first.asks)} {first.after} ({said}; {first.name})"
 
 
 def _asked(label: str) -> str:
