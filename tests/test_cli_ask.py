@@ -906,3 +906,15 @@ def test_going_round_in_circles_comes_to_an_end(line: str) -> None:
 
     assert result.exit_code == 1
     assert len(result.stderr) < 500_000
+
+
+def test_a_file_that_is_too_large_stays_refused() -> None:
+    """
+    `--intact` reads damage leniently, and no more of a file than is ever read.
+    """
+    Path("huge.yaml").write_bytes(b"a" * (2**20 + 1))
+
+    result = small_run("ask", "--resume", "huge.yaml", "--intact", typed="")
+
+    assert result.exit_code == 1
+    assert "huge.yaml:1:1: E102" in result.stderr

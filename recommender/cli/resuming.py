@@ -68,9 +68,10 @@ def _lenient(place: str) -> str:
 
     try:
         with Path(place).open("rb") as stream:
-            return stream.read(MOST_BYTES).decode("utf-8-sig", "replace")
+            raw = stream.read(MOST_BYTES + 1)
     except OSError:
         return text_at(place)
+    return text_at(place) if len(raw) > MOST_BYTES else raw.decode("utf-8-sig", "replace")
 
 
 def _remind(rulebook: Rulebook, answers: dict[str, str]) -> None:

@@ -1,5 +1,5 @@
 """
-What is worth asking: which open questions can still matter, which comes next, and why it is asked.
+What is worth asking: which open questions can still matter, and which comes next.
 
 Warning signs are asked in full, whatever else holds, unless an emergency is certain already. Of
 everything else only what can still change the outcome is asked. Whether the outcome is settled is
