@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from recommender.cli.ask import ask
+from recommender.cli.audit import audit
 from recommender.cli.recommend import recommend
 from recommender.cli.rules import rules
 from recommender.cli.schema import schema
@@ -45,5 +46,5 @@ def recommender() -> None:
     """
 
 
-for _command in (ask, recommend, why, why_not, what_if, rules, schema):
+for _command in (ask, recommend, why, why_not, what_if, rules, audit, schema):
     recommender.add_command(_command)
