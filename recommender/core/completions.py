@@ -36,8 +36,8 @@ from recommender.core.translation import (
 )
 
 __all__ = [
-    "LONGEST", "Model", "One", "Solver", "breaking", "given", "matter", "may_offer", "one", "said",
-    "two",
+    "LONGEST", "Model", "One", "Solver", "T", "breaking", "chosen_values", "given", "matter",
+    "may_offer", "one", "said", "two",
 ]  # fmt: skip
 
 LONGEST = 10.0

@@ -1,0 +1,211 @@
+"""
+One person who shows something: the complete sheet that is most like the usual one.
+
+The solver is asked for a sheet in which as few entries as can be are answered otherwise than usual;
+where several are as short, later answers are left alone first, so that the same question always
+has the same witness. The usual sheet is one in which nothing is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from recommender.core.cards import Entry, value_words
+from recommender.core.compiling import compiled
+from recommender.core.completions import Model, Solver, T, chosen_values
+from recommender.core.model import Rulebook
+from recommender.core.program import Expression
+from recommender.core.translation import (
+    Atom,
+    Copy,
+    Literal,
+    Writing,
+    begun,
+    choices,
+    people,
+    stands_for,
+    wanted,
+)
+
+__all__ = ["Asked", "Away", "asked", "away", "example", "in_words", "smallest", "usual_sheet"]
+
+LARGEST = 16
+"""A witness in which more entries than this are not as usual is not made smaller."""
+Answers = Mapping[str, str]
+
+
+class Away(NamedTuple):
+    """What of a person is not as usual: the atoms of such answers, and that over n of them hold."""
+
+    values: Mapping[str, Mapping[str, Atom]]
+    unusual: tuple[Atom, ...]
+    more: tuple[Atom, ...]
+
+
+class Asked(NamedTuple):
+    """One person, what is not usual in them, and a literal for each thing that is asked."""
+
+    copy: Copy
+    away: Away
+    literals: tuple[Literal, ...]
+
+
+def usual_sheet(rulebook: Rulebook, healthy: Answers | None = None) -> dict[str, str]:
+    """
+    Answer every entry as usual: as the healthy sheet has it, else no, the first option, the least.
+    """
+    found = {}
+    for entry in rulebook.entries.values():
+        named = choices(compiled(rulebook), entry)
+        if named:
+            first = "no" if entry.ticked else named[0]
+            found[entry.id] = (healthy or {}).get(entry.id, first)
+    return found
+
+
+def away(
+    writing: Writing,
+    rulebook: Rulebook,
+    values: Mapping[str, Mapping[str, Atom]],
+    usual: Answers,
+) -> Away:
+    """Count, in a program that is being written, the answers that are not as usual."""
+    unusual = [
+        atom
+        for name, atoms in values.items()
+        for value, atom in atoms.items()
+        if value != _stands(rulebook.entries[name], atoms, usual.get(name))
+    ]
+    most = min(LARGEST, len(unusual))
+    more = tuple(writing.count_of(n + 1, unusual) for n in range(most))
+    return Away(values, tuple(unusual), more)
+
+
+def _stands(entry: Entry, values: Iterable[str], value: str | None) -> str | None:
+    """Say which of the written values an answer is the same as: of numbers, the last not above."""
+    named = list(values)
+    if value is None or value in named:
+        return value
+    below = [one for one in named if one not in entry.values and int(one) <= int(value)]
+    return below[-1] if below else None
+
+
+def asked(rulebook: Rulebook, usual: Answers, expressions: Sequence[Expression]) -> Solver[Asked]:
+    """Write one person, and the expressions over slots whose truth will be asked for."""
+
+    def write(writing: Writing) -> Asked:
+        program = compiled(rulebook)
+        copy = begun(writing, program, rulebook, chosen_values(writing, rulebook))
+        people(writing, program, [copy], [copy])
+        literals = tuple(wanted(writing, copy, expression) for expression in expressions)
+        return Asked(copy, away(writing, rulebook, copy.values, usual), literals)
+
+    return Solver(write)
+
+
+def example(
+    rulebook: Rulebook, solver: Solver[Asked], number: int, usual: Answers
+) -> dict[str, str] | None:
+    """
+    Find the smallest witness of one of the expressions; None when no sheet is one.
+
+    It holds a complete sheet, by entry in asking order. Raises TooLongError.
+    """
+    made = solver.made
+    return smallest(rulebook, solver, made.away, [made.literals[number]], usual)
+
+
+def smallest(
+    rulebook: Rulebook,
+    solver: Solver[T],
+    far: Away,
+    assumed: Iterable[Literal],
+    usual: Answers,
+) -> dict[str, str] | None:
+    """
+    Find the sheet most like the usual one among those in which all that is assumed holds.
+
+    Raises TooLongError.
+    """
+    fixed = list(assumed)
+    found = _model(solver, far, fixed)
+    if found is None:
+        return None
+    for over in far.more:
+        fewer = _model(solver, far, [*fixed, -over])
+        if fewer is not None:
+            fixed, found = [*fixed, -over], fewer
+            break
+    for atom in reversed(far.unusual):
+        other = _model(solver, far, [*fixed, -atom]) if atom in found else found
+        fixed.append(atom if other is None else -atom)
+        found = found if other is None else other
+    told = {
+        name: _near(rulebook.entries[name], list(atoms), value, usual.get(name))
+        for name, atoms in far.values.items()
+        for value, atom in atoms.items()
+        if atom in found
+    }
+    return {name: told.get(name, usual[name]) for name in rulebook.entries if name in usual}
+
+
+def _near(entry: Entry, values: Sequence[str], value: str, usual: str | None) -> str:
+    """Name the number that is nearest to the usual one, of a stretch called by its first."""
+    if value in entry.values or usual is None or usual in entry.values:
+        return value
+    later = [int(one) for one in values if one not in entry.values and int(one) > int(value)]
+    last = min(later, default=(entry.question.most or 0) + 1) - 1
+    return str(min(max(int(usual), int(value)), last))
+
+
+def _model(solver: Solver[T], far: Away, assumed: list[Literal]) -> frozenset[Atom] | None:
+    """Find which answers that are not usual hold in some model; None when there is no model."""
+    found: list[frozenset[Atom]] = []
+
+    def look(model: Model) -> None:
+        found.append(frozenset(atom for atom in far.unusual if model.is_true(atom)))
+
+    solver.each(assumed, look)
+    return found[0] if found else None
+
+
+def unusual(rulebook: Rulebook, answers: Answers, usual: Answers) -> dict[str, str]:
+    """Keep the answers that are not the same as usual to any rule, in asking order."""
+    program = compiled(rulebook)
+    return {
+        name: answers[name]
+        for name, entry in rulebook.entries.items()
+        if name in answers
+        and choices(program, entry)
+        and (
+            name not in usual
+            or stands_for(program, entry, answers[name]) != stands_for(program, entry, usual[name])
+        )
+    }
+
+
+def in_words(rulebook: Rulebook, answers: Answers, usual: Answers) -> str:
+    """Say who a witness is: what this person answers that is not as usual."""
+    groups: dict[str, list[str]] = {"yes": [], "no": [], "not-sure": [], "": []}
+    for name, value in unusual(rulebook, answers, usual).items():
+        entry = rulebook.entries[name]
+        if entry.ticked:
+            groups[value].append(f"“{entry.label}”")
+        else:
+            groups[""].append(f"“{value_words(entry, value)}” to “{entry.label}”")
+    said = [
+        f"{start} {_and(names)}"
+        for start, names in (
+            ("ticks", groups["yes"]),
+            ("does not tick", groups["no"]),
+            ("is not sure of", groups["not-sure"]),
+            ("answers", groups[""]),
+        )
+        if names
+    ]
+    return f"Someone who {_and(said)}" if said else "Someone who answers everything as usual"
+
+
+def _and(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
