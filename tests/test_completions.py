@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from recommender.core import completions, hanging
+from recommender.core import completions, hanging, proving
 from recommender.core.cards import Promise
 from recommender.core.compiling import compiled
 from recommender.core.errors import TooLongError
@@ -162,7 +162,7 @@ def test_a_promise_is_broken_exactly_when_a_sheet_breaks_it() -> None:
         )  # fmt: skip
         kept = rulebook.model_copy(update={"promises": (promise,)})
 
-        sheet = completions.breaking(kept, "p")
+        sheet = proving.breaking(kept, "p")
 
         ends.add(sheet is None)
         if sheet is not None:
@@ -184,7 +184,7 @@ def test_every_shipped_promise_holds_for_all_sheets(rulebook: Rulebook) -> None:
     """
     No sheet breaks any of them.
     """
-    broken = [one.id for one in rulebook.promises if completions.breaking(rulebook, one.id)]
+    broken = [one.id for one in rulebook.promises if proving.breaking(rulebook, one.id)]
 
     assert broken == []
 

@@ -61,7 +61,7 @@ class Question(Card):
 
     What is asked `every_time` is asked again on another day, as warning signs are. What is `fixed`
     a person cannot change, such as an age; what is their own `choice` they can, though it is asked
-    for safety.
+    for safety. A `symptom` is something a person comes with: a yes to it must lead somewhere.
     """
 
     id: Name
@@ -72,6 +72,7 @@ class Question(Card):
     safety: bool = False
     at_least: Urgency | None = None
     routine: bool = False
+    symptom: bool = False
     every_time: bool = False
     fixed: bool = False
     choice: bool = False
@@ -350,20 +351,48 @@ class Rule(Grounds):
         return tuple(conclusion for conclusion in self.then if conclusion.stage == stage)
 
 
+class Claims(Card):
+    """How sure at most the cards may be of an effect or a connection; of all bases, or of some."""
+
+    of: Literal["effects", "connections"]
+    at_most: Certainty
+    basis: Annotated[tuple[Basis, ...], BeforeValidator(many)] = ()
+
+    @model_validator(mode="after")
+    def _of_its_kind(self) -> Self:
+        if self.at_most.startswith("A") != (self.of == "connections"):
+            text = "effects are `high` to `very-low`, connections `A1` to `A4`"
+            raise PydanticCustomError("words", text)
+        return self
+
+
 class Promise(Card):
-    """A sentence that must hold for every sheet."""
+    """
+    A sentence that must hold for every sheet.
+
+    `never` and `always` speak of one person, `each` of every warning sign, symptom or avoided
+    feature there is, `only_takes_away` of one person before and after safety answers stop being no,
+    `claims` of the cards themselves.
+    """
 
     id: Name
     title: Text
     whenever: When | None = None
     never: When | None = None
     always: When | None = None
+    each: Literal["warning-sign", "symptom", "avoided-feature"] | None = None
+    only_takes_away: Literal["safety-answers"] | None = None
+    claims: Claims | None = None
     at: At = None
 
     @model_validator(mode="after")
     def _one_side(self) -> Self:
-        if (self.never is None) == (self.always is None):
-            raise PydanticCustomError("words", "a promise has either `never` or `always`")
+        sides = (self.never, self.always, self.each, self.only_takes_away, self.claims)
+        if sum(side is not None for side in sides) != 1:
+            text = "a promise has one of `never`, `always`, `each`, `only-takes-away` and `claims`"
+            raise PydanticCustomError("words", text)
+        if self.whenever is not None and self.never is None and self.always is None:
+            raise PydanticCustomError("words", "`whenever` goes with `never` or `always`")
         return self
 
 

@@ -20,7 +20,7 @@ import clingo
 from recommender.core.compiling import compiled
 from recommender.core.errors import TooLongError
 from recommender.core.model import Rulebook
-from recommender.core.parts import Part, broken, differing
+from recommender.core.parts import Part, differing
 from recommender.core.semantics import INTS, evaluate, true_slots
 from recommender.core.translation import (
     Atom,
@@ -32,11 +32,10 @@ from recommender.core.translation import (
     outcome,
     people,
     stands_for,
-    wanted,
 )
 
 __all__ = [
-    "LONGEST", "Model", "One", "Solver", "T", "breaking", "chosen_values", "given", "matter",
+    "LONGEST", "Model", "One", "Solver", "T", "chosen_values", "given", "matter",
     "may_offer", "one", "said", "two",
 ]  # fmt: skip
 
@@ -130,11 +129,10 @@ class Solver(Generic[T]):
 
 
 class One(NamedTuple):
-    """One person; whether anything is offered; and, of each promise, whether it is broken."""
+    """One person, and whether anything is offered."""
 
     copy: Copy
     offered: Atom
-    broken: dict[str, Literal]
 
 
 class Two(NamedTuple):
@@ -174,8 +172,7 @@ def one(rulebook: Rulebook) -> Solver[One]:
         copy = begun(writing, program, rulebook, chosen_values(writing, rulebook))
         people(writing, program, [copy], [copy])
         offered = [n for n, s in copy.slots.items() if program.names[n].startswith("offered:")]
-        wrong = {p.id: wanted(writing, copy, broken(rulebook, p)) for p in rulebook.promises}
-        return One(copy, writing.any_of(copy.slots[n] for n in offered), wrong)
+        return One(copy, writing.any_of(copy.slots[n] for n in offered))
 
     return Solver(write)
 
@@ -314,20 +311,3 @@ def may_offer(rulebook: Rulebook, answers: Answers) -> bool:
     solver = one(rulebook)
     given = said(rulebook, solver.made.copy, answers)
     return solver.possible([*given.values(), solver.made.offered])
-
-
-def breaking(rulebook: Rulebook, promise: str) -> dict[str, str] | None:
-    """
-    Find a complete sheet for which a promise does not hold; None when it holds for all.
-
-    Raises TooLongError.
-    """
-    solver = one(rulebook)
-    sheets: list[dict[str, str]] = []
-
-    def look(model: Model) -> None:
-        values = solver.made.copy.values.items()
-        sheets.append({n: v for n, atoms in values for v, a in atoms.items() if model.is_true(a)})
-
-    solver.each([solver.made.broken[promise]], look)
-    return sheets[0] if sheets else None

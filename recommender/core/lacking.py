@@ -26,8 +26,8 @@ from recommender.core.conditions import (
     fact_name,
 )
 from recommender.core.model import Rulebook
-from recommender.core.parts import answered
 from recommender.core.program import Expression, Program, at_least
+from recommender.core.promises import answered
 from recommender.core.result import Shown
 from recommender.core.semantics import CERTAIN, PAIRS
 

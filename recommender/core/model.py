@@ -34,6 +34,9 @@ from recommender.core.cards import (
 from recommender.core.conditions import FactIs, leaves
 from recommender.core.vocabulary import STAGES, Card, Day, Text, Version, Whole
 
+SHORT = 120
+"""A movement whose least dose takes at most so many seconds is a short one."""
+
 
 class Rulebook(Card):
     """Everything under `rules/`. Two rulebooks are the same when their digests are."""
@@ -139,7 +142,11 @@ class Rulebook(Card):
             found = (leaf for part in parts if part is not None for leaf, _ in leaves(part))
             return {leaf.kind for leaf in found if isinstance(leaf, FactIs)}
 
-        return tuple(p for p in self.promises if speaks_of(p).isdisjoint(later))
+        return tuple(
+            p
+            for p in self.promises
+            if (p.never or p.always) is not None and speaks_of(p).isdisjoint(later)
+        )
 
     @cached_property
     def source_of(self) -> dict[str, Source]:
@@ -163,8 +170,15 @@ class Rulebook(Card):
             found |= {"pressing", pressed(self.region_of[card.region].zone)}
         if tool.softness >= self.hard_tool_from:
             found.add("hard-tool")
+        if card.section == "move" and self.least_time(card) <= SHORT:
+            found.add("short-movement")
         wider = (pressed(z.within) for z in self.zones if z.within and pressed(z.id) in found)
         return frozenset(found.union(wider))
+
+    def least_time(self, card: Technique) -> int:
+        """Say how many seconds the least dose takes, on both sides where there are two."""
+        sides = 2 if self.region_of[card.region].paired and not card.together else 1
+        return card.dose.least_seconds * sides
 
     @cached_property
     def ladders(self) -> dict[str, tuple[Technique, ...]]:

@@ -216,6 +216,8 @@ def _features(cards: Cards) -> Iterator[tuple[str, str, Path]]:
         if soft >= cards.hard_tool_from:
             yield "feature", "hard-tool", (*one.path, "tool")
         yield "feature", "any-technique", one.path
+        if one.card.section == "move":
+            yield "feature", "short-movement", (*one.path, "section")
         yield "feature", f"region:{one.card.region}", (*one.path, "region")
         yield "feature", f"tool:{one.card.tool}", (*one.path, "tool")
 

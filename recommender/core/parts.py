@@ -12,15 +12,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any as Anything
 
-from recommender.core.cards import Promise, Technique
-from recommender.core.compiling import Draft, compiled
-from recommender.core.conditions import All, Any, Condition, Count, FactIs, Not, fact_name
+from recommender.core.cards import Technique
+from recommender.core.compiling import compiled
 from recommender.core.model import Rulebook
 from recommender.core.outcome import routine_slots
 from recommender.core.program import EVERYWHERE, Expression, Program, either, everything, made
 from recommender.core.vocabulary import URGENCIES
 
-__all__ = ["Part", "answered", "broken", "differing", "parts"]
+__all__ = ["Part", "differing", "parts"]
 
 Part = tuple[str, ...]
 """Such as `("offered", "inner-thigh-hands")` or `("pressure", technique, "2")`, at most 2 there."""
@@ -121,68 +120,3 @@ def differing(rulebook: Rulebook, values: Sequence[int]) -> int:
     for value in _told(rulebook)(values):
         found |= value ^ -(value & 1)
     return found
-
-
-def broken(rulebook: Rulebook, promise: Promise) -> Expression:
-    """Write, as an expression over slots, that a promise does not hold."""
-    wrong = promise.always or promise.never
-    if wrong is None:
-        raise AssertionError(promise.id)
-    found = [_promised(rulebook, wrong, holds=promise.never is not None)]
-    if promise.whenever is not None:
-        found.append(_promised(rulebook, promise.whenever, holds=True))
-    return everything(found)
-
-
-def _promised(rulebook: Rulebook, condition: Condition, *, holds: bool) -> Expression:
-    """Write that a promise's condition holds, or that it does not."""
-    program = compiled(rulebook)
-    match condition:
-        case All(inner) | Any(inner):
-            written = [_promised(rulebook, part, holds=holds) for part in inner]
-            return (everything if isinstance(condition, All) == holds else either)(written)
-        case Count(least, inner):
-            written = [_promised(rulebook, part, holds=holds) for part in inner]
-            return ("count", least if holds else len(inner) - least + 1, tuple(written))
-        case Not(FactIs() as part):
-            return _promised(rulebook, part, holds=not holds)
-        case FactIs(kind, names):
-            slots = [program.slot[n] for n in _facts(rulebook, kind, names) if n in program.slot]
-            if holds:
-                return ("any", None, tuple(map(_present, slots)))
-            return ("all", None, tuple(map(_absent, slots)))
-    expression = answered(rulebook, condition)
-    return expression if holds else negated(expression)
-
-
-def answered(rulebook: Rulebook, condition: Condition) -> Expression:
-    """Write a condition on one answer as an expression over slots."""
-    return _answers(rulebook).expression(condition)
-
-
-@lru_cache(maxsize=16)
-def _answers(rulebook: Rulebook) -> Draft:
-    """Number the answers as the compiled form does."""
-    return Draft(rulebook)
-
-
-def negated(expression: Expression) -> Expression:
-    """Write that an expression over answers does not hold."""
-    match expression:
-        case ("slot", slot):
-            return ("absent", slot)
-        case (kind, _, inner) if kind in ("all", "any"):
-            return ("any" if kind == "all" else "all", None, tuple(map(negated, inner)))
-    raise AssertionError(expression)
-
-
-def _facts(rulebook: Rulebook, kind: str, names: tuple[str, ...]) -> list[str]:
-    """Name the facts of which one makes a promise's fact hold."""
-    match kind:
-        case "offered-with":
-            features = rulebook.features_of
-            return [f"offered:{name}" for name in features if features[name].issuperset(names)]
-        case "at-least":
-            levels = URGENCIES[: URGENCIES.index(names[0]) + 1]
-            return [f"referral:{one.id}={to}" for one in rulebook.suspicions for to in levels]
-    return [fact_name(FactIs(kind, names))]

@@ -28,7 +28,10 @@ from recommender.core.translation import (
     wanted,
 )
 
-__all__ = ["Asked", "Away", "asked", "away", "example", "in_words", "smallest", "usual_sheet"]
+__all__ = [
+    "Asked", "Away", "asked", "away", "example", "in_words", "nearest", "sheet_in", "smallest",
+    "unusual", "usual_sheet",
+]  # fmt: skip
 
 LARGEST = 16
 """A witness in which more entries than this are not as usual is not made smaller."""
@@ -41,6 +44,10 @@ class Away(NamedTuple):
     values: Mapping[str, Mapping[str, Atom]]
     unusual: tuple[Atom, ...]
     more: tuple[Atom, ...]
+
+    def joined(self, writing: Writing, other: Away) -> Away:
+        """Count together what is not as usual in two people."""
+        return _counted(writing, self.values, (*self.unusual, *other.unusual))
 
 
 class Asked(NamedTuple):
@@ -77,9 +84,14 @@ def away(
         for value, atom in atoms.items()
         if value != _stands(rulebook.entries[name], atoms, usual.get(name))
     ]
+    return _counted(writing, values, tuple(unusual))
+
+
+def _counted(
+    writing: Writing, values: Mapping[str, Mapping[str, Atom]], unusual: tuple[Atom, ...]
+) -> Away:
     most = min(LARGEST, len(unusual))
-    more = tuple(writing.count_of(n + 1, unusual) for n in range(most))
-    return Away(values, tuple(unusual), more)
+    return Away(values, unusual, tuple(writing.count_of(n + 1, unusual) for n in range(most)))
 
 
 def _stands(entry: Entry, values: Iterable[str], value: str | None) -> str | None:
@@ -128,6 +140,16 @@ def smallest(
 
     Raises TooLongError.
     """
+    found = nearest(solver, far, assumed)
+    return None if found is None else sheet_in(rulebook, far.values, found, usual)
+
+
+def nearest(solver: Solver[T], far: Away, assumed: Iterable[Literal]) -> frozenset[Atom] | None:
+    """
+    Find the fewest answers that are not as usual, as atoms; None where there is no model at all.
+
+    Raises TooLongError.
+    """
     fixed = list(assumed)
     found = _model(solver, far, fixed)
     if found is None:
@@ -141,9 +163,19 @@ def smallest(
         other = _model(solver, far, [*fixed, -atom]) if atom in found else found
         fixed.append(atom if other is None else -atom)
         found = found if other is None else other
+    return found
+
+
+def sheet_in(
+    rulebook: Rulebook,
+    values: Mapping[str, Mapping[str, Atom]],
+    found: Collection[Atom],
+    usual: Answers,
+) -> dict[str, str]:
+    """Read a complete sheet: what was found, and the rest as usual, in asking order."""
     told = {
         name: _near(rulebook.entries[name], list(atoms), value, usual.get(name))
-        for name, atoms in far.values.items()
+        for name, atoms in values.items()
         for value, atom in atoms.items()
         if atom in found
     }

@@ -143,5 +143,8 @@ def _promise(card: Promise) -> dict[str, Any]:
         "whenever": _form(card.whenever),
         "never": _form(card.never),
         "always": _form(card.always),
+        "each": card.each,
+        "only-takes-away": card.only_takes_away,
+        "claims": None if card.claims is None else _plain(card.claims),
         "at": _place(card),
     }

@@ -1,0 +1,138 @@
+"""
+Promises as expressions over slots: what must hold first, and that it is broken.
+
+A promise about one person has one instance, or one for each thing it speaks of; each is proved by
+itself. What a promise says of two people, or of the cards, is written elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from recommender.core.cards import Promise
+from recommender.core.compiling import Draft, compiled
+from recommender.core.conditions import All, Any, Condition, Count, FactIs, Not, fact_name
+from recommender.core.model import Rulebook
+from recommender.core.program import Expression, either, everything
+from recommender.core.vocabulary import URGENCIES
+
+__all__ = ["TRUE", "Instance", "answered", "instances", "negated"]
+
+TRUE: Expression = ("all", None, ())
+
+
+class Instance(NamedTuple):
+    """One thing a promise says: of what, what must hold first, and that it is broken."""
+
+    of: str
+    premise: Expression
+    broken: Expression
+
+
+def instances(rulebook: Rulebook, promise: Promise) -> tuple[Instance, ...]:
+    """Write what a promise says of one person; nothing, where it speaks of two or of the cards."""
+    match promise.each:
+        case "warning-sign":
+            return tuple(_warning_signs(rulebook))
+        case "symptom":
+            return tuple(_symptoms(rulebook))
+        case "avoided-feature":
+            return tuple(_avoided(rulebook))
+    wrong = promise.always or promise.never
+    if wrong is None:
+        return ()
+    first = promise.whenever
+    premise = TRUE if first is None else _promised(rulebook, first, holds=True)
+    found = _promised(rulebook, wrong, holds=promise.never is not None)
+    return (Instance(promise.id, premise, everything([found, premise])),)
+
+
+def _warning_signs(rulebook: Rulebook) -> Iterator[Instance]:
+    """Each warning sign leads to at least the urgency written beside it."""
+    program = compiled(rulebook)
+    for entry in rulebook.entries.values():
+        if entry.at_least is not None:
+            said: Expression = ("slot", program.slot[entry.id])
+            urgent = _promised(rulebook, FactIs("at-least", (entry.at_least,)), holds=False)
+            yield Instance(entry.id, said, everything([said, urgent]))
+
+
+def _symptoms(rulebook: Rulebook) -> Iterator[Instance]:
+    """Each symptom leads to a technique or a referral."""
+    program = compiled(rulebook)
+    kinds = ("offered:", "referral:")
+    told = [("absent", s) for s in program.facts if program.names[s].startswith(kinds)]
+    for entry in rulebook.entries.values():
+        if entry.question.symptom and entry.ticked:
+            said: Expression = ("slot", program.slot[entry.id])
+            yield Instance(entry.id, said, everything([said, *told]))
+
+
+def _avoided(rulebook: Rulebook) -> Iterator[Instance]:
+    """No technique with a feature that is avoided is offered."""
+    program = compiled(rulebook)
+    for slot in program.facts:
+        kind, _, feature = program.names[slot].partition(":")
+        if kind == "avoid":
+            shown = _promised(rulebook, FactIs("offered-with", (feature,)), holds=True)
+            yield Instance(feature, ("slot", slot), everything([("slot", slot), shown]))
+
+
+def _promised(rulebook: Rulebook, condition: Condition, *, holds: bool) -> Expression:
+    """Write that a promise's condition holds, or that it does not."""
+    program = compiled(rulebook)
+    match condition:
+        case All(inner) | Any(inner):
+            written = [_promised(rulebook, part, holds=holds) for part in inner]
+            return (everything if isinstance(condition, All) == holds else either)(written)
+        case Count(least, inner):
+            written = [_promised(rulebook, part, holds=holds) for part in inner]
+            return ("count", least if holds else len(inner) - least + 1, tuple(written))
+        case Not(FactIs() as part):
+            return _promised(rulebook, part, holds=not holds)
+        case FactIs(kind, names):
+            slots = [program.slot[n] for n in _facts(rulebook, kind, names) if n in program.slot]
+            if holds:
+                return ("any", None, tuple(("slot", slot) for slot in slots))
+            return ("all", None, tuple(("absent", slot) for slot in slots))
+    expression = answered(rulebook, condition)
+    return expression if holds else negated(expression)
+
+
+def answered(rulebook: Rulebook, condition: Condition) -> Expression:
+    """Write a condition on one answer as an expression over slots."""
+    return _answers(rulebook).expression(condition)
+
+
+@lru_cache(maxsize=16)
+def _answers(rulebook: Rulebook) -> Draft:
+    """Number the answers as the compiled form does."""
+    return Draft(rulebook)
+
+
+def negated(expression: Expression) -> Expression:
+    """Write that an expression does not hold."""
+    match expression:
+        case ("slot", slot):
+            return ("absent", slot)
+        case ("absent", slot):
+            return ("slot", slot)
+        case ("count", least, inner):
+            return ("count", len(inner) - least + 1, tuple(map(negated, inner)))
+        case (kind, _, inner):
+            return ("any" if kind == "all" else "all", None, tuple(map(negated, inner)))
+    raise AssertionError(expression)
+
+
+def _facts(rulebook: Rulebook, kind: str, names: tuple[str, ...]) -> list[str]:
+    """Name the facts of which one makes a promise's fact hold."""
+    match kind:
+        case "offered-with":
+            features = rulebook.features_of
+            return [f"offered:{name}" for name in features if features[name].issuperset(names)]
+        case "at-least":
+            levels = URGENCIES[: URGENCIES.index(names[0]) + 1]
+            return [f"referral:{one.id}={to}" for one in rulebook.suspicions for to in levels]
+    return [fact_name(FactIs(kind, names))]
