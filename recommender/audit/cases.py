@@ -8,7 +8,7 @@ here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
 
@@ -18,10 +18,19 @@ from recommender.core.errors import Path, Trouble, suggestion
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.names import Placed
 from recommender.core.questionnaire import unanswered
-from recommender.core.result import Consultation, Status
-from recommender.core.vocabulary import At, Card, Name, Text
+from recommender.core.result import Consultation, Offer, Status
+from recommender.core.vocabulary import At, Card, Name, Text, Whole
 
-__all__ = ["Case", "Cases", "Expect", "check_cases", "check_healthy", "sheet_of", "unmet"]
+__all__ = ["AtMost", "Case", "Cases", "Expect", "check_cases", "check_healthy", "sheet_of", "unmet"]
+
+
+class AtMost(Card):
+    """A technique that is offered with at most so much pressure, so many seconds, so many sets."""
+
+    technique: Name
+    pressure: Annotated[Whole, Field(ge=0, le=10)] | None = None
+    seconds: Annotated[Whole, Field(ge=5, le=1800)] | None = None
+    sets: Annotated[Whole, Field(ge=1, le=5)] | None = None
 
 
 class Expect(Card):
@@ -32,6 +41,7 @@ class Expect(Card):
     regions: tuple[Name, ...] = ()
     offered: tuple[Name, ...] = ()
     not_offered: tuple[Name, ...] = ()
+    at_most: tuple[AtMost, ...] = ()
     advice: tuple[Name, ...] = ()
     because: tuple[Name, ...] = ()
 
@@ -79,8 +89,25 @@ def unmet(case: Case, consultation: Consultation) -> Iterator[str]:
     yield from _lacking("advice", "the advice", "given", expect, advice)
     for technique in sorted({*expect.not_offered}.intersection(offered)):
         yield f"the technique `{technique}` is offered, and should not be"
+    offers = {offer.technique: offer for offer in consultation.outcome.offers}
+    for wanted in expect.at_most:
+        yield from _over(wanted, offers.get(wanted.technique))
     for rule in sorted({*expect.because} - fired):
         yield f"the rule `{rule}` did not fire"
+
+
+def _over(wanted: AtMost, offer: Offer | None) -> Iterator[str]:
+    """Say where a technique is offered with more than expected, or not at all."""
+    if offer is None:
+        yield f"the technique `{wanted.technique}` is not offered"
+        return
+    for what, most, got in (
+        ("pressure", wanted.pressure, offer.ceiling),
+        ("seconds", wanted.seconds, offer.seconds),
+        ("sets", wanted.sets, offer.sets),
+    ):
+        if most is not None and got > most:
+            yield f"`{wanted.technique}` has {what} {got}; expected {most} at most"
 
 
 def _referrals(expect: Expect, consultation: Consultation) -> Iterator[str]:
@@ -153,6 +180,11 @@ def _names(one: Placed[Case], rulebook: Rulebook) -> Iterator[Trouble]:
             if name not in names:
                 text = f"unknown {what} `{name}`{suggestion(name, names)}"
                 yield Trouble((*one.path, "expect", key, index), code, text)
+    for index, most in enumerate(expect.at_most):
+        if most.technique not in rulebook.technique_of:
+            near = suggestion(most.technique, rulebook.technique_of)
+            text = f"unknown technique `{most.technique}`{near}"
+            yield Trouble((*one.path, "expect", "at-most", index, "technique"), "E402", text)
     for index, wanted in enumerate(expect.referrals):
         if wanted.for_ not in rulebook.suspicion_of:
             near = suggestion(wanted.for_, rulebook.suspicion_of)

@@ -44,13 +44,13 @@ from recommender.core.vocabulary import STAGES, STOPPING, WENT_WELL
 class Draft:
     """A program while it is being made: names get slots, conditions become expressions."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
-        """Number every answer the rulebook can ask for."""
+    def __init__(self, rulebook: Rulebook, also: Iterable[Condition] = ()) -> None:
+        """Number every answer the rulebook can ask for, and the bounds in `also` with its own."""
         self.rulebook = rulebook
         self.names: list[str] = []
         self.slot: dict[str, int] = {}
         self.limits: dict[int, LimitFact] = {}
-        self.thresholds = thresholds(rulebook)
+        self.thresholds = thresholds(rulebook, also)
         self.answers = {
             entry.id: tuple(self.number(name) for name in self.atoms(entry))
             for entry in rulebook.entries.values()
@@ -188,7 +188,7 @@ class Draft:
         """Compile the guard under which a suggested technique is offered; None for `never`."""
         if card.never is not None:
             return None
-        features = self.rulebook.features_of[card.id]
+        features = self.rulebook.features(card)
         absent = [f"avoid:{feature}" for feature in sorted(features)] + [STOPS]
         absent += sorted(
             self.names[slot]
@@ -231,10 +231,10 @@ def all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
         yield from (part for part in parts if part is not None)
 
 
-def thresholds(rulebook: Rulebook) -> dict[str, tuple[int, ...]]:
+def thresholds(rulebook: Rulebook, also: Iterable[Condition] = ()) -> dict[str, tuple[int, ...]]:
     """Collect the bounds each number is compared with, in order."""
     found: dict[str, set[int]] = {}
-    for condition in all_conditions(rulebook):
+    for condition in chain(all_conditions(rulebook), also):
         for leaf, _ in leaves(condition):
             if isinstance(leaf, Number):
                 bounds = {n for n in (leaf.at_least, leaf.below) if n is not None}

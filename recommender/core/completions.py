@@ -21,6 +21,7 @@ from recommender.core.compiling import compiled
 from recommender.core.errors import TooLongError
 from recommender.core.model import Rulebook
 from recommender.core.parts import Part, differing
+from recommender.core.program import Program
 from recommender.core.semantics import INTS, evaluate, true_slots
 from recommender.core.translation import (
     Atom,
@@ -152,9 +153,11 @@ class Two(NamedTuple):
     lost: dict[Part, Atom]
 
 
-def chosen_values(writing: Writing, rulebook: Rulebook) -> dict[str, dict[str, Atom]]:
+def chosen_values(
+    writing: Writing, rulebook: Rulebook, program: Program | None = None
+) -> dict[str, dict[str, Atom]]:
     """Write a free choice of one value for every entry that rules can read."""
-    program = compiled(rulebook)
+    program = program or compiled(rulebook)
     values = {}
     for entry in rulebook.entries.values():
         named = choices(program, entry)

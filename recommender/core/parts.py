@@ -19,7 +19,7 @@ from recommender.core.outcome import routine_slots
 from recommender.core.program import EVERYWHERE, Expression, Program, either, everything, made
 from recommender.core.vocabulary import URGENCIES
 
-__all__ = ["Part", "differing", "parts"]
+__all__ = ["Part", "differing", "parts", "parts_in"]
 
 Part = tuple[str, ...]
 """Such as `("offered", "inner-thigh-hands")` or `("pressure", technique, "2")`, at most 2 there."""
@@ -28,7 +28,11 @@ Part = tuple[str, ...]
 @lru_cache(maxsize=16)
 def parts(rulebook: Rulebook) -> dict[Part, Expression]:
     """Write every part of an outcome as an expression over slots, absences anywhere in it."""
-    program = compiled(rulebook)
+    return parts_in(rulebook, compiled(rulebook))
+
+
+def parts_in(rulebook: Rulebook, program: Program) -> dict[Part, Expression]:
+    """Write the parts over the slots of a program that has all those of the rulebook."""
     calm = [_absent(slot) for slot in _named(program, "referral:", ending="=emergency")]
     found = dict(_referrals(program, calm))
     for card in rulebook.technique_of.values():

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import chain
+from operator import and_, or_
 from typing import Any as Anything
 
 from recommender.core.vocabulary import STAGES
@@ -134,6 +135,26 @@ def made(name: str, lines: Iterable[str]) -> Callable[[list[Anything]], Anything
     exec(compile(source, f"<{name}>", "exec"), scope)  # noqa: S102  # our own text: slot numbers
     made: Callable[[list[Anything]], Anything] = scope[name]
     return made
+
+
+def held(expression: Expression, values: Sequence[Anything]) -> Anything:
+    """
+    Say what an expression is worth on complete sheets; what is absent is what does not hold.
+
+    Unlike the compiled form, it takes constants: nothing in an `all` is true, in an `any` false.
+    """
+    match expression:
+        case ("slot", slot):
+            return values[slot]
+        case ("absent", slot):
+            return ~values[slot]
+        case ("count", least, parts):
+            return at_least(least, [held(part, values) for part in parts])
+        case ("all", _, parts):
+            return reduce(and_, (held(part, values) for part in parts), -1)
+        case (_, _, parts):
+            return reduce(or_, (held(part, values) for part in parts), 0)
+    raise AssertionError(expression)
 
 
 def slots_of(expression: Expression) -> Iterator[tuple[int, bool]]:

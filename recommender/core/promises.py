@@ -7,18 +7,18 @@ itself. What a promise says of two people, or of the cards, is written elsewhere
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterator
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from recommender.core.cards import Promise
 from recommender.core.compiling import Draft, compiled
 from recommender.core.conditions import All, Any, Condition, Count, FactIs, Not, fact_name
 from recommender.core.model import Rulebook
-from recommender.core.program import Expression, either, everything
+from recommender.core.program import Expression, Program, either, everything
 from recommender.core.vocabulary import URGENCIES
 
-__all__ = ["TRUE", "Instance", "answered", "instances", "negated"]
+__all__ = ["TRUE", "Instance", "Reading", "answered", "instances", "negated"]
 
 TRUE: Expression = ("all", None, ())
 
@@ -31,37 +31,48 @@ class Instance(NamedTuple):
     broken: Expression
 
 
-def instances(rulebook: Rulebook, promise: Promise) -> tuple[Instance, ...]:
+class Reading(NamedTuple):
+    """A rulebook, a program that has all its slots, and how it writes conditions on answers."""
+
+    rulebook: Rulebook
+    program: Program
+    express: Callable[[Condition], Expression]
+
+
+def instances(
+    rulebook: Rulebook, promise: Promise, read: Reading | None = None
+) -> tuple[Instance, ...]:
     """Write what a promise says of one person; nothing, where it speaks of two or of the cards."""
+    read = read or Reading(rulebook, compiled(rulebook), partial(answered, rulebook))
     match promise.each:
         case "warning-sign":
-            return tuple(_warning_signs(rulebook))
+            return tuple(_warning_signs(read))
         case "symptom":
-            return tuple(_symptoms(rulebook))
+            return tuple(_symptoms(read))
         case "avoided-feature":
-            return tuple(_avoided(rulebook))
+            return tuple(_avoided(read))
     wrong = promise.always or promise.never
     if wrong is None:
         return ()
     first = promise.whenever
-    premise = TRUE if first is None else _promised(rulebook, first, holds=True)
-    found = _promised(rulebook, wrong, holds=promise.never is not None)
+    premise = TRUE if first is None else _promised(read, first, holds=True)
+    found = _promised(read, wrong, holds=promise.never is not None)
     return (Instance(promise.id, premise, everything([found, premise])),)
 
 
-def _warning_signs(rulebook: Rulebook) -> Iterator[Instance]:
+def _warning_signs(read: Reading) -> Iterator[Instance]:
     """Each warning sign leads to at least the urgency written beside it."""
-    program = compiled(rulebook)
+    program, rulebook = read.program, read.rulebook
     for entry in rulebook.entries.values():
         if entry.at_least is not None:
             said: Expression = ("slot", program.slot[entry.id])
-            urgent = _promised(rulebook, FactIs("at-least", (entry.at_least,)), holds=False)
+            urgent = _promised(read, FactIs("at-least", (entry.at_least,)), holds=False)
             yield Instance(entry.id, said, everything([said, urgent]))
 
 
-def _symptoms(rulebook: Rulebook) -> Iterator[Instance]:
+def _symptoms(read: Reading) -> Iterator[Instance]:
     """Each symptom leads to a technique or a referral."""
-    program = compiled(rulebook)
+    program, rulebook = read.program, read.rulebook
     kinds = ("offered:", "referral:")
     told = [("absent", s) for s in program.facts if program.names[s].startswith(kinds)]
     for entry in rulebook.entries.values():
@@ -70,34 +81,34 @@ def _symptoms(rulebook: Rulebook) -> Iterator[Instance]:
             yield Instance(entry.id, said, everything([said, *told]))
 
 
-def _avoided(rulebook: Rulebook) -> Iterator[Instance]:
+def _avoided(read: Reading) -> Iterator[Instance]:
     """No technique with a feature that is avoided is offered."""
-    program = compiled(rulebook)
+    program = read.program
     for slot in program.facts:
         kind, _, feature = program.names[slot].partition(":")
         if kind == "avoid":
-            shown = _promised(rulebook, FactIs("offered-with", (feature,)), holds=True)
+            shown = _promised(read, FactIs("offered-with", (feature,)), holds=True)
             yield Instance(feature, ("slot", slot), everything([("slot", slot), shown]))
 
 
-def _promised(rulebook: Rulebook, condition: Condition, *, holds: bool) -> Expression:
+def _promised(read: Reading, condition: Condition, *, holds: bool) -> Expression:
     """Write that a promise's condition holds, or that it does not."""
-    program = compiled(rulebook)
+    rulebook, program = read.rulebook, read.program
     match condition:
         case All(inner) | Any(inner):
-            written = [_promised(rulebook, part, holds=holds) for part in inner]
+            written = [_promised(read, part, holds=holds) for part in inner]
             return (everything if isinstance(condition, All) == holds else either)(written)
         case Count(least, inner):
-            written = [_promised(rulebook, part, holds=holds) for part in inner]
+            written = [_promised(read, part, holds=holds) for part in inner]
             return ("count", least if holds else len(inner) - least + 1, tuple(written))
         case Not(FactIs() as part):
-            return _promised(rulebook, part, holds=not holds)
+            return _promised(read, part, holds=not holds)
         case FactIs(kind, names):
             slots = [program.slot[n] for n in _facts(rulebook, kind, names) if n in program.slot]
             if holds:
                 return ("any", None, tuple(("slot", slot) for slot in slots))
             return ("all", None, tuple(("absent", slot) for slot in slots))
-    expression = answered(rulebook, condition)
+    expression = read.express(condition)
     return expression if holds else negated(expression)
 
 

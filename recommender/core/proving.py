@@ -8,14 +8,15 @@ promise whose premise can never hold proves nothing, and is told as vacuous.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 from recommender.core.cards import Claims, Promise
 from recommender.core.compiling import compiled
 from recommender.core.completions import Solver, chosen_values
 from recommender.core.model import Rulebook
-from recommender.core.parts import parts
+from recommender.core.program import Program
 from recommender.core.promises import TRUE, Instance, instances
 from recommender.core.translation import Atom, Copy, Literal, Writing, begun, outcome, people
 from recommender.core.vocabulary import CERTAINTIES
@@ -30,11 +31,12 @@ from recommender.core.witness import (
     usual_sheet,
 )
 
-__all__ = ["Proof", "breaking", "proofs"]
+__all__ = ["Pair", "Proof", "before_and_after", "breaking", "proofs"]
 
 ANATOMY = tuple(name for name in CERTAINTIES if name.startswith("A"))
 EFFECTS = tuple(name for name in CERTAINTIES if name not in ANATOMY)
 Answers = Mapping[str, str]
+Begin = Callable[[Mapping[str, Mapping[str, Atom]]], Copy]
 
 
 class Proof(NamedTuple):
@@ -128,7 +130,7 @@ class Pair(NamedTuple):
 
 def _monotone(rulebook: Rulebook, promise: Promise, usual: Answers) -> Proof:
     """Ask for a person who is offered more, or more firmly, after safety answers stop being no."""
-    solver = Solver(lambda writing: _before_and_after(writing, rulebook, usual))
+    solver = Solver(lambda writing: before_and_after(writing, rulebook, usual))
     made = solver.made
     if not solver.possible([made.moved]):
         return Proof(promise, "vacuous", 0)
@@ -142,15 +144,24 @@ def _monotone(rulebook: Rulebook, promise: Promise, usual: Answers) -> Proof:
     return Proof(promise, "proved", len(made.more))
 
 
-def _before_and_after(writing: Writing, rulebook: Rulebook, usual: Answers) -> Pair:
+def before_and_after(
+    writing: Writing,
+    rulebook: Rulebook,
+    usual: Answers,
+    program: Program | None = None,
+    begin: Begin | None = None,
+) -> Pair:
     """
     Write two copies of a person: the second answers yes or not sure where the first says no to what
     is asked for safety, and what is newly asked in any way; all else is the same.
+
+    `begin` begins each copy over another `program` than the rulebook's own.
     """
-    program = compiled(rulebook)
-    values = chosen_values(writing, rulebook)
+    program = program or compiled(rulebook)
+    begin = begin or partial(begun, writing, program, rulebook)
+    values = chosen_values(writing, rulebook, program)
     others = {name: {v: writing.atom() for v in atoms} for name, atoms in values.items()}
-    before, after = (begun(writing, program, rulebook, each) for each in (values, others))
+    before, after = begin(values), begin(others)
     people(writing, program, [before, after], [before, after])
     moved = []
     for name, atoms in values.items():
@@ -167,9 +178,9 @@ def _before_and_after(writing: Writing, rulebook: Rulebook, usual: Answers) -> P
             moved.append(stops)
         else:
             writing.forbid([changed, -newly])
-    told, then = (outcome(writing, rulebook, copy) for copy in (before, after))
+    told, then = (outcome(writing, rulebook, copy, program) for copy in (before, after))
     more = {}
-    for part in parts(rulebook):
+    for part in told:
         kind, name, *_ = (*part, "")
         if kind == "offered":
             more[name] = writing.any_of([writing.all_of([then[part], -told[part]])])

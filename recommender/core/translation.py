@@ -15,7 +15,7 @@ from typing import Protocol
 from recommender.core.cards import Entry
 from recommender.core.conditions import whole_number
 from recommender.core.model import Rulebook
-from recommender.core.parts import Part, parts
+from recommender.core.parts import Part, parts, parts_in
 from recommender.core.program import Expression, Gate, Program
 from recommender.core.semantics import true_slots
 
@@ -244,6 +244,9 @@ def wanted(writing: Writing, copy: Copy, expression: Expression) -> Literal:
     return _node(writing, copy, copy, expression)
 
 
-def outcome(writing: Writing, rulebook: Rulebook, copy: Copy) -> dict[Part, Atom]:
-    """Write the parts of a copy's outcome."""
-    return {part: wanted(writing, copy, expression) for part, expression in parts(rulebook).items()}
+def outcome(
+    writing: Writing, rulebook: Rulebook, copy: Copy, program: Program | None = None
+) -> dict[Part, Atom]:
+    """Write the parts of a copy's outcome, over the slots of the rulebook's program or another."""
+    mine = parts(rulebook) if program is None else parts_in(rulebook, program)
+    return {part: wanted(writing, copy, expression) for part, expression in mine.items()}

@@ -1,0 +1,152 @@
+"""
+Mutation: does anyone notice when a card is damaged a little?
+
+Each damage is held against all cases at once, then against the promises; what neither notices is
+proved to change no outcome, or is a survivor, with the person whose outcome would change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from typing import NamedTuple
+
+from recommender.audit.cases import Cases
+from recommender.audit.sheets import expectations, given
+from recommender.core.completions import Solver, chosen_values
+from recommender.core.program import held
+from recommender.core.promises import instances
+from recommender.core.proving import before_and_after
+from recommender.core.semantics import INTS, evaluate
+from recommender.core.translation import Atom, Literal, Writing, outcome, people, wanted
+from recommender.core.variants import Variants, begin
+from recommender.core.witness import Away, away, smallest, usual_sheet
+
+__all__ = ["Fate", "fates", "noticed_by_cases"]
+
+Answers = Mapping[str, str]
+
+TOGETHER = 64
+"""So many damages are evaluated at once: enough to be quick, few enough to stay in the cache."""
+
+
+def noticed_by_cases(variants: Variants, cases: Cases) -> dict[int, int]:
+    """
+    Say of each variation that some case does not meet its expectations, which is the first case.
+    """
+    program, rulebook = variants.program, variants.rulebook
+    sheets = given(rulebook, program, cases)
+    wanted = expectations(rulebook, program, cases.cases).wanted
+    size = len(cases.cases)
+    numbers = range(len(variants.variations))
+    found: dict[int, int] = {}
+    for first in range(0, len(numbers), TOGETHER):
+        batch = numbers[first : first + TOGETHER]
+        again = sum(1 << (size * k) for k in range(len(batch)))
+        block = (1 << size) - 1
+        x = [value * again for value in sheets]
+        for slot in variants.kept.values():
+            x[slot] = block * again
+        for k, n in enumerate(batch):
+            mine = block << (size * k)
+            x[variants.chosen[n]] = mine
+            x[variants.kept[variants.variations[n].card]] &= ~mine
+        values = evaluate(program, x, INTS).values
+        wrong = 0
+        for expression, (yes, no) in wanted.items():
+            value = held(expression, values)
+            wrong |= (yes * again & ~value) | (no * again & value)
+        for k, n in enumerate(batch):
+            mine = wrong >> (size * k) & block
+            if mine:
+                found[n] = (mine & -mine).bit_length() - 1
+    return found
+
+
+class Fate(NamedTuple):
+    """
+    What became of a damage: noticed by a promise, proved equivalent, or a survivor with a witness.
+    """
+
+    number: int
+    promise: str | None = None
+    witness: dict[str, str] | None = None
+
+
+class Beside(NamedTuple):
+    """A person under the rulebook and under a damaged one, and what of the two differs."""
+
+    chosen: tuple[Atom, ...]
+    broken: dict[str, Literal]
+    any_broken: Literal
+    differs: Literal
+    far: Away
+
+
+def fates(variants: Variants, numbers: Iterable[int], usual: Answers) -> Iterator[Fate]:
+    """
+    Find what becomes of variations that no case notices, one after another.
+
+    Raises TooLongError.
+    """
+    rulebook = variants.rulebook
+    usual = usual_sheet(rulebook, usual)
+    solver = Solver(lambda writing: _beside(writing, variants, usual))
+    moving = Solver(lambda writing: _moving(writing, variants, usual))
+    monotone = next((one.id for one in rulebook.promises if one.only_takes_away), None)
+    made = solver.made
+    for n in numbers:
+        chosen = made.chosen[n]
+        broken = None
+        if solver.possible([chosen, made.any_broken]):
+            broken = next(p for p, b in made.broken.items() if solver.possible([chosen, b]))
+        if broken is None and monotone is not None:
+            picked, more = moving.made
+            broken = monotone if moving.possible([picked[n], more]) else None
+        if broken is not None:
+            yield Fate(n, promise=broken)
+            continue
+        witness = smallest(rulebook, solver, made.far, [chosen, made.differs], usual)
+        yield Fate(n, witness=witness)
+
+
+def _picked(writing: Writing, variants: Variants) -> tuple[Atom, ...]:
+    """Let at most one variation be chosen."""
+    picked = tuple(writing.free() for _ in variants.variations)
+    writing.forbid([writing.count_of(2, picked)])
+    return picked
+
+
+def _beside(writing: Writing, variants: Variants, usual: Answers) -> Beside:
+    rulebook, program = variants.rulebook, variants.program
+    picked = _picked(writing, variants)
+    values = chosen_values(writing, rulebook, program)
+    sound, damaged = begin(writing, variants, values), begin(writing, variants, values, picked)
+    people(writing, program, [sound, damaged], [sound, damaged])
+    told, then = (outcome(writing, rulebook, copy, program) for copy in (sound, damaged))
+    differs = writing.any_of(
+        atom
+        for part in told
+        for atom in (
+            writing.all_of([told[part], -then[part]]),
+            writing.all_of([then[part], -told[part]]),
+        )
+    )
+    broken = {}
+    for promise in rulebook.promises:
+        mine = instances(rulebook, promise, variants.reading)
+        if mine:
+            found = (wanted(writing, damaged, one.broken) for one in mine)
+            broken[promise.id] = writing.any_of(found)
+    wrong = writing.any_of(broken.values())
+    return Beside(picked, broken, wrong, differs, away(writing, rulebook, values, usual))
+
+
+def _moving(
+    writing: Writing, variants: Variants, usual: Answers
+) -> tuple[tuple[Atom, ...], Literal]:
+    """Write a person before and after safety answers stop being no, under a damaged rulebook."""
+    picked = _picked(writing, variants)
+    start = partial(begin, writing, variants, chosen=picked)
+    pair = before_and_after(writing, variants.rulebook, usual, variants.program, start)
+    return picked, writing.any_of(pair.more.values())

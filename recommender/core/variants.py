@@ -1,0 +1,141 @@
+"""
+Many small variations of a rulebook in one program, so that each costs next to nothing.
+
+A variation replaces one card. Its rules stand beside those it replaces, and a slot that stands for
+the choice of the variation says which of them count; all other rules are shared. Whoever fills
+these slots chooses: one variation for each bit, or one for each query. What rules mean stays with
+the definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+from recommender.core.cards import Rule, Technique
+from recommender.core.compiling import Draft, program_of
+from recommender.core.model import Rulebook
+from recommender.core.program import CompiledRule, Expression, Program, everything
+from recommender.core.promises import Reading
+from recommender.core.translation import Atom, Copy, Writing, begun
+from recommender.core.vocabulary import STAGES
+
+__all__ = ["Variants", "Variation", "begin", "fired", "varied"]
+
+
+@dataclass(frozen=True, eq=False)
+class Variation:
+    """One card by another, or by none."""
+
+    card: str
+    by: Rule | Technique | None
+
+
+@dataclass(frozen=True, eq=False)
+class Variants:
+    """
+    A program that holds a rulebook and its variations.
+
+    `chosen` are the slots that choose a variation, in order; `kept` those that say, by card, that
+    no variation of it is chosen. Each card rule also concludes `fired:<id>`.
+    """
+
+    rulebook: Rulebook
+    variations: tuple[Variation, ...]
+    program: Program
+    draft: Draft
+    chosen: tuple[int, ...]
+    kept: dict[str, int]
+
+    @cached_property
+    def of_card(self) -> dict[str, list[int]]:
+        """The numbers of the variations of each card."""
+        found: dict[str, list[int]] = {}
+        for n, variation in enumerate(self.variations):
+            found.setdefault(variation.card, []).append(n)
+        return found
+
+    @property
+    def reading(self) -> Reading:
+        """How promises are read over the slots of this program."""
+        return Reading(self.rulebook, self.program, self.draft.expression)
+
+
+def fired(rule: str) -> str:
+    """Name the slot that says that a card's rule held."""
+    return f"fired:{rule}"
+
+
+def varied(rulebook: Rulebook, variations: Sequence[Variation]) -> Variants:
+    """Compile a rulebook together with variations of its cards."""
+    whens = [one.by.when for one in variations if isinstance(one.by, Rule)]
+    draft = Draft(rulebook, whens)
+    names = {one.card for one in variations}
+    kept = {name: draft.number(f"kept {name}") for name in sorted(names)}
+    chosen = tuple(draft.number(f"variation {n}") for n in range(len(variations)))
+    by_stage: dict[str, list[CompiledRule]] = {
+        stage: [*_cards(draft, stage, kept), *_varied(draft, stage, variations, chosen)]
+        for stage in STAGES
+    }
+    by_stage["techniques"] += draft.ladders()
+    by_stage["techniques"] += _guards(draft, kept, variations, chosen)
+    return Variants(rulebook, tuple(variations), program_of(draft, by_stage), draft, chosen, kept)
+
+
+def _cards(draft: Draft, stage: str, kept: dict[str, int]) -> Iterator[CompiledRule]:
+    """Compile the cards as they are; those with variations count only where none is chosen."""
+    for rule, mine in draft.rulebook.stage_rules[stage]:
+        facts = [fired(rule.id), *chain.from_iterable(map(draft.concluded, mine))]
+        yield draft.rule(rule.id, stage, _where(draft.expression(rule.when), kept, rule.id), facts)
+
+
+def _varied(
+    draft: Draft, stage: str, variations: Sequence[Variation], chosen: Sequence[int]
+) -> Iterator[CompiledRule]:
+    for n, variation in enumerate(variations):
+        rule = variation.by
+        if isinstance(rule, Rule) and stage in rule.stages:
+            facts = [fired(rule.id)]
+            facts += chain.from_iterable(map(draft.concluded, rule.at_stage(stage)))
+            both = everything([draft.expression(rule.when), ("slot", chosen[n])])
+            yield draft.rule(f"{rule.id} {n}", stage, both, facts)
+
+
+def _guards(
+    draft: Draft,
+    kept: dict[str, int],
+    variations: Sequence[Variation],
+    chosen: Sequence[int],
+) -> Iterator[CompiledRule]:
+    """Compile the guards of techniques, which read every caution there is."""
+    for card in draft.rulebook.technique_of.values():
+        guard = draft.guard(card)
+        if guard is not None:
+            both = _where(guard.expression, kept, card.id)
+            yield draft.rule(guard.id, guard.stage, both, guard.concludes)
+    for n, variation in enumerate(variations):
+        guard = draft.guard(variation.by) if isinstance(variation.by, Technique) else None
+        if guard is not None:
+            both = everything([guard.expression, ("slot", chosen[n])])
+            yield draft.rule(f"{guard.id} {n}", guard.stage, both, guard.concludes)
+
+
+def _where(expression: Expression, kept: dict[str, int], card: str) -> Expression:
+    return everything([expression, ("slot", kept[card])]) if card in kept else expression
+
+
+def begin(
+    writing: Writing,
+    variants: Variants,
+    values: Mapping[str, Mapping[str, Atom]],
+    chosen: Sequence[Atom] = (),
+) -> Copy:
+    """Begin a copy of a person for the variation that is chosen; for the rulebook without any."""
+    copy = begun(writing, variants.program, variants.rulebook, values)
+    copy.raw.update(zip(variants.chosen, chosen, strict=False))
+    for card, slot in variants.kept.items():
+        mine = [-chosen[n] for n in variants.of_card[card]] if chosen else []
+        copy.raw[slot] = writing.all_of(mine)
+    return copy
