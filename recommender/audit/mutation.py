@@ -12,12 +12,11 @@ from functools import partial
 from typing import NamedTuple
 
 from recommender.audit.cases import Cases
-from recommender.audit.sheets import expectations, given
+from recommender.audit.sheets import batches, expectations
 from recommender.core.completions import Solver, chosen_values
 from recommender.core.program import held
 from recommender.core.promises import instances
 from recommender.core.proving import before_and_after
-from recommender.core.semantics import INTS, evaluate
 from recommender.core.translation import Atom, Literal, Writing, outcome, people, wanted
 from recommender.core.variants import Variants, begin
 from recommender.core.witness import Away, away, smallest, usual_sheet
@@ -26,38 +25,19 @@ __all__ = ["Fate", "fates", "noticed_by_cases"]
 
 Answers = Mapping[str, str]
 
-TOGETHER = 64
-"""So many damages are evaluated at once: enough to be quick, few enough to stay in the cache."""
-
 
 def noticed_by_cases(variants: Variants, cases: Cases) -> dict[int, int]:
     """
     Say of each variation that some case does not meet its expectations, which is the first case.
     """
-    program, rulebook = variants.program, variants.rulebook
-    sheets = given(rulebook, program, cases)
-    wanted = expectations(rulebook, program, cases.cases).wanted
-    size = len(cases.cases)
-    numbers = range(len(variants.variations))
+    wanted = expectations(variants.rulebook, variants.program, cases.cases).wanted
     found: dict[int, int] = {}
-    for first in range(0, len(numbers), TOGETHER):
-        batch = numbers[first : first + TOGETHER]
-        again = sum(1 << (size * k) for k in range(len(batch)))
-        block = (1 << size) - 1
-        x = [value * again for value in sheets]
-        for slot in variants.kept.values():
-            x[slot] = block * again
-        for k, n in enumerate(batch):
-            mine = block << (size * k)
-            x[variants.chosen[n]] = mine
-            x[variants.kept[variants.variations[n].card]] &= ~mine
-        values = evaluate(program, x, INTS).values
+    for batch in batches(variants, cases):
         wrong = 0
         for expression, (yes, no) in wanted.items():
-            value = held(expression, values)
-            wrong |= (yes * again & ~value) | (no * again & value)
-        for k, n in enumerate(batch):
-            mine = wrong >> (size * k) & block
+            value = held(expression, batch.values)
+            wrong |= (batch.repeated(yes) & ~value) | (batch.repeated(no) & value)
+        for n, mine in batch.by_number(wrong):
             if mine:
                 found[n] = (mine & -mine).bit_length() - 1
     return found

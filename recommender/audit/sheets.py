@@ -14,13 +14,15 @@ from recommender.audit.cases import AtMost, Case, Cases, Expect, sheet_of
 from recommender.core.model import Rulebook
 from recommender.core.program import EVERYWHERE, STOPS, Expression, Program, either, everything
 from recommender.core.promises import negated
-from recommender.core.semantics import true_slots
-from recommender.core.variants import fired
+from recommender.core.semantics import INTS, evaluate, true_slots
+from recommender.core.variants import Variants, fired
 from recommender.core.vocabulary import URGENCIES
 
-__all__ = ["Expectations", "expectations", "given"]
+__all__ = ["Batch", "Expectations", "batches", "expectations", "given"]
 
 FALSE: Expression = ("any", None, ())
+TOGETHER = 64
+"""So many variations are evaluated at once: enough to be quick, few enough to stay in the cache."""
 
 
 class Expectations(NamedTuple):
@@ -37,6 +39,48 @@ def given(rulebook: Rulebook, program: Program, cases: Cases) -> list[int]:
             for slot in true_slots(program, rulebook.entries[name], value):
                 x[slot] |= 1 << n
     return x
+
+
+class Batch(NamedTuple):
+    """
+    Variations under all cases: the first block of bits holds the cases under the rulebook as it is,
+    each further one those under one of the variations, by its number.
+    """
+
+    numbers: range
+    size: int
+    values: list[int]
+
+    @property
+    def block(self) -> int:
+        """The bits of one block, in the place of the first."""
+        return (1 << self.size) - 1
+
+    def repeated(self, bits: int) -> int:
+        """Repeat the bits of one block in all of them."""
+        return bits * sum(1 << (self.size * k) for k in range(len(self.numbers) + 1))
+
+    def by_number(self, bits: int) -> Iterator[tuple[int, int]]:
+        """Yield, for each variation, its number and its own block of some bits."""
+        for k, n in enumerate(self.numbers, 1):
+            yield n, bits >> (self.size * k) & self.block
+
+
+def batches(variants: Variants, cases: Cases) -> Iterator[Batch]:
+    """Evaluate all cases under all variations, some at a time, by the definition."""
+    program = variants.program
+    sheets = given(variants.rulebook, program, cases)
+    numbers = range(len(variants.variations))
+    for first in range(0, len(numbers), TOGETHER):
+        batch = Batch(numbers[first : first + TOGETHER], len(cases.cases), [])
+        x = [batch.repeated(value) for value in sheets]
+        for slot in variants.kept.values():
+            x[slot] = batch.repeated(batch.block)
+        for k, n in enumerate(batch.numbers, 1):
+            mine = batch.block << (batch.size * k)
+            x[variants.chosen[n]] = mine
+            x[variants.kept[variants.variations[n].card]] &= ~mine
+        yield batch._replace(values=evaluate(program, x, INTS).values)
 
 
 def expectations(rulebook: Rulebook, program: Program, cases: Sequence[Case]) -> Expectations:

@@ -31,7 +31,7 @@ from recommender.core.witness import (
     usual_sheet,
 )
 
-__all__ = ["Pair", "Proof", "before_and_after", "breaking", "proofs"]
+__all__ = ["Pair", "Proof", "before_and_after", "breaking", "overclaiming", "proofs"]
 
 ANATOMY = tuple(name for name in CERTAINTIES if name.startswith("A"))
 EFFECTS = tuple(name for name in CERTAINTIES if name not in ANATOMY)
@@ -106,16 +106,29 @@ def _proved(
 
 def _claimed(rulebook: Rulebook, promise: Promise, claims: Claims) -> Proof:
     """Read every card of the kind that the claims are of."""
+    checks = len(_claiming(rulebook, claims))
+    over = next((name for name, _ in overclaiming(rulebook, claims)), None)
+    status = "vacuous" if not checks else "proved" if over is None else "broken"
+    return Proof(promise, status, checks, over)
+
+
+def overclaiming(rulebook: Rulebook, claims: Claims) -> Iterator[tuple[str, str]]:
+    """Name the cards that are more certain than the claims allow, and what they claim."""
+    most = CERTAINTIES.index(claims.at_most)
+    for name, certainty in _claiming(rulebook, claims).items():
+        if CERTAINTIES.index(certainty) < most:
+            yield name, certainty
+
+
+def _claiming(rulebook: Rulebook, claims: Claims) -> dict[str, str]:
+    """Name the live cards that claims are of, and how certain each is."""
     ladder = EFFECTS if claims.of == "effects" else ANATOMY
-    cards = {
-        name: ladder.index(card.certainty)
+    return {
+        name: card.certainty
         for named in (rulebook.rule_of, rulebook.technique_of)
         for name, card in named.items()
         if card.certainty in ladder and (not claims.basis or card.basis in claims.basis)
     }
-    over = next((name for name, n in cards.items() if n < ladder.index(claims.at_most)), None)
-    status = "vacuous" if not cards else "proved" if over is None else "broken"
-    return Proof(promise, status, len(cards), over)
 
 
 class Pair(NamedTuple):

@@ -15,7 +15,7 @@ from recommender.core.cards import Entry, value_words
 from recommender.core.compiling import compiled
 from recommender.core.completions import Model, Solver, T, chosen_values
 from recommender.core.model import Rulebook
-from recommender.core.program import Expression
+from recommender.core.program import Expression, Program
 from recommender.core.translation import (
     Atom,
     Copy,
@@ -103,12 +103,22 @@ def _stands(entry: Entry, values: Iterable[str], value: str | None) -> str | Non
     return below[-1] if below else None
 
 
-def asked(rulebook: Rulebook, usual: Answers, expressions: Sequence[Expression]) -> Solver[Asked]:
-    """Write one person, and the expressions over slots whose truth will be asked for."""
+def asked(
+    rulebook: Rulebook,
+    usual: Answers,
+    expressions: Sequence[Expression],
+    program: Program | None = None,
+) -> Solver[Asked]:
+    """
+    Write one person, and the expressions over slots whose truth will be asked for.
+
+    The slots are those of the rulebook's own program, or of another that has all its rules.
+    """
+    program = program or compiled(rulebook)
 
     def write(writing: Writing) -> Asked:
-        program = compiled(rulebook)
-        copy = begun(writing, program, rulebook, chosen_values(writing, rulebook))
+        values = chosen_values(writing, rulebook, program)
+        copy = begun(writing, program, rulebook, values)
         people(writing, program, [copy], [copy])
         literals = tuple(wanted(writing, copy, expression) for expression in expressions)
         return Asked(copy, away(writing, rulebook, copy.values, usual), literals)
