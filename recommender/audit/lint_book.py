@@ -129,10 +129,10 @@ def _open_gaps(
 def _sources(found: Evidence, today: dt.date) -> Iterator[Finding]:
     """Name sources that are old for their kind, with the cards that rest on them."""
     rulebook = found.rulebook
-    cards = (*rulebook.rule_of.values(), *rulebook.technique_of.values())
+    cards = {**rulebook.rule_of, **rulebook.technique_of}
     for source in rulebook.sources:
         age = today.year - (source.year or today.year)
-        citing = [card.id for card in cards if any(c.cite == source.id for c in card.sources)]
+        citing = [n for n, card in cards.items() if any(c.cite == source.id for c in card.sources)]
         if age > OLD.get(source.type, OLD_OTHERWISE) and citing:
             text = f"this source is {age} years old; is there a newer one? {len(citing)} rest on it"
             yield Finding(code="L111", fails=False, about=(source.id, *citing), text=text)

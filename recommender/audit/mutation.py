@@ -7,21 +7,28 @@ proved to change no outcome, or is a survivor, with the person whose outcome wou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from recommender.audit.cases import Cases
 from recommender.audit.sheets import batches, expectations
+from recommender.core.cards import Technique
 from recommender.core.completions import Solver, chosen_values
-from recommender.core.program import held
+from recommender.core.model import Rulebook
+from recommender.core.parts import Part, offer_parts
+from recommender.core.program import Expression, held
 from recommender.core.promises import instances
 from recommender.core.proving import before_and_after
-from recommender.core.translation import Atom, Literal, Writing, outcome, people, wanted
+from recommender.core.translation import Atom, Copy, Literal, Writing, outcome, people, wanted
 from recommender.core.variants import Variants, begin
 from recommender.core.witness import Away, away, smallest, usual_sheet
 
 __all__ = ["Fate", "fates", "noticed_by_cases"]
+
+OFFERED = ("offered", "pressure", "seconds", "dose")
+"""The parts of an outcome that speak of one technique."""
+FALSE: Expression = ("any", None, ())
 
 Answers = Mapping[str, str]
 
@@ -104,22 +111,65 @@ def _beside(writing: Writing, variants: Variants, usual: Answers) -> Beside:
     sound, damaged = begin(writing, variants, values), begin(writing, variants, values, picked)
     people(writing, program, [sound, damaged], [sound, damaged])
     told, then = (outcome(writing, rulebook, copy, program) for copy in (sound, damaged))
-    differs = writing.any_of(
-        atom
-        for part in told
-        for atom in (
-            writing.all_of([told[part], -then[part]]),
-            writing.all_of([then[part], -told[part]]),
-        )
-    )
-    broken = {}
-    for promise in rulebook.promises:
-        mine = instances(rulebook, promise, variants.reading)
-        if mine:
-            found = (wanted(writing, damaged, one.broken) for one in mine)
-            broken[promise.id] = writing.any_of(found)
+    cards = {
+        n: one.by for n, one in enumerate(variants.variations) if isinstance(one.by, Technique)
+    }
+    for n, card in cards.items():
+        _otherwise(writing, variants, damaged, card, picked[n], then)
+    differs = []
+    for part in told.keys() | then.keys():
+        mine, other = (found.get(part, -writing.true) for found in (told, then))
+        differs += [writing.all_of([mine, -other]), writing.all_of([other, -mine])]
+    same = [-picked[n] for n in cards]
+    broken = dict(_broken(writing, rulebook, variants, damaged, same))
+    for n, card in cards.items():
+        for promise, wrong in _broken(
+            writing, _with_card(rulebook, card), variants, damaged, [picked[n]]
+        ):
+            writing.rule(broken[promise], [wrong])
     wrong = writing.any_of(broken.values())
-    return Beside(picked, broken, wrong, differs, away(writing, rulebook, values, usual))
+    far = away(writing, rulebook, values, usual)
+    return Beside(picked, broken, wrong, writing.any_of(differs), far)
+
+
+def _otherwise(
+    writing: Writing,
+    variants: Variants,
+    damaged: Copy,
+    card: Technique,
+    picked: Atom,
+    then: dict[Part, Atom],
+) -> None:
+    """Let the parts of an outcome that speak of a technique be those of its damaged card."""
+    mine = dict(offer_parts(variants.rulebook, variants.program, card))
+    spoken = {part for part in then if part[0] in OFFERED and part[1] == card.id}
+    for part in sorted(spoken | mine.keys()):
+        now = wanted(writing, damaged, mine.get(part, FALSE))
+        before = then.get(part, -writing.true)
+        then[part] = writing.any_of(
+            [writing.all_of([now, picked]), writing.all_of([before, -picked])]
+        )
+
+
+def _with_card(rulebook: Rulebook, card: Technique) -> Rulebook:
+    cards = tuple(card if one.id == card.id else one for one in rulebook.techniques)
+    return rulebook.model_copy(update={"techniques": cards})
+
+
+def _broken(
+    writing: Writing,
+    rulebook: Rulebook,
+    variants: Variants,
+    damaged: Copy,
+    when: Sequence[Literal],
+) -> Iterator[tuple[str, Atom]]:
+    """Write of each promise about one person that it is broken for the damaged copy."""
+    read = variants.reading._replace(rulebook=rulebook)
+    for promise in rulebook.promises:
+        mine = instances(rulebook, promise, read)
+        if mine:
+            found = writing.any_of(wanted(writing, damaged, one.broken) for one in mine)
+            yield promise.id, writing.any_of([writing.all_of([found, *when])])
 
 
 def _moving(

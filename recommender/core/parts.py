@@ -19,7 +19,7 @@ from recommender.core.outcome import routine_slots
 from recommender.core.program import EVERYWHERE, Expression, Program, either, everything, made
 from recommender.core.vocabulary import URGENCIES
 
-__all__ = ["Part", "differing", "parts", "parts_in"]
+__all__ = ["Part", "differing", "offer_parts", "parts", "parts_in"]
 
 Part = tuple[str, ...]
 """Such as `("offered", "inner-thigh-hands")` or `("pressure", technique, "2")`, at most 2 there."""
@@ -37,7 +37,7 @@ def parts_in(rulebook: Rulebook, program: Program) -> dict[Part, Expression]:
     found = dict(_referrals(program, calm))
     for card in rulebook.technique_of.values():
         if f"offered:{card.id}" in program.slot:
-            found.update(_offer(rulebook, program, card))
+            found.update(offer_parts(rulebook, program, card))
     for slot in _named(program, "advice:"):
         name = program.names[slot].removeprefix("advice:")
         found["advice", name] = everything([_present(slot), *calm])
@@ -80,7 +80,7 @@ def _named(program: Program, *prefixes: str, ending: str = "") -> list[int]:
     return [s for s in program.facts if names[s].startswith(prefixes) and names[s].endswith(ending)]
 
 
-def _offer(
+def offer_parts(
     rulebook: Rulebook, program: Program, card: Technique
 ) -> Iterator[tuple[Part, Expression]]:
     """Say that a technique is offered, and each limit below the card's own that it has then."""
