@@ -8,6 +8,7 @@ technique exchanged, a guard dropped. Every damage of a card is made, in the ord
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any as Anything
 from typing import NamedTuple, TypeVar
 
 from recommender.core.cards import FACT_STAGE, Conclusion, Limit, Refer, Rule, Technique
@@ -25,12 +26,17 @@ from recommender.core.conditions import (
     leaves,
 )
 from recommender.core.model import Rulebook
+from recommender.core.names import Cards, Placed
 from recommender.core.variants import Variation
 from recommender.core.vocabulary import STAGES, URGENCIES
 
 __all__ = ["Damage", "damages"]
 
 T = TypeVar("T")
+PLACED = (
+    "urgencies", "suspicions", "advice", "questions", "zones", "regions", "tools", "techniques",
+    "sources", "rules", "promises",
+)  # fmt: skip
 
 
 class Damage(NamedTuple):
@@ -44,6 +50,18 @@ class Damage(NamedTuple):
     def variation(self) -> Variation:
         """The damage as a variation of the rulebook."""
         return Variation(self.card, self.by)
+
+    def cards(self, rulebook: Rulebook) -> Cards:
+        """All cards with the damaged one in its place, as the loader checks them."""
+        lists: dict[str, Anything] = {
+            key: tuple(
+                Placed((key, n), card if card.id != self.card else self.by)
+                for n, card in enumerate(getattr(rulebook, key))
+                if card.id != self.card or self.by is not None
+            )
+            for key in PLACED
+        }
+        return Cards(**lists, hard_tool_from=rulebook.hard_tool_from)
 
 
 def damages(rulebook: Rulebook) -> Iterator[Damage]:

@@ -7,13 +7,17 @@ proved to change no outcome, or is a survivor, with the person whose outcome wou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from recommender.audit.cases import Cases
+from recommender.audit.damage import Damage, damages
+from recommender.audit.evidence import Evidence
+from recommender.audit.result import MutationShown, Survivor
 from recommender.audit.sheets import batches, expectations
-from recommender.core.cards import Technique
+from recommender.core.cards import Rule, Technique
+from recommender.core.check import check
 from recommender.core.completions import Solver, chosen_values
 from recommender.core.model import Rulebook
 from recommender.core.parts import Part, offer_parts
@@ -21,10 +25,15 @@ from recommender.core.program import Expression, held
 from recommender.core.promises import instances
 from recommender.core.proving import before_and_after
 from recommender.core.translation import Atom, Copy, Literal, Writing, outcome, people, wanted
-from recommender.core.variants import Variants, begin
+from recommender.core.variants import Variants, begin, varied
 from recommender.core.witness import Away, away, smallest, usual_sheet
 
-__all__ = ["Fate", "fates", "noticed_by_cases"]
+__all__ = [
+    "Fate", "Job", "Spread", "fates", "mutation", "noticed_by_cases", "one_after_another", "work",
+]  # fmt: skip
+
+CHUNK = 60
+"""So many damages share one ground program: enough to be quick, few enough to stay small."""
 
 OFFERED = ("offered", "pressure", "seconds", "dose")
 """The parts of an outcome that speak of one technique."""
@@ -58,6 +67,79 @@ class Fate(NamedTuple):
     number: int
     promise: str | None = None
     witness: dict[str, str] | None = None
+
+
+class Job(NamedTuple):
+    """A rulebook, its usual sheet, and damages that no case notices, with their numbers."""
+
+    rulebook: Rulebook
+    usual: Answers
+    damages: tuple[tuple[int, Damage], ...]
+
+
+Spread = Callable[[Callable[[Job], list[Fate]], Sequence[Job]], Iterable[list[Fate]]]
+"""How the work is done: the work, the jobs, and what became of each."""
+
+
+def one_after_another(
+    done: Callable[[Job], list[Fate]], jobs: Sequence[Job]
+) -> Iterator[list[Fate]]:
+    """Do one job after another, here."""
+    return map(done, jobs)
+
+
+def work(job: Job) -> list[Fate]:
+    """Find what becomes of the damages of one job."""
+    variants = varied(job.rulebook, [damage.variation for _, damage in job.damages])
+    found = fates(variants, range(len(job.damages)), job.usual)
+    return [fate._replace(number=job.damages[fate.number][0]) for fate in found]
+
+
+def mutation(found: Evidence, spread: Spread = one_after_another) -> MutationShown:
+    """
+    Damage every card a little, and count who notices.
+
+    Raises TooLongError.
+    """
+    rulebook = found.rulebook
+    every = list(damages(rulebook))
+    variants = varied(rulebook, [damage.variation for damage in every])
+    noticed = noticed_by_cases(variants, found.cases)
+    left = [(n, damage) for n, damage in enumerate(every) if n not in noticed]
+    jobs = [
+        Job(rulebook, found.usual, tuple(left[first : first + CHUNK]))
+        for first in range(0, len(left), CHUNK)
+    ]
+    ends = [fate for fates_ in spread(work, jobs) for fate in fates_]
+    alive = [fate for fate in ends if fate.promise is None and fate.witness is not None]
+    refused = {fate.number for fate in alive if _refused(rulebook, every[fate.number])}
+    survivors = (
+        Survivor(
+            about=every[n].card,
+            text=every[n].words,
+            at=_card(rulebook, every[n].card).at,
+            witness=found.witness(sheet),
+        )
+        for n, _, sheet in sorted(alive)
+        if sheet is not None and n not in refused
+    )
+    return MutationShown(
+        mutants=len(every),
+        refused=len(refused),
+        by_cases=len(noticed),
+        by_promises=sum(fate.promise is not None for fate in ends),
+        equivalent=sum(fate.promise is None and fate.witness is None for fate in ends),
+        survivors=tuple(survivors),
+    )
+
+
+def _card(rulebook: Rulebook, name: str) -> Rule | Technique:
+    return rulebook.rule_of.get(name) or rulebook.technique_of[name]
+
+
+def _refused(rulebook: Rulebook, damage: Damage) -> bool:
+    """Say whether the loader would refuse the damaged rulebook."""
+    return next(check(damage.cards(rulebook)), None) is not None
 
 
 class Beside(NamedTuple):

@@ -4,11 +4,126 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import click
 
-__all__ = ["audit"]
+from recommender.cli.given import format_option, refusals, rulebook_at, rules_option
+from recommender.cli.printed import note, put_json, put_lines
+
+if TYPE_CHECKING:
+    from recommender.audit.cases import Cases
+    from recommender.core.model import Rulebook
+
+__all__ = ["audit", "cases_beside", "cases_option", "folder_of"]
 
 
-@click.group(short_help="Check, prove and sign the rulebook.")
-def audit() -> None:
-    """Say what must be true of the whole rulebook, and whether it is."""
+def cases_option(command: Callable[..., object]) -> Callable[..., object]:
+    """Give a command the option `--cases`."""
+    return click.option(
+        "--cases",
+        "cases",
+        metavar="PATH",
+        type=click.Path(path_type=Path),
+        help="Use the cases in this folder, not those in `cases` beside the rulebook.",
+    )(command)
+
+
+def folder_of(folder: Path | None) -> Path:
+    """Say which folder the rulebook is in."""
+    if folder is not None:
+        return folder
+    from recommender.adapters.rulebook import shipped_rules
+
+    return shipped_rules()
+
+
+def cases_beside(folder: Path, cases: Path | None, rulebook: Rulebook) -> Cases:
+    """Read the cases that were named, or those beside the rulebook."""
+    from recommender.adapters.casebook import load_cases
+
+    return load_cases(cases or folder.resolve().parent / "cases", rulebook)
+
+
+@click.group(invoke_without_command=True, short_help="Check, prove and sign the rulebook.")
+@rules_option
+@cases_option
+@format_option
+@click.option("--quick", is_flag=True, help="Do not try small damages to the rules.")
+@click.option("--full", is_flag=True, help="List what does not fail as well.")
+@click.option(
+    "--drafts",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the sheets that no case shows to this file, to be filled in as cases.",
+)
+@click.pass_context
+def audit(
+    context: click.Context,
+    folder: Path | None,
+    cases: Path | None,
+    form: str,
+    quick: bool,  # noqa: FBT001  # as click hands options over
+    full: bool,  # noqa: FBT001  # as click hands options over
+    drafts: Path | None,
+) -> None:
+    """
+    Say what must be true of the whole rulebook, and whether it is.
+
+    Looks for rules that cannot fire, never matter or contradict each other; runs all cases and says
+    what they do not show; proves every promise for every way to answer; damages each rule a little
+    and sees who notices. Leaves with 1 when something fails.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    from recommender.adapters.intentions import load_intended
+    from recommender.adapters.processes import spread
+    from recommender.adapters.rulebook import warnings
+    from recommender.audit.report import Asked
+    from recommender.audit.report import audit as audited
+    from recommender.render.audit import draft_cases, report_lines
+
+    with refusals():
+        where = folder_of(folder)
+        rulebook = rulebook_at(folder)
+        asked = Asked(
+            rulebook=rulebook,
+            cases=cases_beside(where, cases, rulebook),
+            today=dt.date.today(),  # noqa: DTZ011  # the day where the person is
+            intended=load_intended(where, rulebook),
+            warnings=warnings(where),
+            mutate=not quick,
+            spread=spread(),
+            tell=telling(),
+        )
+        report = audited(asked)
+    if drafts is not None:
+        _written(drafts, draft_cases(report))
+    if form == "json":
+        put_json(report.model_dump(mode="json", by_alias=True))
+    else:
+        put_lines(report_lines(report, full=full))
+    context.exit(0 if report.ok else 1)
+
+
+def telling() -> Callable[[str], None]:
+    """Say on a terminal what begins; elsewhere nothing."""
+    import sys
+
+    if sys.stderr is None or not sys.stderr.isatty():
+        return lambda _text: None
+    return lambda text: note(f"... {text}")
+
+
+def _written(path: Path, text: str) -> None:
+    if path.exists():
+        note(f"{path}: there is a file of this name already; it is left as it is")
+        click.get_current_context().exit(2)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        note(f"{path}: this cannot be written: {error.strerror or 'no reason given'}")
+        click.get_current_context().exit(2)

@@ -1,0 +1,151 @@
+"""
+The doorway: everything that must be true of the whole rulebook, in one report.
+
+Lint, cases, coverage, promises, mutation and signatures, in that order. Nothing is read or printed
+here; whoever waits is told of each part as it begins.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from recommender.audit.cases import Cases, sheet_of, unmet
+from recommender.audit.coverage import Duty, coverage
+from recommender.audit.evidence import Evidence, evidence
+from recommender.audit.intended import Intended, excused
+from recommender.audit.lint_book import lint_book
+from recommender.audit.lint_rules import lint_rules
+from recommender.audit.mutation import Spread, mutation, one_after_another
+from recommender.audit.result import (
+    AuditReport,
+    CasesShown,
+    Finding,
+    PromiseShown,
+    SignaturesShown,
+    Tally,
+)
+from recommender.core.consult import consult
+from recommender.core.errors import Problem
+from recommender.core.model import Rulebook
+from recommender.core.proving import Proof, proofs
+
+__all__ = ["Asked", "audit", "case_findings", "promise_shown"]
+
+MC_DC = 0.95
+"""The share of conditions that cases must show to decide; less fails the audit."""
+MUTATION = 0.95
+"""The share of small damages, those aside that change nothing, that must be noticed."""
+
+
+class Asked(NamedTuple):
+    """
+    What an audit is of: a rulebook with its cases, what it does on purpose, what its loader warns
+    of, and the day.
+
+    Small damages are tried when `mutate`; `spread` runs the work on them, and `tell` is told what
+    begins.
+    """
+
+    rulebook: Rulebook
+    cases: Cases
+    today: dt.date
+    intended: Intended = Intended()
+    warnings: tuple[Problem, ...] = ()
+    mutate: bool = True
+    spread: Spread = one_after_another
+    tell: Callable[[str], None] = lambda _text: None
+
+
+def audit(asked: Asked) -> AuditReport:
+    """
+    Look at everything.
+
+    Raises TooLongError when a query of the solver takes too long.
+    """
+    asked.tell("what the cases show")
+    found = evidence(asked.rulebook, asked.cases)
+    covered, idle = coverage(found)
+    asked.tell("lint")
+    lint = tuple(excused(_lint(asked, found, idle), asked.intended))
+    asked.tell("cases")
+    failing = tuple(case_findings(asked.rulebook, asked.cases))
+    every = len(asked.cases.cases)
+    bad = {finding.about for finding in failing}
+    passed = CasesShown(passed=Tally(hit=every - len(bad), of=every), unmet=failing)
+    asked.tell("promises")
+    promises = tuple(
+        promise_shown(found, proof) for proof in proofs(asked.rulebook, asked.cases.healthy)
+    )
+    asked.tell("small damages")
+    mutated = mutation(found, asked.spread) if asked.mutate else None
+    signatures = SignaturesShown(signed=Tally(hit=0, of=len(asked.rulebook.rule_of)), findings=())
+    ok = (
+        not any(one.fails for one in (*lint, *signatures.findings))
+        and not failing
+        and all(promise.status == "proved" for promise in promises)
+        and _enough(covered.conditions, MC_DC)
+        and _whole(covered.fired)
+        and _whole(covered.near_missed)
+        and (mutated is None or mutated.score >= MUTATION)
+    )
+    return AuditReport(
+        version=asked.rulebook.version,
+        digest=asked.rulebook.digest,
+        ok=ok,
+        lint=lint,
+        cases=passed,
+        coverage=covered,
+        promises=promises,
+        mutation=mutated,
+        signatures=signatures,
+    )
+
+
+def _whole(tally: Tally) -> bool:
+    return tally.hit == tally.of
+
+
+def _enough(tally: Tally, share: float) -> bool:
+    return tally.hit >= share * tally.of
+
+
+def _lint(asked: Asked, found: Evidence, idle: Iterable[Duty]) -> Iterator[Finding]:
+    for problem in asked.warnings:
+        yield Finding(
+            code=problem.code, fails=True, about=(), text=problem.text, at=problem.location
+        )
+    yield from lint_rules(found, tuple(idle))
+    yield from lint_book(found, asked.intended.gaps, asked.today)
+
+
+def case_findings(rulebook: Rulebook, cases: Cases) -> Iterator[Finding]:
+    """Consult on every case, and say what is unmet."""
+    for case in cases.cases:
+        consultation = consult(rulebook, sheet_of(case, cases.healthy, rulebook))
+        for text in unmet(case, consultation):
+            yield Finding(code="C101", fails=True, about=(case.case,), text=text, at=case.at)
+
+
+def promise_shown(found: Evidence, proof: Proof) -> PromiseShown:
+    """Say in words what became of a promise."""
+    promise, witness = proof.promise, None
+    said = f"proved for every way to answer ({proof.checks} checked)"
+    if promise.claims is not None:
+        said = f"read from {proof.checks} cards"
+    if proof.status == "vacuous":
+        said = "it can never be put to the test: what it begins with never holds"
+        said += f" (`{proof.of}`)" if proof.of and proof.of != promise.id else ""
+    if proof.status == "broken":
+        said = f"broken by the card `{proof.of}`"
+        if proof.answers is not None:
+            witness = found.witness(proof.answers)
+            of = "" if proof.of in (None, promise.id) else f" for `{proof.of}`"
+            said = f"broken{of}. {witness.words}"
+        if proof.after is not None:
+            said += f"; and then: {found.witness(proof.after).words}"
+    return PromiseShown(
+        id=promise.id, title=promise.title, status=proof.status, checks=proof.checks,
+        said=said, at=promise.at, witness=witness,
+    )  # fmt: skip
