@@ -17,6 +17,7 @@ from recommender.audit.result import CoverageShown, Missing, Tally
 from recommender.core.explain import fact_words
 from recommender.core.program import STOPS, Expression, everything
 from recommender.core.promises import instances, negated
+from recommender.core.questionnaire import optional
 
 __all__ = ["Duty", "coverage", "decisive", "duties", "leaf_words"]
 
@@ -121,13 +122,17 @@ def _facts(found: Evidence, silent: list[int]) -> Iterator[Missing]:
 
 
 def _bounds(found: Evidence) -> Iterator[tuple[str, str, bool]]:
-    """Say of every threshold whether some case answers it, and some case the number below."""
+    """
+    Say of every threshold that matters whether some case answers it, and some the number below.
+    """
     seen: dict[str, set[str]] = {}
     for case in found.cases.cases:
         for name, value in case.answers.items():
             seen.setdefault(str(name), set()).add(str(value))
     for name, bounds in found.program.thresholds.items():
         question = found.rulebook.entries[name].question
+        if optional(found.rulebook, question):
+            continue
         usual = {found.usual.get(name, "")}
         for bound in bounds:
             for value in (bound - 1, bound):
