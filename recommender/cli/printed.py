@@ -17,10 +17,15 @@ from typing import Any, TextIO
 from recommender.render.lines import Line, clean
 from recommender.render.paint import painted
 
-__all__ = ["mutter", "note", "put_json", "put_lines"]
+__all__ = ["is_told", "mutter", "note", "put_json", "put_lines"]
 
 WIDTH = 80
 NARROWEST, WIDEST = 40, 100
+
+
+def is_told() -> bool:
+    """Say whether a person reads standard error as it is written, and so wants to see progress."""
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def note(text: str) -> None:
