@@ -7,6 +7,7 @@ written down when it falls: whoever undoes the change has it back.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,9 +16,17 @@ from typing import Literal
 from recommender.core.cards import Rule
 from recommender.core.leaning import pieces
 from recommender.core.model import Rulebook
-from recommender.core.signatures import Signature, same_signer
+from recommender.core.signatures import Signature, same_signer, sealed
 
-__all__ = ["Fallen", "Standing", "all_signed", "count_signed", "standing", "standing_of"]
+__all__ = [
+    "Fallen",
+    "Standing",
+    "all_signed",
+    "count_signed",
+    "new_signature",
+    "standing",
+    "standing_of",
+]
 
 KINDS = {
     "question": "the question",
@@ -67,9 +76,21 @@ def standing(rulebook: Rulebook) -> dict[str, Standing]:
     return {name: standing_of(rulebook, name) for name in rulebook.rule_of}
 
 
-@lru_cache(maxsize=2048)
 def standing_of(rulebook: Rulebook, rule_id: str) -> Standing:
     """Say where one live rule stands."""
+    known = _known(rulebook)
+    if rule_id not in known:
+        known[rule_id] = _standing(rulebook, rule_id)
+    return known[rule_id]
+
+
+@lru_cache(maxsize=8)
+def _known(_rulebook: Rulebook) -> dict[str, Standing]:
+    """Keep what has been worked out for a rulebook, while it is among the last that were used."""
+    return {}
+
+
+def _standing(rulebook: Rulebook, rule_id: str) -> Standing:
     needed = signers_needed(rulebook.rule_of[rule_id])
     mine = _by_rule(rulebook).get(rule_id, ())
     if not mine:
@@ -100,6 +121,25 @@ def all_signed(rulebook: Rulebook) -> bool:
     if not rulebook.rule_of or not rulebook.rule_of.keys() <= _by_rule(rulebook).keys():
         return False
     return all(standing_of(rulebook, name).state == "signed" for name in rulebook.rule_of)
+
+
+def new_signature(
+    rulebook: Rulebook, rule_id: str, signer: str, role: str, on: dt.date
+) -> Signature:
+    """Make a signature on a live rule as it stands, to be added after the last there is."""
+    leans = pieces(rulebook, rule_id)
+    return sealed(
+        Signature(
+            rule=rule_id,
+            as_=signer,
+            role=role,
+            on=on,
+            card=leans.pop("card"),
+            leans=leans,
+            before=rulebook.signatures[-1].digest if rulebook.signatures else None,
+            digest="0" * 64,
+        )
+    )
 
 
 @lru_cache(maxsize=8)

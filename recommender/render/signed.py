@@ -12,7 +12,7 @@ from recommender.core.cards import Rule
 from recommender.core.model import Rulebook
 from recommender.core.signatures import Signature
 from recommender.core.standing import all_signed, count_signed, standing_of
-from recommender.render.lines import Line, labelled, words
+from recommender.render.lines import Line, labelled
 
 __all__ = ["rulebook_signed", "signed_lines", "signer_words"]
 
@@ -28,11 +28,8 @@ def rulebook_signed(rulebook: Rulebook) -> str:
         return "Signed."
     if not rulebook.signatures:
         return "Draft, not signed by anyone."
-    live = len(rulebook.rule_of)
     signed = count_signed(rulebook, rulebook.rule_of)
-    return (
-        f"Draft. Of {words(live, 'rule')} in use {signed} {'is' if signed == 1 else 'are'} signed."
-    )
+    return f"Draft. Signed rules: {signed} of {len(rulebook.rule_of)}."
 
 
 def signed_lines(rulebook: Rulebook, rule: Rule, width: int) -> Iterator[Line]:

@@ -257,5 +257,4 @@ def _stands(rulebook: Rulebook, shown: Consultation) -> str:
         return f"{version}, signed."
     if not rulebook.signatures:
         return f"{version}, draft, not signed by anyone."
-    are = f"{rules.signed} {'is' if rules.signed == 1 else 'are'}"
-    return f"{version}, draft. Of the {words(rules.of, 'rule')} behind this {are} signed."
+    return f"{version}, draft. Signed rules behind this: {rules.signed} of {rules.of}."
