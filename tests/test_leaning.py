@@ -293,6 +293,8 @@ def test_who_asks_for_an_offer_leans_on_all_that_allows_it(rulebook: Rulebook) -
 
     assert card.rung == 3
     assert leant <= held.keys()
+    walking = {f"rule:{name}" for name in offering(rulebook, "easy-walk")}
+    assert walking <= pieces(rulebook, "every-plan-says-when-to-stop").keys()
 
 
 def test_who_reads_an_answer_leans_on_what_decides_whether_it_is_asked(rulebook: Rulebook) -> None:
