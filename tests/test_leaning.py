@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recommender.adapters.rulebook import load
 from recommender.core.cards import Rule
 from recommender.core.compiling import compiled
 from recommender.core.conditions import FactIs, leaves
@@ -360,3 +362,22 @@ def test_every_rule_says_what_it_leans_on_in_plain_names(rulebook: Rulebook) -> 
         "technique:inner-thigh-soft-ball", "tool:soft-ball", "zone:thigh",
     } <= held.keys()  # fmt: skip
     assert all(len(value) == 16 for value in held.values())
+
+
+def test_digests_are_the_same_in_every_version_of_the_software() -> None:
+    """
+    A later version may not withdraw what was signed with this one: these digests never change.
+    """
+    base = load(Path(__file__).parent / "bad" / "base" / "rules")
+
+    assert pieces(base, "aching-back-inner-thigh") == {
+        "advice:keep-moving": "44136fa355b3678a",
+        "answer:low-back-ache": "44136fa355b3678a",
+        "card": "da516b4488612f49",
+        "meaning": "5345c4dfdb3a9327",
+        "question:symptoms": "4459c458572a1844",
+        "region:inner-thigh": "5d452e55c7a2f98f",
+        "technique:inner-thigh-soft-ball": "333c39efc65b38ac",
+        "tool:soft-ball": "9c4b2dfbd7c44860",
+        "zone:thigh": "0e9d8f9863cf40e4",
+    }

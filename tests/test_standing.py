@@ -74,7 +74,7 @@ def test_signing_does_not_make_another_rulebook() -> None:
          "its own words, reason, sources or certainty changed"),
         ("rules", THIGH, {"when": "low-back-ache"}, "what it asks for, or what follows, changed"),
         ("advice", "keep-moving", {"first": True},
-         "how soon this advice is told: `keep-moving` changed"),
+         "the place of the advice `keep-moving` changed"),
     ],
 )  # fmt: skip
 def test_a_withdrawn_signature_says_why(

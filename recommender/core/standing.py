@@ -36,8 +36,8 @@ KINDS = {
     "region": "the place",
     "zone": "the zone",
     "tool": "the tool",
-    "suspicion": "how a referral is told for",
-    "advice": "how soon this advice is told:",
+    "suspicion": "what is told in place of the urgency for",
+    "advice": "the place of the advice",
     "feature": "the list of techniques with the feature",
     "rung": "the list of techniques kept back by the limit on the rung",
 }
