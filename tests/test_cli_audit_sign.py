@@ -57,6 +57,17 @@ def test_the_card_is_shown_and_the_signature_kept(folder: Path) -> None:
     assert standing_of(load(folder), THIGH).state == "signed"
 
 
+def test_the_folder_may_be_named_before_the_command(folder: Path) -> None:
+    """
+    `audit --rules FOLDER sign RULE` signs in that folder and nowhere else.
+    """
+    result = run("audit", "--rules", str(folder), "sign", THIGH, "--as", ONE, "--role", ROLE, *YES)
+
+    assert result.exit_code == 0
+    assert len(load(folder).signatures) == 1
+    assert not (ROOT / "rules" / FILE).exists()
+
+
 def test_a_referral_needs_two_people(folder: Path) -> None:
     """
     The first is told that one more is needed; the same name again is refused.
@@ -325,3 +336,23 @@ def test_the_shipped_rulebook_can_be_signed_and_shows_it(tmp_path: Path) -> None
         ("tipping-pelvis-inner-thigh", ONE)
     ]
     assert not (ROOT / "rules" / FILE).exists()
+
+
+def test_the_audit_fails_for_damage_and_says_it_once(tmp_path: Path) -> None:
+    """
+    `audit` counts what is signed, and fails while the file is damaged.
+    """
+    shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    shutil.copytree(ROOT / "cases", tmp_path / "cases")
+    folder = tmp_path / "rules"
+    sign(folder, "tipping-pelvis-inner-thigh", *YES)
+    whole = run("audit", "--quick", "--rules", str(folder), "--format", "json")
+    (folder / FILE).write_text((folder / FILE).read_text("utf-8").replace(ONE, OTHER), "utf-8")
+
+    damaged = run("audit", "--quick", "--rules", str(folder), "--format", "json")
+
+    assert json.loads(whole.stdout)["signatures"]["signed"]["hit"] == 1
+    told = json.loads(damaged.stdout)
+    assert [one["code"] for one in told["signatures"]["findings"]] == ["S101"]
+    assert [one for one in told["lint"] if one["code"] == "E121"] == []
+    assert (damaged.exit_code, told["ok"]) == (1, False)

@@ -94,6 +94,8 @@ def sign(
     A signature binds the card and everything it leans on. When any of that changes in what it
     means, the signature is withdrawn. A rule that sends people to get help needs two people.
     """
+    if folder is None and context.parent is not None:
+        folder = context.parent.params.get("folder")
     with refusals():
         rulebook = rulebook_at(folder)
         if rulebook.signature_problems:
