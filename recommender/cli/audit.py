@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from recommender.cli.audit_mutate import counted, mutate
+from recommender.cli.audit_sign import sign
 from recommender.cli.given import (
     cases_beside,
     cases_option,
@@ -102,5 +103,5 @@ def _written(path: Path, text: str) -> None:
         click.get_current_context().exit(2)
 
 
-for _command in (mutate,):
+for _command in (mutate, sign):
     audit.add_command(_command)

@@ -60,4 +60,11 @@ def show(context: click.Context, name: str, folder: Path | None, form: str) -> N
     plain = name.removeprefix("card:")
     rules = [entry for entry in whole["rules"] if entry["id"] == name]
     techniques = [card for card in whole["techniques"] if card["id"] == plain]
-    put_json({"rules": rules, "techniques": [] if rules else techniques})
+    signatures = [one for one in whole["signatures"] if one["rule"] == name]
+    put_json(
+        {
+            "rules": rules,
+            "techniques": [] if rules else techniques,
+            "signatures": signatures,
+        }
+    )
