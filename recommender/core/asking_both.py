@@ -76,8 +76,8 @@ def together(old: Rulebook, new: Rulebook) -> Together:
         for name, entry in asked.entries.items()
         if (named := _values(old, new, entry, before.get(name), after.get(name)))
     }
-    kept = ({name: own for name, own in names.items() if name in values} for names in (before, after))
-    return Together(asked, values, *kept, tuple(apart), tuple(unread))
+    then, now = ({n: own for n, own in one.items() if n in values} for one in (before, after))
+    return Together(asked, values, then, now, tuple(apart), tuple(unread))
 
 
 def _alone(entry: Entry, name: str) -> Question:
@@ -94,15 +94,15 @@ def _shared(old: Entry, new: Entry) -> Question | None:
         return question if old.ticked and new.ticked else None
     if old.question.kind != new.question.kind:
         return None
-    safety = old.question.safety and new.question.safety
+    update: dict[str, object] = {"safety": old.question.safety and new.question.safety}
     if question.kind == "number":
         least = max(old.question.least or 0, new.question.least or 0)
         most = min(old.question.most or 0, new.question.most or 0)
-        update = {"least": least, "most": most, "safety": safety}
+        update |= {"least": least, "most": most}
         return question.model_copy(update=update) if least <= most else None
     if question.kind == "one-of":
         options = _options(old.question, new.question)
-        update = {"options": options, "safety": safety}
+        update |= {"options": options}
         return question.model_copy(update=update) if options else None
     return question
 

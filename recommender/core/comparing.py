@@ -96,24 +96,20 @@ def _levels(
     if len(offers) < 2:  # noqa: PLR2004  # offered by both
         return
     for what in LIMITS:
-        one, other = (
-            _reached(what, card, told) for card, told in ((old, before), (new, after))
-        )
+        one, other = (_reached(what, card, told) for card, told in ((old, before), (new, after)))
         levels = sorted({*one, *other})[:-1]
-        lower = [(_at_most(one, n), _at_most(other, n)) for n in levels]
-        for gained, pairs in ((True, [(b, a) for b, a in lower]), (False, [(a, b) for b, a in lower])):
+        for gained, then, now in ((True, one, other), (False, other, one)):
             less = [
-                now if then is None else everything([now, negated(then)])
-                for then, now in pairs
-                if now is not None
+                lower if was is None else everything([lower, negated(was)])
+                for most in levels
+                if (lower := _at_most(now, most)) is not None
+                for was in [_at_most(then, most)]
             ]
             if less:
                 yield Kind((what, old.id), gained), everything([*offers, either(less)])
 
 
-def _reached(
-    what: str, card: Technique, told: Mapping[Part, Expression]
-) -> dict[int, Expression]:
+def _reached(what: str, card: Technique, told: Mapping[Part, Expression]) -> dict[int, Expression]:
     """Give, for each effective limit that a technique can have, that it has that or a lower one."""
     own = {"pressure": card.ceiling, "seconds": card.dose.set_seconds, "dose": card.dose.sets}
     found = {own[what]: told["offered", card.id]}
@@ -130,7 +126,7 @@ def _at_most(reached: Mapping[int, Expression], most: int) -> Expression | None:
 
 
 @lru_cache(maxsize=16)
-def _reader(old: Rulebook, new: Rulebook) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+def _reader(old: Rulebook, new: Rulebook) -> Callable[[list[Any]], Any]:
     return reader(kinds(old, new).values())
 
 
@@ -166,8 +162,7 @@ def compared(old: Rulebook, new: Rulebook, usual: Mapping[str, str]) -> Solver[B
         slots = {**copies[0].slots, **{slot + by: a for slot, a in copies[1].slots.items()}}
         both = Copy({}, {}, slots)
         found = {
-            kind: wanted(writing, both, expression)
-            for kind, expression in kinds(old, new).items()
+            kind: wanted(writing, both, expression) for kind, expression in kinds(old, new).items()
         }
         far = away(writing, asked.rulebook, values, usual)
         return Both(far, found, writing.any_of(found.values()))
@@ -175,9 +170,7 @@ def compared(old: Rulebook, new: Rulebook, usual: Mapping[str, str]) -> Solver[B
     return Solver(write)
 
 
-def _copy(
-    writing: Writing, rulebook: Rulebook, values: Mapping[str, Mapping[str, Atom]]
-) -> Copy:
+def _copy(writing: Writing, rulebook: Rulebook, values: Mapping[str, Mapping[str, Atom]]) -> Copy:
     program = compiled(rulebook)
     copy = begun(writing, program, rulebook, values)
     people(writing, program, [copy], [copy])

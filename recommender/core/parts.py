@@ -103,7 +103,7 @@ def _told(rulebook: Rulebook) -> Anything:
     return reader(parts(rulebook).values())
 
 
-def reader(expressions: Iterable[Expression]) -> Callable[[Sequence[Anything]], Anything]:
+def reader(expressions: Iterable[Expression]) -> Callable[[list[Anything]], Anything]:
     """Build a function of the values of all slots that gives the value of each expression."""
     lines = [_written(expression) for expression in expressions]
     return made("parts", [f"return ({''.join(f'{line}, ' for line in lines)})"])

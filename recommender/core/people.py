@@ -88,7 +88,7 @@ Slip: TypeAlias = str | tuple[int, int]
 
 
 class Urn(NamedTuple):
-    """What the answers of one entry are drawn from, each slip as likely; `stream` names the luck."""
+    """What answers are drawn from, each slip as likely; `stream` names the luck that draws them."""
 
     stream: str
     slips: tuple[Slip, ...]

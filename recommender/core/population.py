@@ -160,9 +160,7 @@ def drawn(askers: Sequence[Asker], count: int, seed: int) -> tuple[Table, ...]:
     return tuple(Table(count, partial(given, plan)) for plan in plans)
 
 
-_Drawing: TypeAlias = tuple[
-    Urn, Callable[[Words], Iterator[tuple[str, Words]]], dict[int, str]
-]
+_Drawing: TypeAlias = tuple[Urn, Callable[[Words], Iterator[tuple[str, Words]]], dict[int, str]]
 """An urn, how luck becomes the words of an entry's signs, and the sign of each slot."""
 
 
