@@ -29,7 +29,8 @@ class Counted(NamedTuple):
     """
     Of so many people, how many are told something else, and how many in each kind of difference.
 
-    `evenly` names the entries without a share, of which every answer was as likely as any other.
+    `evenly` names the entries without a share, of which every answer was as likely as any other;
+    `apart` says that the two do not ask all the same.
     """
 
     people: int
@@ -37,6 +38,7 @@ class Counted(NamedTuple):
     changed: int
     kinds: Mapping[Kind, int]
     evenly: tuple[str, ...]
+    apart: bool
 
 
 def counted(
@@ -74,7 +76,8 @@ def counted(
         changed += 0 if some is None else ones(some, size)
         done(before.stop)
     hit = {kind: number for kind, number in kinds.items() if number}
-    return Counted(count, population.seed, changed, hit, evenly)
+    apart = bool(asked.apart or asked.unread)
+    return Counted(count, population.seed, changed, hit, evenly, apart)
 
 
 def _urns(

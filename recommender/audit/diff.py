@@ -1,0 +1,125 @@
+"""
+The doorway of a comparison: what a change of the rulebook means, for whom, and that it means none.
+
+Two rulebooks and their cases in, one `Diff` out. The share of a population is worked out elsewhere
+and handed in, since not everybody can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from recommender.audit.cases import Cases
+from recommender.audit.changed import cards_changed, cases_changed
+from recommender.audit.diff_cases import cases_compared
+from recommender.audit.diff_promises import promises_changed
+from recommender.audit.diff_result import CardChanged, Diff, Difference, Side
+from recommender.audit.differences import concerned_words, kind_words, unusual_answers
+from recommender.audit.result import Witness
+from recommender.core.asking_both import Together, together
+from recommender.core.comparing import compared, concerned, kinds_found, witness
+from recommender.core.model import Rulebook
+from recommender.core.witness import in_words, usual_sheet
+
+if TYPE_CHECKING:
+    from recommender.audit.share import Drawn
+
+__all__ = ["diff"]
+
+PROVED = "No change in any outcome. This is proved for every way to answer."
+PROVED_WHERE_READ = (
+    "No change in any outcome, for whoever gives answers that both rulebooks can read. It is no "
+    "proof for everybody."
+)
+Step = Callable[[str], None]
+
+
+def diff(
+    old: Rulebook,
+    new: Rulebook,
+    cases: Cases | None = None,
+    *,
+    earlier: Cases | None = None,
+    names: tuple[str, str] = ("before", "now"),
+    drawn: Drawn | None = None,
+    step: Step = lambda _: None,
+) -> Diff:
+    """
+    Compare two rulebooks: cards, outcomes, cases and promises.
+
+    `cases` are those of the new rulebook, `earlier` those of the old; `step` is told what is being
+    done. Raises TooLongError when a proof takes too long.
+    """
+    step("comparing the cards")
+    cards = (*cards_changed(old, new), *_cases_changed(earlier, cases))
+    asked = together(old, new)
+    healthy = {**(earlier.healthy if earlier else {}), **(cases.healthy if cases else {})}
+    usual = usual_sheet(asked.rulebook, healthy)
+    step("comparing every outcome")
+    solver = compared(old, new, usual)
+    kinds = kinds_found(solver)
+    common = concerned_words(asked, concerned(solver), usual) if kinds else ()
+    differences = []
+    for number, kind in enumerate(kinds, 1):
+        step(f"looking for the smallest example {number} of {len(kinds)}")
+        found = witness(asked, solver, kind, usual)
+        if found is None:
+            raise AssertionError(kind)
+        told = unusual_answers(asked, found, usual)
+        differences.append(
+            Difference(
+                part=kind.part,
+                gained=kind.gained,
+                text=kind_words(old, new, kind),
+                witness=Witness(answers=told, words=in_words(asked.rulebook, told, {})),
+                people=None if drawn is None else drawn.kinds.get(kind, 0),
+            )
+        )
+    step("trying the cases")
+    tried = None if cases is None else cases_compared(old, new, cases, usual)
+    step("proving the promises")
+    promises = tuple(promises_changed(old, new, usual))
+    fails = any(case.newly_fails for case in tried.changed) if tried else False
+    return Diff(
+        before=_side(names[0], old),
+        after=_side(names[1], new),
+        ok=not fails and not any(promise.newly_broken for promise in promises),
+        same=not kinds,
+        said=_said(len(kinds), asked),
+        unread=asked.unread,
+        apart=asked.apart,
+        cards=cards,
+        routine=_routine(cards),
+        concerned=tuple(common),
+        differences=tuple(differences),
+        cases=tried,
+        promises=promises,
+        share=None if drawn is None else drawn.share,
+    )
+
+
+def _side(name: str, rulebook: Rulebook) -> Side:
+    return Side(name=name, version=rulebook.version, digest=rulebook.digest)
+
+
+def _said(count: int, asked: Together) -> str:
+    if count:
+        ways = "one way" if count == 1 else f"{count} ways"
+        return f"What people are told changes in {ways}."
+    return PROVED_WHERE_READ if asked.unread else PROVED
+
+
+def _cases_changed(old: Cases | None, new: Cases | None) -> Iterator[CardChanged]:
+    return cases_changed(old, new) if old is not None and new is not None else iter(())
+
+
+def _routine(cards: tuple[CardChanged, ...]) -> str | None:
+    """Say that routines may be laid out otherwise, and by which cards."""
+    names = [f"`{card.id}`" for card in cards if card.lays_out]
+    if not names:
+        return None
+    return (
+        "Whoever is offered techniques may see other steps, or the same steps in another order. "
+        f"These cards are read when a routine is laid out: {', '.join(names)}."
+    )
