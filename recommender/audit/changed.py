@@ -22,7 +22,6 @@ from recommender.core.cards import (
     Option,
     Question,
     Rule,
-    Technique,
 )
 from recommender.core.conditions import All, Answer, Any, Count, FactIs, Not, Number
 from recommender.core.model import Rulebook

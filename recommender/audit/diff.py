@@ -77,7 +77,11 @@ def diff(
             )
         )
     step("trying the cases")
-    tried = None if cases is None else cases_compared(old, new, cases, usual)
+    tried = (
+        None
+        if cases is None
+        else cases_compared(old, new, cases, usual, laid_out=any(c.lays_out for c in cards))
+    )
     step("proving the promises")
     promises = tuple(promises_changed(old, new, usual))
     fails = any(case.newly_fails for case in tried.changed) if tried else False

@@ -34,7 +34,7 @@ class Side(Card):
 
 
 class PartChanged(Card):
-    """One part of a card, before and after; whether it is wording, or `keeping`: by whom and when."""
+    """One part of a card, before and after; `keeping` when it says who wrote the card and when."""
 
     part: str
     before: str | None

@@ -104,10 +104,12 @@ def _common(entry: Entry, values: Sequence[str]) -> str:
     """Say which answers to one question they all give."""
     label = f"“{entry.label}”"
     if entry.ticked:
-        one = {("yes",): "ticks", ("no",): "says no to", ("not-sure",): "is not sure of"}
-        two = {"yes": "does not tick", "no": "does not say no to", "not-sure": "is sure of"}
-        missing = next(value for value in two if value not in values)
-        return f"{one.get(tuple(values), two[missing])} {label}"
+        if len(values) == 1:
+            said = {"yes": "ticks", "no": "says no to", "not-sure": "is not sure of"}[values[0]]
+        else:
+            other = {"yes": "does not tick", "no": "does not say no to", "not-sure": "is sure of"}
+            said = next(words for value, words in other.items() if value not in values)
+        return f"{said} {label}"
     return f"answers {listed([value_words(entry, value) for value in values], 'or')} to {label}"
 
 

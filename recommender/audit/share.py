@@ -20,7 +20,7 @@ __all__ = ["Drawn", "share_changed"]
 ASSUMED = (
     "This rests on an assumption about who comes, not on data: the stated population. Each answer "
     "is drawn by itself, without regard to the others, save for which questions apply. The "
-    "interval is for the luck of drawing alone. It does not say how far the assumption is from life."
+    "interval is for the luck of drawing alone. How far the assumption is from life, it cannot say."
 )
 NOT_IN_BOTH = (
     " What only one of the two rulebooks asks is answered for that one alone; what both ask is "
