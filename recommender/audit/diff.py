@@ -32,6 +32,7 @@ PROVED_WHERE_READ = (
     "No change in any outcome, for whoever gives answers that both rulebooks can read. It is no "
     "proof for everybody."
 )
+NOBODY = "Nobody is told anything else, so nobody was drawn."
 Step = Callable[[str], None]
 
 
@@ -42,14 +43,15 @@ def diff(
     *,
     earlier: Cases | None = None,
     names: tuple[str, str] = ("before", "now"),
-    drawn: Drawn | None = None,
+    draw: Callable[[], Drawn | str] | None = None,
     step: Step = lambda _: None,
 ) -> Diff:
     """
     Compare two rulebooks: cards, outcomes, cases and promises.
 
-    `cases` are those of the new rulebook, `earlier` those of the old; `step` is told what is being
-    done. Raises TooLongError when a proof takes too long.
+    `cases` are those of the new rulebook, `earlier` those of the old. `draw` gives the share of a
+    population, or says why there is none; it is asked when some outcome differs. `step` is told
+    what is being done. Raises TooLongError when a proof takes too long.
     """
     step("comparing the cards")
     cards = (*cards_changed(old, new), *_cases_changed(earlier, cases))
@@ -60,6 +62,10 @@ def diff(
     solver = compared(old, new, usual)
     kinds = kinds_found(solver)
     common = concerned_words(asked, concerned(solver), usual) if kinds else ()
+    drawn: Drawn | str | None = NOBODY
+    if kinds:
+        drawn = None if draw is None else draw()
+    share, counts = (None, None) if drawn is None or isinstance(drawn, str) else drawn
     differences = []
     for number, kind in enumerate(kinds, 1):
         step(f"looking for the smallest example {number} of {len(kinds)}")
@@ -73,7 +79,7 @@ def diff(
                 gained=kind.gained,
                 text=kind_words(old, new, kind),
                 witness=Witness(answers=told, words=in_words(asked.rulebook, told, {})),
-                people=None if drawn is None else drawn.kinds.get(kind, 0),
+                people=None if counts is None else counts.get(kind, 0),
             )
         )
     step("trying the cases")
@@ -99,7 +105,8 @@ def diff(
         differences=tuple(differences),
         cases=tried,
         promises=promises,
-        share=None if drawn is None else drawn.share,
+        share=share,
+        share_missing=drawn if isinstance(drawn, str) else None,
     )
 
 

@@ -61,10 +61,15 @@ class CardChanged(Card):
 
 
 class Concerned(Card):
-    """What everybody whose outcome changes has in common: the answers to one question."""
+    """
+    What everybody whose outcome changes has in common: the answers to one question.
+
+    `as_usual` when the usual answer is among them.
+    """
 
     answer: str
     values: tuple[str, ...]
+    as_usual: bool
     text: str
 
 
@@ -134,7 +139,8 @@ class Diff(Card):
     Everything that was found; `ok` when no promise is newly broken and no case newly fails.
 
     `same` is the proof that no outcome differs, for every sheet that both can read; `unread` says
-    which sheets are not among them, `apart` what only one of the two asks.
+    which sheets are not among them, `apart` what only one of the two asks. `share_missing` says why
+    there is no share.
     """
 
     before: Side
@@ -151,3 +157,4 @@ class Diff(Card):
     cases: CasesCompared | None
     promises: tuple[PromiseChanged, ...]
     share: ShareChanged | None
+    share_missing: str | None = None

@@ -66,10 +66,13 @@ def concerned_words(
         else:
             shown = list(values)
         as_usual = usual[name] in values or _usual_number(usual[name], shown)
-        text = _common(entry, shown)
-        found.append((as_usual, Concerned(answer=name, values=tuple(shown), text=text)))
-    yield from (one for as_usual, one in found if not as_usual)
-    yield from (one for as_usual, one in found if as_usual)
+        found.append(
+            Concerned(
+                answer=name, values=tuple(shown), as_usual=as_usual, text=_common(entry, shown)
+            )
+        )
+    yield from (one for one in found if not one.as_usual)
+    yield from (one for one in found if one.as_usual)
 
 
 def _usual_number(usual: str, stretches: Sequence[str]) -> bool:
