@@ -182,6 +182,10 @@ def told(rulebook: Rulebook, answers: Answers) -> dict[tuple[str, ...], int]:
         parts["pressure", offer.technique] = offer.ceiling
         parts["seconds", offer.technique] = offer.seconds
         parts["dose", offer.technique] = offer.sets
+    for name, slot in program.slot.items():
+        if name.startswith("referral:") and name.endswith("=emergency") and values[slot]:
+            suspicion = name.removeprefix("referral:").removesuffix("=emergency")
+            parts["referral", suspicion, "emergency"] = 1
     facts = [f"finding:{name}" for name in ROUTINE_FINDINGS if f"finding:{name}" in program.slot]
     if found.offers:
         parts.update((("routine", name), 1) for name in facts if values[program.slot[name]])

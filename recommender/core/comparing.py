@@ -58,8 +58,8 @@ class Both(NamedTuple):
 def kinds(old: Rulebook, new: Rulebook) -> dict[Kind, Expression]:
     """Write every kind of difference, over the slots of the old program and then the new."""
     by = len(compiled(old).names)
-    before = dict(parts(old))
-    after = {part: _shifted(expression, by) for part, expression in parts(new).items()}
+    before = _told(old)
+    after = {part: _shifted(expression, by) for part, expression in _told(new).items()}
     found: dict[Kind, Expression] = {}
     for part in dict.fromkeys([*before, *after]):
         if part[0] not in LIMITS:
@@ -67,6 +67,17 @@ def kinds(old: Rulebook, new: Rulebook) -> dict[Kind, Expression]:
     for name, card in old.technique_of.items():
         if name in new.technique_of:
             found.update(_levels(card, new.technique_of[name], before, after))
+    return found
+
+
+def _told(rulebook: Rulebook) -> dict[Part, Expression]:
+    """Write what a person is told: the parts of the outcome, and of an emergency also for what."""
+    program = compiled(rulebook)
+    found = dict(parts(rulebook))
+    for one in rulebook.suspicions:
+        slot = program.slot.get(f"referral:{one.id}=emergency")
+        if slot is not None:
+            found["referral", one.id, "emergency"] = ("slot", slot)
     return found
 
 

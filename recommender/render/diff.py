@@ -52,21 +52,15 @@ def diff_markdown(diff: Diff) -> Iterator[str]:
     """Say the same as lines of markdown."""
     yield f"## {_safe(_title(diff))}"
     for section in _sections(diff):
+        title = _safe(section.title)
         yield ""
-        if section.folded:
-            yield f"<details><summary>{_safe(section.title)}</summary>"
-        else:
-            yield f"### {_safe(section.title)}"
-        yield ""
-        was = 1
-        for depth, text in section.body:
-            if not depth and was:
+        yield f"<details><summary>{title}</summary>" if section.folded else f"### {title}"
+        for n, (depth, text) in enumerate(section.body):
+            if not depth or not n or not section.body[n - 1][0]:
                 yield ""
-            yield f"{'  ' * (depth - 1)}- {_safe(text)}" if depth else f"{_safe(text)}\n"
-            was = depth
+            yield f"{'  ' * (depth - 1)}- {_safe(text)}" if depth else _safe(text)
         if section.folded:
-            yield ""
-            yield "</details>"
+            yield from ("", "</details>")
 
 
 def _safe(text: str) -> str:
