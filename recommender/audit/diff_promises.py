@@ -59,7 +59,7 @@ def _as_it_stood(
         return
     if still.status == "broken" and then.status == "proved":
         text = f"{gone}; as it stood before, it is broken now"
-        yield _changed(new, then, now, still, text, usual, newly=True)
+        yield _changed(asked, then, now, still, text, usual, newly=True)
     elif now is None:
         text = f"{gone}; as it stood before, it is {still.status} now"
         yield _changed(new, then, now, None, text, usual, newly=False)
