@@ -54,7 +54,7 @@ def concerned_words(
     asked: Together, common: Mapping[str, Sequence[str]], usual: Mapping[str, str]
 ) -> Iterator[Concerned]:
     """
-    Say what everybody concerned has in common: first what is not as usual, then what is.
+    Say what everybody concerned has in common: first what is not as usual, and ticks last.
     """
     found = []
     for name, values in common.items():
@@ -71,8 +71,8 @@ def concerned_words(
                 answer=name, values=tuple(shown), as_usual=as_usual, text=_common(entry, shown)
             )
         )
-    yield from (one for one in found if not one.as_usual)
-    yield from (one for one in found if one.as_usual)
+    ticked = {name for name in common if asked.rulebook.entries[name].ticked}
+    yield from sorted(found, key=lambda one: (one.as_usual, one.answer in ticked))
 
 
 def _usual_number(usual: str, stretches: Sequence[str]) -> bool:

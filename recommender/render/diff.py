@@ -126,6 +126,7 @@ def _some(texts: Sequence[str]) -> str:
 
 def _differences(differences: Sequence[Difference]) -> Iterator[tuple[int, str]]:
     """Tell differences by the person who shows them, the gravest first."""
+    yield 0, "In each example, all else is answered as usual."
     groups: dict[str, list[Difference]] = {}
     for one in sorted(differences, key=_rank):
         groups.setdefault(one.witness.words, []).append(one)
