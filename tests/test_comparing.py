@@ -12,7 +12,7 @@ import pytest
 
 from recommender.core.asking_both import sheet_for, together
 from recommender.core.cards import Rule
-from recommender.core.comparing import Kind, compared, concerned, differing, kinds_found, witness
+from recommender.core.comparing import Kind, compared, concerned, differing, examples, kinds_found
 from recommender.core.compiling import compiled
 from recommender.core.model import Rulebook
 from recommender.core.semantics import INTS, evaluate, ints
@@ -65,9 +65,10 @@ def test_kinds_witnesses_and_people_are_exactly_right(part: int) -> None:
 
         assert set(found) == set(nearest)
         assert len(found) == len(nearest)
-        for kind in found:
-            answers = witness(asked, solver, kind, usual)
-            assert answers is not None
+        shown = list(examples(asked, solver, found, usual))
+        assert [kind for kind, _, _ in shown] == list(found)
+        for kind, answers, is_smallest in shown:
+            assert is_smallest
             assert kind in _kinds(old, new, answers)
             assert sum(v != usual[n] for n, v in answers.items()) == nearest[kind]
         if found:
@@ -138,8 +139,7 @@ def test_a_moved_threshold_concerns_exactly_those_between(
 
     assert changing == {7}
     assert concerned(solver)["pain-now"] == ("7",)
-    for kind in kinds_found(solver):
-        answers = witness(asked, solver, kind, usual) or {}
+    for kind, answers, _ in examples(asked, solver, kinds_found(solver), usual):
         assert answers["pain-now"] == "7"
         assert kind in _kinds(rulebook, new, answers)
 
@@ -180,3 +180,26 @@ def test_another_emergency_is_a_difference() -> None:
         Kind(("referral", "squeezed-nerves", "emergency"), gained=False),
         Kind(("referral", "leg-clot", "emergency"), gained=True),
     }
+
+
+def test_when_time_is_up_an_example_is_still_one() -> None:
+    """
+    Without time to prove that an example is the smallest, none of its answers can be left out.
+    """
+    old = small()
+    new = edited(
+        old, "young-no-face-down", when={"all": [{"age": {"below": 30}}, {"visit": "later"}]}
+    )
+    asked = together(old, new)
+    usual = usual_sheet(asked.rulebook)
+    solver = compared(old, new, usual)
+
+    shown = list(examples(asked, solver, kinds_found(solver), usual, seconds=0))
+
+    assert shown
+    for kind, answers, is_smallest in shown:
+        assert not is_smallest
+        assert kind in _kinds(old, new, answers)
+        for name, value in answers.items():
+            if value != usual[name]:
+                assert kind not in _kinds(old, new, {**answers, name: usual[name]})

@@ -18,7 +18,7 @@ from recommender.audit.diff_result import CardChanged, Diff, Difference, Side
 from recommender.audit.differences import concerned_words, kind_words, unusual_answers
 from recommender.audit.result import Witness
 from recommender.core.asking_both import Together, together
-from recommender.core.comparing import compared, concerned, kinds_found, witness
+from recommender.core.comparing import compared, concerned, examples, kinds_found
 from recommender.core.model import Rulebook
 from recommender.core.witness import in_words, usual_sheet
 
@@ -67,19 +67,17 @@ def diff(
         drawn = None if draw is None else draw()
     share, counts = (None, None) if drawn is None or isinstance(drawn, str) else drawn
     differences = []
-    for number, kind in enumerate(kinds, 1):
-        step(f"looking for the smallest example {number} of {len(kinds)}")
-        found = witness(asked, solver, kind, usual)
-        if found is None:
-            raise AssertionError(kind)
-        told = unusual_answers(asked, found, usual)
+    for number, one in enumerate(examples(asked, solver, kinds, usual), 1):
+        step(f"looking for the smallest example {number + 1} of {len(kinds)}")
+        told = unusual_answers(asked, one.answers, usual)
         differences.append(
             Difference(
-                part=kind.part,
-                gained=kind.gained,
-                text=kind_words(old, new, kind),
+                part=one.kind.part,
+                gained=one.kind.gained,
+                text=kind_words(old, new, one.kind),
                 witness=Witness(answers=told, words=in_words(asked.rulebook, told, {})),
-                people=None if counts is None else counts.get(kind, 0),
+                is_smallest=one.is_smallest,
+                people=None if counts is None else counts.get(one.kind, 0),
             )
         )
     step("trying the cases")

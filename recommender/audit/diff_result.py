@@ -77,13 +77,15 @@ class Difference(Card):
     """
     One kind of changed outcome: which part, gained or lost, and the person most like the usual one.
 
-    `people` counts, of the people drawn, those for whom it changes.
+    `is_smallest` unless proving that nobody is more like it took too long. `people` counts, of the
+    people drawn, those for whom it changes.
     """
 
     part: tuple[str, ...]
     gained: bool
     text: str
     witness: Witness
+    is_smallest: bool = True
     people: int | None = None
 
 

@@ -9,14 +9,17 @@ those of the new, so that sheets can also be compared in tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
+from time import monotonic
 from typing import Any, NamedTuple
 
 from recommender.core.asking_both import Together, together
 from recommender.core.cards import Technique
 from recommender.core.compiling import compiled
 from recommender.core.completions import Model, Solver
+from recommender.core.errors import TooLongError
 from recommender.core.model import Rulebook
 from recommender.core.parts import Part, parts, reader
 from recommender.core.program import Expression, either, everything
@@ -25,8 +28,8 @@ from recommender.core.translation import Atom, Copy, Literal, Writing, begun, pe
 from recommender.core.witness import Away, away, smallest
 
 __all__ = [
-    "LONGEST", "Both", "Kind", "compared", "concerned", "differing", "kinds", "kinds_found",
-    "witness",
+    "LONGEST", "Both", "Example", "Kind", "compared", "concerned", "differing", "examples", "kinds",
+    "kinds_found",
 ]  # fmt: skip
 
 LONGEST = 60.0
@@ -205,16 +208,41 @@ def kinds_found(solver: Solver[Both]) -> tuple[Kind, ...]:
     return tuple(kind for kind in made.kinds if kind in found)
 
 
-def witness(
-    asked: Together, solver: Solver[Both], kind: Kind, usual: Mapping[str, str]
-) -> dict[str, str] | None:
-    """
-    Find the sheet most like the usual one that has a kind of difference; None when none has it.
+class Example(NamedTuple):
+    """The sheet of a person who has a kind of difference; `is_smallest` where that is proved."""
 
-    Raises TooLongError.
+    kind: Kind
+    answers: dict[str, str]
+    is_smallest: bool
+
+
+def examples(
+    asked: Together,
+    solver: Solver[Both],
+    kinds: Iterable[Kind],
+    usual: Mapping[str, str],
+    seconds: float = LONGEST,
+) -> Iterator[Example]:
     """
-    literal = solver.made.kinds[kind]
-    return smallest(asked.rulebook, solver, solver.made.far, [literal], usual)
+    Find, for each kind of difference that there is, the sheet most like the usual one.
+
+    When the seconds are up, a sheet of which no unusual answer can be left out has to do.
+
+    Raises TooLongError when not even one can be found in time.
+    """
+    until = monotonic() + seconds
+    for kind in kinds:
+        literals = [solver.made.kinds[kind]]
+        found = None
+        if monotonic() < until:
+            with suppress(TooLongError):
+                found = smallest(asked.rulebook, solver, solver.made.far, literals, usual)
+        is_smallest = found is not None
+        if found is None:
+            near = solver.made.far._replace(more=())
+            found = smallest(asked.rulebook, solver, near, literals, usual)
+        if found is not None:
+            yield Example(kind, found, is_smallest)
 
 
 def concerned(solver: Solver[Both]) -> dict[str, tuple[str, ...]]:

@@ -131,7 +131,8 @@ def _differences(differences: Sequence[Difference]) -> Iterator[tuple[int, str]]
     for one in sorted(differences, key=_rank):
         groups.setdefault(one.witness.words, []).append(one)
     for told, mine in list(groups.items())[:MOST]:
-        yield 1, f"{told}:"
+        small = all(one.is_smallest for one in mine)
+        yield 1, f"{told}{'' if small else ' (there may be a shorter example)'}:"
         yield from ((2, f"{one.text}{_people(one)}") for one in mine[:MOST])
         if len(mine) > MOST:
             yield 2, f"and {len(mine) - MOST} more"
