@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from recommender.cli import audit_diff
 from tests.doors import ROOT, program, run
 from tests.repositories import changed, commit, project, repository
 
@@ -197,3 +198,18 @@ def test_help_says_what_the_exit_codes_mean() -> None:
     assert "OLD NEW" in result.stdout
     assert "A folder wins over a revision" in result.stdout
     assert "Leaves with 1" in result.stdout
+
+
+def test_what_is_being_done_is_shown_on_a_terminal(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    On a terminal one line says what is being done, and is gone at the end.
+    """
+    monkeypatch.setattr(audit_diff, "_on_terminal", lambda: True)
+
+    result = run("audit", "diff", "first", str(repo), "--rules", str(repo), "--people", "500")
+
+    assert "looking for the smallest example" in result.stderr
+    assert "drawing people: 500 of 500" in result.stderr
+    assert result.stderr.endswith("\r\x1b[2K")

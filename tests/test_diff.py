@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,9 @@ from recommender.audit.share import share_changed
 from recommender.core.cards import Promise
 from recommender.core.model import Rulebook
 from recommender.core.witness import usual_sheet
+from recommender.render.diff import diff_lines, diff_markdown
 from tests.doors import small
+from tests.pairs import pair_from
 from tests.test_changed import with_card
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -87,6 +90,7 @@ def test_a_moved_threshold_names_whom_it_concerns(rulebook: Rulebook, cases: Cas
     ask = rulebook.entries["pain-now"].label
     special = [one for one in found.concerned if not one.as_usual]
     assert [(one.values, one.text) for one in special] == [(("7",), f"answers 7 to “{ask}”")]
+    assert found.concerns_all
     referred = found.differences[0]
     assert referred.gained
     assert referred.part == ("referral", "strong-pain", "routine")
@@ -230,3 +234,21 @@ def test_a_comparison_is_written_as_plain_json() -> None:
     assert plain["share"] is None
     assert plain["differences"][0]["witness"]["answers"]
     assert plain["cards"][0]["wording-only"] is False
+
+
+def test_any_two_rulebooks_can_be_compared_and_shown() -> None:
+    """
+    Whatever changes, it is told in words, in a terminal and in a comment, the same way each time.
+    """
+    same = 0
+    for seed in range(80):
+        old, new = pair_from(random.Random(seed), rules=24, questions=5)
+
+        found = diff(old, new)
+
+        same += found.same
+        assert found.same == (not found.differences)
+        assert all(one.witness.words.startswith("Someone who ") for one in found.differences)
+        assert list(diff_lines(found)) == list(diff_lines(diff(old, new)))
+        assert all(line.isprintable() for line in diff_markdown(found))
+    assert 0 < same < 80

@@ -29,8 +29,10 @@ LONGEST_NAME = 200
 SECONDS = 60
 REGULAR = ("100644", "100755")
 LISTED = re.compile(rb"(\d{6}) (\w+) ([0-9a-f]{40,64}) +(\d+|-)\t(.*)", re.DOTALL)
-QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1"}
-"""Nothing is locked, asked or fetched."""
+QUIET = {
+    "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C",
+}  # fmt: skip
+"""Nothing is locked, asked or fetched, and messages are those that are known here."""
 
 
 class Tree(NamedTuple):
@@ -94,6 +96,8 @@ def _git(name: str, near: Path, *arguments: str) -> bytes | None:
     """
     Ask git something; None when it says no.
 
+    A repository of somebody else, whose set-up could start programs, is one that git refuses.
+
     Raises UnreadableError when git is not there or takes too long.
     """
     program = shutil.which("git")
@@ -111,6 +115,9 @@ def _git(name: str, near: Path, *arguments: str) -> bytes | None:
         )
     except (OSError, subprocess.TimeoutExpired):
         raise UnreadableError(f"{name}: git could not be run, or took too long") from None
+    if done.returncode and b"dubious ownership" in done.stderr:
+        text = "git does not trust the repository around, since it belongs to somebody else"
+        raise UnreadableError(f"{name}: {text}")
     return done.stdout if done.returncode == 0 else None
 
 

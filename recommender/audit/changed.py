@@ -189,7 +189,7 @@ def _parts(
 def _besides(one: Anything, other: Anything) -> Anything:
     """Of lists of items, options and sources, keep what the other does not have."""
     if isinstance(one, tuple) and one and isinstance(one[0], Item | Option | Cite):
-        return tuple(part for part in one if part not in (other or ())) or one
+        return tuple(part for part in one if part not in (other or ()))
     return one
 
 

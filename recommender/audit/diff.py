@@ -18,7 +18,7 @@ from recommender.audit.diff_result import CardChanged, Diff, Difference, Side
 from recommender.audit.differences import concerned_words, kind_words, unusual_answers
 from recommender.audit.result import Witness
 from recommender.core.asking_both import Together, together
-from recommender.core.comparing import compared, concerned, examples, kinds_found
+from recommender.core.comparing import compared, concerned, concerns_all, examples, kinds_found
 from recommender.core.model import Rulebook
 from recommender.core.witness import in_words, usual_sheet
 
@@ -61,7 +61,7 @@ def diff(
     step("comparing every outcome")
     solver = compared(old, new, usual)
     kinds = kinds_found(solver)
-    common = concerned_words(asked, concerned(solver), usual) if kinds else ()
+    common = concerned(solver) if kinds else {}
     drawn: Drawn | str | None = NOBODY
     if kinds:
         drawn = None if draw is None else draw()
@@ -99,7 +99,8 @@ def diff(
         apart=asked.apart,
         cards=cards,
         routine=_routine(cards),
-        concerned=tuple(common),
+        concerned=tuple(concerned_words(asked, common, usual)),
+        concerns_all=bool(common) and concerns_all(solver, common),
         differences=tuple(differences),
         cases=tried,
         promises=promises,

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from recommender.audit.diff_result import PromiseChanged
 from recommender.audit.result import Witness
+from recommender.core.asking_both import sheet_for, together
 from recommender.core.cards import Promise
 from recommender.core.model import Rulebook
 from recommender.core.proving import Proof, proofs
@@ -32,9 +33,13 @@ def promises_changed(
     List the promises that fail now or failed before, and those that were taken out.
 
     A promise that was taken out or now says something else is asked of the new rulebook as it
-    stood: so none is kept by being made weaker. Raises TooLongError.
+    stood: so none is kept by being made weaker. `usual` are the usual answers to both together.
+
+    Raises TooLongError.
     """
-    before = {one.promise.id: one for one in proofs(old, usual)}
+    asked = together(old, new)
+    then_usual, usual = (sheet_for(names, usual) for names in (asked.before, asked.after))
+    before = {one.promise.id: one for one in proofs(old, then_usual)}
     after = {one.promise.id: one for one in proofs(new, usual)}
     for name in dict.fromkeys([*after, *before]):
         then, now = before.get(name), after.get(name)

@@ -141,8 +141,10 @@ class Diff(Card):
     Everything that was found; `ok` when no promise is newly broken and no case newly fails.
 
     `same` is the proof that no outcome differs, for every sheet that both can read; `unread` says
-    which sheets are not among them, `apart` what only one of the two asks. `share_missing` says why
-    there is no share.
+    which sheets are not among them, `apart` what only one of the two asks. All of `concerned` holds
+    of everybody whose outcome changes; with `concerns_all` it changes for all of whom it holds,
+    save those who are told of an emergency by both.
+    `share_missing` says why there is no share.
     """
 
     before: Side
@@ -155,6 +157,7 @@ class Diff(Card):
     cards: tuple[CardChanged, ...]
     routine: str | None
     concerned: tuple[Concerned, ...]
+    concerns_all: bool
     differences: tuple[Difference, ...]
     cases: CasesCompared | None
     promises: tuple[PromiseChanged, ...]

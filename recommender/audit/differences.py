@@ -80,8 +80,12 @@ def _usual_number(usual: str, stretches: Sequence[str]) -> bool:
     number = whole_number(usual)
     if number is None:
         return False
-    ends = [stretch.split(" to ") for stretch in stretches if stretch[0].isdigit()]
-    return any(int(one[0]) <= number <= int(one[-1]) for one in ends)
+    ends = [[whole_number(end) for end in stretch.split(" to ")] for stretch in stretches]
+    return any(
+        low <= number <= high
+        for low, high in ((one[0], one[-1]) for one in ends)
+        if low is not None and high is not None
+    )
 
 
 def _stretches(entry: Entry, chosen: Sequence[int], starts: Sequence[int]) -> Iterator[str]:

@@ -9,7 +9,7 @@ those of the new, so that sheets can also be compared in tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from time import monotonic
@@ -28,8 +28,8 @@ from recommender.core.translation import Atom, Copy, Literal, Writing, begun, pe
 from recommender.core.witness import Away, away, smallest
 
 __all__ = [
-    "LONGEST", "Both", "Example", "Kind", "compared", "concerned", "differing", "examples", "kinds",
-    "kinds_found",
+    "LONGEST", "Both", "Example", "Kind", "compared", "concerned", "concerns_all", "differing",
+    "examples", "kinds", "kinds_found",
 ]  # fmt: skip
 
 LONGEST = 60.0
@@ -50,11 +50,16 @@ class Kind(NamedTuple):
 
 
 class Both(NamedTuple):
-    """One person in both rulebooks: a literal for each kind of difference, and for any of them."""
+    """
+    One person in both rulebooks: a literal for each kind of difference, and for any of them.
+
+    `alarmed` holds of whoever is told of an emergency by both, and so of nothing else.
+    """
 
     far: Away
     kinds: Mapping[Kind, Literal]
     any: Literal
+    alarmed: Literal
 
 
 @lru_cache(maxsize=16)
@@ -179,7 +184,13 @@ def compared(old: Rulebook, new: Rulebook, usual: Mapping[str, str]) -> Solver[B
             kind: wanted(writing, both, expression) for kind, expression in kinds(old, new).items()
         }
         far = away(writing, asked.rulebook, values, usual)
-        return Both(far, found, writing.any_of(found.values()))
+        alarms = [
+            -writing.true
+            if (alarm := parts(rulebook).get(("emergency",))) is None
+            else wanted(writing, copy, alarm)
+            for rulebook, copy in zip((old, new), copies, strict=True)
+        ]
+        return Both(far, found, writing.any_of(found.values()), writing.all_of(alarms))
 
     return Solver(write)
 
@@ -267,3 +278,20 @@ def concerned(solver: Solver[Both]) -> dict[str, tuple[str, ...]]:
         for name, atoms in made.far.values.items()
         if any((name, value) in never for value in atoms)
     }
+
+
+def concerns_all(solver: Solver[Both], common: Mapping[str, Collection[str]]) -> bool:
+    """
+    Say whether the outcome differs for everybody who answers as those concerned have in common,
+    save those who are told of an emergency by both.
+
+    Raises TooLongError.
+    """
+    made = solver.made
+    others = [
+        -atom
+        for name, values in common.items()
+        for value, atom in made.far.values[name].items()
+        if value not in values
+    ]
+    return solver.each([*others, -made.any, -made.alarmed], lambda _: None, LONGEST) is not None

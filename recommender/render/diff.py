@@ -19,9 +19,12 @@ __all__ = ["diff_lines", "diff_markdown"]
 MOST = 12
 """So many of a kind are told one by one; JSON has them all."""
 FEW = 5
+MOST_MARKDOWN = 60_000
+"""So many signs of markdown are written at most; a comment on a pull request holds 65,536."""
 RANK = ("emergency", "referral", "offered", "pressure", "seconds", "dose", "advice")
 CODE = re.compile(r"(`[A-Za-z0-9:.=<>@~^/_-]+`)")
 MARKUP = {ord(sign): f"&#{ord(sign)};" for sign in "&<>\\`*_[]|~#@$!"}
+EXACTLY = "Exactly these people, save those who are told of an emergency either way. Everybody who:"
 UNTICKED = "does not tick "
 WHAT = {"brought-back": "brought back"}
 
@@ -49,16 +52,23 @@ def diff_lines(diff: Diff) -> Iterator[Line]:
 
 
 def diff_markdown(diff: Diff) -> Iterator[str]:
-    """Say the same as lines of markdown."""
+    """Say the same as lines of markdown, no more of them than a comment can hold."""
+    left = MOST_MARKDOWN
     yield f"## {_safe(_title(diff))}"
     for section in _sections(diff):
         title = _safe(section.title)
         yield ""
         yield f"<details><summary>{title}</summary>" if section.folded else f"### {title}"
         for n, (depth, text) in enumerate(section.body):
+            told = f"{'  ' * (depth - 1)}- {_safe(text)}" if depth else _safe(text)
+            left -= len(told) + 2
+            if left < 0:
+                yield from ("", f"{words(len(section.body) - n, 'line')} left out here.")
+                left = 0
+                break
             if not depth or not n or not section.body[n - 1][0]:
                 yield ""
-            yield f"{'  ' * (depth - 1)}- {_safe(text)}" if depth else _safe(text)
+            yield told
         if section.folded:
             yield from ("", "</details>")
 
@@ -110,7 +120,7 @@ def _proof(diff: Diff) -> Section:
 def _concerned(diff: Diff) -> Iterator[tuple[int, str]]:
     special = [one.text for one in diff.concerned if not one.as_usual]
     rest = [one.text for one in diff.concerned if one.as_usual]
-    yield 0, "Everybody whose outcome changes:"
+    yield 0, EXACTLY if diff.concerns_all else "Everybody whose outcome changes:"
     yield from ((1, text) for text in special)
     unticked = [text.removeprefix(UNTICKED) for text in rest if text.startswith(UNTICKED)]
     if unticked:
