@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from recommender.cli.printed import mutter, note, put_json, put_lines, put_text
+from recommender.cli.printed import is_told, mutter, note, put_json, put_lines, put_text
 from recommender.core.errors import RulebookError, TooLongError, UnreadableError
 
 if TYPE_CHECKING:
@@ -205,7 +204,7 @@ def _print(found: Diff, form: str) -> None:
 
 
 def _on_terminal() -> bool:
-    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    return is_told() and os.environ.get("TERM") != "dumb"
 
 
 def _step(text: str) -> None:
