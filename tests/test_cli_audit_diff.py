@@ -213,3 +213,21 @@ def test_what_is_being_done_is_shown_on_a_terminal(
     assert "looking for the smallest example" in result.stderr
     assert "drawing people: 500 of 500" in result.stderr
     assert result.stderr.endswith("\r\x1b[2K")
+
+
+def test_other_cases_can_be_tried(tmp_path: Path) -> None:
+    """
+    Cases that lie elsewhere are tried when they are named; a folder that is not there is said.
+    """
+    old, new = project(tmp_path / "old"), project(tmp_path / "new")
+    changed(new, "red-flags.yaml", "below: 18", "below: 50")
+    elsewhere = project(tmp_path / "elsewhere", cases=True) / "cases"
+    command = ("audit", "diff", str(old), str(new), "--people", "0", "--cases")
+
+    result = run(*command, str(elsewhere))
+    missing = run(*command, str(tmp_path / "nowhere"))
+
+    assert result.exit_code == 1
+    assert "newly fails: the technique `inner-thigh-roller` is not offered" in result.stdout
+    assert missing.exit_code == 2
+    assert "there is no such folder" in missing.stderr

@@ -20,12 +20,12 @@ from tests.doors import small
         ("cold-leg", "“A cold leg” is ticked"),
         ({"cold-leg": "not-sure"}, "“A cold leg” is answered not sure"),
         ({"not": "cold-leg"}, "“A cold leg” is answered no"),
-        ({"visit": "later"}, "“Is this the first time?” is answered A later time"),
+        ({"visit": "later"}, "“Is this the first time?” is answered “A later time”"),
         (
             {"visit": ["first", "later"]},
-            "“Is this the first time?” is answered The first time or A later time",
+            "“Is this the first time?” is answered “The first time” or “A later time”",
         ),
-        ({"not": {"visit": "later"}}, "“Is this the first time?” is not answered A later time"),
+        ({"not": {"visit": "later"}}, "“Is this the first time?” is not answered “A later time”"),
         (
             {"age": {"at-least": 18, "below": 70}},
             "“How old are you?” is answered at least 18 and below 70",

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from recommender.audit.diff_result import Concerned
-from recommender.audit.sentences import listed
+from recommender.audit.sentences import answer_words
 from recommender.core.asking_both import Together
-from recommender.core.cards import Entry, value_words
+from recommender.core.cards import Entry
 from recommender.core.comparing import Kind
 from recommender.core.conditions import whole_number
 from recommender.core.model import Rulebook
@@ -117,7 +117,7 @@ def _common(entry: Entry, values: Sequence[str]) -> str:
             other = {"yes": "does not tick", "no": "does not say no to", "not-sure": "is sure of"}
             said = next(words for value, words in other.items() if value not in values)
         return f"{said} {label}"
-    return f"answers {listed([value_words(entry, value) for value in values], 'or')} to {label}"
+    return f"answers {answer_words(entry, values)} to {label}"
 
 
 def unusual_answers(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from recommender.core.cards import Conclusion, Refer, value_words
+from recommender.core.cards import Conclusion, Entry, Refer, value_words
 from recommender.core.conditions import (
     All,
     Answer,
@@ -22,7 +22,7 @@ from recommender.core.conditions import (
 from recommender.core.explain import feature_words, limit_words
 from recommender.core.model import Rulebook
 
-__all__ = ["conclusion_words", "condition_words", "listed"]
+__all__ = ["answer_words", "conclusion_words", "condition_words", "listed"]
 
 
 def listed(names: Sequence[str], last: str = "and") -> str:
@@ -78,7 +78,14 @@ def _asked(rulebook: Rulebook, entry: str) -> str:
 
 
 def _values(rulebook: Rulebook, entry: str, values: Sequence[str]) -> str:
-    return listed([value_words(rulebook.entries[entry], value) for value in values], "or")
+    return answer_words(rulebook.entries[entry], values)
+
+
+def answer_words(entry: Entry, values: Sequence[str]) -> str:
+    """List answers to one entry, options in the words they are offered in."""
+    named = {option.id for option in entry.question.options}
+    said = [(value_words(entry, value), value in named) for value in values]
+    return listed([f"“{words}”" if quoted else words for words, quoted in said], "or")
 
 
 def _fact(rulebook: Rulebook, fact: FactIs) -> str:

@@ -45,6 +45,12 @@ T = TypeVar("T")
     help="The rules in the git repository whose revisions are meant, if not the current folder.",
 )
 @click.option(
+    "--cases",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="Try the cases in this folder, not those in `cases` beside the rules of NEW, or of OLD.",
+)
+@click.option(
     "--people",
     type=click.IntRange(0, MOST_PEOPLE),
     default=PEOPLE,
@@ -61,7 +67,13 @@ T = TypeVar("T")
 )
 @click.pass_context
 def diff(
-    context: click.Context, old: str, new: str, folder: Path | None, people: int, form: str
+    context: click.Context,
+    old: str,
+    new: str,
+    folder: Path | None,
+    cases: Path | None,
+    people: int,
+    form: str,
 ) -> None:
     """
     Compare two rulebooks: their cards, what people are told, the cases and the promises.
@@ -77,7 +89,7 @@ def diff(
     """
     with ExitStack() as stack:
         try:
-            found, whole = _compared(stack, (old, new), folder or Path(), people)
+            found, whole = _compared(stack, (old, new), folder or Path(), cases, people)
         except (UnreadableError, TooLongError) as error:
             _clear()
             note(f"{error}")
@@ -91,7 +103,7 @@ def diff(
 
 
 def _compared(
-    stack: ExitStack, places: tuple[str, str], near: Path, people: int
+    stack: ExitStack, places: tuple[str, str], near: Path, given: Path | None, people: int
 ) -> tuple[Diff, bool]:
     """Compare, and say whether all cases could be read."""
     from recommender.adapters.revisions import opened
@@ -103,7 +115,7 @@ def _compared(
     if rulebooks[0] is None or rulebooks[1] is None:
         raise RulebookError(())
     old, new = rulebooks[0], rulebooks[1]
-    cases, whole = _cases(after, before, new)
+    cases, whole = _cases(given or after.cases or before.cases, after.name, new)
     earlier = _tried(lambda: _cases_in(before.cases, old))
     found = compare(
         old,
@@ -135,15 +147,12 @@ def _problems(start: str, error: RulebookError) -> None:
         note(f"{problem}")
 
 
-def _cases(after: Tree, before: Tree, new: Rulebook) -> tuple[Cases | None, bool]:
-    """Read the cases of the new rulebook, or else of the old; say whether that went well."""
-    folder = after.cases or before.cases
+def _cases(folder: Path | None, name: str, new: Rulebook) -> tuple[Cases | None, bool]:
+    """Read the cases with the new rulebook, and say whether that went well."""
     try:
         return _cases_in(folder, new), True
     except RulebookError as error:
-        _problems(
-            f"The cases cannot be read with the rulebook {after.name}, and are left out:", error
-        )
+        _problems(f"The cases cannot be read with the rulebook {name}, and are left out:", error)
         return None, False
 
 
