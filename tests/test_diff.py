@@ -91,8 +91,7 @@ def test_a_moved_threshold_names_whom_it_concerns(rulebook: Rulebook, cases: Cas
     special = [one for one in found.concerned if not one.as_usual]
     assert [(one.values, one.text) for one in special] == [(("7",), f"answers 7 to “{ask}”")]
     assert found.concerns_all
-    referred = found.differences[0]
-    assert referred.gained
+    (referred,) = (one for one in found.differences if one.gained)
     assert referred.part == ("referral", "strong-pain", "routine")
     assert referred.witness.answers == {"pain-now": "7"}
     assert referred.witness.words == f"Someone who answers “7” to “{ask}”"
@@ -252,3 +251,26 @@ def test_any_two_rulebooks_can_be_compared_and_shown() -> None:
         assert list(diff_lines(found)) == list(diff_lines(diff(old, new)))
         assert all(line.isprintable() for line in diff_markdown(found))
     assert 0 < same < 80
+
+
+def test_the_order_of_cards_never_matters() -> None:
+    """
+    Rules and techniques in another order give the same comparison, word for word.
+    """
+    for seed in range(20):
+        old, new = pair_from(random.Random(seed), rules=20, questions=5)
+
+        found = diff(old, new).model_dump(mode="json")
+
+        assert diff(shuffled(old, seed), shuffled(new, seed + 1)).model_dump(mode="json") == found
+
+
+def shuffled(rulebook: Rulebook, seed: int) -> Rulebook:
+    """Put the rules, techniques and suspicions of a rulebook in another order."""
+    rnd = random.Random(seed)
+    update: dict[str, list[Any]] = {
+        key: list(getattr(rulebook, key)) for key in ("rules", "techniques", "suspicions")
+    }
+    for cards in update.values():
+        rnd.shuffle(cards)
+    return rulebook.model_copy(update=update)

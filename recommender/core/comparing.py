@@ -204,7 +204,8 @@ def _copy(writing: Writing, rulebook: Rulebook, values: Mapping[str, Mapping[str
 
 def kinds_found(solver: Solver[Both]) -> tuple[Kind, ...]:
     """
-    Name every kind of difference that some sheet has; none is the proof that no outcome differs.
+    Name every kind of difference that some sheet has, in alphabetical order; none is the proof that
+    no outcome differs.
 
     Raises TooLongError.
     """
@@ -216,7 +217,7 @@ def kinds_found(solver: Solver[Both]) -> tuple[Kind, ...]:
         return [literal for kind, literal in made.kinds.items() if kind not in found]
 
     solver.each([made.any], look, LONGEST)
-    return tuple(kind for kind in made.kinds if kind in found)
+    return tuple(sorted(found))
 
 
 class Example(NamedTuple):
