@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from recommender.cli.audit_diff import diff
 from recommender.cli.audit_mutate import counted, mutate
 from recommender.cli.audit_sign import sign
 from recommender.cli.given import (
@@ -103,5 +104,5 @@ def _written(path: Path, text: str) -> None:
         click.get_current_context().exit(2)
 
 
-for _command in (mutate, sign):
+for _command in (diff, mutate, sign):
     audit.add_command(_command)

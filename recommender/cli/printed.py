@@ -17,7 +17,7 @@ from typing import Any, TextIO
 from recommender.render.lines import Line, clean
 from recommender.render.paint import painted
 
-__all__ = ["is_told", "mutter", "note", "put_json", "put_lines"]
+__all__ = ["is_told", "mutter", "note", "put_json", "put_lines", "put_text"]
 
 WIDTH = 80
 NARROWEST, WIDEST = 40, 100
@@ -48,6 +48,13 @@ def put_json(value: Any) -> None:
     stream = _open_output()
     plain = (stream.encoding or "").lower().replace("-", "") != "utf8"
     stream.write(json.dumps(value, indent=2, ensure_ascii=plain) + "\n")
+    stream.flush()
+
+
+def put_text(text: str) -> None:
+    """Print text as it is; whoever made it saw to it that nothing in it is hidden."""
+    stream = _open_output()
+    stream.write(f"{text}\n")
     stream.flush()
 
 
