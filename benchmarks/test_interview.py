@@ -14,7 +14,6 @@ from typing import Any
 from benchmarks.rulebooks import shipped
 from recommender.adapters.peoplebook import load_population
 from recommender.core.asking import next_question, standing
-from recommender.core.completions import breaking
 from recommender.core.consult import completion, consult
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.people import people
@@ -103,17 +102,3 @@ def test_why_asked(benchmark: Any) -> None:
     benchmark.pedantic(
         lambda: leading(rulebook, {}, [next(turn)]), rounds=len(entries), warmup_rounds=2
     )
-
-
-def test_promises(benchmark: Any) -> None:
-    """
-    All promises proved, the program written anew each time.
-    """
-    rulebook = shipped()
-    benchmark.group = "interview"
-
-    def prove() -> list[object]:
-        fresh = rulebook.model_copy()
-        return [breaking(fresh, promise.id) for promise in fresh.promises]
-
-    assert not any(benchmark.pedantic(prove, rounds=10))

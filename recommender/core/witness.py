@@ -35,6 +35,9 @@ __all__ = [
 
 LARGEST = 16
 """A witness in which more entries than this are not as usual is not made smaller."""
+TICKED = {"yes": "ticks", "no": "does not tick", "not-sure": "is not sure of"}
+ASKED = {"yes": "says yes to", "no": "says no to", "not-sure": "is not sure of"}
+"""How a line of a list is answered, and how a question; anything else is answered with words."""
 Answers = Mapping[str, str]
 
 
@@ -229,23 +232,16 @@ def unusual(rulebook: Rulebook, answers: Answers, usual: Answers) -> dict[str, s
 
 def in_words(rulebook: Rulebook, answers: Answers, usual: Answers) -> str:
     """Say who a witness is: what this person answers that is not as usual."""
-    groups: dict[str, list[str]] = {"yes": [], "no": [], "not-sure": [], "": []}
+    starts = [*TICKED.values(), *ASKED.values(), "answers"]
+    groups: dict[str, list[str]] = {start: [] for start in starts}
     for name, value in unusual(rulebook, answers, usual).items():
         entry = rulebook.entries[name]
         if entry.ticked:
-            groups[value].append(f"“{entry.label}”")
+            way = ASKED if entry.label.endswith("?") else TICKED
+            groups[way[value]].append(f"“{entry.label}”")
         else:
-            groups[""].append(f"“{value_words(entry, value)}” to “{entry.label}”")
-    said = [
-        f"{start} {_and(names)}"
-        for start, names in (
-            ("ticks", groups["yes"]),
-            ("does not tick", groups["no"]),
-            ("is not sure of", groups["not-sure"]),
-            ("answers", groups[""]),
-        )
-        if names
-    ]
+            groups["answers"].append(f"“{value_words(entry, value)}” to “{entry.label}”")
+    said = [f"{start} {_and(names)}" for start, names in groups.items() if names]
     return f"Someone who {_and(said)}" if said else "Someone who answers everything as usual"
 
 

@@ -1,0 +1,74 @@
+"""
+What must be true of the whole rulebook: promises, coverage, lint, small damages.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recommender.adapters.casebook import load_cases
+from recommender.adapters.rulebook import load
+from recommender.audit.cases import Cases
+from recommender.audit.coverage import coverage
+from recommender.audit.damage import damages
+from recommender.audit.evidence import evidence
+from recommender.audit.lint_book import lint_book
+from recommender.audit.lint_rules import lint_rules
+from recommender.audit.mutation import mutation, noticed_by_cases
+from recommender.core.model import Rulebook
+from recommender.core.proving import proofs
+from recommender.core.variants import varied
+
+ROOT = Path(__file__).resolve().parent.parent
+Shipped = tuple[Rulebook, Cases]
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Shipped:
+    """The shipped rulebook and its cases."""
+    rulebook = load(ROOT / "rules")
+    return rulebook, load_cases(ROOT / "cases", rulebook)
+
+
+def test_promises(benchmark: Any, shipped: Shipped) -> None:
+    """Every promise, the program written anew."""
+    rulebook, cases = shipped
+
+    found = benchmark.pedantic(lambda: list(proofs(rulebook, cases.healthy)), rounds=10)
+
+    assert {proof.status for proof in found} == {"proved"}
+
+
+def test_coverage_and_lint(benchmark: Any, shipped: Shipped) -> None:
+    """What the cases show, and everything lint looks for."""
+
+    def run() -> int:
+        found = evidence(*shipped)
+        _, idle = coverage(found)
+        today = dt.date(2026, 11, 24)
+        return len([*lint_rules(found, idle), *lint_book(found, (), today)])
+
+    assert benchmark.pedantic(run, rounds=5) > 0
+
+
+def test_damages_held_against_the_cases(benchmark: Any, shipped: Shipped) -> None:
+    """Every damage to every card, under every case."""
+    rulebook, cases = shipped
+    variants = varied(rulebook, [damage.variation for damage in damages(rulebook)])
+
+    found = benchmark.pedantic(lambda: noticed_by_cases(variants, cases), rounds=3)
+
+    assert len(found) > 2000
+
+
+def test_damages_in_full(benchmark: Any, shipped: Shipped) -> None:
+    """The rest of them held against the promises, or proved to change nothing, in one process."""
+    found = evidence(*shipped)
+
+    shown = benchmark.pedantic(lambda: mutation(found), rounds=1)
+
+    assert shown.score > 0.9
