@@ -24,6 +24,7 @@ from recommender.core.errors import (
     RecommenderError,
     RulebookError,
     SheetError,
+    TooLongError,
     UnreadableError,
 )
 from recommender.render.lines import clean
@@ -124,6 +125,9 @@ def refusals() -> Iterator[None]:
     except UnreadableError as error:
         note(f"{error}")
         context.exit(1 if isinstance(getattr(error, "problem", None), Problem) else 2)
+    except TooLongError as error:
+        note(f"{error}")
+        context.exit(2)
     except RecommenderError as error:
         note(f"{error}")
         context.exit(1)
