@@ -1,0 +1,197 @@
+"""
+The book for clinicians: every page of it, as relative path and text.
+
+Pure: nothing is read but the templates, and nothing is written. The same rulebook, cases and report
+make the same pages, byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from recommender.audit.cases import Cases
+from recommender.audit.result import AuditReport
+from recommender.core.cards import value_words
+from recommender.core.explain import feature_words, shown_card
+from recommender.core.model import Rulebook
+from recommender.core.vocabulary import STAGES
+from recommender.render.book_cards import RulePage, rule_page, technique_page
+from recommender.render.book_cases import case_rows
+from recommender.render.book_lists import (
+    fact_rows,
+    promise_rows,
+    question_groups,
+    referral_rows,
+    region_rows,
+)
+from recommender.render.drawing import drawn
+from recommender.render.feeding import gathered
+from recommender.render.find import entries, script
+from recommender.render.grounds import BASIS, CERTAINTY, READ, certainty_words
+from recommender.render.material import Affected, Material, case_parts, gather, rule_parts
+from recommender.render.page import Page, page_maker, sheet_of_style
+from recommender.render.places import about, anchor, place
+from recommender.render.prose import prose
+from recommender.render.sentences import part_words, parts_of, sentence
+
+__all__ = ["MARK", "Affected", "book"]
+
+MARK = "book.txt"
+"""The file that marks a folder as a book, so that only a book is ever written over."""
+MARKED = "This folder holds the clinicians' book made by `recommender audit book`. Open index.html.\n"
+
+
+class Chapter(NamedTuple):
+    """A page that every page leads to."""
+
+    page: str
+    title: str
+    about: str
+
+
+CHAPTERS = (
+    Chapter("rules.html", "Rules", "every rule, by part of the body, as a sentence"),
+    Chapter("picture.html", "Picture", "what feeds what, on one sheet"),
+    Chapter("techniques.html", "Techniques", "what can be offered, and how gently"),
+    Chapter("body.html", "Body", "places, tools and zones, and where nothing presses"),
+    Chapter("questions.html", "Questions", "what is asked, and which rules read each answer"),
+    Chapter("referrals.html", "Referrals", "how urgent, for what, and which rules say so"),
+    Chapter("facts.html", "Findings and cautions", "what rules conclude on the way"),
+    Chapter("advice.html", "Advice", "what is said beside a plan or a referral"),
+    Chapter("promises.html", "Promises", "what must hold for everyone, and the proof"),
+    Chapter("cases.html", "Cases", "people made up to hold the rules to account"),
+    Chapter("sources.html", "Sources", "what was read, how much of it, and who cites it"),
+    Chapter("audit.html", "Audit", "what the checks found, and what no check noticed"),
+    Chapter("open-questions.html", "Open questions", "what clinicians should decide"),
+    Chapter("signatures.html", "Signatures", "who stands for what"),
+    Chapter("find.html", "Search", "search, and an index from A to Z"),
+)
+
+
+def book(
+    rulebook: Rulebook,
+    cases: Cases,
+    report: AuditReport | None,
+    open_questions: str,
+    affected: Affected | None = None,
+) -> Iterator[tuple[str, str]]:
+    """
+    Make every page of the book of a checked rulebook, as relative path and text.
+
+    Without a report the pages on the audit, promises and signatures say that it was not run.
+    """
+    material = gather(rulebook, cases, report, affected)
+    page = page_maker(_known(material))
+    yield MARK, MARKED
+    yield "book.css", sheet_of_style()
+    found = entries(rulebook)
+    yield "find.js", script(found)
+    yield "index.html", page("index.html", here="index.html", title=rulebook.title)
+    yield from _chapters(material, page, open_questions)
+    yield "find.html", page("find.html", here="find.html", title="Search and index", found=found)
+    yield from _cards(material, page)
+
+
+def _known(material: Material) -> dict[str, Any]:
+    """Name what every template may use."""
+    rulebook = material.rulebook
+    return {
+        "chapters": CHAPTERS,
+        "m": material,
+        "rulebook": rulebook,
+        "report": material.report,
+        "place": place,
+        "anchor": anchor,
+        "about": lambda names: about(rulebook, names),
+        "named": lambda name: _named(material, name),
+        "told_of": lambda name: not name.startswith("avoid:") or name in material.web.nodes,
+        "sentence": lambda rule: sentence(rulebook, rule),
+        "parts_of": lambda condition: parts_of(rulebook, condition),
+        "in_words": lambda condition: part_words(parts_of(rulebook, condition)),
+        "feature_words": lambda feature: feature_words(rulebook, feature),
+        "rests_on": lambda name: certainty_words(shown_card(rulebook, name)),
+        "read_words": READ.__getitem__,
+        "certainties": CERTAINTY,
+        "bases": BASIS,
+        "stages": STAGES,
+    }
+
+
+def _named(material: Material, name: str) -> str:
+    """Say what something is called, such as `rule:bridge` or `question:age`."""
+    rulebook, (kind, _, rest) = material.rulebook, name.partition(":")
+    if name in material.web.nodes:
+        return material.web.nodes[name].words
+    match kind:
+        case "question":
+            return next(card.ask for card in rulebook.questions if card.id == rest)
+        case "answer":
+            return rulebook.entries[rest].label
+        case "promise":
+            return next(card.title for card in rulebook.promises if card.id == rest)
+        case "region":
+            return f"the {rulebook.region_of[rest].label}"
+        case "advice":
+            return rulebook.advice_of[rest].title
+        case "source":
+            return rulebook.source_of[rest].title
+        case "rule":
+            return next(card.title for card in rulebook.rules if card.id == rest)
+        case "technique":
+            return next(card.title for card in rulebook.techniques if card.id == rest)
+        case "referral":
+            return rulebook.suspicion_of[rest].label
+    return feature_words(rulebook, rest)
+
+
+def _chapters(material: Material, page: Page, open_questions: str) -> Iterator[tuple[str, str]]:
+    rulebook = material.rulebook
+    title, text = prose(open_questions)
+    whole = gathered(rulebook)
+    picture = drawn(
+        whole,
+        "What feeds what in the whole rulebook",
+        "Rules and the facts they conclude, in columns from left to right in the order of the "
+        "stages. The pages of the rules say the same in words.",
+        links={name: place(name) for name in whole.nodes},
+    )
+    given: dict[str, dict[str, Any]] = {
+        "rules.html": {"parts": rule_parts(rulebook)},
+        "picture.html": {"picture": picture},
+        "techniques.html": {"regions": region_rows(material)},
+        "body.html": {"regions": region_rows(material)},
+        "questions.html": {"groups": question_groups(material), "value_words": value_words},
+        "referrals.html": {"referrals": referral_rows(material)},
+        "facts.html": {"facts": fact_rows(material)},
+        "advice.html": {},
+        "promises.html": {"promises": promise_rows(material)},
+        "cases.html": {"parts": case_parts(material.cases)},
+        "sources.html": {},
+        "audit.html": {},
+        "open-questions.html": {"text": text},
+        "signatures.html": {},
+    }
+    titles = {chapter.page: chapter.title for chapter in CHAPTERS}
+    titles["open-questions.html"] = title or "Open questions"
+    for name, values in given.items():
+        yield name, page(name, here=name, title=titles[name], **values)
+    for part in case_parts(material.cases):
+        rows = case_rows(material, part)
+        values = {"part": part, "rows": rows, "title": f"Cases in {part.file}"}
+        yield part.page, page("case-part.html", here="cases.html", **values)
+
+
+def _cards(material: Material, page: Page) -> Iterator[tuple[str, str]]:
+    for part in rule_parts(material.rulebook):
+        shown: list[RulePage] = [rule_page(material, part, n) for n in range(len(part.rules))]
+        for one in shown:
+            yield (
+                place(f"rule:{one.rule.id}"),
+                page("rule.html", here="rules.html", title=one.rule.title, one=one),
+            )
+    for card in material.rulebook.techniques:
+        values = {"title": card.title, "one": technique_page(material, card)}
+        yield place(f"technique:{card.id}"), page("technique.html", here="techniques.html", **values)
+
+
