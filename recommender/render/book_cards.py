@@ -105,7 +105,7 @@ def rule_page(material: Material, part: RulePart, number: int) -> RulePage:
         behind=behind(material, rule),
         share=_share(material, rule.id),
         affected=material.affected,
-        fires=_links(material, material.held.get(rule.id, ())),
+        fires=_links(material, _own_first(material, rule.id)),
         near=_links(material, material.near.get(rule.id, ())),
         promises=material.promised[rule.id],
         said=Said(*said_of(material.report, rule.id)),
@@ -145,6 +145,16 @@ def _answers(rule: Rule) -> list[str]:
 
 def _share(material: Material, name: str) -> int | None:
     return None if material.affected is None else material.affected.held.get(name, 0)
+
+
+def _own_first(material: Material, rule: str) -> tuple[int, ...]:
+    """Put the cases that were written for a rule before those that it holds in as well."""
+
+    def other(number: int) -> bool:
+        expect = material.cases.cases[number].expect
+        return expect is None or rule not in expect.because
+
+    return tuple(sorted(material.held.get(rule, ()), key=other))
 
 
 def _links(material: Material, numbers: tuple[int, ...]) -> list[CaseLink]:

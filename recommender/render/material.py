@@ -32,6 +32,9 @@ __all__ = [
     "said_of",
 ]
 
+PAGE = 100
+"""So many cases stand on one page."""
+
 
 class Affected(NamedTuple):
     """Out of so many people drawn from a stated guess, how many let each rule hold."""
@@ -184,14 +187,17 @@ def rule_parts(rulebook: Rulebook) -> list[RulePart]:
 
 
 def case_parts(cases: Cases) -> list[CasePart]:
-    """Sort the cases by the file they stand in."""
+    """Sort the cases by the file they stand in; a long file makes several pages."""
     found: dict[str, list[tuple[int, Case]]] = {}
     for number, case in enumerate(cases.cases):
         found.setdefault(case.at.file if case.at else "built in Python", []).append((number, case))
-    return [
-        CasePart(f"cases-{number}.html", file, tuple(mine))
-        for number, (file, mine) in enumerate(found.items(), 1)
-    ]
+    parts = []
+    for file, mine in found.items():
+        for start in range(0, len(mine), PAGE):
+            here = tuple(mine[start : start + PAGE])
+            of = f", {start + 1} to {start + len(here)}" if len(mine) > PAGE else ""
+            parts.append(CasePart(f"cases-{len(parts) + 1}.html", file + of, here))
+    return parts
 
 
 def differing(rulebook: Rulebook, cases: Cases, case: Case) -> list[tuple[str, str, str]]:
