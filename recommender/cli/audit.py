@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from recommender.cli.audit_book import book
 from recommender.cli.given import format_option, refusals, rulebook_at, rules_option
 from recommender.cli.printed import note, put_json, put_lines
 
@@ -127,3 +128,6 @@ def _written(path: Path, text: str) -> None:
     except OSError as error:
         note(f"{path}: this cannot be written: {error.strerror or 'no reason given'}")
         click.get_current_context().exit(2)
+
+
+audit.add_command(book)

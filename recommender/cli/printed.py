@@ -17,7 +17,7 @@ from typing import Any, TextIO
 from recommender.render.lines import Line, clean
 from recommender.render.paint import painted
 
-__all__ = ["mutter", "note", "put_json", "put_lines"]
+__all__ = ["mutter", "note", "put_json", "put_lines", "put_text"]
 
 WIDTH = 80
 NARROWEST, WIDEST = 40, 100
@@ -43,6 +43,13 @@ def put_json(value: Any) -> None:
     stream = _open_output()
     plain = (stream.encoding or "").lower().replace("-", "") != "utf8"
     stream.write(json.dumps(value, indent=2, ensure_ascii=plain) + "\n")
+    stream.flush()
+
+
+def put_text(text: str) -> None:
+    """Print a file, such as a picture, as it is; its maker keeps control characters out."""
+    stream = _open_output()
+    stream.write(text)
     stream.flush()
 
 

@@ -35,11 +35,7 @@ from recommender.render.places import about, anchor, place
 from recommender.render.prose import prose
 from recommender.render.sentences import part_words, parts_of, sentence
 
-__all__ = ["MARK", "Affected", "book"]
-
-MARK = "book.txt"
-"""The file that marks a folder as a book, so that only a book is ever written over."""
-MARKED = "This folder holds the clinicians' book made by `recommender audit book`. Open index.html.\n"
+__all__ = ["Affected", "book"]
 
 
 class Chapter(NamedTuple):
@@ -83,7 +79,6 @@ def book(
     """
     material = gather(rulebook, cases, report, affected)
     page = page_maker(_known(material))
-    yield MARK, MARKED
     yield "book.css", sheet_of_style()
     found = entries(rulebook)
     yield "find.js", script(found)
@@ -104,7 +99,7 @@ def _known(material: Material) -> dict[str, Any]:
         "place": place,
         "anchor": anchor,
         "about": lambda names: about(rulebook, names),
-        "named": lambda name: _named(material, name),
+        "named": _names(material).__getitem__,
         "told_of": lambda name: not name.startswith("avoid:") or name in material.web.nodes,
         "sentence": lambda rule: sentence(rulebook, rule),
         "parts_of": lambda condition: parts_of(rulebook, condition),
@@ -118,31 +113,20 @@ def _known(material: Material) -> dict[str, Any]:
     }
 
 
-def _named(material: Material, name: str) -> str:
-    """Say what something is called, such as `rule:bridge` or `question:age`."""
-    rulebook, (kind, _, rest) = material.rulebook, name.partition(":")
-    if name in material.web.nodes:
-        return material.web.nodes[name].words
-    match kind:
-        case "question":
-            return next(card.ask for card in rulebook.questions if card.id == rest)
-        case "answer":
-            return rulebook.entries[rest].label
-        case "promise":
-            return next(card.title for card in rulebook.promises if card.id == rest)
-        case "region":
-            return f"the {rulebook.region_of[rest].label}"
-        case "advice":
-            return rulebook.advice_of[rest].title
-        case "source":
-            return rulebook.source_of[rest].title
-        case "rule":
-            return next(card.title for card in rulebook.rules if card.id == rest)
-        case "technique":
-            return next(card.title for card in rulebook.techniques if card.id == rest)
-        case "referral":
-            return rulebook.suspicion_of[rest].label
-    return feature_words(rulebook, rest)
+def _names(material: Material) -> dict[str, str]:
+    """Say what everything is called, such as `rule:bridge` or `question:age`."""
+    rulebook = material.rulebook
+    return {
+        **{name: node.words for name, node in material.web.nodes.items()},
+        **{f"question:{card.id}": card.ask for card in rulebook.questions},
+        **{f"answer:{entry.id}": entry.label for entry in rulebook.entries.values()},
+        **{f"promise:{card.id}": card.title for card in rulebook.promises},
+        **{f"region:{card.id}": f"the {card.label}" for card in rulebook.regions},
+        **{f"advice:{card.id}": card.title for card in rulebook.advice},
+        **{f"rule:{card.id}": card.title for card in rulebook.rules},
+        **{f"technique:{card.id}": card.title for card in rulebook.techniques},
+        **{f"referral:{card.id}": card.label for card in rulebook.suspicions},
+    }
 
 
 def _chapters(material: Material, page: Page, open_questions: str) -> Iterator[tuple[str, str]]:
@@ -192,6 +176,7 @@ def _cards(material: Material, page: Page) -> Iterator[tuple[str, str]]:
             )
     for card in material.rulebook.techniques:
         values = {"title": card.title, "one": technique_page(material, card)}
-        yield place(f"technique:{card.id}"), page("technique.html", here="techniques.html", **values)
-
-
+        yield (
+            place(f"technique:{card.id}"),
+            page("technique.html", here="techniques.html", **values),
+        )

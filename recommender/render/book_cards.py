@@ -10,13 +10,12 @@ from recommender.audit.cases import Case
 from recommender.audit.result import Finding, Missing, Survivor
 from recommender.core.cards import Promise, Rule, Technique
 from recommender.render.drawing import drawn
-from recommender.render.feeding import ANSWER, Edge, Web, around
+from recommender.render.feeding import Edge, Web, around, own_answers
 from recommender.render.material import (
     Affected,
     Material,
     RulePart,
     behind,
-    reads,
     said_of,
 )
 from recommender.render.places import place
@@ -99,7 +98,7 @@ def rule_page(material: Material, part: RulePart, number: int) -> RulePage:
         after=part.rules[number + 1] if number + 1 < len(part.rules) else None,
         then=[told(rulebook, one) for one in rule.then],
         card=written_card(rule),
-        picture=_picture(material, node, rule.title, _answers(rule)) if live else "",
+        picture=_picture(material, node, rule.title) if live else "",
         fed_by=_feeds(material.web, node, ahead=False) if live else [],
         feeds=_feeds(material.web, node, ahead=True) if live else [],
         behind=behind(material, rule),
@@ -124,7 +123,7 @@ def technique_page(material: Material, card: Technique) -> TechniquePage:
     return TechniquePage(
         card,
         written=written_card(card),
-        picture=_picture(material, node, card.title, ()) if live else "",
+        picture=_picture(material, node, card.title) if live else "",
         fed_by=_feeds(material.web, node, ahead=False) if live else [],
         feeds=_feeds(material.web, node, ahead=True) if live else [],
         share=_share(material, guard),
@@ -136,11 +135,6 @@ def technique_page(material: Material, card: Technique) -> TechniquePage:
         promises=[one for one in rulebook.promises if f"promise:{one.id}" in readers],
         said=Said(*said_of(material.report, card.id)),
     )
-
-
-def _answers(rule: Rule) -> list[str]:
-    names = (name.partition(":") for name in reads(rule.when))
-    return [rest for kind, _, rest in names if kind == ANSWER]
 
 
 def _share(material: Material, name: str) -> int | None:
@@ -161,8 +155,8 @@ def _links(material: Material, numbers: tuple[int, ...]) -> list[CaseLink]:
     return [CaseLink(material.cases.cases[n], material.case_link[n]) for n in numbers]
 
 
-def _picture(material: Material, node: str, title: str, answers: list[str] | tuple[()]) -> str:
-    web = around(material.rulebook, node, answers)
+def _picture(material: Material, node: str, title: str) -> str:
+    web = around(material.rulebook, node, own_answers(material.rulebook, node))
     links = {name: place(name) for name in web.nodes if not name.startswith("more:")}
     said = "On the left is what it reads and what makes that; on the right what it leads to and "
     said += "what reads that. The lists under the picture say the same in words."
@@ -179,5 +173,3 @@ def _feeds(web: Web, node: str, *, ahead: bool) -> list[Feed]:
         return Feed(fact, edge.against, tuple(name for name in names if name != node))
 
     return [beyond(edge) for edge in (web.after(node) if ahead else web.before(node))]
-
-

@@ -1,6 +1,6 @@
 """
-What the chapters of the book list: places, questions, referrals, facts and promises, with what reads
-and makes each.
+What the chapters of the book list: places, questions, referrals, facts and promises, with what
+reads and makes each.
 """
 
 from __future__ import annotations
@@ -8,7 +8,15 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from recommender.audit.result import PromiseShown
-from recommender.core.cards import Entry, Promise, Question, Region, Suspicion, Technique, entries_of
+from recommender.core.cards import (
+    Entry,
+    Promise,
+    Question,
+    Region,
+    Suspicion,
+    Technique,
+    entries_of,
+)
 from recommender.core.conditions import Condition
 from recommender.render.material import Material
 

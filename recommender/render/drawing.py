@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from importlib.resources import files
 
 from recommender.render.feeding import Edge, Web
 from recommender.render.lines import clean
 from recommender.render.rulegraph import LINE, PAD, Box, laid_out
 
-__all__ = ["drawn"]
+__all__ = ["drawn", "drawn_alone"]
 
 KIND_WORDS = {
     "rule": "rule", "technique": "technique", "ladder": "techniques", "answer": "answer",
@@ -22,6 +23,10 @@ KIND_WORDS = {
 }  # fmt: skip
 SQUARE = ("rule", "technique", "ladder")
 """Cards have corners; answers and facts are round."""
+
+
+TIP = ('viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"', "M0 0 8 4 0 8z")
+BAR = ('viewBox="0 0 4 10" refX="3" refY="5" markerWidth="4" markerHeight="10"', "M1 0h2v10h-2z")
 
 
 def drawn(
@@ -42,23 +47,35 @@ def drawn(
     """
     layout = laid_out(web)
     role = "group" if links else "img"
+    size = f'width="{layout.width}" height="{layout.height}"'
+    view = f'viewBox="0 0 {layout.width} {layout.height}"'
+    about = f'aria-labelledby="{name}-title" aria-describedby="{name}-desc"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="web" role="{role}" '
-        f'aria-labelledby="{name}-title" aria-describedby="{name}-desc" '
-        f'width="{layout.width}" height="{layout.height}" '
-        f'viewBox="0 0 {layout.width} {layout.height}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="web" role="{role}" {about} {size} {view}>',
         f'<title id="{name}-title">{_text(title)}</title>',
         f'<desc id="{name}-desc">{_text(said)}</desc>',
         f"<style>{style}</style>" if style else "",
-        f'<defs><marker id="{name}-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" '
-        'markerHeight="7" orient="auto"><path class="tip" d="M0 0 8 4 0 8z"/></marker>'
-        f'<marker id="{name}-bar" viewBox="0 0 4 10" refX="3" refY="5" markerWidth="4" '
-        'markerHeight="10" orient="auto"><path class="tip" d="M1 0h2v10h-2z"/></marker></defs>',
+        f"<defs>{_marker(name, 'tip', TIP)}{_marker(name, 'bar', BAR)}</defs>",
     ]
     parts += (_line(layout.boxes, edge, name) for edge in web.edges)
     for one, box in layout.boxes.items():
         parts.append(_box(box, (links or {}).get(one, ""), here=one == centre))
     return "\n".join([*filter(None, parts), "</svg>\n"])
+
+
+def drawn_alone(web: Web, title: str, centre: str = "") -> str:
+    """Draw a web as a picture that stands alone, with its own style and no links."""
+    said = "Rules and the facts between them, from left to right. "
+    said += "A dashed line that ends in a bar takes away."
+    style = files("recommender.render").joinpath("templates", "picture.css").read_text("utf-8")
+    return drawn(web, title, said, centre=centre, style=style)
+
+
+def _marker(name: str, kind: str, shape: tuple[str, str]) -> str:
+    size, path = shape
+    return (
+        f'<marker id="{name}-{kind}" {size} orient="auto"><path class="tip" d="{path}"/></marker>'
+    )
 
 
 def _text(text: str) -> str:

@@ -9,15 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from recommender.core.compiling import compiled
+from recommender.core.conditions import FactIs, leaves
+from recommender.core.errors import UnknownNameError, suggestion
 from recommender.core.explain import fact_words, feature_words
 from recommender.core.model import Rulebook
 from recommender.core.program import EVERYWHERE, STOPS, Program
 from recommender.core.vocabulary import STAGES
 
-__all__ = ["ANSWER", "Edge", "Node", "Web", "around", "gathered", "web"]
+__all__ = ["ANSWER", "Edge", "Node", "Web", "around", "gathered", "node_of", "own_answers", "web"]
 
 ANSWER = "answer"
 MOST = 9
@@ -57,6 +59,19 @@ class Web(NamedTuple):
     def before(self, node: str) -> list[Edge]:
         """List what feeds a node."""
         return [edge for edge in self.edges if edge.target == node]
+
+    def plain(self) -> dict[str, list[dict[str, Any]]]:
+        """Write it as plain lists, for other systems."""
+        return {
+            "nodes": [
+                {"id": node.id, "kind": node.kind, "words": node.words, "column": node.column}
+                for node in self.nodes.values()
+            ],
+            "edges": [
+                {"from": edge.source, "to": edge.target, "against": edge.against}
+                for edge in self.edges
+            ],
+        }
 
     def after(self, node: str) -> list[Edge]:
         """List what a node feeds."""
@@ -109,7 +124,9 @@ def _fact(name: str) -> str:
     return name
 
 
-def _places(rulebook: Rulebook, ids: list[str], edges: tuple[Edge, ...]) -> dict[str, tuple[int, int]]:
+def _places(
+    rulebook: Rulebook, ids: list[str], edges: tuple[Edge, ...]
+) -> dict[str, tuple[int, int]]:
     """Place each node: its stage, and how deep in the stage it stands; facts after their rules."""
     stage = {one: _stage(rulebook, one) for one in ids}
     depth = {one: int(not one.startswith("rule:")) for one in ids}
@@ -149,7 +166,7 @@ def _words(rulebook: Rulebook, node: str, kind: str, rest: str) -> str:
 
 
 def gathered(rulebook: Rulebook) -> Web:
-    """Make the web with the techniques of a region gathered into one node, for the whole picture."""
+    """Make the web with the techniques of a region gathered into one, for the whole picture."""
     whole = web(rulebook)
     region = {f"technique:{card.id}": card.region for card in rulebook.techniques}
     kept = {one: node for one, node in whole.nodes.items() if one not in region}
@@ -164,6 +181,32 @@ def gathered(rulebook: Rulebook) -> Web:
 
     edges = dict.fromkeys(Edge(end(a), end(b), against) for a, b, against in whole.edges)
     return Web(dict(sorted(kept.items())), tuple(edge for edge in edges if edge[0] != edge[1]))
+
+
+def node_of(rulebook: Rulebook, name: str) -> str:
+    """
+    Find the node of a rule, or of a technique (`card:ID` or its plain id).
+
+    Raises UnknownNameError, with a suggestion.
+    """
+    plain = name.removeprefix("card:")
+    if name in rulebook.rule_of:
+        return f"rule:{name}"
+    if plain in rulebook.technique_of:
+        return f"technique:{plain}"
+    if plain in {*(c.id for c in rulebook.rules), *(c.id for c in rulebook.techniques)}:
+        raise UnknownNameError(f"`{name}` is retired, so nothing feeds it and it feeds nothing")
+    near = suggestion(plain, [*rulebook.rule_of, *rulebook.technique_of])
+    raise UnknownNameError(f"there is no rule and no technique called `{name}`{near}")
+
+
+def own_answers(rulebook: Rulebook, node: str) -> tuple[str, ...]:
+    """List the entries that the card of a node reads itself."""
+    kind, _, rest = node.partition(":")
+    if kind != "rule":
+        return ()
+    found = (leaf for leaf, _ in leaves(rulebook.rule_of[rest].when))
+    return tuple(dict.fromkeys(leaf.entry for leaf in found if not isinstance(leaf, FactIs)))
 
 
 def around(rulebook: Rulebook, node: str, answers: Iterable[str] = (), most: int = MOST) -> Web:

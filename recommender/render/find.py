@@ -42,12 +42,29 @@ def entries(rulebook: Rulebook) -> list[Found]:
 
 
 def _every(rulebook: Rulebook) -> Iterator[Found]:
+    yield from _cards(rulebook)
+    yield from _parts(rulebook)
+    for name, node in web(rulebook).nodes.items():
+        if node.kind in ("finding", "avoid", "limit"):
+            kind = "finding" if node.kind == "finding" else "caution"
+            yield Found(kind, node.words, place(name), feature_words(rulebook, node.name))
+
+
+def _cards(rulebook: Rulebook) -> Iterator[Found]:
     for rule in rulebook.rules:
         more = f"{rule.id} {' '.join(rule.rows)} {rule.because}"
         yield Found("rule", rule.title, place(f"rule:{rule.id}"), more)
     for card in rulebook.techniques:
         more = f"{card.id} {' '.join(card.rows)} {' '.join(card.steps)} {card.never or ''}"
         yield Found("technique", card.title, place(f"technique:{card.id}"), more)
+    for promise in rulebook.promises:
+        yield Found("promise", promise.title, place(f"promise:{promise.id}"), promise.id)
+    for source in rulebook.sources:
+        more = f"{source.id} {source.year or ''} {' '.join(source.points)}"
+        yield Found("source", source.title, place(f"source:{source.id}"), more)
+
+
+def _parts(rulebook: Rulebook) -> Iterator[Found]:
     for entry in rulebook.entries.values():
         question = entry.question
         more = f"{entry.id} {question.ask} {' '.join(option.label for option in question.options)}"
@@ -61,16 +78,6 @@ def _every(rulebook: Rulebook) -> Iterator[Found]:
         yield Found("referral", suspicion.label, link, suspicion.do or "")
     for advice in rulebook.advice:
         yield Found("advice", advice.title, place(f"advice:{advice.id}"), advice.text)
-    for promise in rulebook.promises:
-        yield Found("promise", promise.title, place(f"promise:{promise.id}"), promise.id)
-    for source in rulebook.sources:
-        more = f"{source.id} {source.year or ''} {' '.join(source.points)}"
-        yield Found("source", source.title, place(f"source:{source.id}"), more)
-    for name, node in web(rulebook).nodes.items():
-        if node.kind in ("finding", "avoid", "limit"):
-            words = feature_words(rulebook, node.name)
-            kind = {"finding": "finding"}.get(node.kind, "caution")
-            yield Found(kind, node.words, place(name), words)
 
 
 def script(found: list[Found]) -> str:

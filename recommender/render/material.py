@@ -191,7 +191,7 @@ def case_parts(cases: Cases) -> list[CasePart]:
     found: dict[str, list[tuple[int, Case]]] = {}
     for number, case in enumerate(cases.cases):
         found.setdefault(case.at.file if case.at else "built in Python", []).append((number, case))
-    parts = []
+    parts: list[CasePart] = []
     for file, mine in found.items():
         for start in range(0, len(mine), PAGE):
             here = tuple(mine[start : start + PAGE])

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from importlib.resources import files
 from typing import Any
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
 from recommender.render.lines import clean, words
 
 __all__ = ["page_maker", "sheet_of_style", "text_of"]
@@ -20,8 +22,6 @@ Page = Callable[..., str]
 
 def page_maker(known: Mapping[str, Any]) -> Page:
     """Make the function that fills a template; `known` are names that every template may use."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
     environment = Environment(
         loader=PackageLoader("recommender.render", "templates"),
         autoescape=True,

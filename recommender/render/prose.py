@@ -1,26 +1,25 @@
 """
 Markdown to HTML: the only importer of markdown-it-py.
 
-Only text, headings, lists, tables and links to places are made. Raw HTML stays text, and pictures are
-not fetched.
+Only text, headings, lists, tables and links are made. Raw HTML stays text, and no picture is
+fetched.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from markdown_it.token import Token
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 __all__ = ["prose"]
 
 
 def prose(text: str) -> tuple[str, str]:
     """Turn a page into its title (its first heading, or nothing) and the HTML of the rest."""
-    from markdown_it import MarkdownIt
-
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "html_block"])
+    reader = (
+        MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "html_block"])
+    )
     reader.validateLink = _safe  # type: ignore[method-assign]  # its own way to narrow links
     tokens = reader.parse(text)
     title = ""
@@ -43,5 +42,3 @@ def _tidied(tokens: Sequence[Token]) -> None:
             token.tag = "h2"
         if token.type == "th_open":
             token.attrs["scope"] = "col"
-
-

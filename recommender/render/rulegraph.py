@@ -10,6 +10,8 @@ from __future__ import annotations
 import textwrap
 from typing import NamedTuple
 
+import igraph
+
 from recommender.render.feeding import Node, Web
 
 __all__ = ["Box", "Layout", "laid_out"]
@@ -48,7 +50,8 @@ def laid_out(web: Web) -> Layout:
     for one in _order(web):
         columns.setdefault(web.nodes[one].column, []).append(one)
     tall = {
-        column: sum(_height(sized[one]) + GAP for one in ids) - GAP for column, ids in columns.items()
+        column: sum(_height(sized[one]) + GAP for one in ids) - GAP
+        for column, ids in columns.items()
     }
     height = max(tall.values(), default=0) + 2 * PAD
     boxes: dict[str, Box] = {}
@@ -64,8 +67,6 @@ def laid_out(web: Web) -> Layout:
 
 def _order(web: Web) -> list[str]:
     """Order the nodes of each column from top to bottom."""
-    import igraph  # type: ignore[import-untyped]  # igraph ships no types
-
     ids = sorted(web.nodes)
     if not web.edges:
         return ids

@@ -23,14 +23,14 @@ from recommender.core.conditions import (
 from recommender.core.conditions import (
     Any as AnyOf,
 )
-from recommender.core.explain import fact_words, feature_words
+from recommender.core.explain import feature_words
 from recommender.core.model import Rulebook
 from recommender.core.vocabulary import STOPPING
 from recommender.render.cards import then_words
 
 __all__ = ["Part", "part_words", "parts_of", "sentence", "told"]
 
-MOST = 6
+FEW, MOST = 2, 6
 """A sentence names so many things at most; what is longer stands in a list below it."""
 
 
@@ -38,7 +38,7 @@ class Part(NamedTuple):
     """
     A condition in words: what it says, what lies inside it, and the answer or fact it reads.
 
-    `reads` is such as `answer:age`, `finding:hip-reported`, `urgency:soon`; empty where there are parts.
+    `reads` is such as `answer:age`, `finding:hip-reported` or `urgency:soon`; else empty.
     """
 
     words: str
@@ -46,9 +46,9 @@ class Part(NamedTuple):
     reads: str = ""
 
     @property
-    def count(self) -> int:
+    def size(self) -> int:
         """How many answers and facts it reads."""
-        return sum(part.count for part in self.parts) or 1
+        return sum(part.size for part in self.parts) or 1
 
 
 def parts_of(rulebook: Rulebook, condition: Condition) -> Part:
@@ -138,9 +138,9 @@ def part_words(part: Part, *, inside: bool = False) -> str:
     said = [part_words(one, inside=True) for one in part.parts]
     match part.words:
         case "all of these":
-            text = "; and ".join(said) if inside or len(said) > 2 else " and ".join(said)
+            text = "; and ".join(said) if inside or len(said) > FEW else " and ".join(said)
         case "any of these":
-            text = "; or ".join(said) if inside or len(said) > 2 else " or ".join(said)
+            text = "; or ".join(said) if inside or len(said) > FEW else " or ".join(said)
         case words:
             text = f"{words}: {'; '.join(said)}"
     return f"({text})" if inside else text
@@ -158,7 +158,7 @@ def sentence(rulebook: Rulebook, rule: Rule) -> str:
     """Say a whole rule in one sentence; what is long is only counted, and stands in its list."""
     part = parts_of(rulebook, rule.when)
     then = "; ".join(told(rulebook, one) for one in rule.then)
-    if part.count > MOST:
+    if part.size > MOST:
         how = part.words if part.parts else "this"
-        return f"When {how} hold ({part.count} are listed below), then: {then}."
+        return f"When {how} hold ({part.size} are listed below), then: {then}."
     return f"When {part_words(part)}, then: {then}."
