@@ -139,6 +139,7 @@ def _chapters(material: Material, page: Page, open_questions: str) -> Iterator[t
         "Rules and the facts they conclude, in columns from left to right in the order of the "
         "stages. The pages of the rules say the same in words.",
         links={name: place(name) for name in whole.nodes},
+        headed=True,
     )
     given: dict[str, dict[str, Any]] = {
         "rules.html": {"parts": rule_parts(rulebook)},

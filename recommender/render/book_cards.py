@@ -168,8 +168,11 @@ def _feeds(web: Web, node: str, *, ahead: bool) -> list[Feed]:
 
     def beyond(edge: Edge) -> Feed:
         fact = edge.target if ahead else edge.source
+        if fact.startswith("rule:"):
+            return Feed(fact, edge.against, ())
         others = web.after(fact) if ahead else web.before(fact)
         names = dict.fromkeys(one.target if ahead else one.source for one in others)
         return Feed(fact, edge.against, tuple(name for name in names if name != node))
 
-    return [beyond(edge) for edge in (web.after(node) if ahead else web.before(node))]
+    near = web.after(node) if ahead else web.before(node)
+    return [beyond(edge) for edge in sorted(near, key=lambda edge: edge.against)]

@@ -6,7 +6,7 @@ Colours come from a style sheet, so that light, dark and print all work. Texts a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from importlib.resources import files
 
@@ -20,6 +20,11 @@ KIND_WORDS = {
     "rule": "rule", "technique": "technique", "ladder": "techniques", "answer": "answer",
     "finding": "finding", "referral": "referral", "stopping": "referral", "avoid": "caution",
     "limit": "caution", "region": "place", "advice": "advice", "more": "more",
+}  # fmt: skip
+HEADING = {
+    "rule": "rules", "technique": "techniques", "ladder": "techniques", "answer": "answers",
+    "finding": "findings", "referral": "referrals", "stopping": "referrals", "avoid": "cautions",
+    "limit": "cautions", "region": "places", "advice": "advice",
 }  # fmt: skip
 SQUARE = ("rule", "technique", "ladder")
 """Cards have corners; answers and facts are round."""
@@ -38,14 +43,15 @@ def drawn(
     centre: str = "",
     links: Mapping[str, str] | None = None,
     style: str = "",
+    headed: bool = False,
 ) -> str:
     """
     Draw a web. `said` describes it in words, `name` keeps ids of several pictures on a page apart.
 
     `links` leads from a node's id to its page; without any the picture counts as one image.
-    `style` is put inside for a picture that stands alone.
+    `style` is put inside for a picture that stands alone; the columns may be `headed`.
     """
-    layout = laid_out(web)
+    layout = laid_out(web, headed=headed)
     role = "group" if links else "img"
     size = f'width="{layout.width}" height="{layout.height}"'
     view = f'viewBox="0 0 {layout.width} {layout.height}"'
@@ -57,10 +63,21 @@ def drawn(
         f"<style>{style}</style>" if style else "",
         f"<defs>{_marker(name, 'tip', TIP)}{_marker(name, 'bar', BAR)}</defs>",
     ]
+    parts += _headings(layout.boxes.values()) if headed else []
     parts += (_line(layout.boxes, edge, name) for edge in web.edges)
     for one, box in layout.boxes.items():
         parts.append(_box(box, (links or {}).get(one, ""), here=one == centre))
     return "\n".join([*filter(None, parts), "</svg>\n"])
+
+
+def _headings(boxes: Iterable[Box]) -> Iterator[str]:
+    """Say above each column what stands in it."""
+    kinds: dict[int, dict[str, None]] = {}
+    for box in boxes:
+        kinds.setdefault(box.x, {})[HEADING.get(box.node.kind, "more")] = None
+    for x, words in sorted(kinds.items()):
+        text = _text(", ".join(sorted(words)))
+        yield f'<text class="heading" x="{x}" y="{PAD + LINE}">{text}</text>'
 
 
 def drawn_alone(web: Web, title: str, centre: str = "") -> str:
@@ -68,7 +85,7 @@ def drawn_alone(web: Web, title: str, centre: str = "") -> str:
     said = "Rules and the facts between them, from left to right. "
     said += "A dashed line that ends in a bar takes away."
     style = files("recommender.render").joinpath("templates", "picture.css").read_text("utf-8")
-    return drawn(web, title, said, centre=centre, style=style)
+    return drawn(web, title, said, centre=centre, style=style, headed=not centre)
 
 
 def _marker(name: str, kind: str, shape: tuple[str, str]) -> str:

@@ -239,7 +239,8 @@ def _step(
     """Add what lies one step further on, unless it is there already; list what was added."""
     added = []
     for one in start:
-        for edge in whole.after(one) if ahead else whole.before(one):
+        near = whole.after(one) if ahead else whole.before(one)
+        for edge in sorted(near, key=lambda edge: edge.against):
             other = edge.target if ahead else edge.source
             if other not in nodes:
                 nodes[other] = whole.nodes[other]._replace(column=column)

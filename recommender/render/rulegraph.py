@@ -16,11 +16,13 @@ from recommender.render.feeding import Node, Web
 
 __all__ = ["Box", "Layout", "laid_out"]
 
-WIDE = 30
+WIDE = 23
 """So many letters stand in one line of a box."""
-MOST_LINES = 3
+MOST_LINES = 4
 LETTER, LINE = 6.6, 16
-PAD, GAP, BETWEEN = 10, 12, 64
+PAD, GAP, BETWEEN = 8, 12, 36
+HEADED = 28
+"""So much room is kept for the headings of the columns."""
 WIDTH = int(WIDE * LETTER) + 2 * PAD
 
 
@@ -43,8 +45,12 @@ class Layout(NamedTuple):
     height: int
 
 
-def laid_out(web: Web) -> Layout:
-    """Lay a web out; an empty web makes an empty picture."""
+def laid_out(web: Web, *, headed: bool = False) -> Layout:
+    """
+    Lay a web out; an empty web makes an empty picture.
+
+    Columns are centred, or where they are `headed` begin at the top, below their headings.
+    """
     sized = {one: _lines(node.words) for one, node in web.nodes.items()}
     columns: dict[int, list[str]] = {}
     for one in _order(web):
@@ -56,13 +62,13 @@ def laid_out(web: Web) -> Layout:
     height = max(tall.values(), default=0) + 2 * PAD
     boxes: dict[str, Box] = {}
     for place, (column, ids) in enumerate(sorted(columns.items())):
-        y = (height - tall[column]) // 2
+        y = PAD + HEADED if headed else (height - tall[column]) // 2
         for one in ids:
             x = PAD + place * (WIDTH + BETWEEN)
             boxes[one] = Box(web.nodes[one], sized[one], x, y, WIDTH, _height(sized[one]))
             y += boxes[one].height + GAP
     width = len(columns) * (WIDTH + BETWEEN) - BETWEEN + 2 * PAD if columns else 2 * PAD
-    return Layout(boxes, width, height)
+    return Layout(boxes, width, height + HEADED if headed else height)
 
 
 def _order(web: Web) -> list[str]:

@@ -98,9 +98,9 @@ def _leaf(rulebook: Rulebook, leaf: Leaf, *, no: bool) -> str:
         case Answer(entry, values):
             asked = rulebook.entries[entry]
             said = " or ".join(f"“{value_words(asked, value)}”" for value in values)
-            if asked.ticked and no:
-                said = "“no”"
-    return f"“{rulebook.entries[entry].label}” is answered {'not ' * (no and said != '“no”')}{said}"
+            if no:
+                said = "“no”" if asked.ticked else f"with another option than {said}"
+    return f"“{rulebook.entries[entry].label}” is answered {said}"
 
 
 def _fact(rulebook: Rulebook, kind: str, names: tuple[str, ...]) -> str:

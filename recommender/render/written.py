@@ -6,7 +6,6 @@ What is written here reads back as the same card. Nothing is read here.
 
 from __future__ import annotations
 
-import json
 import re
 import textwrap
 from collections.abc import Iterator, Mapping
@@ -111,4 +110,6 @@ def _scalar(text: str) -> str:
 
 def _quoted(text: str) -> str:
     """Put quotes around a text; hidden characters are written as numbers."""
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+    signs = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
+    inside = (signs.get(c, c if c.isprintable() else f"\\U{ord(c):08X}") for c in text)
+    return f'"{"".join(inside)}"'
