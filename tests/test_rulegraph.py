@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import xml.etree.ElementTree as ET
 
 import pytest
@@ -12,7 +13,7 @@ from recommender.core.compiling import compiled
 from recommender.core.errors import UnknownNameError
 from recommender.core.model import Rulebook
 from recommender.render.drawing import drawn, drawn_alone
-from recommender.render.feeding import Edge, around, gathered, node_of, own_answers, web
+from recommender.render.feeding import Edge, Node, Web, around, gathered, node_of, own_answers, web
 from recommender.render.rulegraph import laid_out
 from tests.doors import small
 from tests.strategies import rulebooks
@@ -67,6 +68,19 @@ def test_no_two_boxes_stand_in_one_place(rulebook: Rulebook) -> None:
         apart = one.x + one.width <= other.x or other.x + other.width <= one.x
         above = one.y + one.height <= other.y or other.y + other.height <= one.y
         assert apart or above
+
+
+def test_long_edges_and_edges_back_are_laid_out() -> None:
+    """Edges over many columns, to the same column and back do no harm, in layout after layout."""
+    for seed in range(400):
+        rnd = random.Random(seed)
+        names = [f"n{n}" for n in range(rnd.randint(1, 30))]
+        nodes = {one: Node(one, "rule", one, one, rnd.randrange(8)) for one in names}
+        edges = {Edge(rnd.choice(names), rnd.choice(names)) for _ in range(rnd.randint(0, 40))}
+
+        layout = laid_out(Web(nodes, tuple(sorted(edges))))
+
+        assert set(layout.boxes) == set(names)
 
 
 def test_stages_go_from_left_to_right(rulebook: Rulebook) -> None:

@@ -79,7 +79,8 @@ def _order(web: Web) -> list[str]:
     number = {one: n for n, one in enumerate(ids)}
     edges = [(number[edge.source], number[edge.target]) for edge in web.edges]
     graph = igraph.Graph(len(ids), edges, directed=True)
-    layers = [web.nodes[one].column for one in ids]
+    columns = sorted({node.column for node in web.nodes.values()})
+    layers = [columns.index(web.nodes[one].column) for one in ids]
     across = graph.layout_sugiyama(layers=layers, hgap=1, vgap=1, maxiter=100).coords
     return sorted(ids, key=lambda one: (across[number[one]][0], one))
 
