@@ -140,7 +140,7 @@ def small_cases(rulebook: Rulebook) -> Cases:
 def small_report(rulebook: Rulebook) -> AuditReport:
     """Make up a report in which everything occurs."""
     who = Witness(answers={"low-back-ache": "yes"}, words="an aching back <b>alone</b>")
-    rule, promise = rulebook.rules[0], rulebook.promises[0]
+    rule, (promise, other) = rulebook.rules[0], rulebook.promises
     about = (rule.id, "not-a-card")
     bad = Finding(
         code="conflict", fails=True, about=about, text="Two cards cross.", witnesses=(who,)
@@ -148,22 +148,27 @@ def small_report(rulebook: Rulebook) -> AuditReport:
     meant = Finding(
         code="twin", fails=False, about=(rule.id,), text="Twins.", intended="on purpose"
     )
+    case = "An aching back leads to the inner thigh"
+    unmet = Finding(code="C101", fails=True, about=(case,), text="Not reached.")
     some = Tally(hit=3, of=4)
     return AuditReport(
         version=rulebook.version,
         digest=rulebook.digest,
         ok=False,
         lint=(bad, meant),
-        cases=CasesShown(passed=some, unmet=(bad,)),
+        cases=CasesShown(passed=some, unmet=(unmet,)),
         coverage=CoverageShown(
             fired=some, near_missed=some, conclusions=some, conditions=some, thresholds=some,
             promises=some, missing=(Missing(about=rule.id, text="the other way", witness=who),),
         ),
         promises=(
-            PromiseShown(id=promise.id, title=promise.title, status="proved", checks=2, said="So."),
             PromiseShown(
-                id="cautions-only-take-away", title="Cautions only take away.", status="broken",
-                checks=1, said="No.", witness=who,
+                id=promise.id, title=promise.title, status="proved", checks=2,
+                said="proved for every way to answer (2 checked)",
+            ),
+            PromiseShown(
+                id=other.id, title=other.title, status="broken", checks=1, said="broken",
+                witness=who,
             ),
         ),
         mutation=MutationShown(

@@ -91,6 +91,9 @@ def book(
 def _known(material: Material) -> dict[str, Any]:
     """Name what every template may use."""
     rulebook = material.rulebook
+    cases = {
+        case.case: material.case_link[number] for number, case in enumerate(material.cases.cases)
+    }
     return {
         "chapters": CHAPTERS,
         "m": material,
@@ -98,7 +101,7 @@ def _known(material: Material) -> dict[str, Any]:
         "report": material.report,
         "place": place,
         "anchor": anchor,
-        "about": lambda names: about(rulebook, names),
+        "about": lambda names: about(rulebook, cases, names),
         "named": _names(material).__getitem__,
         "told_of": lambda name: not name.startswith("avoid:") or name in material.web.nodes,
         "sentence": lambda rule: sentence(rulebook, rule),

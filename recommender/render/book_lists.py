@@ -18,6 +18,7 @@ from recommender.core.cards import (
     entries_of,
 )
 from recommender.core.conditions import Condition
+from recommender.render.grounds import BASIS, CERTAINTY
 from recommender.render.material import Material
 
 __all__ = [
@@ -31,6 +32,14 @@ __all__ = [
     "referral_rows",
     "region_rows",
 ]
+
+
+STATUS = {"proved": "Holds.", "broken": "Does not hold.", "vacuous": "Says nothing."}
+EACH = {
+    "warning-sign": "warning sign",
+    "symptom": "symptom",
+    "avoided-feature": "thing that is avoided",
+}
 
 
 class RegionRow(NamedTuple):
@@ -60,11 +69,13 @@ class FactRow(NamedTuple):
 
 
 class PromiseRow(NamedTuple):
-    """A promise and, where the audit ran, whether it is proved."""
+    """A promise, what became of it where the audit ran, and what it is about."""
 
     promise: Promise
     shown: PromiseShown | None
+    status: str
     said: list[tuple[str, Condition]]
+    about: str
 
 
 def region_rows(material: Material) -> list[RegionRow]:
@@ -129,8 +140,24 @@ def promise_rows(material: Material) -> list[PromiseRow]:
     for card in material.rulebook.promises:
         parts = (("Whenever", card.whenever), ("Never", card.never), ("Always", card.always))
         said = [(word, part) for word, part in parts if part is not None]
-        rows.append(PromiseRow(card, shown.get(card.id), said))
+        found = shown.get(card.id)
+        status = STATUS[found.status] if found else ""
+        rows.append(PromiseRow(card, found, status, said, _about(card)))
     return rows
+
+
+def _about(card: Promise) -> str:
+    """Say what a promise is about that no conditions tell."""
+    if card.each:
+        return f"This is said of each {EACH[card.each]} there is, one by one."
+    if card.only_takes_away:
+        return "This compares one person before and after an answer stops being no."
+    if card.claims is None:
+        return ""
+    bases = " or ".join(BASIS[basis] for basis in card.claims.basis)
+    of = f" whose ground is {bases}" if bases else ""
+    most = CERTAINTY[card.claims.at_most]
+    return f"This is about the cards on {card.claims.of}{of}: at most {most}."
 
 
 def _before(material: Material, name: str) -> list[str]:

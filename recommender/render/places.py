@@ -7,7 +7,7 @@ and hyphens; a feature's colon becomes a dot.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from recommender.core.model import Rulebook
 
@@ -43,9 +43,15 @@ def technique_page(technique: str) -> str:
     return f"technique-{technique}.html"
 
 
-def about(rulebook: Rulebook, names: Iterable[str]) -> list[tuple[str, str]]:
-    """Find where cards stand that a finding names by their ids alone; unknown ones lead nowhere."""
-    return [(name, _found(rulebook, name)) for name in names]
+def about(
+    rulebook: Rulebook, cases: Mapping[str, str], names: Iterable[str]
+) -> list[tuple[str, str]]:
+    """
+    Find where the things stand that a finding names by their ids, or cases by their titles.
+
+    `cases` says where each case stands. Unknown names lead nowhere.
+    """
+    return [(name, cases.get(name) or _found(rulebook, name)) for name in names]
 
 
 def _found(rulebook: Rulebook, name: str) -> str:
