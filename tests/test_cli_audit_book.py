@@ -13,7 +13,7 @@ from recommender.cli import extras
 from recommender.cli.shelving import LIST, check_shelf, put_file, shelve
 from recommender.core.errors import UnreadableError
 from tests.doors import ROOT, run, small, small_run
-from tests.pages import lost
+from tests.pages import Page, lost
 
 
 def read(folder: Path) -> dict[str, str]:
@@ -32,6 +32,8 @@ def test_a_book_is_a_folder_of_pages(tmp_path: Path) -> None:
     assert (
         "10,000 people drawn from a stated guess" in pages["rule-tipping-pelvis-inner-thigh.html"]
     )
+    assert "Holds. proved for every way to answer" in Page(pages["promises.html"]).text
+    assert "This was not tried for this book" in pages["audit.html"]
     assert "Two levels of urgency" in pages["open-questions.html"]
     assert set(pages[LIST].splitlines()[2:]) == set(pages) - {LIST}
 

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from recommender.render.lines import Line, words
 
 if TYPE_CHECKING:
     from recommender.audit.cases import Cases
+    from recommender.audit.result import AuditReport
     from recommender.core.model import Rulebook
     from recommender.render.material import Affected
 
@@ -36,40 +38,57 @@ OPEN_QUESTIONS, POPULATION = "open-questions.md", "population.yaml"
     help="Put the pages in this folder: a new one, an empty one, or an earlier book.",
 )
 @click.option(
+    "--damages",
+    is_flag=True,
+    help="Also try small damages to the rules, and show which of them nobody noticed.",
+)
+@click.option(
     "--cases",
     "case_folder",
     metavar="PATH",
     type=click.Path(path_type=Path),
-    help="Use the cases in this folder. By default, the folder `cases` beside the rules.",
+    help="Use the cases in this folder, not those in `cases` beside the rulebook.",
 )
 @rules_option
 @format_option
-def book(target: Path, case_folder: Path | None, folder: Path | None, form: str) -> None:
+@click.pass_context
+def book(
+    context: click.Context,
+    target: Path,
+    case_folder: Path | None,
+    folder: Path | None,
+    form: str,
+    *,
+    damages: bool,
+) -> None:
     """
     Make a book of the rulebook, for clinicians: every rule as a sentence and as its card, with its
-    sources, its cases and what it feeds.
+    sources, its cases, what it feeds, and what the audit says of it.
 
     It is a folder of pages. Open index.html; nothing is fetched from anywhere.
     """
+    before = context.parent.params if context.parent else {}
     with refusals():
         need("book", "jinja2", "igraph", "markdown_it")
         check_shelf(target)
-        from recommender.adapters.rulebook import shipped_rules
+        from recommender.cli.audit import folder_of
         from recommender.render.book import book as pages_of
 
-        rules = folder or shipped_rules()
+        rules = folder_of(folder or before.get("folder"))
         rulebook = rulebook_at(rules)
-        cases = _cases(case_folder, rules, rulebook)
-        made = pages_of(rulebook, cases, None, _open_questions(rules), _affected(rules, rulebook))
+        cases = _cases(rules, case_folder or before.get("cases"), rulebook)
+        report = _report(rules, rulebook, cases, damages=damages) if cases.healthy else None
+        made = pages_of(rulebook, cases, report, _open_questions(rules), _affected(rules, rulebook))
         names = shelve(target, made)
     pages = sum(name.endswith(".html") for name in names)
-    if form == "json":
+    if form == "json" or before.get("form") == "json":
         put_json(
             {
                 "folder": str(target),
                 "pages": pages,
                 "rules": len(rulebook.rules),
                 "cases": len(cases.cases),
+                "audited": report is not None,
                 "rulebook": {"version": rulebook.version, "digest": rulebook.digest},
             }
         )
@@ -78,16 +97,37 @@ def book(target: Path, case_folder: Path | None, folder: Path | None, form: str)
     put_lines([Line(said), Line(f"Open {target / 'index.html'}")])
 
 
-def _cases(case_folder: Path | None, rules: Path, rulebook: Rulebook) -> Cases:
+def _cases(rules: Path, named: Path | None, rulebook: Rulebook) -> Cases:
     """Read the cases; a rulebook without a folder of cases beside it has none."""
-    from recommender.adapters.casebook import load_cases
     from recommender.audit.cases import Cases
+    from recommender.cli.audit import cases_beside
 
-    beside = case_folder or rules.resolve().parent / "cases"
-    if case_folder is None and not beside.is_dir():
-        note("There are no cases beside these rules, so the book shows none.")
+    if named is None and not (rules.resolve().parent / "cases").is_dir():
+        note("There are no cases beside these rules, so the book has none, and no audit.")
         return Cases({}, ())
-    return load_cases(beside, rulebook)
+    return cases_beside(rules, named, rulebook)
+
+
+def _report(rules: Path, rulebook: Rulebook, cases: Cases, *, damages: bool) -> AuditReport:
+    """Run the audit; what fails in it is shown in the book, and keeps nobody from reading it."""
+    from recommender.adapters.intentions import load_intended
+    from recommender.adapters.processes import spread
+    from recommender.adapters.rulebook import warnings
+    from recommender.audit.report import Asked, audit
+    from recommender.cli.audit import telling
+
+    return audit(
+        Asked(
+            rulebook=rulebook,
+            cases=cases,
+            today=dt.date.today(),  # noqa: DTZ011  # the day where the person is
+            intended=load_intended(rules, rulebook),
+            warnings=warnings(rules),
+            mutate=damages,
+            spread=spread(),
+            tell=telling(),
+        )
+    )
 
 
 def _open_questions(rules: Path) -> str:
