@@ -151,8 +151,8 @@ def test_the_audit_is_told(pages: dict[str, str]) -> None:
     assert "9 small damages to the cards were tried" in audit
     assert "without its reason" in audit
     assert "cases-1.html#case-1" in Page(pages["audit.html"]).links
-    assert "Holds. proved for every way to answer (2 checked)" in promises
-    assert "Does not hold. broken For example: an aching back <b>alone</b>" in promises
+    assert "Holds: proved for every way to answer (2 checked)" in promises
+    assert "Does not hold: broken For example: an aching back <b>alone</b>" in promises
     said = Page(pages[f"rule-{rule}.html"]).text
     assert "No check would notice this change: without its reason" in said
     assert "No case shows this: the other way" in said
@@ -163,7 +163,7 @@ def test_without_an_audit_nothing_is_claimed() -> None:
     pages = small_book(audited=False)
 
     assert "The audit was not run for this book" in Page(pages["promises.html"]).text
-    assert "Holds." not in pages["promises.html"]
+    assert "Holds:" not in pages["promises.html"]
     assert "not looked at for this book" in Page(pages["index.html"]).text
     assert "No clinician has signed any of these rules yet" in Page(pages["index.html"]).text
     assert lost(pages) == []

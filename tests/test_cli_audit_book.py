@@ -32,7 +32,7 @@ def test_a_book_is_a_folder_of_pages(tmp_path: Path) -> None:
     assert (
         "10,000 people drawn from a stated guess" in pages["rule-tipping-pelvis-inner-thigh.html"]
     )
-    assert "Holds. proved for every way to answer" in Page(pages["promises.html"]).text
+    assert "Holds: proved for every way to answer" in Page(pages["promises.html"]).text
     assert "This was not tried for this book" in pages["audit.html"]
     assert "Two levels of urgency" in pages["open-questions.html"]
     assert set(pages[LIST].splitlines()[2:]) == set(pages) - {LIST}

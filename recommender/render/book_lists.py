@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 
-STATUS = {"proved": "Holds.", "broken": "Does not hold.", "vacuous": "Says nothing."}
+STATUS = {"proved": "Holds:", "broken": "Does not hold:", "vacuous": "Says nothing:"}
 EACH = {
     "warning-sign": "warning sign",
     "symptom": "symptom",
