@@ -107,7 +107,7 @@ def test_a_rule_is_told_in_full(pages: dict[str, str]) -> None:
     """Its page holds the sentence, the reason, the source with what was read, and the card."""
     text = Page(pages["rule-loaded-back-inner-thigh.html"]).text
 
-    assert "When “loaded back” was found, then: look at the inner thigh" in text
+    assert "When it was found: loaded back, then: look at the inner thigh" in text
     assert "A small trial : page 2 (only its summary was read)" in text
     assert "reviewed by nobody yet" in text
     assert "when: {finding: loaded-back}" in text

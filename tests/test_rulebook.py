@@ -209,10 +209,10 @@ def test_a_file_that_may_not_be_read_is_a_problem_like_others(
     A lack of permission stops one file, not the reading of the others.
     """
 
-    def refused(path: Path, file: str) -> str:
+    def refused(path: Path, most: int, file: str) -> str:
         if path.name == "advice.yaml":
             raise UnreadableError(f"{file}: reading it is not permitted")
-        return read_text(path, file=file)
+        return read_text(path, most, file=file)
 
     monkeypatch.setattr(folders, "read_text", refused)
     (rules / "more.yaml").write_text(CARD.replace("low-back-ache", "low-back-ake"))

@@ -108,9 +108,9 @@ class Document:
         return Location(self.file, line + 1, column + 1 + self.shift(line, column))
 
 
-def parse(text: str, file: str) -> Document:
+def parse(text: str, file: str, most: int = MOST_NODES) -> Document:
     """
-    Parse one YAML or JSON document, keeping the place of every part.
+    Parse one YAML or JSON document of at most `most` values, keeping the place of every part.
 
     Raises nothing: what is wrong is in the document's `problems`.
     """
@@ -123,7 +123,7 @@ def parse(text: str, file: str) -> Document:
         return Document(file, None, Mark(line, column), (Problem(place, "E104", _hidden(hidden)),))
     json = text.lstrip()[:1] == "{"
     text, shift = from_json(text) if json else (text, _unmoved)
-    builder = _Builder(json=json)
+    builder = _Builder(json=json, most=most)
     builder.run(yaml.parse(text, Loader=_LOADER))
     if not builder.problems and builder.value is None:
         builder.problems.append(((0, 0), "E103", "there is nothing in this file"))
@@ -182,8 +182,9 @@ class _Open:
 class _Builder:
     """A value while it is being built from events, without calling itself."""
 
-    def __init__(self, *, json: bool) -> None:
+    def __init__(self, *, json: bool, most: int) -> None:
         self.json = json
+        self.most = most
         self.value: Any = None
         self.root = Mark(0, 0)
         self.problems: list[tuple[tuple[int, int], str, str]] = []
@@ -290,8 +291,8 @@ class _Builder:
     def count(self, event: Any) -> None:
         """Count a value, and refuse what YAML can hang on one."""
         self.nodes += 1
-        if self.nodes > MOST_NODES:
-            text = f"the file holds more than {MOST_NODES:,} values, the most that are read"
+        if self.nodes > self.most:
+            text = f"the file holds more than {self.most:,} values, the most that are read"
             self.tell("E113", text, _place(event), stop=True)
         if event.anchor is not None:
             text = f"`&{plain(event.anchor)}` names this place for use elsewhere; leave it out"

@@ -11,7 +11,14 @@ import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from recommender.adapters.documents import Document, UnfitError, parse, plain, read_text
+from recommender.adapters.documents import (
+    MOST_NODES,
+    Document,
+    UnfitError,
+    parse,
+    plain,
+    read_text,
+)
 from recommender.adapters.texts import MOST_BYTES
 from recommender.core.errors import Location, Problem, UnreadableError
 
@@ -50,7 +57,7 @@ def documents_in(
             text = "the files together are larger than 8 MiB, the most that is read"
             problems.append(Problem(Location(label, 1, 1), "E115", text))
             break
-        document = _document(path, folder, f"{label}/{plain(path.name)}")
+        document = document_at(path, folder, f"{label}/{plain(path.name)}")
         documents[path.name] = document
         problems += document.problems
     return documents, problems
@@ -70,11 +77,18 @@ def _yaml_files(folder: Path) -> list[Path]:
     return [p for p in found if p.name.lower().endswith(endings) and not p.name.startswith(".")]
 
 
-def _document(path: Path, folder: Path, file: str) -> Document:
+def document_at(
+    path: Path, folder: Path, file: str, *, most: int = MOST_BYTES, values: int = MOST_NODES
+) -> Document:
+    """
+    Read one file of a folder, within `most` bytes and so many values; `file` is what it is called.
+
+    Raises nothing: when it cannot be read, the document has no value and a problem that says why.
+    """
     for code, text in _refused(path, folder):
         return _without_value(file, Problem(Location(file, 1, 1), code, text))
     try:
-        return parse(read_text(path, file=file), file)
+        return parse(read_text(path, most, file=file), file, values)
     except UnfitError as error:
         return _without_value(file, error.problem)
     except UnreadableError as error:

@@ -24,6 +24,7 @@ from recommender.adapters.layout import (
     Part,
 )
 from recommender.adapters.shapes import shaped
+from recommender.adapters.signaturebook import read_signatures
 from recommender.core.check import check, unused
 from recommender.core.errors import Path as Steps
 from recommender.core.errors import Problem, RulebookError, Trouble
@@ -73,6 +74,9 @@ def load(folder: Path | str) -> Rulebook:
     """
     Read, check and put together the rulebook of a folder.
 
+    A damaged file of signatures does not stop anyone: its problems go with the rulebook, and then
+    no rule counts as signed.
+
     Raises RulebookError with every problem, and UnreadableError when there is no such folder.
     """
     reading = _read(Path(folder))
@@ -82,13 +86,18 @@ def load(folder: Path | str) -> Rulebook:
     if problems:
         raise RulebookError(listed(problems))
     plain = {name: tuple(one.card for one in placed) for name, placed in reading.placed.items()}
+    signatures, damage = read_signatures(Path(folder))
+    plain |= {"signatures": signatures, "signature_problems": damage}
     return Rulebook.model_validate({**reading.heads, **plain})
 
 
 def warnings(folder: Path | str) -> tuple[Problem, ...]:
-    """List what nothing in the rulebook uses; the rulebook works all the same."""
+    """
+    List what nothing in the rulebook uses, and damage to its signatures; it works all the same.
+    """
     reading = _read(Path(folder))
-    return tuple(sorted(map(reading.locate, unused(reading.cards()))))
+    _, damage = read_signatures(Path(folder))
+    return tuple(sorted([*map(reading.locate, unused(reading.cards())), *damage]))
 
 
 def shipped_rules() -> Path:

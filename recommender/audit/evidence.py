@@ -55,8 +55,8 @@ class Evidence:
         return int(held(expression, self.values)) & self.every
 
     def fired(self, rule: str) -> Expression:
-        """Say that a card's rule held."""
-        return ("slot", self.program.slot[fired(rule)])
+        """Say that a card's rule held; one that is not there never does."""
+        return self.fact(fired(rule))
 
     def fact(self, name: str) -> Expression:
         """Say that a fact holds; none does that nothing concludes."""

@@ -23,9 +23,9 @@ from recommender.audit.result import (
     CasesShown,
     Finding,
     PromiseShown,
-    SignaturesShown,
     Tally,
 )
+from recommender.audit.signoff import signatures_shown
 from recommender.core.consult import consult
 from recommender.core.errors import Problem
 from recommender.core.model import Rulebook
@@ -80,7 +80,7 @@ def audit(asked: Asked) -> AuditReport:
     )
     asked.tell("small damages")
     mutated = mutation(found, asked.spread) if asked.mutate else None
-    signatures = SignaturesShown(signed=Tally(hit=0, of=len(asked.rulebook.rule_of)), findings=())
+    signatures = signatures_shown(asked.rulebook)
     ok = (
         not any(one.fails for one in (*lint, *signatures.findings))
         and not failing
@@ -113,6 +113,8 @@ def _enough(tally: Tally, share: float) -> bool:
 
 def _lint(asked: Asked, found: Evidence, idle: Iterable[Duty]) -> Iterator[Finding]:
     for problem in asked.warnings:
+        if problem in asked.rulebook.signature_problems:
+            continue  # told with the signatures
         yield Finding(
             code=problem.code, fails=True, about=(), text=problem.text, at=problem.location
         )

@@ -44,11 +44,13 @@ def given(rulebook: Rulebook, program: Program, cases: Cases) -> list[int]:
 class Batch(NamedTuple):
     """
     Variations under all cases: the first block of bits holds the cases under the rulebook as it is,
-    each further one those under one of the variations, by its number.
+    each further one those under one of the variations, by its number. `again` has the first bit of
+    every block.
     """
 
     numbers: range
     size: int
+    again: int
     values: list[int]
 
     @property
@@ -58,7 +60,7 @@ class Batch(NamedTuple):
 
     def repeated(self, bits: int) -> int:
         """Repeat the bits of one block in all of them."""
-        return bits * sum(1 << (self.size * k) for k in range(len(self.numbers) + 1))
+        return bits * self.again
 
     def by_number(self, bits: int) -> Iterator[tuple[int, int]]:
         """Yield, for each variation, its number and its own block of some bits."""
@@ -72,14 +74,15 @@ def batches(variants: Variants, cases: Cases) -> Iterator[Batch]:
     sheets = given(variants.rulebook, program, cases)
     numbers = range(len(variants.variations))
     for first in range(0, len(numbers), TOGETHER):
-        batch = Batch(numbers[first : first + TOGETHER], len(cases.cases), [])
+        mine, size = numbers[first : first + TOGETHER], len(cases.cases)
+        batch = Batch(mine, size, sum(1 << (size * k) for k in range(len(mine) + 1)), [])
         x = [batch.repeated(value) for value in sheets]
         for slot in variants.kept.values():
             x[slot] = batch.repeated(batch.block)
         for k, n in enumerate(batch.numbers, 1):
-            mine = batch.block << (batch.size * k)
-            x[variants.chosen[n]] = mine
-            x[variants.kept[variants.variations[n].card]] &= ~mine
+            bits = batch.block << (batch.size * k)
+            x[variants.chosen[n]] = bits
+            x[variants.kept[variants.variations[n].card]] &= ~bits
         yield batch._replace(values=evaluate(program, x, INTS).values)
 
 

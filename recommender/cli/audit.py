@@ -7,46 +7,25 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from recommender.cli.audit_book import book
-from recommender.cli.given import format_option, refusals, rulebook_at, rules_option
-from recommender.cli.printed import note, put_json, put_lines
+from recommender.cli.audit_diff import diff
+from recommender.cli.audit_mutate import counted, mutate
+from recommender.cli.audit_sign import sign
+from recommender.cli.given import (
+    cases_beside,
+    cases_option,
+    folder_of,
+    format_option,
+    refusals,
+    rulebook_at,
+    rules_option,
+)
+from recommender.cli.printed import is_told, note, put_json, put_lines
 
-if TYPE_CHECKING:
-    from recommender.audit.cases import Cases
-    from recommender.core.model import Rulebook
-
-__all__ = ["audit", "cases_beside", "cases_option", "folder_of"]
-
-
-def cases_option(command: Callable[..., object]) -> Callable[..., object]:
-    """Give a command the option `--cases`."""
-    return click.option(
-        "--cases",
-        "cases",
-        metavar="PATH",
-        type=click.Path(path_type=Path),
-        help="Use the cases in this folder, not those in `cases` beside the rulebook.",
-    )(command)
-
-
-def folder_of(folder: Path | None) -> Path:
-    """Say which folder the rulebook is in."""
-    if folder is not None:
-        return folder
-    from recommender.adapters.rulebook import shipped_rules
-
-    return shipped_rules()
-
-
-def cases_beside(folder: Path, cases: Path | None, rulebook: Rulebook) -> Cases:
-    """Read the cases that were named, or those beside the rulebook."""
-    from recommender.adapters.casebook import load_cases
-
-    return load_cases(cases or folder.resolve().parent / "cases", rulebook)
+__all__ = ["audit"]
 
 
 @click.group(invoke_without_command=True, short_help="Check, prove and sign the rulebook.")
@@ -97,7 +76,7 @@ def audit(
             intended=load_intended(where, rulebook),
             warnings=warnings(where),
             mutate=not quick,
-            spread=spread(),
+            spread=counted(spread()),
             tell=telling(),
         )
         report = audited(asked)
@@ -112,11 +91,7 @@ def audit(
 
 def telling() -> Callable[[str], None]:
     """Say on a terminal what begins; elsewhere nothing."""
-    import sys
-
-    if sys.stderr is None or not sys.stderr.isatty():
-        return lambda _text: None
-    return lambda text: note(f"... {text}")
+    return (lambda text: note(f"... {text}")) if is_told() else (lambda _text: None)
 
 
 def _written(path: Path, text: str) -> None:
@@ -130,4 +105,5 @@ def _written(path: Path, text: str) -> None:
         click.get_current_context().exit(2)
 
 
-audit.add_command(book)
+for _command in (book, diff, mutate, sign):
+    audit.add_command(_command)

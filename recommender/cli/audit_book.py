@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from recommender.cli.extras import need
-from recommender.cli.given import format_option, refusals, rulebook_at, rules_option
+from recommender.cli.given import (
+    cases_beside,
+    cases_option,
+    folder_of,
+    format_option,
+    refusals,
+    rulebook_at,
+    rules_option,
+)
 from recommender.cli.printed import note, put_json, put_lines
 from recommender.cli.shelving import check_shelf, shelve
 from recommender.render.lines import Line, words
@@ -42,20 +50,14 @@ OPEN_QUESTIONS, POPULATION = "open-questions.md", "population.yaml"
     is_flag=True,
     help="Also try small damages to the rules, and show which of them nobody noticed.",
 )
-@click.option(
-    "--cases",
-    "case_folder",
-    metavar="PATH",
-    type=click.Path(path_type=Path),
-    help="Use the cases in this folder, not those in `cases` beside the rulebook.",
-)
+@cases_option
 @rules_option
 @format_option
 @click.pass_context
 def book(
     context: click.Context,
     target: Path,
-    case_folder: Path | None,
+    cases: Path | None,
     folder: Path | None,
     form: str,
     *,
@@ -71,14 +73,13 @@ def book(
     with refusals():
         need("book", "jinja2", "igraph", "markdown_it")
         check_shelf(target)
-        from recommender.cli.audit import folder_of
         from recommender.render.book import book as pages_of
 
         rules = folder_of(folder or before.get("folder"))
         rulebook = rulebook_at(rules)
-        cases = _cases(rules, case_folder or before.get("cases"), rulebook)
-        report = _report(rules, rulebook, cases, damages=damages) if cases.healthy else None
-        made = pages_of(rulebook, cases, report, _open_questions(rules), _affected(rules, rulebook))
+        known = _cases(rules, cases or before.get("cases"), rulebook)
+        report = _report(rules, rulebook, known, damages=damages) if known.healthy else None
+        made = pages_of(rulebook, known, report, _open_questions(rules), _affected(rules, rulebook))
         names = shelve(target, made)
     pages = sum(name.endswith(".html") for name in names)
     if form == "json" or before.get("form") == "json":
@@ -87,7 +88,7 @@ def book(
                 "folder": str(target),
                 "pages": pages,
                 "rules": len(rulebook.rules),
-                "cases": len(cases.cases),
+                "cases": len(known.cases),
                 "audited": report is not None,
                 "rulebook": {"version": rulebook.version, "digest": rulebook.digest},
             }
@@ -100,7 +101,6 @@ def book(
 def _cases(rules: Path, named: Path | None, rulebook: Rulebook) -> Cases:
     """Read the cases; a rulebook without a folder of cases beside it has none."""
     from recommender.audit.cases import Cases
-    from recommender.cli.audit import cases_beside
 
     if named is None and not (rules.resolve().parent / "cases").is_dir():
         note("There are no cases beside these rules, so the book has none, and no audit.")

@@ -29,9 +29,13 @@ from recommender.core.errors import (
 from recommender.render.lines import clean
 
 if TYPE_CHECKING:
+    from recommender.audit.cases import Cases
     from recommender.core.model import Rulebook, Sheet
 
 __all__ = [
+    "cases_beside",
+    "cases_option",
+    "folder_of",
     "format_option",
     "reasons_option",
     "refusals",
@@ -78,6 +82,33 @@ def reasons_option(command: Command) -> Command:
         show_default=True,
         help="Print the best reason of each step, or every reason with its sources.",
     )(command)
+
+
+def cases_option(command: Command) -> Command:
+    """Give a command the option `--cases`."""
+    return click.option(
+        "--cases",
+        "cases",
+        metavar="PATH",
+        type=click.Path(path_type=Path),
+        help="Use the cases in this folder, not those in `cases` beside the rulebook.",
+    )(command)
+
+
+def folder_of(folder: Path | None) -> Path:
+    """Say which folder the rulebook is in."""
+    if folder is not None:
+        return folder
+    from recommender.adapters.rulebook import shipped_rules
+
+    return shipped_rules()
+
+
+def cases_beside(folder: Path, cases: Path | None, rulebook: Rulebook) -> Cases:
+    """Read the cases that were named, or those beside the rulebook."""
+    from recommender.adapters.casebook import load_cases
+
+    return load_cases(cases or folder.resolve().parent / "cases", rulebook)
 
 
 @contextmanager

@@ -17,10 +17,15 @@ from typing import Any, TextIO
 from recommender.render.lines import Line, clean
 from recommender.render.paint import painted
 
-__all__ = ["mutter", "note", "put_json", "put_lines", "put_text"]
+__all__ = ["is_told", "mutter", "note", "put_json", "put_lines", "put_text"]
 
 WIDTH = 80
 NARROWEST, WIDEST = 40, 100
+
+
+def is_told() -> bool:
+    """Say whether a person reads standard error as it is written, and so wants to see progress."""
+    return sys.stderr is not None and sys.stderr.isatty()
 
 
 def note(text: str) -> None:
@@ -47,9 +52,9 @@ def put_json(value: Any) -> None:
 
 
 def put_text(text: str) -> None:
-    """Print a file, such as a picture, as it is; its maker keeps control characters out."""
+    """Print text as it is; whoever made it saw to it that nothing in it is hidden."""
     stream = _open_output()
-    stream.write(text)
+    stream.write(f"{text}\n")
     stream.flush()
 
 

@@ -63,7 +63,14 @@ def show(context: click.Context, name: str, folder: Path | None, form: str) -> N
     plain = name.removeprefix("card:")
     rules = [entry for entry in whole["rules"] if entry["id"] == name]
     techniques = [card for card in whole["techniques"] if card["id"] == plain]
-    put_json({"rules": rules, "techniques": [] if rules else techniques})
+    signatures = [one for one in whole["signatures"] if one["rule"] == name]
+    put_json(
+        {
+            "rules": rules,
+            "techniques": [] if rules else techniques,
+            "signatures": signatures,
+        }
+    )
 
 
 @rules.command(short_help="Draw what feeds what.")
@@ -101,6 +108,6 @@ def graph(
         title = f"What feeds what: {web.nodes[node].words if node else rulebook.title}"
         picture = drawn_alone(web, title, centre=node or "")
         if target is None:
-            put_text(picture)
+            put_text(picture.rstrip("\n"))
         else:
             put_file(target, picture, begins="<svg")

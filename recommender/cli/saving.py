@@ -83,15 +83,15 @@ def check_target(target: Path, *, resumed: bool) -> None:
         raise UnreadableError(_why(target, error)) from None
 
 
-def save(text: str, target: Path) -> Path:
+def save(text: str, target: Path, *, mode: int = 0o600) -> Path:
     """
-    Write a file whole, in place of any that is there.
+    Write a file whole, in place of any that is there; `mode` says who may read it.
 
     Raises UnreadableError when it cannot be written.
     """
     real = _real(target)
     try:
-        Path(_written(real.parent, text)).replace(real)
+        Path(_written(real.parent, text, mode)).replace(real)
     except OSError as error:
         raise UnreadableError(_why(target, error)) from None
     return target
@@ -136,16 +136,17 @@ def _real(target: Path) -> Path:
     return Path(os.path.realpath(target))
 
 
-def _written(folder: Path, text: str) -> str:
+def _written(folder: Path, text: str, mode: int = 0o600) -> str:
     """
     Write a new file with an odd name beside the target; it is taken away again when that fails.
     """
     number, name = tempfile.mkstemp(prefix=f".{NAME}-", dir=folder)
     try:
-        with open(number, "w", encoding="utf-8") as stream:  # noqa: PTH123  # a descriptor
+        with open(number, "w", encoding="utf-8", newline="") as stream:  # noqa: PTH123  # a descriptor
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
+        os.chmod(name, mode)  # noqa: PTH101  # a name, not a Path
     except BaseException:
         os.unlink(name)  # noqa: PTH108  # a name, not a Path
         raise

@@ -38,6 +38,16 @@ ANSWER: dict[str, Any] = {
         {"type": "object", "additionalProperties": TICK},
     ],
 }
+SIGNATURE: dict[str, Any] = {
+    "description": "Who signed a rule; and why that is withdrawn, when it is.",
+    "type": "object",
+    "properties": {
+        **{name: {"type": "string"} for name in ("rule", "as", "role", "on")},
+        "withdrawn": {"type": "array", "items": {"type": "string"}},
+    },
+    "required": ["rule", "as", "role", "on", "withdrawn"],
+    "additionalProperties": False,
+}
 
 
 @click.command(short_help="Print a JSON Schema.")
@@ -85,6 +95,10 @@ def _printed(found: dict[str, Any]) -> dict[str, Any]:
     properties, cards = found["properties"], found["$defs"]
     properties["hard_tool_from"] = properties.pop("hard-tool-from")
     properties |= {"digest": {"type": "string"}, "signed": {"type": "boolean"}}
+    del properties["signature-problems"]
+    properties["signatures"] = {"type": "array", "items": SIGNATURE}
+    for name in ("Signature", "Problem", "Location"):
+        cards.pop(name, None)
     question, item = cards["Question"]["properties"], cards["Item"]["properties"]
     del question["items"]
     for name in ("at-least", "only-if", "every-time"):

@@ -35,6 +35,7 @@ from recommender.core.result import (
     Routine,
     RulebookShown,
     SheetShown,
+    SignedRules,
     Status,
     Withheld,
 )
@@ -217,10 +218,34 @@ def _shown(
             may_apply=may_apply(rulebook, sheet.answers, found.applies),
         ),
         rulebook=RulebookShown(
-            version=rulebook.version, title=rulebook.title, digest=rulebook.digest, signed=False
+            version=rulebook.version,
+            title=rulebook.title,
+            digest=rulebook.digest,
+            signed=_all_signed(rulebook),
         ),
+        signed_rules=_signed(rulebook, found.firings),
         notice=rulebook.notice,
     )
+
+
+def _all_signed(rulebook: Rulebook) -> bool:
+    if not rulebook.signatures:
+        return False
+    from recommender.core.standing import all_signed
+
+    return all_signed(rulebook)
+
+
+def _signed(rulebook: Rulebook, held: Sequence[Firing]) -> SignedRules:
+    """Count the cards among the rules that held, and those of them that are signed."""
+    names = {firing.rule for firing in held}.intersection(rulebook.rule_of)
+    signed = 0
+    if rulebook.signatures:
+        from recommender.core.standing import count_signed
+
+        signed = count_signed(rulebook, names)
+    damaged = bool(rulebook.signature_problems)
+    return SignedRules(signed=signed, of=len(names), damaged=damaged)
 
 
 def _referrals(rulebook: Rulebook, made: Made) -> tuple[Referred, ...]:

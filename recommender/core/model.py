@@ -32,6 +32,8 @@ from recommender.core.cards import (
     entries_of,
 )
 from recommender.core.conditions import FactIs, leaves
+from recommender.core.errors import Problem
+from recommender.core.signatures import Signature
 from recommender.core.vocabulary import STAGES, Card, Day, Text, Version, Whole
 
 SHORT = 120
@@ -39,7 +41,12 @@ SHORT = 120
 
 
 class Rulebook(Card):
-    """Everything under `rules/`. Two rulebooks are the same when their digests are."""
+    """
+    Everything under `rules/`. Two rulebooks are the same when their digests are.
+
+    Signatures are no part of the digest: signing a rulebook does not make it another. When their
+    file has problems, these are in `signature_problems`, and no signature counts.
+    """
 
     version: Version
     title: Text
@@ -57,6 +64,8 @@ class Rulebook(Card):
     sources: tuple[Source, ...] = ()
     rules: tuple[Rule, ...] = ()
     promises: tuple[Promise, ...] = ()
+    signatures: Annotated[tuple[Signature, ...], Field(exclude=True)] = ()
+    signature_problems: Annotated[tuple[Problem, ...], Field(exclude=True)] = ()
 
     __hash__ = object.__hash__
 
@@ -238,7 +247,7 @@ def _by_id(cards: Iterable[dict[str, Anything]]) -> list[dict[str, Anything]]:
 
 def digest(rulebook: Rulebook) -> str:
     """
-    Hash the canonical form: all meaning and wording, without places in files.
+    Hash the canonical form: all meaning and wording, without places in files and signatures.
 
     Rules, techniques, sources, promises and suspicions are taken in order of id; questions, zones,
     regions, tools and advice in their written order, which has a meaning.

@@ -8,7 +8,7 @@ Where anything is offered, there are the findings that the routine reads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any as Anything
 
@@ -19,7 +19,7 @@ from recommender.core.outcome import routine_slots
 from recommender.core.program import EVERYWHERE, Expression, Program, either, everything, made
 from recommender.core.vocabulary import URGENCIES
 
-__all__ = ["Part", "differing", "offer_parts", "parts", "parts_in"]
+__all__ = ["Part", "differing", "offer_parts", "parts", "parts_in", "reader"]
 
 Part = tuple[str, ...]
 """Such as `("offered", "inner-thigh-hands")` or `("pressure", technique, "2")`, at most 2 there."""
@@ -100,7 +100,12 @@ def offer_parts(
 
 @lru_cache(maxsize=16)
 def _told(rulebook: Rulebook) -> Anything:
-    lines = [_written(expression) for expression in parts(rulebook).values()]
+    return reader(parts(rulebook).values())
+
+
+def reader(expressions: Iterable[Expression]) -> Callable[[list[Anything]], Anything]:
+    """Build a function of the values of all slots that gives the value of each expression."""
+    lines = [_written(expression) for expression in expressions]
     return made("parts", [f"return ({''.join(f'{line}, ' for line in lines)})"])
 
 

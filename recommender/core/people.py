@@ -24,7 +24,7 @@ from recommender.core.program import Gate
 from recommender.core.semantics import true_slots
 from recommender.core.vocabulary import Basis, Card, Name, OptionName, Whole
 
-__all__ = ["EVERYONE", "Band", "Population", "Share", "draw", "people"]
+__all__ = ["EVERYONE", "Band", "Population", "Share", "Slip", "Urn", "draw", "people", "urns"]
 
 EVERYONE = 1000
 """Shares are whole numbers of so many people."""
@@ -87,6 +87,13 @@ Slip: TypeAlias = str | tuple[int, int]
 """An answer, or the first and the last of the numbers that may be answered."""
 
 
+class Urn(NamedTuple):
+    """What answers are drawn from, each slip as likely; `stream` names the luck that draws them."""
+
+    stream: str
+    slips: tuple[Slip, ...]
+
+
 class Turn(NamedTuple):
     """One question's turn: its `only-if`, and for each entry 1,000 slips to draw one from."""
 
@@ -127,6 +134,12 @@ def people(
     rng = random.Random(population.seed if seed is None else seed)  # noqa: S311  # not for secrets
     for _ in range(count):
         yield draw(rulebook, population, rng)
+
+
+def urns(rulebook: Rulebook, population: Population) -> dict[str, Urn]:
+    """Fill the urn of every entry, to draw many people at once; see `population.drawn`."""
+    turns = _turns(rulebook, population)
+    return {entry.id: Urn(entry.id, urn) for turn in turns for entry, urn in turn.urns}
 
 
 @lru_cache(maxsize=16)

@@ -9,28 +9,33 @@ cannot be read is refused whole.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
-from functools import lru_cache
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.core.cards import Entry
+from recommender.core.layering import layered
 from recommender.core.model import Rulebook
-from recommender.core.program import CompiledRule, Expression, Program, Stage, made, slots_of
-from recommender.core.semantics import Carrier, evaluate
+from recommender.core.people import Urn
+from recommender.core.program import Program, slots_of
+from recommender.core.semantics import Carrier, evaluate, true_slots
 
 __all__ = [
     "NOT_SURE",
+    "Asker",
     "Chunk",
     "Table",
     "counts",
     "decisions",
+    "drawn",
     "evaluated",
     "from_bits",
     "from_columns",
+    "ones",
 ]
 
 NOT_SURE = -(10**9)
@@ -119,6 +124,98 @@ def from_bits(program: Program, bits: Mapping[str, NDArray[np.uint8]], size: int
     return Table(size, given)
 
 
+class Asker(NamedTuple):
+    """A rulebook that people are drawn for, and from which urn each of its entries is answered."""
+
+    program: Program
+    rulebook: Rulebook
+    urns: Mapping[str, Urn]
+
+
+def drawn(askers: Sequence[Asker], count: int, seed: int) -> tuple[Table, ...]:
+    """
+    Draw so many people who answer each rulebook: one table for each, with the same people.
+
+    Every urn has a stream of random numbers of its own (Philox, by seed and name), of which each
+    person has one. So who is drawn depends neither on chunks nor on what else is asked, and entries
+    that share an urn are answered alike. An answer is drawn for every question; where one does not
+    apply, the definition ignores it.
+    """
+    plans = [list(_plan(asker)) for asker in askers]
+    latest: dict[tuple[int, int], dict[tuple[str, str], Words]] = {}
+
+    def given(plan: list[_Drawing], start: int, stop: int) -> dict[int, Words]:
+        if (start, stop) not in latest:
+            latest.clear()
+            latest[start, stop] = {}
+        made = latest[start, stop]
+        words: dict[int, Words] = {}
+        for urn, reads, signs in plan:
+            if any((urn.stream, sign) not in made for sign in signs.values()):
+                luck = _luck(seed, urn.stream, start, stop)
+                made.update(((urn.stream, sign), bits) for sign, bits in reads(luck))
+            words.update((slot, made[urn.stream, sign]) for slot, sign in signs.items())
+        return words
+
+    return tuple(Table(count, partial(given, plan)) for plan in plans)
+
+
+_Drawing: TypeAlias = tuple[Urn, Callable[[Words], Iterator[tuple[str, Words]]], dict[int, str]]
+"""An urn, how luck becomes the words of an entry's signs, and the sign of each slot."""
+
+
+def _plan(asker: Asker) -> Iterator[_Drawing]:
+    """Say for each entry that is read how its answers are drawn."""
+    read = _read(asker.program)
+    for name, slots in asker.program.answers.items():
+        signs = {s: asker.program.names[s].removeprefix(name) for s in slots if s in read}
+        if signs:
+            urn, entry = asker.urns[name], asker.rulebook.entries[name]
+            numbered = entry.question.kind == "number"
+            reads = partial(_numbered if numbered else _sorted, asker.program, entry, urn, signs)
+            yield urn, reads, signs
+
+
+def _luck(seed: int, stream: str, start: int, stop: int) -> Words:
+    """Give each person from `start` to `stop` 64 random bits; `start` is a multiple of 4."""
+    key = int.from_bytes(hashlib.sha256(stream.encode()).digest()[:8])
+    source = np.random.Philox(key=np.array([seed % 2**64, key], np.uint64))
+    return np.asarray(source.advance(start // 4).random_raw(stop - start), np.uint64)
+
+
+HALF = np.uint64(32)
+
+
+def _slips(luck: Words, count: int) -> Column:
+    """Let the upper half of the bits choose one of so many slips."""
+    return ((luck >> HALF) * np.uint64(count)) >> HALF
+
+
+def _sorted(
+    program: Program, entry: Entry, urn: Urn, signs: Mapping[int, str], luck: Words
+) -> Iterator[tuple[str, Words]]:
+    """Draw the answers of a choice, and say on which sheets each sign holds."""
+    slips = _slips(luck, len(urn.slips))
+    true = [true_slots(program, entry, str(slip)) for slip in urn.slips]
+    for slot, sign in signs.items():
+        yield sign, _packed(np.array([slot in one for one in true], np.bool_)[slips])
+
+
+def _numbered(
+    _program: Program, _entry: Entry, urn: Urn, signs: Mapping[int, str], luck: Words
+) -> Iterator[tuple[str, Words]]:
+    """Draw numbers, the lower half of the bits choosing one of a stretch."""
+    slips = _slips(luck, len(urn.slips))
+    ends = [slip if isinstance(slip, tuple) else (NOT_SURE, NOT_SURE) for slip in urn.slips]
+    first = np.array([low for low, _ in ends], np.int64)
+    span = np.array([high - low + 1 for low, high in ends], np.uint64)
+    within = ((luck & np.uint64(2**32 - 1)) * span[slips]) >> HALF
+    part = first[slips] + within.astype(np.int64)
+    sure = part != NOT_SURE
+    for sign in signs.values():
+        yield sign, _packed(_compared(part, sign, sure))
+
+
 def evaluated(program: Program, table: Table, words: int = WORDS) -> Iterator[Chunk]:
     """
     Evaluate a table by the definition, `words` words of 64 sheets at a time.
@@ -162,7 +259,7 @@ def counts(program: Program, table: Table, names: Iterable[str] | None = None) -
     for chunk in evaluated(program, table):
         size = chunk.stop - chunk.start
         for name, slot in slots.items():
-            found[name] += _ones(chunk.values[slot], size)
+            found[name] += ones(chunk.values[slot], size)
     return found
 
 
@@ -292,98 +389,8 @@ def _bits(words: Words, size: int) -> NDArray[np.bool_]:
     return np.unpackbits(words.view(np.uint8), count=size, bitorder="little").view(np.bool_)
 
 
-def _ones(words: Words, size: int) -> int:
+def ones(words: Words, size: int) -> int:
+    """Count the sheets, of the first `size`, whose bit is set."""
     if size == len(words) * WORD:
         return int(np.add.reduce(np.bitwise_count(words), dtype=np.uint32))
     return int(np.count_nonzero(_bits(words, size)))
-
-
-@lru_cache(maxsize=16)
-def layered(program: Program) -> Program:
-    """
-    Write a program so that large values are touched as little as may be; it means the same.
-
-    The rules of a stage become layers: a rule stands after those whose conclusions it reads, so
-    that one round is enough, and only rules that wait for each other in a ring are repeated. A step
-    changes nothing but values of its own making.
-    """
-    absence = {fact: slot for stage in program.stages for fact, slot in stage.absences}
-    stages: list[Stage] = []
-    for stage in program.stages:
-        layers = list(_layers(stage.rules))
-        known: set[int] = set()
-        for n, (rules, ring) in enumerate(layers):
-            over = stage.absences if n == len(layers) - 1 else ()
-            step = made(stage.name, _lines(rules, absence, known, ring=ring))
-            stages.append(Stage(stage.name, rules, ring, over, step))
-            known.update(slot for rule in rules for slot in rule.slots)
-        if not layers:
-            stages.append(stage)
-    return replace(program, stages=tuple(stages))
-
-
-def _layers(
-    rules: tuple[CompiledRule, ...],
-) -> Iterator[tuple[tuple[CompiledRule, ...], bool]]:
-    """Yield rules that wait for none that is left, and at last those that wait in a ring."""
-    left = list(rules)
-    while left:
-        coming = {slot for rule in left for slot in rule.slots}
-        ready = [
-            rule
-            for rule in left
-            if not any(slot in coming for slot, absent in rule.reads if not absent)
-        ]
-        if not ready:
-            yield tuple(left), True
-            return
-        yield tuple(ready), False
-        left = [rule for rule in left if rule not in ready]
-
-
-def _lines(
-    rules: tuple[CompiledRule, ...], absence: Mapping[int, int], known: set[int], *, ring: bool
-) -> Iterator[str]:
-    """Write the step of one layer: each rule, then each fact as one or more of its rules."""
-    makers: dict[int, list[str]] = {}
-    for n, rule in enumerate(rules):
-        lines, value, _ = _written(rule.expression, absence, f"r{n}")
-        yield from (*lines, f"r{n} = {value}")
-        for slot in rule.slots:
-            makers.setdefault(slot, []).append(f"r{n}")
-    for slot, (first, *rest) in makers.items():
-        names = [f"x[{slot}]", first, *rest] if ring or slot in known else [first, *rest]
-        if len(names) > 1:
-            yield f"f = {names[0]} | {names[1]}"
-            yield from (f"f |= {name}" for name in names[2:])
-        yield f"x[{slot}] = {'f' if len(names) > 1 else first}"
-    yield f"return ({''.join(f'r{n}, ' for n in range(len(rules)))})" if ring else "return ()"
-
-
-def _written(
-    expression: Expression, absence: Mapping[int, int], name: str
-) -> tuple[list[str], str, bool]:
-    """
-    Write an expression: the lines before it, its value, and whether that may be changed in place.
-    """
-    match expression:
-        case ("slot", slot):
-            return [], f"x[{slot}]", False
-        case ("absent", slot):
-            return [], f"x[{absence[slot]}]", False
-    kind, least, parts = expression
-    inner = [_written(part, absence, f"{name}_{n}") for n, part in enumerate(parts)]
-    lines = [line for before, _, _ in inner for line in before]
-    if kind == "count":
-        lines.append(f"{name} = at_least({least}, ({', '.join(value for _, value, _ in inner)},))")
-        return lines, name, False
-    sign = "&" if kind == "all" else "|"
-    own = [value for _, value, mine in inner if mine]
-    others = [value for _, value, mine in inner if not mine]
-    if own:
-        first, *rest = [*own, *others]
-    else:
-        lines.append(f"{name} = {others[0]} {sign} {others[1]}")
-        first, rest = name, others[2:]
-    lines += [f"{first} {sign}= {value}" for value in rest]
-    return lines, first, True

@@ -208,6 +208,18 @@ class RulebookShown(Shown):
     signed: bool
 
 
+class SignedRules(Shown):
+    """
+    Of the rules that held, how many there are and how many are signed as they stand.
+
+    `damaged` says that the file of signatures has problems, so that none of them counts.
+    """
+
+    signed: int
+    of: int
+    damaged: bool
+
+
 class SheetShown(Shown):
     """
     The sheet as it was understood.
@@ -245,4 +257,5 @@ class Consultation(Shown):
     disagreements: tuple[str, ...]
     sheet: SheetShown
     rulebook: RulebookShown
+    signed_rules: SignedRules
     notice: str

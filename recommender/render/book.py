@@ -16,6 +16,7 @@ from recommender.core.cards import value_words
 from recommender.core.explain import feature_words, shown_card
 from recommender.core.model import Rulebook
 from recommender.core.vocabulary import STAGES
+from recommender.render.aloud import in_words, parts_of, sentence
 from recommender.render.book_cards import RulePage, rule_page, technique_page
 from recommender.render.book_cases import case_rows
 from recommender.render.book_lists import (
@@ -33,7 +34,6 @@ from recommender.render.material import Affected, Material, case_parts, gather, 
 from recommender.render.page import Page, page_maker, sheet_of_style
 from recommender.render.places import about, anchor, place
 from recommender.render.prose import prose
-from recommender.render.sentences import part_words, parts_of, sentence
 
 __all__ = ["Affected", "book"]
 
@@ -106,7 +106,7 @@ def _known(material: Material) -> dict[str, Any]:
         "told_of": lambda name: not name.startswith("avoid:") or name in material.web.nodes,
         "sentence": lambda rule: sentence(rulebook, rule),
         "parts_of": lambda condition: parts_of(rulebook, condition),
-        "in_words": lambda condition: part_words(parts_of(rulebook, condition)),
+        "in_words": lambda condition: in_words(rulebook, condition),
         "feature_words": lambda feature: feature_words(rulebook, feature),
         "rests_on": lambda name: certainty_words(shown_card(rulebook, name)),
         "read_words": READ.__getitem__,

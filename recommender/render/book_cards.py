@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from recommender.audit.cases import Case
 from recommender.audit.result import Finding, Missing, Survivor
+from recommender.audit.sentences import conclusion_words
 from recommender.core.cards import Promise, Rule, Technique
 from recommender.render.drawing import drawn
 from recommender.render.feeding import Edge, Web, around, own_answers
@@ -19,7 +20,6 @@ from recommender.render.material import (
     said_of,
 )
 from recommender.render.places import place
-from recommender.render.sentences import told
 from recommender.render.written import written_card
 
 __all__ = ["CaseLink", "Feed", "RulePage", "TechniquePage", "rule_page", "technique_page"]
@@ -96,7 +96,7 @@ def rule_page(material: Material, part: RulePart, number: int) -> RulePage:
         rule, part,
         before=part.rules[number - 1] if number else None,
         after=part.rules[number + 1] if number + 1 < len(part.rules) else None,
-        then=[told(rulebook, one) for one in rule.then],
+        then=[conclusion_words(rulebook, one) for one in rule.then],
         card=written_card(rule),
         picture=_picture(material, node, rule.title) if live else "",
         fed_by=_feeds(material.web, node, ahead=False) if live else [],

@@ -26,6 +26,7 @@ from recommender.core.explain import fact_words, feature_words, limit_words, sho
 from recommender.core.model import Rulebook
 from recommender.render.grounds import certainty_words, source_words
 from recommender.render.lines import Line, blank, bullets, labelled, words
+from recommender.render.signed import rulebook_signed, signed_lines
 
 __all__ = ["card_lines", "list_lines"]
 
@@ -41,7 +42,7 @@ def list_lines(rulebook: Rulebook) -> Iterator[Line]:
         words(len(rulebook.questions), "question"),
         words(len(rulebook.promises), "promise"),
     )
-    yield Line(f"{', '.join(counts)}. Draft, not signed by anyone.")
+    yield Line(f"{', '.join(counts)}. {rulebook_signed(rulebook)}")
     file = ""
     for rule in rulebook.rules:
         here = rule.at.file if rule.at else "built in Python"
@@ -82,6 +83,7 @@ def _rule(rulebook: Rulebook, rule: Rule) -> Iterator[Line]:
     yield Line("Then", style="heading")
     yield from bullets((then_words(rulebook, one) for one in rule.then), 2)
     yield from _grounds(rulebook, rule)
+    yield from signed_lines(rulebook, rule, LABEL)
 
 
 def _technique(rulebook: Rulebook, card: Technique) -> Iterator[Line]:

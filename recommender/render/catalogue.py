@@ -6,6 +6,7 @@ Pure: a rulebook in, lists and mappings out. Conditions and conclusions are in t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import BaseModel
@@ -13,6 +14,8 @@ from pydantic import BaseModel
 from recommender.core.cards import Conclusion, Promise, Question, Rule, Technique, entries_of
 from recommender.core.conditions import Condition, form
 from recommender.core.model import Rulebook
+from recommender.core.signatures import Signature
+from recommender.core.standing import Standing, all_signed, standing
 
 __all__ = ["catalogue", "concluded", "rule_entry"]
 
@@ -28,7 +31,7 @@ def catalogue(rulebook: Rulebook) -> dict[str, Any]:
         "title": rulebook.title,
         "notice": rulebook.notice,
         "digest": rulebook.digest,
-        "signed": False,
+        "signed": all_signed(rulebook),
         "urgencies": [_plain(card) for card in rulebook.urgencies],
         "suspicions": [_plain(card) for card in rulebook.suspicions],
         "questions": [_question(card) for card in rulebook.questions],
@@ -41,11 +44,27 @@ def catalogue(rulebook: Rulebook) -> dict[str, Any]:
         "sources": [_plain(card) for card in rulebook.sources],
         "rules": [rule_entry(rule, stage) for rule in rulebook.rules for stage in rule.stages],
         "promises": [_promise(card) for card in rulebook.promises],
+        "signatures": [
+            one for stands in standing(rulebook).values() for one in _signatures(stands)
+        ],
     }
 
 
 def _plain(card: BaseModel) -> dict[str, Any]:
     return card.model_dump(mode="json", by_alias=True, exclude_none=True)
+
+
+def _signatures(stands: Standing) -> Iterator[dict[str, Any]]:
+    """Write who signed a rule, and why that is withdrawn, if it is."""
+    signed: list[tuple[Signature, tuple[str, ...]]] = [(one, ()) for one in stands.by]
+    for one, withdrawn in [*signed, *((fell.signature, fell.reasons) for fell in stands.fallen)]:
+        yield {
+            "rule": one.rule,
+            "as": one.as_,
+            "role": one.role,
+            "on": one.on.isoformat(),
+            "withdrawn": list(withdrawn),
+        }
 
 
 def _form(condition: Condition | None) -> Any:

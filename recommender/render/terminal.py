@@ -41,17 +41,20 @@ def consultation_lines(
     leading: Mapping[str, Leading] | None = None,
 ) -> Iterator[Line]:
     """
-    Show a whole consultation; an emergency alone, with the notice and nothing else.
+    Show a whole consultation; an emergency alone, with the notice and what is signed, if anything.
 
     `full` gives every reason of every step, with its sources; otherwise the best of each. `leading`
     says, of an open question, what its answers could change.
     """
-    if shown.outcome.emergency or any(one.to == "emergency" for one in shown.referrals):
+    alone = shown.outcome.emergency or any(one.to == "emergency" for one in shown.referrals)
+    if alone:
         yield from referral_lines(rulebook, shown, Told())
     else:
         yield from _calm(rulebook, shown, Told(full=full), leading)
     yield blank()
     yield Line(shown.notice, style="quiet")
+    if alone and (rulebook.signatures or rulebook.signature_problems):
+        yield Line(_stands(rulebook, shown), style="quiet")
 
 
 def so_far_lines(rulebook: Rulebook, shown: Consultation) -> Iterator[Line]:
@@ -105,7 +108,7 @@ def _calm(
         yield Line("Good to know", style="heading")
     yield from _advice(later, shown, told)
     yield from _noted(rulebook, shown)
-    yield from _small_print(shown, told)
+    yield from _small_print(rulebook, shown, told)
 
 
 def _status(shown: Consultation) -> str:
@@ -222,7 +225,7 @@ def _advice(advice: Iterable[Given], shown: Consultation, told: Told) -> Iterato
         yield from because(shown, firings, told, "above", 2)
 
 
-def _small_print(shown: Consultation, told: Told) -> Iterator[Line]:
+def _small_print(rulebook: Rulebook, shown: Consultation, told: Told) -> Iterator[Line]:
     unread = shown.sheet.ignored
     if unread:
         yield blank()
@@ -242,5 +245,16 @@ def _small_print(shown: Consultation, told: Told) -> Iterator[Line]:
         if not told.full:
             text = "All reasons and sources: recommender recommend SHEET --reasons full"
             yield Line(text, style="quiet")
-    signed = "signed" if shown.rulebook.signed else "draft, not signed by anyone"
-    yield Line(f"Rulebook {shown.rulebook.version}, {signed}.", style="quiet")
+    yield Line(_stands(rulebook, shown), style="quiet")
+
+
+def _stands(rulebook: Rulebook, shown: Consultation) -> str:
+    """Say which rulebook this is, and how many of the rules behind this are signed."""
+    rules, version = shown.signed_rules, f"Rulebook {shown.rulebook.version}"
+    if rules.damaged:
+        return f"{version}, draft. Its signatures are damaged, so none of them counts."
+    if shown.rulebook.signed:
+        return f"{version}, signed."
+    if not rulebook.signatures:
+        return f"{version}, draft, not signed by anyone."
+    return f"{version}, draft. Signed rules behind this: {rules.signed} of {rules.of}."

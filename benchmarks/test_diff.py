@@ -1,0 +1,81 @@
+"""
+What a change of the rulebook means: the proof that nothing changes, examples, people drawn.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recommender.adapters.casebook import load_cases
+from recommender.adapters.peoplebook import load_population
+from recommender.adapters.rulebook import load
+from recommender.audit.diff import diff
+from recommender.core.asking_both import together
+from recommender.core.cards import Rule
+from recommender.core.comparing import compared, examples, kinds_found
+from recommender.core.impact import counted
+from recommender.core.model import Rulebook
+from recommender.core.witness import usual_sheet
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Rulebook:
+    """The shipped rulebook."""
+    return load(ROOT / "rules")
+
+
+def changed(rulebook: Rulebook, **changes: Any) -> Rulebook:
+    """Change the rule on strong pain."""
+    old = rulebook.rule_of["strong-pain-rests"]
+    plain = old.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"at"})
+    new = Rule.model_validate({**plain, **changes})
+    rules = tuple(new if rule is old else rule for rule in rulebook.rules)
+    return rulebook.model_copy(update={"rules": rules})
+
+
+def test_proof_that_nothing_changes(benchmark: Any, shipped: Rulebook) -> None:
+    """Two rulebooks, one with another reason, from writing the program to the proof."""
+    new = changed(shipped, because="In other words.")
+    usual = usual_sheet(together(shipped, new).rulebook)
+
+    found = benchmark(lambda: kinds_found(compared(shipped, new, usual)))
+
+    assert found == ()
+
+
+def test_smallest_examples(benchmark: Any, shipped: Rulebook) -> None:
+    """The smallest example of every kind of difference of a moved threshold."""
+    new = changed(shipped, when={"pain-now": {"at-least": 7}})
+    asked = together(shipped, new)
+    usual = usual_sheet(asked.rulebook)
+    solver = compared(shipped, new, usual)
+    kinds = kinds_found(solver)
+
+    found = benchmark(lambda: list(examples(asked, solver, kinds, usual)))
+
+    assert len(found) == len(kinds)
+
+
+def test_a_million_people(benchmark: Any, shipped: Rulebook) -> None:
+    """A million people of the stated population, drawn and taken through both rulebooks."""
+    new = changed(shipped, when={"pain-now": {"at-least": 7}})
+    population = load_population(ROOT / "rules" / "population.yaml", new)
+
+    found = benchmark.pedantic(lambda: counted(shipped, new, population, None, 1_000_000), rounds=3)
+
+    assert found.changed
+
+
+def test_a_whole_comparison(benchmark: Any, shipped: Rulebook) -> None:
+    """Cards, outcomes, examples, cases and promises; nobody drawn."""
+    new = changed(shipped, when={"pain-now": {"at-least": 7}})
+    cases = load_cases(ROOT / "cases", new)
+
+    found = benchmark.pedantic(lambda: diff(shipped, new, cases, earlier=cases), rounds=2)
+
+    assert not found.same

@@ -1,0 +1,219 @@
+"""
+`recommender audit sign RULE`: read a card in full, and stand for it under a name.
+
+The signature is added to `signatures.yaml` beside the rules. It binds the card and what it leans
+on; who signed is shown by the history of the repository, not by this file.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from recommender.cli.given import refusals, rulebook_at, rules_option
+from recommender.cli.printed import note, put_lines
+from recommender.core.errors import RecommenderError, RulebookError, UnknownNameError, suggestion
+
+if TYPE_CHECKING:
+    from recommender.core.model import Rulebook
+    from recommender.core.signatures import Signature
+    from recommender.render.lines import Line
+
+__all__ = ["sign"]
+
+MOST_NAMES = 12
+"""Of each kind of thing a rule leans on, so many are named."""
+KINDS = {
+    "question": "questions", "answer": "answers", "rule": "other rules", "technique": "techniques",
+    "region": "places", "zone": "zones", "tool": "tools", "feature": "features",
+    "rung": "limits on the rung", "suspicion": "referrals", "advice": "advice",
+}  # fmt: skip
+
+
+def _signer(context: click.Context, parameter: click.Parameter, words: str) -> str:
+    from recommender.core.signatures import signer_trouble
+
+    trouble = signer_trouble(words)
+    if trouble:
+        raise click.BadParameter(f"this {trouble}", context, parameter)
+    return words.strip()
+
+
+def _day(context: click.Context, parameter: click.Parameter, words: str | None) -> dt.date:
+    today = dt.datetime.now().astimezone().date()
+    if words is None:
+        return today
+    try:
+        day = dt.date.fromisoformat(words)
+    except ValueError:
+        day = None
+    if day is None or not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", words):
+        raise click.BadParameter("expected a date such as 2026-11-22", context, parameter)
+    if day > today:
+        raise click.BadParameter("this day is still to come", context, parameter)
+    return day
+
+
+@click.command(short_help="Sign a rule as it stands.")
+@click.argument("name", metavar="RULE")
+@click.option(
+    "--as", "signer", metavar="NAME", required=True, callback=_signer, help="Your own name."
+)
+@click.option(
+    "--role",
+    metavar="ROLE",
+    required=True,
+    callback=_signer,
+    help="What you are, such as `physiotherapist`.",
+)
+@click.option("--on", "day", metavar="DATE", callback=_day, help="The day; today when left out.")
+@click.option("--yes", is_flag=True, help="Sign without asking once more.")
+@rules_option
+@click.pass_context
+def sign(
+    context: click.Context,
+    name: str,
+    signer: str,
+    role: str,
+    day: dt.date,
+    folder: Path | None,
+    *,
+    yes: bool,
+) -> None:
+    """
+    Show RULE in full, and sign it as it stands.
+
+    A signature binds the card and everything it leans on. When any of that changes in what it
+    means, the signature is withdrawn. A rule that sends people to get help needs two people.
+    """
+    if folder is None and context.parent is not None:
+        folder = context.parent.params.get("folder")
+    with refusals():
+        rulebook = rulebook_at(folder)
+        if rulebook.signature_problems:
+            raise RulebookError(rulebook.signature_problems)
+        _check(rulebook, name, signer)
+        if not yes and not (sys.stdin and sys.stdin.isatty()):
+            note("There is nobody to ask here. Read the card first, then sign it with `--yes`.")
+            context.exit(2)
+        place, text = _file(folder)
+    from recommender.core.standing import new_signature
+    from recommender.render.cards import card_lines
+
+    signature = new_signature(rulebook, name, signer, role, day)
+    put_lines(chain(card_lines(rulebook, name), _binding(signature)))
+    if not yes and not click.confirm(f"Sign this as {signer}, {role}?", err=True):
+        note("Nothing was signed.")
+        context.exit(1)
+    with refusals():
+        _add(place, text, signature)
+    click.echo()
+    put_lines(_done(rulebook, signature, place))
+
+
+def _check(rulebook: Rulebook, name: str, signer: str) -> None:
+    """
+    Make sure that there is something to sign.
+
+    Raises UnknownNameError, and RecommenderError when it is signed, retired or not a rule.
+    """
+    from recommender.core.signatures import same_signer
+    from recommender.core.standing import standing_of
+
+    plain = name.removeprefix("card:")
+    if name not in rulebook.rule_of:
+        if any(rule.id == name for rule in rulebook.rules):
+            raise RecommenderError(f"`{name}` is retired, so there is nothing to sign")
+        if any(card.id == plain for card in rulebook.techniques):
+            raise RecommenderError(
+                f"`{plain}` is a technique; sign the rules that offer it, which bind it as well"
+            )
+        near = suggestion(name, rulebook.rule_of)
+        raise UnknownNameError(f"there is no rule called `{name}`{near}")
+    for one in standing_of(rulebook, name).by:
+        if same_signer(one.as_, signer):
+            raise RecommenderError(
+                f"`{one.as_}` has signed `{name}` as it stands, on {one.on.isoformat()}"
+            )
+
+
+def _file(folder: Path | None) -> tuple[Path, str]:
+    """Find the file of signatures, and read what is in it."""
+    from recommender.adapters.documents import read_text
+    from recommender.adapters.rulebook import shipped_rules
+    from recommender.adapters.signaturebook import FILE, MOST_BYTES
+
+    place = (folder or shipped_rules()) / FILE
+    return place, read_text(place, MOST_BYTES) if place.exists() else ""
+
+
+def _add(place: Path, text: str, signature: Signature) -> None:
+    """
+    Write the file whole, with one more signature at its end.
+
+    Raises RecommenderError when it was changed meanwhile, or cannot be added to or written.
+    """
+    from recommender.adapters.signaturebook import extended
+    from recommender.cli.saving import save
+
+    whole = extended(text, signature)
+    if whole is None:
+        raise RecommenderError(
+            f"{place}: nothing can be added to this file as it is laid out; take back what was "
+            "changed in it by hand"
+        )
+    if _file(place.parent)[1] != text:
+        raise RecommenderError(f"{place}: somebody else has just signed; please sign once more")
+    save(whole, place, mode=_mode(place))
+
+
+def _mode(place: Path) -> int:
+    """Keep who may read the file; a new one is as readable as any other."""
+    if place.exists():
+        return place.stat().st_mode & 0o777
+    usual = os.umask(0o077)
+    os.umask(usual)
+    return 0o666 & ~usual
+
+
+def _binding(signature: Signature) -> Iterator[Line]:
+    """Say what a signature binds besides the card."""
+    from recommender.render.lines import Line, blank, bullets
+
+    yield blank()
+    yield Line("A signature binds this card, and the meaning of what it leans on", style="heading")
+    yield from bullets(_named(signature.leans), 2)
+
+
+def _named(leans: Mapping[str, str]) -> Iterator[str]:
+    by_kind: dict[str, list[str]] = {}
+    for piece in leans:
+        kind, _, rest = piece.partition(":")
+        by_kind.setdefault(kind, []).append(rest)
+    for kind, words in KINDS.items():
+        if names := by_kind.get(kind):
+            more = len(names) - MOST_NAMES
+            shown = [*names[:MOST_NAMES], *([f"and {more} more"] if more > 0 else [])]
+            yield f"{words}: {', '.join(shown)}"
+
+
+def _done(rulebook: Rulebook, signature: Signature, place: Path) -> Iterator[Line]:
+    from recommender.core.standing import standing_of
+    from recommender.render.lines import Line
+
+    signed = rulebook.model_copy(update={"signatures": (*rulebook.signatures, signature)})
+    yield Line(f"Signed `{signature.rule}` as {signature.as_}, {signature.role}, in {place}.")
+    if standing_of(signed, signature.rule).state != "signed":
+        yield Line("It sends people to get help, so one more person must sign it.")
+    yield Line(
+        "Put the file into the history of the repository: that is what shows who signed.",
+        style="quiet",
+    )

@@ -1,0 +1,104 @@
+"""What becomes of a damage is what trying every sheet says."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Sequence
+
+from recommender.audit.cases import Cases
+from recommender.audit.damage import damages
+from recommender.audit.evidence import evidence
+from recommender.audit.mutation import Fate, Job, fates, mutation
+from recommender.core.cards import Promise
+from recommender.core.model import Rulebook
+from recommender.core.proving import proofs
+from recommender.core.variants import varied
+from recommender.core.witness import usual_sheet
+from tests.brute import every, how_many, sheets, small_book, told
+from tests.test_variants import damaged
+
+MANY = 600
+
+
+def with_promises(book: Rulebook) -> Rulebook:
+    """Give a rulebook promises that damages may break."""
+    cards = [
+        {
+            "id": "calm",
+            "title": "p",
+            "never": {"all": [{"at-least": "soon"}, {"offered-with": "x0"}]},
+        },
+        {"id": "soft", "title": "p", "never": {"offered-with": ["hard-tool", "x1"]}},
+        {"id": "kept", "title": "p", "each": "avoided-feature"},
+        {"id": "away", "title": "p", "only-takes-away": "safety-answers"},
+    ]
+    return book.model_copy(update={"promises": tuple(map(Promise.model_validate, cards))})
+
+
+def test_each_fate_is_the_one_that_trying_every_sheet_finds() -> None:
+    """
+    A damage is equivalent exactly when no sheet is told anything else, and a promise notices it
+    exactly when the damaged rulebook, alone, does not keep it.
+    """
+    ends = {"promise": 0, "equivalent": 0, "survivor": 0}
+    for seed in range(60):
+        rnd = random.Random(seed)
+        book = with_promises(small_book(rnd, rules=10, ticks=4, numbers=1))
+        if how_many(book, {}) > MANY:
+            continue
+        if any(proof.status == "broken" for proof in proofs(book)):
+            continue
+        chosen = rnd.sample(list(damages(book)), 8)
+        variants = varied(book, [damage.variation for damage in chosen])
+        usual = usual_sheet(book)
+
+        for fate in fates(variants, range(len(chosen)), usual):
+            other = damaged(book, chosen[fate.number])
+            kept = all(proof.status != "broken" for proof in proofs(other))
+            differs = [s for s in sheets(every(book, {})) if told(book, s) != told(other, s)]
+            assert kept == (fate.promise is None), (seed, chosen[fate.number])
+            if fate.promise is not None:
+                ends["promise"] += 1
+            elif fate.witness is None:
+                ends["equivalent"] += 1
+                assert not differs, (seed, chosen[fate.number])
+            else:
+                ends["survivor"] += 1
+                assert told(book, fate.witness) != told(other, fate.witness)
+    assert min(ends.values()) > 5, ends
+
+
+def test_damages_are_many_and_each_is_another_card(rulebook: Rulebook) -> None:
+    """Every live rule is damaged in at least two ways, and no damage leaves its card as it was."""
+    by_card: dict[str, int] = {}
+    for damage in damages(rulebook):
+        by_card[damage.card] = by_card.get(damage.card, 0) + 1
+        own = rulebook.rule_of.get(damage.card) or rulebook.technique_of[damage.card]
+        assert damage.by != own, damage
+
+    assert all(by_card[name] >= 2 for name in rulebook.rule_of)
+
+
+def test_the_shipped_cases_and_promises_notice_nearly_every_damage(
+    rulebook: Rulebook, cases: Cases
+) -> None:
+    """At least 95 in 100 of the damages that change anything are noticed; the rest are named."""
+    shown = mutation(evidence(rulebook, cases))
+
+    assert shown.score >= 0.95
+    assert shown.mutants > 2500
+    assert shown.mutants == (
+        shown.by_cases + shown.by_promises + shown.equivalent + shown.refused + len(shown.survivors)
+    )
+    assert all(one.witness is not None and one.witness.answers for one in shown.survivors)
+
+
+def test_jobs_done_in_another_order_come_to_the_same(rulebook: Rulebook) -> None:
+    """Doing the last job first and putting the results together changes nothing."""
+    few = rulebook.model_copy(update={"rules": rulebook.rules[:12], "promises": ()})
+    found = evidence(few, Cases({}, ()))
+
+    def backward(done: Callable[[Job], list[Fate]], jobs: Sequence[Job]) -> Iterable[list[Fate]]:
+        return [done(job) for job in reversed(jobs)][::-1]
+
+    assert mutation(found, backward) == mutation(found)
