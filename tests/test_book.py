@@ -18,6 +18,7 @@ from recommender.core.model import Rulebook
 from recommender.render.book import CHAPTERS
 from tests.doors import ROOT, small
 from tests.pages import Page, lost, pages_of, promising, small_book, small_cases
+from tests.signing import DAY, ONE, ROLE, signed
 from tests.strategies import rulebooks
 
 EVIL = "</title><script>alert(1)</script>\"'&<img src=x onerror=y>"
@@ -164,8 +165,8 @@ def test_without_an_audit_nothing_is_claimed() -> None:
 
     assert "The audit was not run for this book" in Page(pages["promises.html"]).text
     assert "Holds:" not in pages["promises.html"]
-    assert "not looked at for this book" in Page(pages["index.html"]).text
-    assert "No clinician has signed any of these rules yet" in Page(pages["index.html"]).text
+    assert "not run for this book" in Page(pages["index.html"]).text
+    assert "not signed by anyone" in Page(pages["index.html"]).text
     assert lost(pages) == []
 
 
@@ -234,6 +235,24 @@ def test_the_same_rulebook_makes_the_same_bytes() -> None:
         found.add(done.stdout)
 
     assert len(found) == 1
+
+
+def test_signatures_are_told_with_what_became_of_them() -> None:
+    """Who stands for a rule is named on its page, and a withdrawn signature with the reason."""
+    rulebook = signed(small(), ["told-psoas", "loaded-back-inner-thigh"])
+    changed = [
+        rule.model_copy(update={"because": "Something else."}) if rule.id == "told-psoas" else rule
+        for rule in rulebook.rules
+    ]
+
+    pages = pages_of(rulebook.model_copy(update={"rules": tuple(changed)}))
+
+    stands = Page(pages["rule-loaded-back-inner-thigh.html"]).text
+    fell = Page(pages["rule-told-psoas.html"]).text
+    assert f"Signed by {ONE}, {ROLE}, on {DAY.isoformat()}" in stands
+    assert f"Withdrawn by {ONE}" in fell
+    assert "Signed by nobody yet" in Page(pages["rule-aching-back-is-loaded.html"]).text
+    assert f"Withdrawn by {ONE}" in Page(pages["signatures.html"]).text
 
 
 def test_a_retired_rule_keeps_its_page() -> None:

@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 from recommender.audit.cases import Cases
 from recommender.audit.result import AuditReport
-from recommender.core.cards import value_words
+from recommender.core.cards import Rule, value_words
 from recommender.core.explain import feature_words, shown_card
 from recommender.core.model import Rulebook
 from recommender.core.vocabulary import STAGES
 from recommender.render.aloud import in_words, parts_of, sentence
-from recommender.render.book_cards import RulePage, rule_page, technique_page
+from recommender.render.book_cards import RulePage, rule_page, signed_words, technique_page
 from recommender.render.book_cases import case_rows
 from recommender.render.book_lists import (
     fact_rows,
@@ -34,6 +34,7 @@ from recommender.render.material import Affected, Material, case_parts, gather, 
 from recommender.render.page import Page, page_maker, sheet_of_style
 from recommender.render.places import about, anchor, place
 from recommender.render.prose import prose
+from recommender.render.signed import rulebook_signed
 
 __all__ = ["Affected", "book"]
 
@@ -103,6 +104,7 @@ def _known(material: Material) -> dict[str, Any]:
         "anchor": anchor,
         "about": lambda names: about(rulebook, cases, names),
         "named": _names(material).__getitem__,
+        "rulebook_signed": rulebook_signed(rulebook),
         "told_of": lambda name: not name.startswith("avoid:") or name in material.web.nodes,
         "sentence": lambda rule: sentence(rulebook, rule),
         "parts_of": lambda condition: parts_of(rulebook, condition),
@@ -158,7 +160,7 @@ def _chapters(material: Material, page: Page, open_questions: str) -> Iterator[t
         "sources.html": {},
         "audit.html": {},
         "open-questions.html": {"text": text},
-        "signatures.html": {},
+        "signatures.html": {"signed": _signed(rulebook)},
     }
     titles = {chapter.page: chapter.title for chapter in CHAPTERS}
     titles["open-questions.html"] = title or "Open questions"
@@ -168,6 +170,13 @@ def _chapters(material: Material, page: Page, open_questions: str) -> Iterator[t
         rows = case_rows(material, part)
         values = {"part": part, "rows": rows, "title": f"Cases in {part.file}"}
         yield part.page, page("case-part.html", here="cases.html", **values)
+
+
+def _signed(rulebook: Rulebook) -> list[tuple[Rule, list[tuple[str, str]]]]:
+    """List the rules that anybody signed, with who stands for each and who no longer does."""
+    named = {one.rule for one in rulebook.signatures}
+    rules = (rule for rule in rulebook.rule_of.values() if rule.id in named)
+    return [(rule, signed_words(rulebook, rule)) for rule in rules]
 
 
 def _cards(material: Material, page: Page) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from recommender.audit.cases import Case
 from recommender.audit.result import Finding, Missing, Survivor
 from recommender.audit.sentences import conclusion_words
 from recommender.core.cards import Promise, Rule, Technique
+from recommender.core.model import Rulebook
 from recommender.render.drawing import drawn
 from recommender.render.feeding import Edge, Web, around, own_answers
 from recommender.render.material import (
@@ -20,9 +21,21 @@ from recommender.render.material import (
     said_of,
 )
 from recommender.render.places import place
+from recommender.render.signed import signed_lines
 from recommender.render.written import written_card
 
-__all__ = ["CaseLink", "Feed", "RulePage", "TechniquePage", "rule_page", "technique_page"]
+__all__ = [
+    "CaseLink",
+    "Feed",
+    "RulePage",
+    "TechniquePage",
+    "rule_page",
+    "signed_words",
+    "technique_page",
+]
+
+
+LABEL = 12
 
 
 class CaseLink(NamedTuple):
@@ -67,6 +80,7 @@ class RulePage(NamedTuple):
     near: list[CaseLink]
     promises: tuple[Promise, ...]
     said: Said
+    signed: list[tuple[str, str]]
 
 
 class TechniquePage(NamedTuple):
@@ -108,7 +122,14 @@ def rule_page(material: Material, part: RulePart, number: int) -> RulePage:
         near=_links(material, material.near.get(rule.id, ())),
         promises=material.promised[rule.id],
         said=Said(*said_of(material.report, rule.id)),
+        signed=signed_words(rulebook, rule),
     )  # fmt: skip
+
+
+def signed_words(rulebook: Rulebook, rule: Rule) -> list[tuple[str, str]]:
+    """Say who stands for a rule, each with a label such as `signed` or `withdrawn`."""
+    lines = signed_lines(rulebook, rule, LABEL)
+    return [(line.text[:LABEL].strip(), line.text[LABEL:]) for line in lines]
 
 
 def technique_page(material: Material, card: Technique) -> TechniquePage:
