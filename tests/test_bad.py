@@ -16,6 +16,7 @@ import pytest
 
 from recommender.adapters.casebook import load_cases
 from recommender.adapters.documents import read_text
+from recommender.adapters.intentions import load_intended
 from recommender.adapters.peoplebook import load_population
 from recommender.adapters.rulebook import load, warnings
 from recommender.adapters.sheets import read_sheet
@@ -44,6 +45,7 @@ def lines_of(folder: Path) -> list[str]:
         load_cases(folder / "cases", rulebook)
         for population in (folder / "rules").glob("population.yaml"):
             load_population(population, rulebook)
+        load_intended(folder / "rules", rulebook)
         for sheet in sorted(folder.glob("sheet.*")):
             read_sheet(read_text(sheet), sheet.name, rulebook)
     except (RulebookError, SheetError) as error:

@@ -278,6 +278,7 @@ def test_features_are_worked_out_from_region_and_tool() -> None:
 
     assert set(names.places["feature"]) == {
         "any-technique",
+        "short-movement",
         "effort",
         "region:core",
         "tool:hand",

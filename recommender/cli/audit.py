@@ -66,6 +66,8 @@ def audit(
     from recommender.audit.report import audit as audited
     from recommender.render.audit import draft_cases, report_lines
 
+    if drafts is not None:
+        _free(drafts)
     with refusals():
         where = folder_of(folder)
         rulebook = rulebook_at(folder)
@@ -94,10 +96,14 @@ def telling() -> Callable[[str], None]:
     return (lambda text: note(f"... {text}")) if is_told() else (lambda _text: None)
 
 
-def _written(path: Path, text: str) -> None:
+def _free(path: Path) -> None:
+    """Refuse a file that is there already, before anyone has waited for anything."""
     if path.exists():
         note(f"{path}: there is a file of this name already; it is left as it is")
         click.get_current_context().exit(2)
+
+
+def _written(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:

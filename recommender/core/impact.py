@@ -121,7 +121,7 @@ def wilson(hit: int, of: int) -> tuple[float, float]:
     """
     Give the 95 % interval of a share by Wilson's score, which holds for rare things, too.
 
-    Formula: Wilson 1927, J Am Stat Assoc 22:209, without correction for continuity.
+    Formula: the Wilson score interval, without correction for continuity.
     """
     if not of:
         return 0.0, 1.0

@@ -1,0 +1,158 @@
+"""The audit from the command line: what it prints, writes and leaves with."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from recommender.adapters.casebook import load_cases
+from recommender.adapters.kept import keeping
+from recommender.adapters.processes import spread
+from recommender.adapters.rulebook import load
+from recommender.audit.cases import Cases
+from recommender.audit.evidence import Evidence, evidence
+from recommender.audit.mutation import Fate, Job, mutation, one_after_another
+from recommender.core.errors import RulebookError, UnreadableError
+from recommender.core.model import Rulebook
+from tests.doors import run
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the shipped rulebook with its cases beside it."""
+    shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    shutil.copytree(ROOT / "cases", tmp_path / "cases")
+    return tmp_path / "rules"
+
+
+def test_the_shipped_rulebook_passes_in_text() -> None:
+    """Nothing fails, and every part is summed up in a line."""
+    done = run("audit", "--quick")
+
+    assert done.exit_code == 0, done.stdout
+    assert "Nothing fails." in done.stdout
+    for word in ("lint", "cases", "coverage", "promises", "signatures"):
+        assert f"\n{word} " in done.stdout
+    assert "for every way to answer" in " ".join(done.stdout.split())
+    assert done.stderr == ""
+
+
+def test_the_report_is_one_json_object() -> None:
+    """Everything in the text is in the object, and more."""
+    done = run("audit", "--quick", "--format", "json")
+
+    report = json.loads(done.stdout)
+    assert report["ok"] is True
+    assert report["cases"]["passed"]["hit"] == report["cases"]["passed"]["of"] > 900
+    assert {one["status"] for one in report["promises"]} == {"proved"}
+    assert report["mutation"] is None
+    assert done.exit_code == 0
+
+
+def test_a_broken_rulebook_leaves_with_1_and_shows_people(folder: Path) -> None:
+    """A dropped guard breaks promises and cases, each with its place and a person."""
+    text = (folder / "cautions.yaml").read_text(encoding="utf-8")
+    start = text.index("- id: known-hernia-no-belly-or-groin")
+    changed = text[start:].replace("avoid: [belly-pressure, groin-pressure]", "avoid: effort", 1)
+    (folder / "cautions.yaml").write_text(text[:start] + changed, encoding="utf-8")
+    drafts = folder.parent / "drafts.yaml"
+
+    done = run("audit", "--quick", "--rules", str(folder), "--drafts", str(drafts))
+
+    said = " ".join(done.stdout.split())
+    assert done.exit_code == 1
+    assert "The audit fails." in said
+    assert "Promises that do not hold" in said
+    assert "rules/promises.yaml:" in said
+    assert "Someone who ticks “" in said
+    written = drafts.read_text(encoding="utf-8")
+    assert "known-hernia: yes" in written
+    assert "  expect:\n  from:\n" in written
+
+
+def test_drafts_are_refused_until_they_are_filled_in(folder: Path) -> None:
+    """A draft stays a draft: without an expectation it is no case."""
+    (folder.parent / "cases" / "techniques.yaml").unlink(missing_ok=True)
+    drafts = folder.parent / "cases" / "drafts.yaml"
+    run("audit", "--rules", str(folder), "--drafts", str(drafts))
+
+    with pytest.raises(RulebookError) as caught:
+        load_cases(folder.parent / "cases", load(folder))
+
+    assert {problem.code for problem in caught.value.problems} == {"E201"}
+
+
+def test_a_file_that_is_there_is_not_written_over(folder: Path) -> None:
+    """What someone filled in is never lost."""
+    drafts = folder.parent / "mine.yaml"
+    drafts.write_text("mine", encoding="utf-8")
+
+    done = run("audit", "--quick", "--rules", str(folder), "--drafts", str(drafts))
+
+    assert done.exit_code == 2
+    assert "there is a file of this name already" in done.stderr
+    assert drafts.read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("command", [["audit"], ["audit", "mutate"]])
+def test_a_rulebook_without_cases_is_told_so(folder: Path, command: list[str]) -> None:
+    """Without cases there is nothing to hold the rules to account."""
+    shutil.rmtree(folder.parent / "cases")
+
+    done = run(*command, "--rules", str(folder))
+
+    assert done.exit_code == 2
+    assert "there is no such folder" in done.stderr
+    assert done.stdout == ""
+
+
+def test_problems_of_the_loader_are_listed_at_their_place(folder: Path) -> None:
+    """What cannot be read is not audited."""
+    (folder / "intended.yaml").write_text("intended-gaps: [1]\n", encoding="utf-8")
+
+    done = run("audit", "--rules", str(folder))
+
+    assert done.exit_code == 1
+    assert done.stderr.startswith("rules/intended.yaml:1:17: E203")
+
+
+def few(rulebook: Rulebook) -> Evidence:
+    """A rulebook of few rules, with no cases."""
+    small = rulebook.model_copy(update={"rules": rulebook.rules[:14], "promises": ()})
+    return evidence(small, Cases({}, ()))
+
+
+def test_work_that_was_kept_is_not_done_again(rulebook: Rulebook, tmp_path: Path) -> None:
+    """A run that was stopped goes on where it was, and comes to the same."""
+    found, path = few(rulebook), tmp_path / "kept.jsonl"
+    whole = mutation(found)
+    mutation(found, keeping(one_after_another, path))
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines[:1], '{"job": "x", "fates": [[', "9"]) + "\n", "utf-8")
+    done: list[Job] = []
+
+    def counting(work: Callable[[Job], list[Fate]], jobs: Sequence[Job]) -> Iterator[list[Fate]]:
+        done.extend(jobs)
+        return map(work, jobs)
+
+    assert mutation(found, keeping(counting, path)) == whole
+    assert len(done) == len(lines) - 1
+
+
+def test_a_kept_file_that_cannot_be_written_is_told(rulebook: Rulebook, tmp_path: Path) -> None:
+    """A folder is no file to keep things in."""
+    with pytest.raises(UnreadableError):
+        mutation(few(rulebook), keeping(one_after_another, tmp_path))
+
+
+def test_work_spread_over_processes_comes_to_the_same(rulebook: Rulebook) -> None:
+    """Two processes find what one finds."""
+    found = few(rulebook)
+
+    assert mutation(found, spread(2)) == mutation(found, spread(1))
