@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from recommender.cli.audit_book import book
 from recommender.cli.audit_diff import diff
 from recommender.cli.audit_mutate import counted, mutate
 from recommender.cli.audit_sign import sign
@@ -110,5 +111,5 @@ def _written(path: Path, text: str) -> None:
         click.get_current_context().exit(2)
 
 
-for _command in (diff, mutate, sign):
+for _command in (book, diff, mutate, sign):
     audit.add_command(_command)

@@ -1,5 +1,6 @@
 """
-`recommender rules` and `rules show ID`: read the rulebook, as text or as one JSON object.
+`recommender rules`, `rules show ID` and `rules graph`: read the rulebook, as text, as one JSON
+object or as a picture.
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from pathlib import Path
 
 import click
 
+from recommender.cli.extras import need
 from recommender.cli.given import format_option, refusals, rulebook_at, rules_option
-from recommender.cli.printed import put_json, put_lines
+from recommender.cli.printed import put_json, put_lines, put_text
+from recommender.cli.shelving import put_file
 
 __all__ = ["rules"]
 
@@ -68,3 +71,43 @@ def show(context: click.Context, name: str, folder: Path | None, form: str) -> N
             "signatures": signatures,
         }
     )
+
+
+@rules.command(short_help="Draw what feeds what.")
+@click.argument("name", metavar="[ID]", required=False)
+@click.option(
+    "--to",
+    "target",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Put the picture in this file, not on standard output.",
+)
+@rules_option
+@format_option
+@click.pass_context
+def graph(
+    context: click.Context, name: str | None, target: Path | None, folder: Path | None, form: str
+) -> None:
+    """
+    Draw the rules and the facts between them as an SVG picture, stage by stage; with an ID, one
+    rule or technique with what feeds it and what it feeds.
+    """
+    with refusals():
+        if "json" not in (form, context.obj["form"]):
+            need("book", "igraph")
+        from recommender.render.feeding import around, gathered, node_of, own_answers
+
+        rulebook = rulebook_at(folder or context.obj["folder"])
+        node = None if name is None else node_of(rulebook, name)
+        web = around(rulebook, node, own_answers(rulebook, node)) if node else gathered(rulebook)
+        if "json" in (form, context.obj["form"]):
+            put_json(web.plain())
+            return
+        from recommender.render.drawing import drawn_alone
+
+        title = f"What feeds what: {web.nodes[node].words if node else rulebook.title}"
+        picture = drawn_alone(web, title, centre=node or "")
+        if target is None:
+            put_text(picture.rstrip("\n"))
+        else:
+            put_file(target, picture, begins="<svg")

@@ -1,0 +1,120 @@
+"""
+Where a book or a picture is put. A book has a folder of its own, in which nothing else is ever
+written over.
+
+A list in the folder says which files are the book's. Only these are replaced, each whole, and only
+these are taken away when a later book has them no more.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from recommender.core.errors import UnreadableError
+
+__all__ = ["LIST", "check_shelf", "put_file", "shelve"]
+
+LIST = "book.txt"
+HEAD = "The clinicians' book, made by `recommender audit book`. Open index.html. Its files are:"
+NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,120}\.(?:html|css|js)")
+
+
+def check_shelf(folder: Path) -> None:
+    """
+    Make sure that a book may be put here: no folder yet, an empty one, or an earlier book.
+
+    Raises UnreadableError when it may not.
+    """
+    try:
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise UnreadableError(f"{folder}: this is not a folder, so no book can be put in it")
+        if folder.is_dir() and any(folder.iterdir()) and not _is_book(folder):
+            raise UnreadableError(
+                f"{folder}: there is something else in this folder; name a new one, or an empty one"
+            )
+    except OSError as error:
+        raise UnreadableError(_why(folder, error)) from None
+
+
+def shelve(folder: Path, pages: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """
+    Write the pages of a book into a folder, and take away those of an earlier one; list them.
+
+    Raises UnreadableError when the folder is not the book's, or something cannot be written.
+    """
+    check_shelf(folder)
+    ready = dict(pages)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        before = _listed(folder)
+        _put(folder / LIST, _list({*before, *ready}))
+        for name, text in ready.items():
+            _put(folder / name, text)
+        for name in sorted(before - set(ready)):
+            (folder / name).unlink(missing_ok=True)
+        _put(folder / LIST, _list(set(ready)))
+    except OSError as error:
+        raise UnreadableError(_why(folder, error)) from None
+    return tuple(ready)
+
+
+def put_file(target: Path, text: str, begins: str) -> None:
+    """
+    Write one file whole; one that is there is replaced only if it is empty or `begins` likewise.
+
+    Raises UnreadableError when it may not, or cannot, be written.
+    """
+    try:
+        if os.path.lexists(target) and not target.is_file():
+            raise UnreadableError(f"{target}: this is not a file, so nothing can be put in it")
+        if target.is_file():
+            with target.open("rb") as stream:
+                start = stream.read(len(begins)).strip()
+            if start and start != begins.encode():
+                raise UnreadableError(f"{target}: this file holds something else; choose another")
+        _put(target, text)
+    except OSError as error:
+        raise UnreadableError(_why(target, error)) from None
+
+
+def _is_book(folder: Path) -> bool:
+    mark = folder / LIST
+    return mark.is_file() and mark.read_bytes().startswith(HEAD.encode())
+
+
+def _listed(folder: Path) -> set[str]:
+    """Read which files are the book's; a name that no book has is passed over."""
+    mark = folder / LIST
+    if not mark.is_file():
+        return set()
+    lines = mark.read_text(encoding="utf-8", errors="replace").splitlines()
+    return {line for line in lines if NAME.fullmatch(line)}
+
+
+def _list(names: set[str]) -> str:
+    return "\n".join([HEAD, "", *sorted(names), ""])
+
+
+def _put(target: Path, text: str) -> None:
+    """Write a file whole, in place of any that is there."""
+    number, name = tempfile.mkstemp(prefix=".page-", dir=target.parent)
+    try:
+        with open(number, "w", encoding="utf-8", newline="\n") as stream:  # noqa: PTH123  # a descriptor
+            stream.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _why(folder: Path, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return f"{folder}: there is no such folder to write in"
+    if isinstance(error, PermissionError):
+        return f"{folder}: writing here is not permitted"
+    return f"{folder}: this cannot be written ({error.strerror or 'no reason given'})"

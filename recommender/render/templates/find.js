@@ -1,0 +1,63 @@
+"use strict";
+(() => {
+  const index = [/* index */];
+  const box = document.getElementById("search");
+  const words = document.getElementById("words");
+  const count = document.getElementById("count");
+  const list = document.getElementById("found");
+  const most = 40;
+
+  const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  const ready = index.map(([kind, title, link, more]) => ({
+    kind, title, link, head: plain(title), all: plain(`${title} ${kind} ${more}`),
+  }));
+
+  const find = (asked) => {
+    const parts = plain(asked).split(/\s+/).filter(Boolean);
+    if (!parts.length) return null;
+    const hits = ready.filter((one) => parts.every((part) => one.all.includes(part)));
+    const rank = (one) => parts.filter((part) => one.head.includes(part)).length;
+    return hits.sort((a, b) => rank(b) - rank(a));
+  };
+
+  const show = () => {
+    const hits = find(words.value);
+    list.replaceChildren(...(hits || []).slice(0, most).map((one) => {
+      const line = document.createElement("li");
+      const link = document.createElement("a");
+      const kind = document.createElement("span");
+      link.href = one.link;
+      link.textContent = one.title;
+      kind.className = "quiet";
+      kind.textContent = ` ${one.kind}`;
+      line.append(link, kind);
+      return line;
+    }));
+    if (hits === null) count.textContent = "";
+    else if (!hits.length) count.textContent = "Nothing found. Try one shorter word.";
+    else if (hits.length > most) count.textContent = `${hits.length} found; the first ${most} are shown.`;
+    else count.textContent = `${hits.length} found.`;
+  };
+
+  words.addEventListener("input", show);
+  words.addEventListener("keydown", (event) => {
+    const first = list.querySelector("a");
+    if (event.key === "ArrowDown" && first) {
+      event.preventDefault();
+      first.focus();
+    } else if (event.key === "Enter" && first) {
+      first.click();
+    }
+  });
+  list.addEventListener("keydown", (event) => {
+    const links = [...list.querySelectorAll("a")];
+    const at = links.indexOf(document.activeElement);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step || at < 0) return;
+    event.preventDefault();
+    (links[at + step] || (step < 0 ? words : links[at])).focus();
+  });
+
+  box.hidden = false;
+  if (words.value) show();
+})();

@@ -1,0 +1,270 @@
+"""The book: every page of it, its links, and what is never let into it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from recommender.audit.cases import Cases, sheet_of
+from recommender.core.consult import consult
+from recommender.core.model import Rulebook
+from recommender.render.book import CHAPTERS
+from tests.doors import ROOT, small
+from tests.pages import Page, lost, pages_of, promising, small_book, small_cases
+from tests.signing import DAY, ONE, ROLE, signed
+from tests.strategies import rulebooks
+
+EVIL = "</title><script>alert(1)</script>\"'&<img src=x onerror=y>"
+KINDS = ("index.html", *(chapter.page for chapter in CHAPTERS))
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    """The small book, audited."""
+    return small_book()
+
+
+@pytest.fixture(scope="module")
+def shipped(rulebook: Rulebook, cases: Cases) -> dict[str, str]:
+    """The book of the shipped rulebook."""
+    text = (ROOT / "rules" / "open-questions.md").read_text(encoding="utf-8")
+    return pages_of(rulebook, cases, open_questions=text)
+
+
+def test_every_link_of_the_shipped_book_leads_somewhere(shipped: dict[str, str]) -> None:
+    """No page is a dead end: each link leads to a page, and to a place that is on it."""
+    assert lost(shipped) == []
+
+
+def test_every_card_has_its_page(shipped: dict[str, str], rulebook: Rulebook) -> None:
+    """Each rule and technique has a page of its own, and the lists lead there."""
+    wanted = {f"rule-{rule.id}.html" for rule in rulebook.rules}
+    wanted |= {f"technique-{card.id}.html" for card in rulebook.techniques}
+
+    assert wanted <= set(shipped)
+    assert wanted <= {*Page(shipped["rules.html"]).links, *Page(shipped["techniques.html"]).links}
+    assert wanted <= set(Page(shipped["find.html"]).links)
+
+
+def test_every_page_can_be_reached_from_the_first(shipped: dict[str, str]) -> None:
+    """Following links from the first page reaches every page."""
+    seen, left = {"index.html"}, ["index.html"]
+    while left:
+        targets = {link.partition("#")[0] for link in Page(shipped[left.pop()]).links}
+        new = {name for name in targets if name.endswith(".html")} - seen
+        seen |= new
+        left += new
+
+    assert seen == {name for name in shipped if name.endswith(".html")}
+
+
+def test_every_page_is_well_made(pages: dict[str, str]) -> None:
+    """Each has a language, one heading of the first rank, landmarks, a way past the chapters."""
+    for name, text in pages.items():
+        if not name.endswith(".html"):
+            continue
+        page = Page(text)
+        tags = [tag for tag, _ in page.elements]
+
+        assert (tags[0], page.elements[0][1]) == ("html", {"lang": "en"}), name
+        assert [tags.count(tag) for tag in ("h1", "main", "header", "footer")] == [1] * 4
+        assert page.links[1] == "#main", name
+        assert page.crossed == [], name
+        assert [one for one, count in page.ids.items() if count > 1] == [], name
+        ranks = [int(tag[1]) for tag in tags if re.fullmatch("h[1-6]", tag)]
+        assert all(b <= a + 1 for a, b in pairwise(ranks)), (name, ranks)
+
+
+def test_no_page_asks_for_anything_from_outside(pages: dict[str, str]) -> None:
+    """Pages forbid themselves everything but their own style and search, and run nothing inline."""
+    for name, text in pages.items():
+        if not name.endswith(".html"):
+            continue
+        page = Page(text)
+        policy = next(a for _, a in page.elements if a.get("http-equiv"))["content"]
+
+        assert policy is not None
+        assert policy.startswith("default-src 'none';"), name
+        assert "unsafe" not in policy
+        loaded = [
+            a.get("src") or a.get("href") for t, a in page.elements if t in ("link", "script")
+        ]
+        assert {*loaded} <= {"book.css", "find.js"}, name
+        assert not [
+            t for t, a in page.elements if any(k.startswith("on") or k == "style" for k in a)
+        ]
+        assert not [link for link in page.links if ":" in link.partition("#")[0]], name
+    assert "http" not in pages["find.js"]
+
+
+def test_a_rule_is_told_in_full(pages: dict[str, str]) -> None:
+    """Its page holds the sentence, the reason, the source with what was read, and the card."""
+    text = Page(pages["rule-loaded-back-inner-thigh.html"]).text
+
+    assert "When it was found: loaded back, then: look at the inner thigh" in text
+    assert "A small trial : page 2 (only its summary was read)" in text
+    assert "reviewed by nobody yet" in text
+    assert "when: {finding: loaded-back}" in text
+    assert "An aching back is a loaded back" in text
+    assert "Of 1,000 people drawn from a stated guess, it holds for 123" in text
+    assert "It holds in 2 cases" in text
+    assert "1 near miss No ache leads nowhere" in text
+
+
+def test_the_cases_of_a_rule_are_those_it_fires_in() -> None:
+    """What the book shows agrees with consulting each case by itself."""
+    rulebook = small()
+    cases = small_cases(rulebook)
+    pages = pages_of(rulebook, cases)
+
+    for number, case in enumerate(cases.cases, 1):
+        shown = consult(rulebook, sheet_of(case, cases.healthy, rulebook))
+        fired = {firing.rule for firing in shown.firings}
+        for rule in rulebook.rule_of:
+            links = Page(pages[f"rule-{rule}.html"]).links
+            near = case.near_miss_of == rule
+            assert (f"cases-1.html#case-{number}" in links) == (rule in fired or near), (rule, case)
+
+
+def test_a_technique_shows_what_leads_to_it_and_what_keeps_it_back(pages: dict[str, str]) -> None:
+    """Its page names the place that leads to it and the cautions that take it away."""
+    text = Page(pages["technique-inner-thigh-roller.html"]).text
+
+    assert "kept back by" in text
+    assert "look at the inner thigh" in text
+    assert "Never offered. It could do harm." in Page(pages["technique-psoas-hard-tool.html"]).text
+
+
+def test_the_audit_is_told(pages: dict[str, str]) -> None:
+    """Findings, proofs, counterexamples, survivors and what no case shows are in the book."""
+    audit, rule = Page(pages["audit.html"]).text, small().rules[0].id
+    promises = Page(pages["promises.html"]).text
+
+    assert "Something fails." in audit
+    assert "Meant so: on purpose" in audit
+    assert "9 small damages to the cards were tried" in audit
+    assert "without its reason" in audit
+    assert "cases-1.html#case-1" in Page(pages["audit.html"]).links
+    assert "Holds: proved for every way to answer (2 checked)" in promises
+    assert "Does not hold: broken For example: an aching back <b>alone</b>" in promises
+    said = Page(pages[f"rule-{rule}.html"]).text
+    assert "No check would notice this change: without its reason" in said
+    assert "No case shows this: the other way" in said
+
+
+def test_without_an_audit_nothing_is_claimed() -> None:
+    """A book made without the audit says so, and calls nothing proved."""
+    pages = small_book(audited=False)
+
+    assert "The audit was not run for this book" in Page(pages["promises.html"]).text
+    assert "Holds:" not in pages["promises.html"]
+    assert "not run for this book" in Page(pages["index.html"]).text
+    assert "not signed by anyone" in Page(pages["index.html"]).text
+    assert lost(pages) == []
+
+
+def _hostile(value: Any) -> Any:
+    """Put hostile text wherever a card takes free text."""
+    free = {
+        *("title", "because", "label", "ask", "text", "do", "note", "never", "position", "words"),
+        *("notice", "case", "author", "reviewed", "link", "doi", "group", "licence"),
+    }
+    if isinstance(value, dict):
+        return {
+            key: EVIL if key in free and isinstance(one, str) else _hostile(one)
+            for key, one in value.items()
+        }
+    return [_hostile(one) for one in value] if isinstance(value, list) else value
+
+
+def test_hostile_text_stays_text() -> None:
+    """What is written in a card can never become part of a page."""
+    plain = promising().model_dump(mode="json", by_alias=True, exclude_none=True)
+    for kind in ("rules", "questions", "promises", "techniques"):
+        for card in plain[kind]:
+            card.pop("at", None)
+    rulebook = Rulebook.model_validate(_hostile(plain))
+
+    pages = pages_of(rulebook, small_cases(rulebook), open_questions=f"# {EVIL}\n\n{EVIL}\n")
+
+    assert len(pages) > 20
+    for name, text in pages.items():
+        if not name.endswith(".html"):
+            continue
+        page = Page(text)
+        assert not [a for t, a in page.elements if t == "img" or "onerror" in a], name
+        assert all(a.get("src") == "find.js" for t, a in page.elements if t == "script"), name
+        assert "<script>alert" not in text, name
+
+
+def test_the_search_holds_only_plain_data() -> None:
+    """The index in the script is one list of texts: nothing in a card can end it early."""
+    script = small_book()["find.js"]
+
+    line = next(line for line in script.splitlines() if line.startswith("  const index = "))
+    assert line.isascii()
+    assert line.endswith("]];")
+
+
+@settings(max_examples=12)
+@given(rulebooks())
+def test_any_rulebook_makes_a_whole_book(rulebook: Rulebook) -> None:
+    """Random rulebooks make books without a lost link, whatever feeds what in them."""
+    assert lost(pages_of(rulebook)) == []
+
+
+def test_the_same_rulebook_makes_the_same_bytes() -> None:
+    """Neither a second run nor another hash seed changes a byte."""
+    code = (
+        "import hashlib; from tests.pages import small_book;"
+        "print(hashlib.sha256(repr(small_book()).encode()).hexdigest())"
+    )
+    found = set()
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, check=True, cwd=ROOT
+        )
+        found.add(done.stdout)
+
+    assert len(found) == 1
+
+
+def test_signatures_are_told_with_what_became_of_them() -> None:
+    """Who stands for a rule is named on its page, and a withdrawn signature with the reason."""
+    rulebook = signed(small(), ["told-psoas", "loaded-back-inner-thigh"])
+    changed = [
+        rule.model_copy(update={"because": "Something else."}) if rule.id == "told-psoas" else rule
+        for rule in rulebook.rules
+    ]
+
+    pages = pages_of(rulebook.model_copy(update={"rules": tuple(changed)}))
+
+    stands = Page(pages["rule-loaded-back-inner-thigh.html"]).text
+    fell = Page(pages["rule-told-psoas.html"]).text
+    assert f"Signed by {ONE}, {ROLE}, on {DAY.isoformat()}" in stands
+    assert f"Withdrawn by {ONE}" in fell
+    assert "Signed by nobody yet" in Page(pages["rule-aching-back-is-loaded.html"]).text
+    assert f"Withdrawn by {ONE}" in Page(pages["signatures.html"]).text
+
+
+def test_a_retired_rule_keeps_its_page() -> None:
+    """A retired card is shown as such, feeds nothing, and no case lets it hold."""
+    rulebook = small()
+    retired = rulebook.rules[0].model_copy(update={"status": "retired"})
+    others = [
+        rule for rule in rulebook.rules if rule.id in {"told-psoas", "swollen-leg-is-same-day"}
+    ]
+    changed = rulebook.model_copy(update={"rules": (retired, *others)})
+
+    pages = pages_of(changed)
+
+    assert "This rule is retired. It never holds." in Page(pages[f"rule-{retired.id}.html"]).text
+    assert lost(pages) == []
