@@ -55,7 +55,8 @@ def audit(
 
     Looks for rules that cannot fire, never matter or contradict each other; runs all cases and says
     what they do not show; proves every promise for every way to answer; damages each rule a little
-    and sees who notices. Leaves with 1 when something fails, and with 2 when it could not be worked out.
+    and sees who notices. Leaves with 1 when something fails, and with 2 when it could not be worked
+    out.
     """
     if context.invoked_subcommand is not None:
         return
