@@ -370,8 +370,8 @@ class Promise(Card):
     """
     A sentence that must hold for every sheet.
 
-    `never` and `always` speak of one person, `each` of every warning sign, symptom or avoided
-    feature there is, `only_takes_away` of one person before and after safety answers stop being no,
+    `never` and `always` speak of one person, `each` of every warning sign, symptom, avoided feature
+    or offer there is, `only_takes_away` of one person before and after safety answers stop being no,
     `claims` of the cards themselves.
     """
 
@@ -380,7 +380,7 @@ class Promise(Card):
     whenever: When | None = None
     never: When | None = None
     always: When | None = None
-    each: Literal["warning-sign", "symptom", "avoided-feature"] | None = None
+    each: Literal["warning-sign", "symptom", "avoided-feature", "offer"] | None = None
     only_takes_away: Literal["safety-answers"] | None = None
     claims: Claims | None = None
     at: At = None

@@ -51,6 +51,8 @@ def instances(
             return tuple(_symptoms(read))
         case "avoided-feature":
             return tuple(_avoided(read))
+        case "offer":
+            return tuple(_offers(read))
     wrong = promise.always or promise.never
     if wrong is None:
         return ()
@@ -89,6 +91,17 @@ def _avoided(read: Reading) -> Iterator[Instance]:
         if kind == "avoid":
             shown = _promised(read, FactIs("offered-with", (feature,)), holds=True)
             yield Instance(feature, ("slot", slot), everything([("slot", slot), shown]))
+
+
+def _offers(read: Reading) -> Iterator[Instance]:
+    """Nothing is offered that no rule suggested."""
+    program = read.program
+    for slot in program.facts:
+        kind, _, name = program.names[slot].partition(":")
+        if kind == "offered":
+            suggested = program.slot.get(f"suggested:{name}")
+            without: Expression = TRUE if suggested is None else ("absent", suggested)
+            yield Instance(name, ("slot", slot), everything([("slot", slot), without]))
 
 
 def _promised(read: Reading, condition: Condition, *, holds: bool) -> Expression:

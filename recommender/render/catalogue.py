@@ -93,6 +93,7 @@ def _question(card: Question) -> dict[str, Any]:
         "safety": card.safety,
         "at_least": card.at_least,
         "routine": card.routine,
+        "symptom": card.symptom,
         "every_time": card.every_time,
         "fixed": card.fixed,
         "choice": card.choice,
