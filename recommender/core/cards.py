@@ -370,8 +370,8 @@ class Promise(Card):
     """
     A sentence that must hold for every sheet.
 
-    `never` and `always` speak of one person, `each` of every warning sign, symptom, avoided feature
-    or offer there is, `only_takes_away` of one person before and after safety answers stop being no,
+    `never` and `always` speak of one person, `each` of every warning sign, symptom, avoided
+    feature or offer, `only_takes_away` of one person before and after safety answers stop being no,
     `claims` of the cards themselves.
     """
 
