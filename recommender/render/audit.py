@@ -6,6 +6,7 @@ The models come from `audit/result.py`; nothing is worked out here.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
 from recommender.audit.result import (
@@ -104,7 +105,7 @@ def mutation_lines(shown: MutationShown) -> Iterator[Line]:
     told = shown.mutants - shown.equivalent
     yield labelled(
         "damages",
-        f"{shown.score:.1%} of {told:,} noticed: {shown.by_cases:,} by cases, "
+        f"{_floored(shown.score)} of {told:,} noticed: {shown.by_cases:,} by cases, "
         f"{shown.by_promises} by promises, {shown.refused} by the loader; "
         f"{len(shown.survivors)} by nobody; {shown.equivalent} more are proved to change nothing",
         0,
@@ -112,12 +113,17 @@ def mutation_lines(shown: MutationShown) -> Iterator[Line]:
     )
 
 
+def _floored(share: float) -> str:
+    """Say a share in percent, rounded down: one that is missed is never rounded away."""
+    return f"{math.floor(share * 1000) / 10:.1f}%"
+
+
 def _of(tally: Tally) -> str:
     return f"{tally.hit} of {tally.of}"
 
 
 def _share(tally: Tally) -> str:
-    return f"{tally.hit / tally.of:.1%}" if tally.of else "none"
+    return _floored(tally.hit / tally.of) if tally.of else "none"
 
 
 def _section(title: str, lines: Iterable[Line]) -> Iterator[Line]:
