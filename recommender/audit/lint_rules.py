@@ -256,8 +256,11 @@ def _idle(found: Evidence, idle: Iterable[Duty]) -> Iterator[Finding]:
     sides: dict[tuple[str, Expression], list[bool]] = {}
     for duty in idle:
         sides.setdefault((duty.rule, duty.leaf), []).append(duty.holds)
+    names = dict.fromkeys(name for name, _ in sides)
+    seen = found.witnesses([found.fired(name) for name in names])
+    shown = dict(zip(names, seen, strict=True))
     for (name, leaf), holds in sides.items():
-        rule = found.rulebook.rule_of[name]
+        rule, witness = found.rulebook.rule_of[name], shown[name]
         word = leaf_words(found, leaf)
         if len(holds) == 1:
             why = (
@@ -268,7 +271,6 @@ def _idle(found: Evidence, idle: Iterable[Duty]) -> Iterator[Finding]:
         else:
             why = "the rest of the rule decides alone"
         text = f"the condition `{word}` never matters: {why}"
-        witness = next(found.witnesses([found.fired(name)]))
         yield Finding(
             code="L106", fails=True, about=(name, word), text=text, at=rule.at,
             witnesses=() if witness is None else (witness,),
