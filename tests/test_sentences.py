@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from recommender.audit.sentences import conclusion_words, condition_words, listed
+from recommender.audit.sentences import conclusion_words, condition_words
 from recommender.core.cards import Conclusion
 from recommender.core.conditions import read
 from recommender.core.errors import Trouble
 from recommender.core.model import Rulebook
+from recommender.core.witness import listed
 from tests.doors import small
 
 

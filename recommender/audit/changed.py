@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from recommender.audit.cases import Case, Cases
 from recommender.audit.diff_result import CardChanged, PartChanged
-from recommender.audit.sentences import conclusion_words, condition_words, listed
+from recommender.audit.sentences import conclusion_words, condition_words
 from recommender.core.cards import (
     Cite,
     Conclusion,
@@ -26,6 +26,7 @@ from recommender.core.cards import (
 from recommender.core.conditions import All, Answer, Any, Count, FactIs, Not, Number
 from recommender.core.model import Rulebook
 from recommender.core.vocabulary import Card, kebab
+from recommender.core.witness import listed
 
 __all__ = ["cards_changed", "cases_changed"]
 

@@ -7,10 +7,9 @@ asked about the rest.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
 
 from recommender.audit.cases import Cases
 from recommender.audit.result import Witness
@@ -21,9 +20,7 @@ from recommender.core.semantics import INTS, evaluate
 from recommender.core.variants import Variants, fired, varied
 from recommender.core.witness import asked, example, in_words, unusual, usual_sheet
 
-__all__ = ["Evidence", "evidence", "leaves_of", "settled_by", "turned"]
-
-T = TypeVar("T")
+__all__ = ["Evidence", "evidence", "leaves_of", "turned"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,12 +107,6 @@ def evidence(rulebook: Rulebook, cases: Cases) -> Evidence:
     variants = varied(rulebook, ())
     values = evaluate(variants.program, given(rulebook, variants.program, cases), INTS).values
     return Evidence(rulebook, cases, variants, values, usual_sheet(rulebook, cases.healthy))
-
-
-def settled_by(found: Iterable[T], ask: Callable[[Sequence[T]], Iterable[bool]]) -> list[T]:
-    """Keep of some things those of which what is asked is so."""
-    listed = list(found)
-    return [one for one, is_so in zip(listed, ask(listed), strict=True) if is_so]
 
 
 def leaves_of(expression: Expression) -> tuple[Expression, ...]:

@@ -21,15 +21,9 @@ from recommender.core.conditions import (
 )
 from recommender.core.explain import feature_words, limit_words
 from recommender.core.model import Rulebook
+from recommender.core.witness import listed
 
-__all__ = ["answer_words", "conclusion_words", "condition_words", "listed"]
-
-
-def listed(names: Sequence[str], last: str = "and") -> str:
-    """List things in words: `a, b and c`."""
-    if len(names) < 2:  # noqa: PLR2004  # one or none
-        return "".join(names)
-    return f"{', '.join(names[:-1])} {last} {names[-1]}"
+__all__ = ["answer_words", "conclusion_words", "condition_words"]
 
 
 def condition_words(rulebook: Rulebook, condition: Condition) -> str:

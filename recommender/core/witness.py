@@ -29,7 +29,7 @@ from recommender.core.translation import (
 )
 
 __all__ = [
-    "Asked", "Away", "asked", "away", "example", "in_words", "nearest", "sheet_in", "smallest",
+    "Asked", "Away", "asked", "away", "example", "in_words", "listed", "nearest", "sheet_in", "smallest",
     "unusual", "usual_sheet",
 ]  # fmt: skip
 
@@ -241,9 +241,12 @@ def in_words(rulebook: Rulebook, answers: Answers, usual: Answers) -> str:
             groups[way[value]].append(f"“{entry.label}”")
         else:
             groups["answers"].append(f"“{value_words(entry, value)}” to “{entry.label}”")
-    said = [f"{start} {_and(names)}" for start, names in groups.items() if names]
-    return f"Someone who {_and(said)}" if said else "Someone who answers everything as usual"
+    said = [f"{start} {listed(names)}" for start, names in groups.items() if names]
+    return f"Someone who {listed(said)}" if said else "Someone who answers everything as usual"
 
 
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def listed(names: Sequence[str], last: str = "and") -> str:
+    """List things in words: `a, b and c`."""
+    if len(names) < 2:  # noqa: PLR2004  # one or none
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {last} {names[-1]}"
