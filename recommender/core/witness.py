@@ -29,8 +29,8 @@ from recommender.core.translation import (
 )
 
 __all__ = [
-    "Asked", "Away", "asked", "away", "example", "in_words", "listed", "nearest", "sheet_in", "smallest",
-    "unusual", "usual_sheet",
+    "Asked", "Away", "asked", "away", "example", "in_words", "listed", "nearest", "sheet_in",
+    "smallest", "unusual", "usual_sheet",
 ]  # fmt: skip
 
 LARGEST = 16
