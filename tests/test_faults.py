@@ -436,8 +436,10 @@ def test_each_fault_is_reported(
 ) -> None:
     """The audit fails, or hints, in the part that looks for such a fault, and shows someone."""
     broken = fault.change(rulebook)
+    # Lint and proofs need no case; with few of them they ask the solver, and come to the same.
+    some = cases if fault.part in ("cases", "L111") else cases._replace(cases=cases.cases[::9])
 
-    report = audit(Asked(broken, cases, TODAY, intended, mutate=False))
+    report = audit(Asked(broken, some, TODAY, intended, mutate=False))
 
     found = [(text, shown) for text, shown in said(report, fault.part) if fault.word in text]
     assert found, [text for part in ("promises", "cases", "L") for text, _ in said(report, part)]
