@@ -7,7 +7,6 @@ import random
 from hypothesis import given, settings
 
 from recommender.audit.damage import Damage, damages
-from recommender.core.cards import Technique
 from recommender.core.compiling import compiled
 from recommender.core.model import Rulebook
 from recommender.core.semantics import INTS, evaluate, facts, ints, true_slots
@@ -17,9 +16,9 @@ from tests.strategies import rulebook_from, sheet_from, sources
 
 def damaged(book: Rulebook, damage: Damage) -> Rulebook:
     """Make the rulebook that has a damaged card in place of its own."""
-    kind = "techniques" if isinstance(damage.by, Technique) else "rules"
-    cards = (damage.by if card.id == damage.card else card for card in getattr(book, kind))
-    return book.model_copy(update={kind: tuple(card for card in cards if card is not None)})
+    cards = (damage.by if card.id == damage.card else card for card in getattr(book, damage.kind))
+    kept = tuple(card for card in cards if card is not None)
+    return book.model_copy(update={damage.kind: kept})
 
 
 @settings(max_examples=60)
@@ -40,7 +39,7 @@ def test_each_variation_decides_as_the_rulebook_with_that_card(rnd: random.Rando
                 for slot in true_slots(program, book.entries[name], value):
                     x[slot] = -1
             for card, slot in variants.kept.items():
-                x[slot] = 0 if card == damage.card else -1
+                x[slot] = 0 if card == damage.variation.key else -1
             x[variants.chosen[n]] = -1
 
             values = evaluate(program, x, INTS).values

@@ -40,8 +40,11 @@ PLACED = (
 
 
 class Damage(NamedTuple):
-    """What was done to a card, in words, and the card as it is then; None where it is gone."""
+    """
+    What was done to a card of a kind, in words, and the card as it is then; None where it is gone.
+    """
 
+    kind: str
     card: str
     words: str
     by: Rule | Technique | None
@@ -49,15 +52,15 @@ class Damage(NamedTuple):
     @property
     def variation(self) -> Variation:
         """The damage as a variation of the rulebook."""
-        return Variation(self.card, self.by)
+        return Variation(self.kind, self.card, self.by)
 
     def cards(self, rulebook: Rulebook) -> Cards:
         """All cards with the damaged one in its place, as the loader checks them."""
         lists: dict[str, Anything] = {
             key: tuple(
-                Placed((key, n), card if card.id != self.card else self.by)
+                Placed((key, n), self.by if (key, card.id) == (self.kind, self.card) else card)
                 for n, card in enumerate(getattr(rulebook, key))
-                if card.id != self.card or self.by is not None
+                if (key, card.id) != (self.kind, self.card) or self.by is not None
             )
             for key in PLACED
         }
@@ -70,18 +73,18 @@ def damages(rulebook: Rulebook) -> Iterator[Damage]:
         for words, when in _conditions(rulebook, rule.when):
             if any(_too_early(rule, leaf) for leaf, negated in leaves(when) if negated):
                 continue
-            yield Damage(rule.id, words, rule.model_copy(update={"when": when}))
+            yield Damage("rules", rule.id, words, rule.model_copy(update={"when": when}))
         for words, then in _conclusions(rulebook, rule.then):
             by = rule.model_copy(update={"then": then}) if then else None
-            yield Damage(rule.id, words, by)
+            yield Damage("rules", rule.id, words, by)
     for card in rulebook.technique_of.values():
         for feature in card.features:
             less = tuple(one for one in card.features if one != feature)
             words = f"without the feature `{feature}`"
-            yield Damage(card.id, words, card.model_copy(update={"features": less}))
+            yield Damage("techniques", card.id, words, card.model_copy(update={"features": less}))
         if card.never is not None:
             words = "without `never`"
-            yield Damage(card.id, words, card.model_copy(update={"never": None}))
+            yield Damage("techniques", card.id, words, card.model_copy(update={"never": None}))
 
 
 def _conditions(rulebook: Rulebook, condition: Condition) -> Iterator[tuple[str, Condition]]:
@@ -124,7 +127,10 @@ def _leaf(rulebook: Rulebook, leaf: Leaf | Not) -> Iterator[tuple[str, Condition
         case Number(entry, low, high):
             yield from _moved(rulebook, entry, low, high)
         case Answer(entry, values) if not rulebook.entries[entry].ticked:
-            for value in values if len(values) > 1 else ():
+            if len(values) == 1:
+                yield f"not before {_said(leaf)}", Not(leaf)
+                return
+            for value in values:
                 less = tuple(one for one in values if one != value)
                 yield f"without the answer `{value}` of `{entry}`", Answer(entry, less)
         case Answer(entry, ("not-sure",)):

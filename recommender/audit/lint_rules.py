@@ -104,7 +104,7 @@ def _effects(program: Program) -> Iterator[Expression]:
 def _unchanging(found: Evidence, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Witness | None]]:
     """Find the rules without which every decision is the same: by the cases, then by proof."""
     rulebook = found.rulebook
-    variants = varied(rulebook, [Variation(rule.id, None) for rule in rules])
+    variants = varied(rulebook, [Variation("rules", rule.id, None) for rule in rules])
     changing = _changing(found, variants)
     left = [n for n in range(len(rules)) if n not in changing]
     if not left:

@@ -45,6 +45,8 @@ Answers = Mapping[str, str]
 def noticed_by_cases(variants: Variants, cases: Cases) -> dict[int, int]:
     """
     Say of each variation that some case does not meet its expectations, which is the first case.
+
+    A case that is not met as the rulebook stands notices nothing.
     """
     wanted = expectations(variants.rulebook, variants.program, cases.cases).wanted
     found: dict[int, int] = {}
@@ -53,6 +55,7 @@ def noticed_by_cases(variants: Variants, cases: Cases) -> dict[int, int]:
         for expression, (yes, no) in wanted.items():
             value = held(expression, batch.values)
             wrong |= (batch.repeated(yes) & ~value) | (batch.repeated(no) & value)
+        wrong &= ~batch.repeated(wrong & batch.block)
         for n, mine in batch.by_number(wrong):
             if mine:
                 found[n] = (mine & -mine).bit_length() - 1
@@ -61,7 +64,10 @@ def noticed_by_cases(variants: Variants, cases: Cases) -> dict[int, int]:
 
 class Fate(NamedTuple):
     """
-    What became of a damage: noticed by a promise, proved equivalent, or a survivor with a witness.
+    What became of a damage: noticed by a promise, a survivor with a witness, or equivalent.
+
+    Equivalent is proved: no sheet has another outcome, nor another finding that the routine reads.
+    The reasons, and so the order of the steps, may differ all the same.
     """
 
     number: int
@@ -117,7 +123,7 @@ def mutation(found: Evidence, spread: Spread = one_after_another) -> MutationSho
         Survivor(
             about=every[n].card,
             text=every[n].words,
-            at=_card(rulebook, every[n].card).at,
+            at=_card(rulebook, every[n]).at,
             witness=found.witness(sheet),
         )
         for n, _, sheet in sorted(alive)
@@ -133,8 +139,9 @@ def mutation(found: Evidence, spread: Spread = one_after_another) -> MutationSho
     )
 
 
-def _card(rulebook: Rulebook, name: str) -> Rule | Technique:
-    return rulebook.rule_of.get(name) or rulebook.technique_of[name]
+def _card(rulebook: Rulebook, damage: Damage) -> Rule | Technique:
+    named = rulebook.rule_of if damage.kind == "rules" else rulebook.technique_of
+    return named[damage.card]
 
 
 def _refused(rulebook: Rulebook, damage: Damage) -> bool:
@@ -154,7 +161,8 @@ class Beside(NamedTuple):
 
 def fates(variants: Variants, numbers: Iterable[int], usual: Answers) -> Iterator[Fate]:
     """
-    Find what becomes of variations that no case notices, one after another.
+    Find what becomes of variations that no case notices, one after another. A promise that is
+    broken as the rulebook stands notices nothing.
 
     Raises TooLongError.
     """
@@ -162,15 +170,18 @@ def fates(variants: Variants, numbers: Iterable[int], usual: Answers) -> Iterato
     usual = usual_sheet(rulebook, usual)
     solver = Solver(lambda writing: _beside(writing, variants, usual))
     moving = Solver(lambda writing: _moving(writing, variants, usual))
+    made, (picked, more) = solver.made, moving.made
+    sound = [-atom for atom in made.chosen]
+    kept = {p: b for p, b in made.broken.items() if not solver.possible([*sound, b])}
     monotone = next((one.id for one in rulebook.promises if one.only_takes_away), None)
-    made = solver.made
+    if monotone is not None and moving.possible([*(-atom for atom in picked), more]):
+        monotone = None
     for n in numbers:
         chosen = made.chosen[n]
         broken = None
-        if solver.possible([chosen, made.any_broken]):
-            broken = next(p for p, b in made.broken.items() if solver.possible([chosen, b]))
+        if len(kept) < len(made.broken) or solver.possible([chosen, made.any_broken]):
+            broken = next((p for p, b in kept.items() if solver.possible([chosen, b])), None)
         if broken is None and monotone is not None:
-            picked, more = moving.made
             broken = monotone if moving.possible([picked[n], more]) else None
         if broken is not None:
             yield Fate(n, promise=broken)
@@ -199,7 +210,7 @@ def _beside(writing: Writing, variants: Variants, usual: Answers) -> Beside:
     for n, card in cards.items():
         _otherwise(writing, variants, damaged, card, picked[n], then)
     differs = []
-    for part in told.keys() | then.keys():
+    for part in sorted(told.keys() | then.keys()):
         mine, other = (found.get(part, -writing.true) for found in (told, then))
         differs += [writing.all_of([mine, -other]), writing.all_of([other, -mine])]
     same = [-picked[n] for n in cards]

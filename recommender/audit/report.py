@@ -36,7 +36,7 @@ __all__ = ["Asked", "audit", "case_findings", "promise_shown"]
 MC_DC = 0.95
 """The share of conditions that cases must show to decide; less fails the audit."""
 MUTATION = 0.95
-"""The share of small damages, those aside that change nothing, that must be noticed."""
+"""The share of small damages, those aside that change no outcome, that must be noticed."""
 
 
 class Asked(NamedTuple):

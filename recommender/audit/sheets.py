@@ -82,7 +82,7 @@ def batches(variants: Variants, cases: Cases) -> Iterator[Batch]:
         for k, n in enumerate(batch.numbers, 1):
             bits = batch.block << (batch.size * k)
             x[variants.chosen[n]] = bits
-            x[variants.kept[variants.variations[n].card]] &= ~bits
+            x[variants.kept[variants.variations[n].key]] &= ~bits
         yield batch._replace(values=evaluate(program, x, INTS).values)
 
 

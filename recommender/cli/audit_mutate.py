@@ -49,7 +49,7 @@ def mutate(
     """
     Drop or turn round each condition, move each threshold, exchange each technique, weaken each
     referral, drop each guard: one at a time. Each such damage should be noticed by a case or a
-    promise, or be proved to change nothing.
+    promise, or be proved to change no outcome.
 
     Leaves with 1 when fewer than 95 in 100 are noticed.
     """

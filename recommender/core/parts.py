@@ -86,7 +86,7 @@ def offer_parts(
     """Say that a technique is offered, and each limit below the card's own that it has then."""
     offered: Expression = ("slot", program.slot[f"offered:{card.id}"])
     yield ("offered", card.id), offered
-    on = {*rulebook.features_of[card.id], EVERYWHERE}
+    on = {*rulebook.features(card), EVERYWHERE}
     own = {"pressure": card.ceiling, "seconds": card.dose.set_seconds, "dose": card.dose.sets}
     limits: dict[tuple[str, int], list[Expression]] = {}
     for slot, limit in program.limits.items():

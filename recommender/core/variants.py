@@ -25,12 +25,21 @@ from recommender.core.vocabulary import STAGES
 __all__ = ["Variants", "Variation", "begin", "fired", "varied"]
 
 
+Key = tuple[str, str]
+
+
 @dataclass(frozen=True, eq=False)
 class Variation:
-    """One card by another, or by none."""
+    """One card by another, or by none; `kind` is `rules` or `techniques`, where it stands."""
 
+    kind: str
     card: str
     by: Rule | Technique | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The card that is replaced: a rule and a technique may have the same name."""
+        return self.kind, self.card
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,14 +56,14 @@ class Variants:
     program: Program
     draft: Draft
     chosen: tuple[int, ...]
-    kept: dict[str, int]
+    kept: dict[Key, int]
 
     @cached_property
-    def of_card(self) -> dict[str, list[int]]:
+    def of_card(self) -> dict[Key, list[int]]:
         """The numbers of the variations of each card."""
-        found: dict[str, list[int]] = {}
+        found: dict[Key, list[int]] = {}
         for n, variation in enumerate(self.variations):
-            found.setdefault(variation.card, []).append(n)
+            found.setdefault(variation.key, []).append(n)
         return found
 
     @property
@@ -72,8 +81,8 @@ def varied(rulebook: Rulebook, variations: Sequence[Variation]) -> Variants:
     """Compile a rulebook together with variations of its cards."""
     whens = [one.by.when for one in variations if isinstance(one.by, Rule)]
     draft = Draft(rulebook, whens)
-    names = {one.card for one in variations}
-    kept = {name: draft.number(f"kept {name}") for name in sorted(names)}
+    keys = sorted({one.key for one in variations})
+    kept = {key: draft.number(f"kept {' '.join(key)}") for key in keys}
     chosen = tuple(draft.number(f"variation {n}") for n in range(len(variations)))
     by_stage: dict[str, list[CompiledRule]] = {
         stage: [*_cards(draft, stage, kept), *_varied(draft, stage, variations, chosen)]
@@ -84,11 +93,13 @@ def varied(rulebook: Rulebook, variations: Sequence[Variation]) -> Variants:
     return Variants(rulebook, tuple(variations), program_of(draft, by_stage), draft, chosen, kept)
 
 
-def _cards(draft: Draft, stage: str, kept: dict[str, int]) -> Iterator[CompiledRule]:
+def _cards(draft: Draft, stage: str, kept: dict[Key, int]) -> Iterator[CompiledRule]:
     """Compile the cards as they are; those with variations count only where none is chosen."""
     for rule, mine in draft.rulebook.stage_rules[stage]:
         facts = [fired(rule.id), *chain.from_iterable(map(draft.concluded, mine))]
-        yield draft.rule(rule.id, stage, _where(draft.expression(rule.when), kept, rule.id), facts)
+        yield draft.rule(
+            rule.id, stage, _where(draft.expression(rule.when), kept, ("rules", rule.id)), facts
+        )
 
 
 def _varied(
@@ -105,7 +116,7 @@ def _varied(
 
 def _guards(
     draft: Draft,
-    kept: dict[str, int],
+    kept: dict[Key, int],
     variations: Sequence[Variation],
     chosen: Sequence[int],
 ) -> Iterator[CompiledRule]:
@@ -113,7 +124,7 @@ def _guards(
     for card in draft.rulebook.technique_of.values():
         guard = draft.guard(card)
         if guard is not None:
-            both = _where(guard.expression, kept, card.id)
+            both = _where(guard.expression, kept, ("techniques", card.id))
             yield draft.rule(guard.id, guard.stage, both, guard.concludes)
     for n, variation in enumerate(variations):
         guard = draft.guard(variation.by) if isinstance(variation.by, Technique) else None
@@ -122,7 +133,7 @@ def _guards(
             yield draft.rule(f"{guard.id} {n}", guard.stage, both, guard.concludes)
 
 
-def _where(expression: Expression, kept: dict[str, int], card: str) -> Expression:
+def _where(expression: Expression, kept: dict[Key, int], card: Key) -> Expression:
     return everything([expression, ("slot", kept[card])]) if card in kept else expression
 
 

@@ -107,7 +107,8 @@ def mutation_lines(shown: MutationShown) -> Iterator[Line]:
         "damages",
         f"{_floored(shown.score)} of {told:,} noticed: {shown.by_cases:,} by cases, "
         f"{shown.by_promises} by promises, {shown.refused} by the loader; "
-        f"{len(shown.survivors)} by nobody; {shown.equivalent} more are proved to change nothing",
+        f"{len(shown.survivors)} by nobody; {shown.equivalent} more are proved to change no "
+        "outcome (reasons and the order of steps aside)",
         0,
         LABEL,
     )
