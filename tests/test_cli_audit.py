@@ -134,7 +134,7 @@ def test_work_that_was_kept_is_not_done_again(rulebook: Rulebook, tmp_path: Path
     whole = mutation(found)
     mutation(found, keeping(one_after_another, path))
     lines = path.read_text(encoding="utf-8").splitlines()
-    path.write_text("\n".join([*lines[:1], '{"job": "x", "fates": [[', "9"]) + "\n", "utf-8")
+    path.write_text("\n".join([*lines[:2], '{"job": "x", "fates": [[', "9"]) + "\n", "utf-8")
     done: list[Job] = []
 
     def counting(work: Callable[[Job], list[Fate]], jobs: Sequence[Job]) -> Iterator[list[Fate]]:
@@ -142,7 +142,45 @@ def test_work_that_was_kept_is_not_done_again(rulebook: Rulebook, tmp_path: Path
         return map(work, jobs)
 
     assert mutation(found, keeping(counting, path)) == whole
-    assert len(done) == len(lines) - 1
+    assert len(done) == len(lines) - 2
+
+
+def good(path: Path) -> list[str]:
+    """The lines of a kept file, the first aside."""
+    return path.read_text(encoding="utf-8").splitlines()[1:]
+
+
+@pytest.mark.parametrize(
+    "fates",
+    [
+        [], [[0, None, None]], [[99999, None, None]] * 30, [[True, None, None]], "x", [1], [[0]],
+        [[0, "no-such-promise", None]], [[0, None, {"nobody": "yes"}]], [[0, None, {}]], {"a": 1},
+        [[10**400, None, None]],
+    ],
+)  # fmt: skip
+def test_what_cannot_have_been_found_is_not_taken(
+    rulebook: Rulebook, tmp_path: Path, fates: object
+) -> None:
+    """A line that does not hold just what its job would find is left aside."""
+    found, path = few(rulebook), tmp_path / "kept.jsonl"
+    whole = mutation(found, keeping(one_after_another, path))
+    head = path.read_text(encoding="utf-8").splitlines()[0]
+    lines = [json.dumps({**json.loads(line), "fates": fates}) for line in good(path)]
+    path.write_text("\n".join([head, *lines]) + "\n", encoding="utf-8")
+
+    assert mutation(found, keeping(one_after_another, path)) == whole
+
+
+@pytest.mark.parametrize("text", ["# A book\n", '{"job": "x", "fates": []}\n'])
+def test_another_file_is_not_written_to(rulebook: Rulebook, tmp_path: Path, text: str) -> None:
+    """Only what was kept here before is added to."""
+    path = tmp_path / "mine.md"
+    path.write_text(text, encoding="utf-8")
+
+    with pytest.raises(UnreadableError):
+        mutation(few(rulebook), keeping(one_after_another, path))
+
+    assert path.read_text(encoding="utf-8") == text
 
 
 def test_a_kept_file_that_cannot_be_written_is_told(rulebook: Rulebook, tmp_path: Path) -> None:

@@ -132,6 +132,17 @@ def unheard(book: Rulebook) -> Rulebook:
     return book
 
 
+def unpromised(*names: str) -> Change:
+    """Take promises out."""
+
+    def change(book: Rulebook) -> Rulebook:
+        left = tuple(promise for promise in book.promises if promise.id not in names)
+        assert len(left) == len(book.promises) - len(names)
+        return book.model_copy(update={"promises": left})
+
+    return change
+
+
 def lonely(book: Rulebook) -> Rulebook:
     """Add a movement that no rule suggests."""
     card = book.technique_of["bird-dog"].model_copy(update={"id": "lonely-drill"})
@@ -373,6 +384,20 @@ FAULTS = [
     ),
     Fault("a technique that nobody is offered", lonely, "L108", "lonely-drill"),
     Fault("a symptom that leads nowhere", unheard, "L110", "pelvis-uneven"),
+    Fault(
+        "nothing is promised of the psoas technique",
+        unpromised(
+            "nothing-presses-on-the-psoas", "no-hard-tool-anywhere", "no-hard-tool-on-the-belly"
+        ),
+        "L114",
+        "psoas-hard-tool",
+    ),
+    Fault(
+        "nothing is promised of the warning signs",
+        unpromised("each-warning-sign-is-heeded"),
+        "L114",
+        "questions",
+    ),
     # Words and claims.
     Fault("a claim above its ceiling", rule("tight-calf", certainty="high"), "L112", "tight-calf"),
     Fault(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from recommender.adapters.intentions import load_intended
+from recommender.audit.cases import Cases
 from recommender.audit.intended import Intended, IntendedFinding, excused
+from recommender.audit.report import Asked, audit
 from recommender.audit.result import Finding
 from recommender.core.errors import RulebookError
 from recommender.core.model import Rulebook
@@ -47,6 +50,7 @@ def test_a_folder_without_the_file_intends_nothing(rulebook: Rulebook, tmp_path:
         ("intended-gaps: [{when: calf-tihgt, because: so}]", "E802"),
         ("intended-gaps: [{when: {age: yes}, because: so}]", "E802"),
         ("intended-gaps: [{when: {visit: never}, because: so}]", "E802"),
+        ("intended-gaps: [{when: {age: {at-least: 200}}, because: so}]", "E802"),
         ("intended-gaps: [{when: calf-tight}]", "E201"),
         ("intended-findings: [{finding: L103, about: [a]}]", "E201"),
         ("intended-findings: nothing", "E203"),
@@ -66,3 +70,16 @@ def test_what_cannot_be_read_is_refused_at_its_place(
         load_intended(tmp_path, rulebook)
 
     assert code in {problem.code for problem in caught.value.problems}
+
+
+def test_a_gap_may_compare_a_number_that_no_rule_compares(
+    rulebook: Rulebook, cases: Cases, tmp_path: Path
+) -> None:
+    """A bound of its own is told apart like any other."""
+    text = "intended-gaps: [{when: {age: {at-least: 33}}, because: so}]"
+    (tmp_path / "intended.yaml").write_text(text, encoding="utf-8")
+    intended = load_intended(tmp_path, rulebook)
+
+    report = audit(Asked(rulebook, cases, dt.date(2026, 11, 24), intended, mutate=False))
+
+    assert ("L113", ("intended-gaps",)) in {(one.code, one.about) for one in report.lint}

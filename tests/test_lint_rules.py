@@ -151,6 +151,28 @@ def test_what_never_holds_together_is_named(rulebook: Rulebook, cases: Cases) ->
     )
 
 
+def test_a_referral_for_two_suspicions_is_compared_one_by_one(
+    rulebook: Rulebook, cases: Cases
+) -> None:
+    """Who refers for one of them just as urgently says no more, and is not called less urgent."""
+    soon = {"refer": {"to": "soon", "for": "new-lump"}}
+    other = {"refer": {"to": "same-day", "for": "leg-clot"}}
+    book = _with_rule(rulebook, "calf-tight", soon, "one")
+    book = _with_rule(book, "calf-tight", [soon, other], "both")
+
+    codes = {one.about: one.code for one in lint_rules(evidence(book, cases), ())}
+
+    assert codes["one", "both"] == "L103"
+
+
+def test_without_cases_nothing_is_shown(rulebook: Rulebook, healthy: dict[str, str]) -> None:
+    """No threshold is seen and no promise is touched where there is no case."""
+    covered, _ = coverage(evidence(rulebook, Cases(healthy, ())))
+
+    for tally in (covered.fired, covered.conditions, covered.thresholds, covered.promises):
+        assert tally.hit == 0 < tally.of
+
+
 def test_a_finding_shows_the_smallest_person(rulebook: Rulebook, cases: Cases) -> None:
     """Whoever sees a double sees one person for whom both rules fire."""
     found = evidence(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Sequence
 
-from recommender.audit.cases import Cases
+from recommender.audit.cases import Case, Cases
 from recommender.audit.damage import damages
 from recommender.audit.evidence import evidence
-from recommender.audit.mutation import Fate, Job, fates, mutation
-from recommender.core.cards import Promise
+from recommender.audit.mutation import Fate, Job, fates, mutation, noticed_by_cases
+from recommender.core.cards import Promise, Rule, Technique
 from recommender.core.model import Rulebook
 from recommender.core.proving import proofs
 from recommender.core.variants import varied
@@ -68,12 +68,98 @@ def test_each_fate_is_the_one_that_trying_every_sheet_finds() -> None:
     assert min(ends.values()) > 5, ends
 
 
+def test_a_technique_that_loses_a_feature_is_judged_by_the_features_it_has_left() -> None:
+    """
+    A damaged technique is equivalent exactly when no sheet is told anything else, limits included.
+    """
+    ends = {True: 0, False: 0}
+    for seed in range(150):
+        rnd = random.Random(seed)
+        book = small_book(rnd, rules=12, ticks=4, numbers=0)
+        chosen = [damage for damage in damages(book) if damage.kind == "techniques"]
+        if how_many(book, {}) > MANY or not chosen:
+            continue
+        variants = varied(book, [damage.variation for damage in chosen])
+
+        for fate in fates(variants, range(len(chosen)), usual_sheet(book)):
+            other = damaged(book, chosen[fate.number])
+            differs = any(told(book, s) != told(other, s) for s in sheets(every(book, {})))
+            ends[differs] += 1
+            assert differs == (fate.witness is not None), (seed, chosen[fate.number])
+    assert min(ends.values()) > 10, ends
+
+
+def test_a_case_that_expects_a_dose_notices_a_feature_that_is_lost(
+    rulebook: Rulebook, cases: Cases
+) -> None:
+    """What is expected at most is read with the features that the damaged card has left."""
+    soft = rulebook.technique_of["inner-thigh-hands"].model_copy(update={"features": ("warm",)})
+    limit = {"pressure": 1, "on": "warm"}
+    rule = {
+        "id": "warm-is-light", "title": "t", "when": "calf-tight", "then": {"limit": limit},
+        "because": "so", "basis": "design", "status": "draft", "changed": "2026-11-24",
+    }  # fmt: skip
+    book = rulebook.model_copy(
+        update={
+            "techniques": tuple(
+                soft if card.id == soft.id else card for card in rulebook.techniques
+            ),
+            "rules": (*rulebook.rules, Rule.model_validate(rule)),
+        }
+    )
+    case = Case.model_validate(
+        {
+            "case": "c", "from": "a test",
+            "answers": {"inner-thigh-ache": "yes", "calf-tight": "yes"},
+            "expect": {"at-most": [{"technique": soft.id, "pressure": 1}]},
+        }
+    )  # fmt: skip
+    lost = [one for one in damages(book) if one.card == soft.id and "warm" in one.words]
+    alone = Cases(cases.healthy, (case,))
+
+    assert noticed_by_cases(varied(book, [one.variation for one in lost]), alone) == {0: 0}
+
+
+def test_what_fails_already_notices_nothing(rulebook: Rulebook, cases: Cases) -> None:
+    """A case that is not met, or a promise that is broken, would notice every damage."""
+    wrong = Case.model_validate(
+        {"case": "c", "answers": {}, "expect": {"offered": ["easy-walk"]}, "from": "a test"}
+    )
+    broken = Promise.model_validate({"id": "p", "title": "p", "never": {"offered": "easy-walk"}})
+    few = rulebook.model_copy(update={"rules": rulebook.rules[:14], "promises": (broken,)})
+
+    shown = mutation(evidence(few, Cases(cases.healthy, (wrong,))))
+
+    assert (shown.by_cases, shown.by_promises) == (0, 0)
+    assert shown.refused + len(shown.survivors) > 0
+
+
+def test_a_rule_and_a_technique_of_one_name_are_two_cards(rulebook: Rulebook) -> None:
+    """Damaging the one leaves the other as it is."""
+    rule = rulebook.rule_of["tight-calf"]
+    twin = rulebook.technique_of["cat-camel"].model_copy(update={"id": rule.id})
+    book = rulebook.model_copy(
+        update={"techniques": (*rulebook.techniques, twin), "rules": (rule,), "promises": ()}
+    )
+    made = [one for one in damages(book) if one.card == rule.id]
+
+    variants = varied(book, [one.variation for one in made])
+
+    assert {one.kind for one in made} == {"rules", "techniques"}
+    assert len(variants.kept) == 2
+    for one in made:
+        cards = one.cards(book)
+        assert all(isinstance(placed.card, Technique) for placed in cards.techniques)
+        assert all(isinstance(placed.card, Rule) for placed in cards.rules)
+
+
 def test_damages_are_many_and_each_is_another_card(rulebook: Rulebook) -> None:
     """Every live rule is damaged in at least two ways, and no damage leaves its card as it was."""
     by_card: dict[str, int] = {}
     for damage in damages(rulebook):
         by_card[damage.card] = by_card.get(damage.card, 0) + 1
-        own = rulebook.rule_of.get(damage.card) or rulebook.technique_of[damage.card]
+        named = rulebook.rule_of if damage.kind == "rules" else rulebook.technique_of
+        own = named[damage.card]
         assert damage.by != own, damage
 
     assert all(by_card[name] >= 2 for name in rulebook.rule_of)

@@ -8,9 +8,10 @@ here.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from recommender.core.accepting import accept
 from recommender.core.cards import Refer
@@ -31,6 +32,13 @@ class AtMost(Card):
     pressure: Annotated[Whole, Field(ge=0, le=10)] | None = None
     seconds: Annotated[Whole, Field(ge=5, le=1800)] | None = None
     sets: Annotated[Whole, Field(ge=1, le=5)] | None = None
+
+    @model_validator(mode="after")
+    def _some_bound(self) -> Self:
+        if self.pressure is None and self.seconds is None and self.sets is None:
+            text = "`at-most` has `pressure`, `seconds` or `sets`"
+            raise PydanticCustomError("words", text)
+        return self
 
 
 class Expect(Card):
@@ -165,8 +173,7 @@ def _names(one: Placed[Case], rulebook: Rulebook) -> Iterator[Trouble]:
     """Find names that the rulebook does not have."""
     case, expect = one.card, one.card.expect or Expect()
     if case.near_miss_of is not None and case.near_miss_of not in rulebook.rule_of:
-        near = suggestion(case.near_miss_of, rulebook.rule_of)
-        text = f"unknown rule `{case.near_miss_of}`{near}"
+        text = _no_rule(rulebook, case.near_miss_of)
         yield Trouble((*one.path, "near-miss-of"), "E401", text)
     known: tuple[tuple[str, str, str, Mapping[str, Any]], ...] = (
         ("because", "rule", "E401", rulebook.rule_of),
@@ -179,6 +186,8 @@ def _names(one: Placed[Case], rulebook: Rulebook) -> Iterator[Trouble]:
         for index, name in enumerate(getattr(expect, key.replace("-", "_"))):
             if name not in names:
                 text = f"unknown {what} `{name}`{suggestion(name, names)}"
+                if what == "rule":
+                    text = _no_rule(rulebook, name)
                 yield Trouble((*one.path, "expect", key, index), code, text)
     for index, most in enumerate(expect.at_most):
         if most.technique not in rulebook.technique_of:
@@ -192,6 +201,13 @@ def _names(one: Placed[Case], rulebook: Rulebook) -> Iterator[Trouble]:
             yield Trouble((*one.path, "expect", "referrals", index, "for"), "E402", text)
 
 
+def _no_rule(rulebook: Rulebook, name: str) -> str:
+    """Say that a rule is retired, or that there is none of that name."""
+    if any(rule.id == name for rule in rulebook.rules):
+        return f"the rule `{name}` is retired, so that it cannot fire"
+    return f"unknown rule `{name}`{suggestion(name, rulebook.rule_of)}"
+
+
 def _expects(one: Placed[Case]) -> Iterator[Trouble]:
     """Find a case that expects nothing, or both that a rule fires and that it does not."""
     case = one.card
@@ -202,7 +218,8 @@ def _expects(one: Placed[Case]) -> Iterator[Trouble]:
     if case.near_miss_of in case.expect.because:
         text = f"`{case.near_miss_of}` is to fire, and this is a near miss of it"
         yield Trouble((*one.path, "expect", "because"), "E405", text, on_key=True)
-    for technique in sorted({*case.expect.offered}.intersection(case.expect.not_offered)):
+    offered = {*case.expect.offered, *(most.technique for most in case.expect.at_most)}
+    for technique in sorted(offered.intersection(case.expect.not_offered)):
         text = f"`{technique}` is to be offered and not to be offered"
         yield Trouble((*one.path, "expect", "not-offered"), "E405", text, on_key=True)
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from recommender.audit.cases import sheet_of
 from recommender.audit.evidence import Evidence, leaves_of, turned
 from recommender.audit.result import CoverageShown, Missing, Tally
 from recommender.core.explain import fact_words
@@ -82,10 +83,10 @@ def coverage(found: Evidence) -> tuple[CoverageShown, tuple[Duty, ...]]:
             missing.append(Missing(about=duty.rule, text=text, witness=sheet))
     bounds = list(_bounds(found))
     missing += (Missing(about=name, text=text) for name, text, seen in bounds if not seen)
-    touched = [_touched(found, n) for n in range(len(rulebook.promises))]
+    touched = dict(_touched(found))
     missing += (
-        Missing(about=promise.id, text="no case in which what it begins with holds")
-        for promise, seen in zip(rulebook.promises, touched, strict=True)
+        Missing(about=name, text="no case in which what it begins with holds")
+        for name, seen in touched.items()
         if not seen
     )
     rules, able = len(rulebook.rule_of), len(every) - len(idle)
@@ -95,7 +96,7 @@ def coverage(found: Evidence) -> tuple[CoverageShown, tuple[Duty, ...]]:
         conclusions=Tally(hit=len(facts) - len(silent), of=len(facts)),
         conditions=Tally(hit=able - (len(open_) - len(idle)), of=able),
         thresholds=Tally(hit=sum(seen for _, _, seen in bounds), of=len(bounds)),
-        promises=Tally(hit=sum(touched), of=len(touched)),
+        promises=Tally(hit=sum(touched.values()), of=len(touched)),
         missing=tuple(missing),
     )
     return shown, idle
@@ -125,24 +126,34 @@ def _bounds(found: Evidence) -> Iterator[tuple[str, str, bool]]:
     """
     Say of every threshold that matters whether some case answers it, and some the number below.
     """
-    seen: dict[str, set[str]] = {}
-    for case in found.cases.cases:
-        for name, value in case.answers.items():
-            seen.setdefault(str(name), set()).add(str(value))
+    seen = _numbers(found)
     for name, bounds in found.program.thresholds.items():
         question = found.rulebook.entries[name].question
         if optional(found.rulebook, question):
             continue
-        usual = {found.usual.get(name, "")}
         for bound in bounds:
             for value in (bound - 1, bound):
                 if (question.least or 0) <= value <= (question.most or 0):
-                    is_seen = str(value) in seen.get(name, set()) | usual
+                    is_seen = str(value) in seen.get(name, ())
                     yield name, f"no case answers {value} to it", is_seen
 
 
-def _touched(found: Evidence, number: int) -> bool:
-    """Say whether what a promise begins with holds in some case."""
-    promise = found.rulebook.promises[number]
-    mine = instances(found.rulebook, promise, found.variants.reading)
-    return not mine or all(found.shown(one.premise) for one in mine)
+def _numbers(found: Evidence) -> dict[str, set[str]]:
+    """Collect what cases answer to questions with a number, where the question applies."""
+    gates = {gate.question: gate.slot for gate in found.program.gates}
+    seen: dict[str, set[str]] = {}
+    for n, case in enumerate(found.cases.cases):
+        answers = sheet_of(case, found.cases.healthy, found.rulebook).answers
+        for name in found.program.thresholds:
+            gate = gates.get(found.rulebook.entries[name].question.id)
+            if name in answers and (gate is None or found.values[gate] >> n & 1):
+                seen.setdefault(name, set()).add(answers[name])
+    return seen
+
+
+def _touched(found: Evidence) -> Iterator[tuple[str, bool]]:
+    """Say of each promise that begins with something whether that holds in some case."""
+    for promise in found.rulebook.promises:
+        mine = instances(found.rulebook, promise, found.variants.reading)
+        if mine:
+            yield promise.id, all(found.shown(one.premise) for one in mine)

@@ -7,13 +7,14 @@ asked about the rest.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from recommender.audit.cases import Cases
 from recommender.audit.result import Witness
 from recommender.audit.sheets import given
+from recommender.core.conditions import Condition
 from recommender.core.model import Rulebook
 from recommender.core.program import CompiledRule, Expression, Program, held
 from recommender.core.semantics import INTS, evaluate
@@ -102,9 +103,9 @@ class Evidence:
         return found
 
 
-def evidence(rulebook: Rulebook, cases: Cases) -> Evidence:
-    """Evaluate all cases by the definition."""
-    variants = varied(rulebook, ())
+def evidence(rulebook: Rulebook, cases: Cases, also: Iterable[Condition] = ()) -> Evidence:
+    """Evaluate all cases by the definition; `also` are conditions that will be asked about."""
+    variants = varied(rulebook, (), also)
     values = evaluate(variants.program, given(rulebook, variants.program, cases), INTS).values
     return Evidence(rulebook, cases, variants, values, usual_sheet(rulebook, cases.healthy))
 

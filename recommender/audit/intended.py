@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from recommender.audit.result import Finding
+from recommender.core.cards import Question
 from recommender.core.conditions import FactIs, Number, leaves
-from recommender.core.errors import Trouble, suggestion
+from recommender.core.errors import Path, Trouble, suggestion
 from recommender.core.model import Rulebook
 from recommender.core.names import Placed
 from recommender.core.vocabulary import At, Card, Text, When
@@ -59,12 +60,23 @@ def check_gaps(gaps: Iterable[Placed[IntendedGap]], rulebook: Rulebook) -> Itera
             elif isinstance(leaf, Number) != (entry.question.kind == "number"):
                 text = f"`{leaf.entry}` is asked in another way than this reads it"
                 yield Trouble((*path, leaf.entry), "E802", text, on_key=True)
-            elif not isinstance(leaf, Number):
+            elif isinstance(leaf, Number):
+                yield from _bounds(leaf, entry.question, path)
+            else:
                 for value in leaf.values:
                     if value not in entry.values:
                         text = f"`{leaf.entry}` has no answer `{value}`"
                         near = suggestion(value, entry.values)
                         yield Trouble((*path, leaf.entry), "E802", text + near, on_key=True)
+
+
+def _bounds(leaf: Number, question: Question, path: Path) -> Iterator[Trouble]:
+    """Find bounds that no number can be on both sides of."""
+    least, most = question.least or 0, question.most or 0
+    for bound in (leaf.at_least, leaf.below):
+        if bound is not None and not least <= bound <= most + 1:
+            text = f"`{leaf.entry}` is a number from {least} to {most}; {bound} is none of them"
+            yield Trouble((*path, leaf.entry), "E802", text, on_key=True)
 
 
 def excused(found: Iterable[Finding], intended: Intended) -> Iterator[Finding]:

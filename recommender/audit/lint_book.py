@@ -2,8 +2,8 @@
 Lint over the whole rulebook: questions, techniques, gaps, sources, claims.
 
 L107 an answer changes nothing; L108 a technique is never offered; L109 a question is never asked;
-L110 someone with a symptom is told nothing; L111 a source is old (this one never fails); L112 a
-card claims more than a promise allows.
+L110 someone with a symptom gets nothing; L111 a source is old (this one never fails); L112 a
+card claims more than a promise allows; L114 nothing is promised of what has to be kept safe.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from recommender.audit.intended import IntendedGap
 from recommender.audit.result import Finding
 from recommender.core.cards import Entry, entries_of
 from recommender.core.completions import matter
+from recommender.core.model import Rulebook
 from recommender.core.program import Expression, everything
-from recommender.core.promises import negated
+from recommender.core.promises import forbids, negated
 from recommender.core.proving import overclaiming
 from recommender.core.questionnaire import optional
 
@@ -40,6 +41,7 @@ def lint_book(found: Evidence, gaps: Sequence[IntendedGap], today: dt.date) -> I
     yield from _gaps(found, gaps)
     yield from _sources(found, today)
     yield from _claims(found)
+    yield from _unpromised(found.rulebook)
 
 
 def _questions(found: Evidence) -> Iterator[Finding]:
@@ -103,7 +105,7 @@ def _gaps(found: Evidence, gaps: Sequence[IntendedGap]) -> Iterator[Finding]:
     asked = [everything([("slot", program.slot[entry.id]), *untold]) for entry in symptoms]
     for entry, witness in zip(symptoms, found.witnesses(asked), strict=True):
         if witness is not None:
-            text = f"someone with “{entry.label}” may be told nothing at all"
+            text = f"someone with “{entry.label}” may get no technique and no referral"
             at = entry.question.at
             yield Finding(
                 code="L110", fails=True, about=(entry.id,), text=text, at=at, witnesses=(witness,)
@@ -134,7 +136,7 @@ def _sources(found: Evidence, today: dt.date) -> Iterator[Finding]:
         age = today.year - (source.year or today.year)
         citing = [n for n, card in cards.items() if any(c.cite == source.id for c in card.sources)]
         if age > OLD.get(source.type, OLD_OTHERWISE) and citing:
-            text = f"this source is {age} years old; is there a newer one? {len(citing)} rest on it"
+            text = f"this source is {age} years old; is there a newer one? It is cited here"
             yield Finding(code="L111", fails=False, about=(source.id, *citing), text=text)
 
 
@@ -146,3 +148,23 @@ def _claims(found: Evidence) -> Iterator[Finding]:
                 text = f"it claims `{certainty}`; `{promise.id}` allows `{promise.claims.at_most}`"
                 card = found.rulebook.rule_of.get(name) or found.rulebook.technique_of[name]
                 yield Finding(code="L112", fails=True, about=(name,), text=text, at=card.at)
+
+
+def _unpromised(rulebook: Rulebook) -> Iterator[Finding]:
+    """Name what is asked or kept for safety, and of which nothing is promised."""
+    promised = {promise.each or promise.only_takes_away for promise in rulebook.promises}
+    entries = rulebook.entries.values()
+    if any(entry.at_least for entry in entries) and "warning-sign" not in promised:
+        yield _lacking("questions", "no promise says that each warning sign is heeded", "each")
+    if any(entry.question.safety for entry in entries) and "safety-answers" not in promised:
+        text = "no promise says that safety answers only take away"
+        yield _lacking("questions", text, "only-takes-away")
+    never = [card for card in rulebook.technique_of.values() if card.never is not None]
+    for card in never:
+        if not any(forbids(rulebook, promise, card) for promise in rulebook.promises):
+            text = "it is never to be offered, and no promise says so"
+            yield Finding(code="L114", fails=True, about=(card.id,), text=text, at=card.at)
+
+
+def _lacking(about: str, text: str, key: str) -> Finding:
+    return Finding(code="L114", fails=True, about=(about,), text=f"{text}; write one with `{key}`")

@@ -17,7 +17,15 @@ from recommender.audit.sheets import batches
 from recommender.core.cards import Rule
 from recommender.core.completions import Solver, chosen_values
 from recommender.core.model import Rulebook
-from recommender.core.program import EVERYWHERE, Expression, Program, either, everything, held
+from recommender.core.program import (
+    EVERYWHERE,
+    Expression,
+    LimitFact,
+    Program,
+    either,
+    everything,
+    held,
+)
 from recommender.core.promises import negated
 from recommender.core.translation import Literal, Writing, people, wanted
 from recommender.core.variants import Variants, Variation, begin, varied
@@ -90,9 +98,8 @@ def _effects(program: Program) -> Iterator[Expression]:
         if kind == "referral" and is_level:
             stricter.setdefault((kind, suspicion), []).append((URGENCIES.index(level), slot))
         elif slot in program.limits:
-            one = program.limits[slot]
-            order = 0 if one.most in ("lowest", "half") else int(one.most) + 1
-            stricter.setdefault((kind, one.what, one.on), []).append((order, slot))
+            what, order = _strictness(program.limits[slot])
+            stricter.setdefault((kind, what), []).append((order, slot))
         elif kind != "fired":
             yield ("slot", slot)
     for levels in stricter.values():
@@ -157,6 +164,7 @@ def _said_again(
     over = [o for o, is_beyond in zip(others, found.possible(differ), strict=True) if not is_beyond]
     if not over:
         text = "it never changes a decision: whatever it concludes, other rules conclude as well"
+        text += _reasons(rule)
         return Finding(
             code="L102", fails=True, about=(rule.id,), text=text, at=rule.at, witnesses=witnesses
         )
@@ -166,16 +174,28 @@ def _said_again(
     code, text = "L103", f"whenever it fires, `{other.id}` fires, and says all that it says"
     if same:
         text = f"it fires for just the same people as `{other.id}`, and says no more"
-        if _urgencies(rule) and _urgencies(rule) != _urgencies(other):
+        if _less_urgent(rule, other):
             code = "L105"
             text = f"it refers just the same people as `{other.id}`, and less urgently"
+    text += _reasons(rule)
     return Finding(
         code=code, fails=True, about=(rule.id, other.id), text=text, at=rule.at, witnesses=witnesses
     )
 
 
-def _urgencies(rule: Rule) -> set[tuple[str, str]]:
-    return {(one.refer.for_, one.refer.to) for one in rule.then if one.refer is not None}
+def _reasons(rule: Rule) -> str:
+    """Say what a rule may still change although it changes no decision."""
+    leads = {"regions", "techniques"}.intersection(rule.stages)
+    return "; only reasons, and the order of steps, may differ without it" if leads else ""
+
+
+def _less_urgent(rule: Rule, other: Rule) -> bool:
+    """Say whether a rule refers for some suspicion at a less urgent level than another does."""
+    mine, theirs = (
+        {one.refer.for_: URGENCIES.index(one.refer.to) for one in card.then if one.refer}
+        for card in (rule, other)
+    )
+    return any(mine[name] > theirs.get(name, len(URGENCIES)) for name in mine)
 
 
 def _covers(found: Evidence, other: Rule, rule: Rule) -> bool:
@@ -199,8 +219,15 @@ def _said(found: Evidence, rule: Rule) -> Iterator[tuple[str, int]]:
             if limit is None:
                 yield name, 0
             else:
-                order = 0 if limit.most in ("lowest", "half") else int(limit.most) + 1
-                yield f"limit:{limit.what}@{limit.on}", order
+                what, order = _strictness(limit)
+                yield f"limit:{what}", order
+
+
+def _strictness(limit: LimitFact) -> tuple[str, int]:
+    """Name what is limited, and how strictly: the lower, the stricter; each word by itself."""
+    if isinstance(limit.most, int):
+        return f"{limit.what}@{limit.on}", limit.most
+    return f"{limit.what} {limit.most}@{limit.on}", 0
 
 
 def _blocked(found: Evidence, rules: Iterable[Rule]) -> Iterator[Finding]:
@@ -264,9 +291,9 @@ def _idle(found: Evidence, idle: Iterable[Duty]) -> Iterator[Finding]:
         word = leaf_words(found, leaf)
         if len(holds) == 1:
             why = (
-                "the rule fires in all the same cases without it"
+                "the rule would fire for the same people if it always held"
                 if holds[0] is False
-                else "wherever it holds, the rest of the rule is enough"
+                else "the rule would fire for the same people if it never held"
             )
         else:
             why = "the rest of the rule decides alone"

@@ -48,13 +48,24 @@ def noticed_by_cases(variants: Variants, cases: Cases) -> dict[int, int]:
 
     A case that is not met as the rulebook stands notices nothing.
     """
-    wanted = expectations(variants.rulebook, variants.program, cases.cases).wanted
+    rulebook, program = variants.rulebook, variants.program
+    wanted = expectations(rulebook, program, cases.cases).wanted
+    cards = {
+        n: one.by for n, one in enumerate(variants.variations) if isinstance(one.by, Technique)
+    }
+    own = {
+        n: expectations(rulebook, program, cases.cases, card).wanted for n, card in cards.items()
+    }
     found: dict[int, int] = {}
     for batch in batches(variants, cases):
         wrong = 0
         for expression, (yes, no) in wanted.items():
             value = held(expression, batch.values)
             wrong |= (batch.repeated(yes) & ~value) | (batch.repeated(no) & value)
+        for k, n in enumerate(batch.numbers, 1):
+            for expression, (yes, _) in own.get(n, {}).items():
+                value = held(expression, batch.values) >> (batch.size * k)
+                wrong |= (yes & ~value & batch.block) << (batch.size * k)
         wrong &= ~batch.repeated(wrong & batch.block)
         for n, mine in batch.by_number(wrong):
             if mine:

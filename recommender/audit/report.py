@@ -65,7 +65,8 @@ def audit(asked: Asked) -> AuditReport:
     Raises TooLongError when a query of the solver takes too long.
     """
     asked.tell("what the cases show")
-    found = evidence(asked.rulebook, asked.cases)
+    gaps = [gap.when for gap in asked.intended.gaps]
+    found = evidence(asked.rulebook, asked.cases, gaps)
     covered, idle = coverage(found)
     asked.tell("lint")
     lint = tuple(excused(_lint(asked, found, idle), asked.intended))

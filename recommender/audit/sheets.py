@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from recommender.audit.cases import AtMost, Case, Cases, Expect, sheet_of
+from recommender.core.cards import Technique
 from recommender.core.model import Rulebook
 from recommender.core.program import EVERYWHERE, STOPS, Expression, Program, either, everything
 from recommender.core.promises import negated
@@ -86,14 +87,18 @@ def batches(variants: Variants, cases: Cases) -> Iterator[Batch]:
         yield batch._replace(values=evaluate(program, x, INTS).values)
 
 
-def expectations(rulebook: Rulebook, program: Program, cases: Sequence[Case]) -> Expectations:
+def expectations(
+    rulebook: Rulebook, program: Program, cases: Sequence[Case], of: Technique | None = None
+) -> Expectations:
     """
     Write down what every case expects, over a program in which rules conclude that they fired.
+
+    With `of`, a damaged card, only what is expected of that technique at most is written.
     """
     told = _Told(rulebook, program)
     wanted: dict[Expression, tuple[int, int]] = {}
     for n, case in enumerate(cases):
-        for expression, holds in _expected(told, case):
+        for expression, holds in _expected(told, case) if of is None else _doses(told, case, of):
             yes, no = wanted.get(expression, (0, 0))
             bit = 1 << n
             wanted[expression] = (yes | bit, no) if holds else (yes, no | bit)
@@ -151,9 +156,8 @@ class _Told:
         shown = [] if to == URGENCIES[0] else [self.calm]
         return everything([level, *more, *shown])
 
-    def at_most(self, wanted: AtMost) -> Iterator[Expression]:
+    def at_most(self, wanted: AtMost, card: Technique) -> Iterator[Expression]:
         """Say that a technique is offered with at most so much of each thing."""
-        card = self.rulebook.technique_of[wanted.technique]
         on = {*self.rulebook.features(card), EVERYWHERE}
         limits = [(s, one) for s, one in self.program.limits.items() if one.on in on]
         offered = self.calmly(self.fact(f"offered:{card.id}"))
@@ -186,8 +190,16 @@ def _expected(told: _Told, case: Case) -> Iterator[tuple[Expression, bool]]:
     yield from ((told.referred(one.for_, one.to), True) for one in expect.referrals)
     yield from ((told.fact(f"offered:{name}"), False) for name in expect.not_offered)
     for most in expect.at_most:
-        yield from ((one, True) for one in told.at_most(most))
+        card = told.rulebook.technique_of[most.technique]
+        yield from ((one, True) for one in told.at_most(most, card))
     yield from _listed(told, expect)
+
+
+def _doses(told: _Told, case: Case, card: Technique) -> Iterator[tuple[Expression, bool]]:
+    """Yield what a case expects of one technique at most, as another card of it has it."""
+    for most in case.expect.at_most if case.expect else ():
+        if most.technique == card.id:
+            yield from ((one, True) for one in told.at_most(most, card))
 
 
 def _listed(told: _Told, expect: Expect) -> Iterator[tuple[Expression, bool]]:

@@ -88,7 +88,7 @@ def audit(
     if form == "json":
         put_json(report.model_dump(mode="json", by_alias=True))
     else:
-        put_lines(report_lines(report, full=full))
+        put_lines(report_lines(report, str(where), full=full))
     context.exit(0 if report.ok else 1)
 
 

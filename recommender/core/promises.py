@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from recommender.core.cards import Promise
+from recommender.core.cards import Promise, Technique
 from recommender.core.compiling import Draft, compiled
 from recommender.core.conditions import All, Any, Condition, Count, FactIs, Not, fact_name
 from recommender.core.model import Rulebook
 from recommender.core.program import Expression, Program, either, everything
 from recommender.core.vocabulary import URGENCIES
 
-__all__ = ["TRUE", "Instance", "Reading", "answered", "instances", "negated"]
+__all__ = ["TRUE", "Instance", "Reading", "answered", "forbids", "instances", "negated"]
 
 TRUE: Expression = ("all", None, ())
 
@@ -160,3 +160,19 @@ def _facts(rulebook: Rulebook, kind: str, names: tuple[str, ...]) -> list[str]:
             levels = URGENCIES[: URGENCIES.index(names[0]) + 1]
             return [f"referral:{one.id}={to}" for one in rulebook.suspicions for to in levels]
     return [fact_name(FactIs(kind, names))]
+
+
+def forbids(rulebook: Rulebook, promise: Promise, card: Technique) -> bool:
+    """Say whether a promise, by itself and to everyone, rules a technique out."""
+    if promise.never is None or promise.whenever is not None:
+        return False
+    features = rulebook.features(card)
+    ways = promise.never.parts if isinstance(promise.never, Any) else (promise.never,)
+    return any(
+        isinstance(way, FactIs)
+        and (
+            (way.kind == "offered" and way.names == (card.id,))
+            or (way.kind == "offered-with" and features.issuperset(way.names))
+        )
+        for way in ways
+    )

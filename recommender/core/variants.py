@@ -9,13 +9,14 @@ the definition.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
 from recommender.core.cards import Rule, Technique
 from recommender.core.compiling import Draft, program_of
+from recommender.core.conditions import Condition
 from recommender.core.model import Rulebook
 from recommender.core.program import CompiledRule, Expression, Program, everything
 from recommender.core.promises import Reading
@@ -77,10 +78,12 @@ def fired(rule: str) -> str:
     return f"fired:{rule}"
 
 
-def varied(rulebook: Rulebook, variations: Sequence[Variation]) -> Variants:
-    """Compile a rulebook together with variations of its cards."""
+def varied(
+    rulebook: Rulebook, variations: Sequence[Variation], also: Iterable[Condition] = ()
+) -> Variants:
+    """Compile a rulebook with variations of its cards; `also` are conditions it must tell apart."""
     whens = [one.by.when for one in variations if isinstance(one.by, Rule)]
-    draft = Draft(rulebook, whens)
+    draft = Draft(rulebook, [*whens, *also])
     keys = sorted({one.key for one in variations})
     kept = {key: draft.number(f"kept {' '.join(key)}") for key in keys}
     chosen = tuple(draft.number(f"variation {n}") for n in range(len(variations)))

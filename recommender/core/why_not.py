@@ -13,15 +13,15 @@ from typing import Literal
 
 from recommender.core import explain
 from recommender.core.asking import standing
-from recommender.core.cards import Promise, Technique, value_words
+from recommender.core.cards import Technique, value_words
 from recommender.core.changes import ruled_out, smallest
 from recommender.core.compiling import compiled, needs_went_well
-from recommender.core.conditions import FactIs, leaves
 from recommender.core.consult import consult, evidence
 from recommender.core.errors import UnknownNameError, suggestion
 from recommender.core.lacking import Could, Reading, could, named
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.program import STOPS
+from recommender.core.promises import forbids
 from recommender.core.questionnaire import applying
 from recommender.core.result import CardShown, Consultation, LeftOut, Shown
 from recommender.core.semantics import CERTAIN
@@ -241,22 +241,10 @@ def _case(rulebook: Rulebook, shown: Consultation, card: Technique) -> Case | No
     if card.never is None:
         return None
     features = rulebook.features_of[card.id]
-
-    def forbids(promise: Promise) -> bool:
-        found = leaves(promise.never) if promise.never and not promise.whenever else ()
-        return any(
-            isinstance(leaf, FactIs)
-            and (
-                (leaf.kind == "offered" and leaf.names == (card.id,))
-                or (leaf.kind == "offered-with" and features.issuperset(leaf.names))
-            )
-            for leaf, _ in found
-        )
-
     return Case(
         never=card.never,
         card=explain.shown_card(rulebook, f"card:{card.id}"),
-        promises=tuple(one.title for one in rulebook.promises if forbids(one)),
+        promises=tuple(one.title for one in rulebook.promises if forbids(rulebook, one, card)),
         cautions=tuple(
             rule.id
             for rule in rulebook.rule_of.values()

@@ -28,17 +28,19 @@ MOST = 12
 """So many of what is missing are listed; the rest are counted."""
 
 
-def report_lines(report: AuditReport, *, full: bool = False) -> Iterator[Line]:
-    """Say what an audit found; `full` lists what does not fail, too."""
+def report_lines(report: AuditReport, where: str, *, full: bool = False) -> Iterator[Line]:
+    """Say what an audit found in the rules of a folder; `full` lists what does not fail, too."""
     verdict = "Nothing fails." if report.ok else "The audit fails."
     yield Line(
         f"Audit of rulebook {report.version}. {verdict}", style="title" if report.ok else "alarm"
     )
-    yield Line(f"digest {report.digest[:16]}", style="quiet")
+    yield Line(f"{where}, digest {report.digest[:16]}", style="quiet")
     yield blank()
     yield from _summary(report)
     failing = [one for one in (*report.lint, *report.signatures.findings) if one.fails]
     yield from _section("What fails in lint and signatures", finding_lines(failing))
+    waiting = [one for one in report.signatures.findings if not one.fails]
+    yield from _section("Signatures that are withdrawn or wait", finding_lines(waiting))
     yield from _section("Cases that are not met", finding_lines(report.cases.unmet))
     broken = [one for one in report.promises if one.status != "proved"]
     yield from _section(
@@ -59,9 +61,15 @@ def report_lines(report: AuditReport, *, full: bool = False) -> Iterator[Line]:
             "Small damages that nobody notices: should a case say so?",
             survivor_lines(report.mutation.survivors, full=full),
         )
-    calm = [one for one in (*report.lint, *report.signatures.findings) if not one.fails]
     if full:
+        calm = (one for one in report.lint if not one.fails)
         yield from _section("Meant to be so, and hints", finding_lines(calm))
+    yield blank()
+    yield Line(
+        "No audit reads words. What steps, reasons and labels say is for people to judge; "
+        "`recommender audit book` lays them out.",
+        style="quiet",
+    )
 
 
 def _summary(report: AuditReport) -> Iterator[Line]:
@@ -78,7 +86,7 @@ def _summary(report: AuditReport) -> Iterator[Line]:
         "promises",
         f"{states.count('proved')} of {len(states)} proved for every way to answer "
         f"({checks} checked one by one), {states.count('broken')} broken, "
-        f"{states.count('vacuous')} vacuous",
+        f"{states.count('vacuous')} that can never be put to the test",
         0,
         LABEL,
     )
@@ -91,7 +99,7 @@ def _summary(report: AuditReport) -> Iterator[Line]:
 def _coverage(shown: CoverageShown) -> Iterator[Line]:
     yield labelled(
         "coverage",
-        f"rules fire {_of(shown.fired)}, are nearly fired {_of(shown.near_missed)}; "
+        f"rules that fire in a case {_of(shown.fired)}, with a near miss {_of(shown.near_missed)}; "
         f"conclusions {_of(shown.conclusions)}; conditions shown to decide "
         f"{_of(shown.conditions)} ({_share(shown.conditions)}); thresholds seen from both sides "
         f"{_of(shown.thresholds)}; promises touched {_of(shown.promises)}",
@@ -106,7 +114,7 @@ def mutation_lines(shown: MutationShown) -> Iterator[Line]:
     yield labelled(
         "damages",
         f"{_floored(shown.score)} of {told:,} noticed: {shown.by_cases:,} by cases, "
-        f"{shown.by_promises} by promises, {shown.refused} by the loader; "
+        f"{shown.by_promises} by promises, {shown.refused} refused when read; "
         f"{len(shown.survivors)} by nobody; {shown.equivalent} more are proved to change no "
         "outcome (reasons and the order of steps aside)",
         0,
@@ -182,13 +190,16 @@ def draft_cases(report: AuditReport) -> str:
             drafts[f"Promise {promise.id} holds"] = promise.witness
     for one in report.coverage.missing:
         if one.witness is not None:
-            drafts[f"{one.about}: {one.text}"] = one.witness
+            drafts[f"{one.about}: {one.text.removeprefix('no case ')}"] = one.witness
     for survivor in report.mutation.survivors if report.mutation else ():
         if survivor.witness is not None:
-            drafts[f"{survivor.about}: noticed {survivor.text}"] = survivor.witness
+            drafts[f"{survivor.about} is not the same {survivor.text}"] = survivor.witness
     head = (
-        "# Cases to fill in. Write under `expect` what the knowledge says, and under `from` where\n"
-        "# it says so; then move each case to the file named like that of its rule.\n"
+        "# Cases to fill in. Say in `case` who this is. Write under `expect` what the knowledge\n"
+        "# says, and under `from` where it says so; then move each case to the file named like\n"
+        "# that of its rule. Under `expect` may stand: status, referrals, regions, offered,\n"
+        "# not-offered, at-most, advice, because. A rule that must not fire stands beside it, as\n"
+        "# near-miss-of.\n"
     )
     return head + "".join(_draft(title, witness) for title, witness in drafts.items())
 
