@@ -228,7 +228,7 @@ def test_a_reader_that_leaves_early_brings_no_traceback(tmp_path: Path) -> None:
     )
     os.close(writing)
 
-    assert result.returncode == 1
+    assert result.returncode == 2
     assert result.stderr == b""
 
 

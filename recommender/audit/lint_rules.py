@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from recommender.audit.coverage import Duty, leaf_words
+from recommender.audit.effects import covers, effects, less_urgent
 from recommender.audit.evidence import Evidence
 from recommender.audit.result import Finding, Witness
 from recommender.audit.sheets import batches
@@ -20,8 +21,6 @@ from recommender.core.model import Rulebook
 from recommender.core.program import (
     EVERYWHERE,
     Expression,
-    LimitFact,
-    Program,
     either,
     everything,
     held,
@@ -29,7 +28,6 @@ from recommender.core.program import (
 from recommender.core.promises import negated
 from recommender.core.translation import Literal, Writing, people, wanted
 from recommender.core.variants import Variants, Variation, begin, varied
-from recommender.core.vocabulary import URGENCIES
 from recommender.core.witness import asked
 
 __all__ = ["lint_rules"]
@@ -87,27 +85,6 @@ def _part_words(found: Evidence, part: Expression) -> str:
     )
 
 
-def _effects(program: Program) -> Iterator[Expression]:
-    """Write every fact as it counts: a referral or limit only where no stricter one holds."""
-    names = program.names
-    stricter: dict[tuple[str, ...], list[tuple[int, int]]] = {}
-    for slot in program.facts:
-        name = names[slot]
-        kind, _, rest = name.partition(":")
-        suspicion, is_level, level = rest.partition("=")
-        if kind == "referral" and is_level:
-            stricter.setdefault((kind, suspicion), []).append((URGENCIES.index(level), slot))
-        elif slot in program.limits:
-            what, order = _strictness(program.limits[slot])
-            stricter.setdefault((kind, what), []).append((order, slot))
-        elif kind != "fired":
-            yield ("slot", slot)
-    for levels in stricter.values():
-        levels.sort()
-        for n, (_, slot) in enumerate(levels):
-            yield everything([("slot", slot), *(("absent", s) for _, s in levels[:n])])
-
-
 def _unchanging(found: Evidence, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Witness | None]]:
     """Find the rules without which every decision is the same: by the cases, then by proof."""
     rulebook = found.rulebook
@@ -126,11 +103,11 @@ def _unchanging(found: Evidence, rules: Sequence[Rule]) -> Iterator[tuple[Rule, 
 
 def _changing(found: Evidence, variants: Variants) -> set[int]:
     """Name the variations that change the decision of some case."""
-    effects = list(_effects(variants.program))
+    every = list(effects(variants.program))
     changing: set[int] = set()
     for batch in batches(variants, found.cases):
         differs = 0
-        for effect in effects:
+        for effect in every:
             value = held(effect, batch.values) & batch.repeated(batch.block)
             differs |= value ^ batch.repeated(value & batch.block)
         changing.update(n for n, mine in batch.by_number(differs) if mine)
@@ -148,7 +125,7 @@ def _without(
     whole, less = begin(writing, variants, values), begin(writing, variants, values, picked)
     people(writing, program, [whole, less], [whole, less])
     differs = []
-    for effect in _effects(program):
+    for effect in effects(program):
         with_, without = wanted(writing, whole, effect), wanted(writing, less, effect)
         differs += [writing.all_of([with_, -without]), writing.all_of([without, -with_])]
     return picked, writing.any_of(differs)
@@ -159,7 +136,7 @@ def _said_again(
 ) -> Finding:
     """Name the one rule that says all that an idle rule says, where there is one."""
     witnesses = () if witness is None else (witness,)
-    others = [other for other in rules if other.id != rule.id and _covers(found, other, rule)]
+    others = [other for other in rules if other.id != rule.id and covers(found, other, rule)]
     differ = [everything([found.fired(rule.id), negated(found.fired(o.id))]) for o in others]
     over = [o for o, is_beyond in zip(others, found.possible(differ), strict=True) if not is_beyond]
     if not over:
@@ -174,7 +151,7 @@ def _said_again(
     code, text = "L103", f"whenever it fires, `{other.id}` fires, and says all that it says"
     if same:
         text = f"it fires for just the same people as `{other.id}`, and says no more"
-        if _less_urgent(rule, other):
+        if less_urgent(rule, other):
             code = "L105"
             text = f"it refers just the same people as `{other.id}`, and less urgently"
     text += _reasons(rule)
@@ -187,47 +164,6 @@ def _reasons(rule: Rule) -> str:
     """Say what a rule may still change although it changes no decision."""
     leads = {"regions", "techniques"}.intersection(rule.stages)
     return "; only reasons, and the order of steps, may differ without it" if leads else ""
-
-
-def _less_urgent(rule: Rule, other: Rule) -> bool:
-    """Say whether a rule refers for some suspicion at a less urgent level than another does."""
-    mine, theirs = (
-        {one.refer.for_: URGENCIES.index(one.refer.to) for one in card.then if one.refer}
-        for card in (rule, other)
-    )
-    return any(mine[name] > theirs.get(name, len(URGENCIES)) for name in mine)
-
-
-def _covers(found: Evidence, other: Rule, rule: Rule) -> bool:
-    """Say whether one rule concludes all that another does, or more strictly."""
-    named = (set(_said(found, one)) for one in (rule, other))
-    mine, theirs = named
-    for name, order in mine:
-        if not any(name == known and order >= strict for known, strict in theirs):
-            return False
-    return True
-
-
-def _said(found: Evidence, rule: Rule) -> Iterator[tuple[str, int]]:
-    """Name what a rule concludes, with how strict it is: the lower, the stricter."""
-    for one in rule.then:
-        if one.refer is not None:
-            yield f"referral:{one.refer.for_}", URGENCIES.index(one.refer.to)
-            continue
-        for name in found.variants.draft.concluded(one):
-            limit = found.program.limits.get(found.program.slot[name])
-            if limit is None:
-                yield name, 0
-            else:
-                what, order = _strictness(limit)
-                yield f"limit:{what}", order
-
-
-def _strictness(limit: LimitFact) -> tuple[str, int]:
-    """Name what is limited, and how strictly: the lower, the stricter; each word by itself."""
-    if isinstance(limit.most, int):
-        return f"{limit.what}@{limit.on}", limit.most
-    return f"{limit.what} {limit.most}@{limit.on}", 0
 
 
 def _blocked(found: Evidence, rules: Iterable[Rule]) -> Iterator[Finding]:

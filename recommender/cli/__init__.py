@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _tell("Stopped.")
         code = STOPPED
     except BrokenPipeError:
-        code = 1
+        code = 2
         _hush()
     except OSError as error:
         _tell(

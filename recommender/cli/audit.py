@@ -71,6 +71,8 @@ def audit(
         _free(drafts)
     with refusals():
         where = folder_of(folder)
+        if folder is None:
+            _elsewhere(where)
         rulebook = rulebook_at(folder)
         asked = Asked(
             rulebook=rulebook,
@@ -95,6 +97,14 @@ def audit(
 def telling() -> Callable[[str], None]:
     """Say on a terminal what begins; elsewhere nothing."""
     return (lambda text: note(f"... {text}")) if is_told() else (lambda _text: None)
+
+
+def _elsewhere(where: Path) -> None:
+    """Say that it is not the rulebook in front of the person that is looked at."""
+    here = Path("rules")
+    if (here / "rulebook.yaml").is_file() and here.resolve() != where.resolve():
+        note("This looks at the installed copy of the rules, not at those in ./rules.")
+        note("For those, add `--rules rules`.")
 
 
 def _free(path: Path) -> None:
