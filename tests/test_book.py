@@ -13,11 +13,20 @@ import pytest
 from hypothesis import given, settings
 
 from recommender.audit.cases import Cases, sheet_of
+from recommender.core.cards import Promise
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook
 from recommender.render.book import CHAPTERS
 from tests.doors import ROOT, small
-from tests.pages import Page, lost, pages_of, promising, small_book, small_cases
+from tests.pages import (
+    Page,
+    lost,
+    pages_of,
+    promising,
+    small_book,
+    small_cases,
+    small_report,
+)
 from tests.signing import DAY, ONE, ROLE, signed
 from tests.strategies import rulebooks
 
@@ -202,6 +211,48 @@ def test_hostile_text_stays_text() -> None:
         assert not [a for t, a in page.elements if t == "img" or "onerror" in a], name
         assert all(a.get("src") == "find.js" for t, a in page.elements if t == "script"), name
         assert "<script>alert" not in text, name
+
+
+def test_a_near_miss_that_holds_is_none() -> None:
+    """A case is listed as a near miss only where its rule does not hold in it."""
+    cases = small_cases(small())
+    aching = cases.cases[0].model_copy(update={"near_miss_of": "loaded-back-inner-thigh"})
+
+    pages = pages_of(small(), cases._replace(cases=(aching, *cases.cases[2:])))
+
+    text = Page(pages["rule-loaded-back-inner-thigh.html"]).text
+    assert "It holds in 2 cases" in text
+    assert "0 near misses No case is marked as its near miss." in text
+
+
+def test_only_what_is_proved_is_said_of_warning_signs() -> None:
+    """That a warning sign brings no technique is said when the audit proved that promise alone."""
+    promise = Promise(id="takes", title="Only takes.", only_takes_away="safety-answers")
+    rulebook = small().model_copy(update={"promises": (promise,)})
+    report = small_report(promising())
+    claim = "A warning sign can never bring a technique"
+
+    def told(status: str) -> bool:
+        shown = report.promises[0].model_copy(update={"id": "takes", "status": status})
+        said = report.model_copy(update={"promises": (shown,)})
+        return claim in Page(pages_of(rulebook, report=said)["index.html"]).text
+
+    assert told("proved")
+    assert not told("broken")
+    assert claim not in Page(pages_of(rulebook)["index.html"]).text
+    assert claim not in Page(small_book()["index.html"]).text
+
+
+def test_retired_rules_are_counted_beside_the_others() -> None:
+    """The first page and the list of rules count alike."""
+    first, *others = small().rules
+    retired = first.model_copy(update={"status": "retired"})
+    kept = [one for one in others if not one.then[0].finding]
+
+    pages = pages_of(small().model_copy(update={"rules": (retired, *kept)}))
+
+    assert f"Rules {len(kept)}, and 1 retired" in Page(pages["index.html"]).text
+    assert f"Rules {len(kept)} rules, and 1 retired, by" in Page(pages["rules.html"]).text
 
 
 def test_the_search_holds_only_plain_data() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -73,6 +74,21 @@ def test_nothing_else_is_written_over(tmp_path: Path) -> None:
     assert "something else in this folder" in full.stderr
     assert "this is not a folder" in file.stderr
     assert read(tmp_path) == {"thesis.html": "years of work"}
+
+
+def test_a_book_is_not_put_among_the_rules(tmp_path: Path) -> None:
+    """A folder inside the rulebook is refused kindly, by whatever name it goes."""
+    rules = tmp_path / "rules"
+    shutil.copytree(ROOT / "tests" / "small", rules)
+    (tmp_path / "link").symlink_to(rules)
+
+    for target in (rules / "book", tmp_path / "link" / "deep" / "book"):
+        result = run("audit", "book", "--rules", str(rules), "--to", str(target))
+
+        assert result.exit_code == 2
+        assert "this lies among the rules" in result.stderr
+        assert "name a folder outside it" in result.stderr
+        assert not target.exists()
 
 
 def test_a_list_that_was_changed_leads_nowhere_else(tmp_path: Path) -> None:

@@ -72,10 +72,11 @@ def book(
     before = context.parent.params if context.parent else {}
     with refusals():
         need("book", "jinja2", "igraph", "markdown_it")
-        check_shelf(target)
-        from recommender.render.book import book as pages_of
-
         rules = folder_of(folder or before.get("folder"))
+        check_shelf(target, rules)
+        from recommender.render.book import book as pages_of
+        from recommender.render.book_lists import live_and_retired
+
         rulebook = rulebook_at(rules)
         known = _cases(rules, cases or before.get("cases"), rulebook)
         report = _report(rules, rulebook, known, damages=damages) if known.healthy else None
@@ -87,14 +88,15 @@ def book(
             {
                 "folder": str(target),
                 "pages": pages,
-                "rules": len(rulebook.rules),
+                "rules": len(rulebook.rule_of),
+                "retired": len(rulebook.rules) - len(rulebook.rule_of),
                 "cases": len(known.cases),
                 "audited": report is not None,
                 "rulebook": {"version": rulebook.version, "digest": rulebook.digest},
             }
         )
         return
-    said = f"{words(pages, 'page')} on {words(len(rulebook.rules), 'rule')}."
+    said = f"{words(pages, 'page')} on {live_and_retired(rulebook.rules, 'rule')}."
     put_lines([Line(said), Line(f"Open {target / 'index.html'}")])
 
 

@@ -23,13 +23,19 @@ HEAD = "The clinicians' book, made by `recommender audit book`. Open index.html.
 NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,120}\.(?:html|css|js)")
 
 
-def check_shelf(folder: Path) -> None:
+def check_shelf(folder: Path, rules: Path | None = None) -> None:
     """
-    Make sure that a book may be put here: no folder yet, an empty one, or an earlier book.
+    Make sure that a book may be put here: no folder yet, an empty one, or an earlier book, and not
+    among the rules that it is about.
 
     Raises UnreadableError when it may not.
     """
     try:
+        if rules is not None and folder.resolve().is_relative_to(rules.resolve()):
+            raise UnreadableError(
+                f"{folder}: this lies among the rules in {rules}, which holds nothing but the "
+                "rulebook; name a folder outside it"
+            )
         if os.path.lexists(folder) and not folder.is_dir():
             raise UnreadableError(f"{folder}: this is not a folder, so no book can be put in it")
         if folder.is_dir() and any(folder.iterdir()) and not _is_book(folder):

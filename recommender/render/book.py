@@ -21,6 +21,7 @@ from recommender.render.book_cards import RulePage, rule_page, signed_words, tec
 from recommender.render.book_cases import case_rows
 from recommender.render.book_lists import (
     fact_rows,
+    live_and_retired,
     promise_rows,
     question_groups,
     referral_rows,
@@ -105,6 +106,7 @@ def _known(material: Material) -> dict[str, Any]:
         "about": lambda names: about(rulebook, cases, names),
         "named": _names(material).__getitem__,
         "rulebook_signed": rulebook_signed(rulebook),
+        "live_and_retired": live_and_retired,
         "told_of": lambda name: not name.startswith("avoid:") or name in material.web.nodes,
         "sentence": lambda rule: sentence(rulebook, rule),
         "parts_of": lambda condition: parts_of(rulebook, condition),

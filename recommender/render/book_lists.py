@@ -5,6 +5,7 @@ reads and makes each.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from recommender.audit.result import PromiseShown
@@ -13,12 +14,14 @@ from recommender.core.cards import (
     Promise,
     Question,
     Region,
+    Rule,
     Suspicion,
     Technique,
     entries_of,
 )
 from recommender.core.conditions import Condition
 from recommender.render.grounds import BASIS, CERTAINTY
+from recommender.render.lines import words
 from recommender.render.material import Material
 
 __all__ = [
@@ -27,6 +30,7 @@ __all__ = [
     "QuestionRow",
     "RegionRow",
     "fact_rows",
+    "live_and_retired",
     "promise_rows",
     "question_groups",
     "referral_rows",
@@ -39,6 +43,7 @@ EACH = {
     "warning-sign": "warning sign",
     "symptom": "symptom",
     "avoided-feature": "thing that is avoided",
+    "offer": "technique that is offered",
 }
 
 
@@ -76,6 +81,14 @@ class PromiseRow(NamedTuple):
     status: str
     said: list[tuple[str, Condition]]
     about: str
+
+
+def live_and_retired(rules: Iterable[Rule], of: str = "") -> str:
+    """Count rules, those that can fire and those that are retired, such as `3, and 1 retired`."""
+    live = [rule.status != "retired" for rule in rules]
+    retired = len(live) - sum(live)
+    said = words(sum(live), of) if of else f"{sum(live)}"
+    return f"{said}, and {retired} retired" if retired else said
 
 
 def region_rows(material: Material) -> list[RegionRow]:

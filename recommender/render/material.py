@@ -58,6 +58,7 @@ class Material(NamedTuple):
     cited_by: Mapping[str, tuple[str, ...]]
     promised: Mapping[str, tuple[Promise, ...]]
     case_link: Mapping[int, str]
+    takes_away: Promise | None
 
 
 class RulePart(NamedTuple):
@@ -81,12 +82,15 @@ def gather(
 ) -> Material:
     """Gather what the pages draw on."""
     sheets = (sheet_of(case, cases.healthy, rulebook).answers for case in cases.cases)
+    held = fired(rulebook, sheets)
     near: dict[str, list[int]] = defaultdict(list)
     for number, case in enumerate(cases.cases):
-        near[case.near_miss_of or ""].append(number)
+        rule = case.near_miss_of or ""
+        if number not in held.get(rule, ()):
+            near[rule].append(number)
     return Material(
         rulebook, cases, report, affected, web(rulebook),
-        held=fired(rulebook, sheets),
+        held=held,
         near={rule: tuple(numbers) for rule, numbers in near.items()},
         read_by=_read_by(rulebook),
         cited_by=_cited_by(rulebook),
@@ -96,6 +100,7 @@ def gather(
             for part in case_parts(cases)
             for number, _ in part.cases
         },
+        takes_away=_takes_away(rulebook, report),
     )  # fmt: skip
 
 
@@ -151,13 +156,18 @@ def _promise_reads(promise: Promise) -> tuple[str, ...]:
 
 
 def _promised(rulebook: Rulebook, rule: Rule) -> Iterator[Promise]:
-    """Find the promises that speak of what a rule reads or concludes."""
+    """Find the promises that name an answer, a fact or a feature that a rule reads or concludes."""
     mine = {*reads(rule.when), *concludes(rule)}
-    stops = {name for name in mine if name.startswith("at-least:")}
     for promise in rulebook.promises:
-        spoken = _promise_reads(promise)
-        if mine.intersection(spoken) or (stops and any(n.startswith("at-least:") for n in spoken)):
+        if mine.intersection(_promise_reads(promise)):
             yield promise
+
+
+def _takes_away(rulebook: Rulebook, report: AuditReport | None) -> Promise | None:
+    """Find the promise that warning signs only take away, if the audit proved it."""
+    proved = {one.id for one in report.promises if one.status == "proved"} if report else set()
+    meant = (one for one in rulebook.promises if one.only_takes_away is not None)
+    return next((one for one in meant if one.id in proved), None)
 
 
 def _cited_by(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
@@ -212,7 +222,7 @@ def differing(rulebook: Rulebook, cases: Cases, case: Case) -> list[tuple[str, s
 
 def behind(material: Material, rule: Rule) -> list[tuple[str, str]]:
     """
-    List the answers that can lead to a rule, directly or through other rules: entry and words.
+    List the answers that a rule reads, directly or through other rules: entry and words.
 
     What must not have been concluded is followed no further.
     """
