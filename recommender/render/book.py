@@ -19,6 +19,7 @@ from recommender.core.vocabulary import STAGES
 from recommender.render.aloud import in_words, parts_of, sentence
 from recommender.render.book_cards import RulePage, rule_page, signed_words, technique_page
 from recommender.render.book_cases import case_rows
+from recommender.render.book_kinds import MEANING, kinds_found, kinds_missing, kinds_survived
 from recommender.render.book_lists import (
     fact_rows,
     live_and_retired,
@@ -34,7 +35,6 @@ from recommender.render.grounds import BASIS, CERTAINTY, READ, certainty_words
 from recommender.render.material import Affected, Material, case_parts, gather, rule_parts
 from recommender.render.page import Page, page_maker, sheet_of_style
 from recommender.render.places import about, anchor, place
-from recommender.render.prose import prose
 from recommender.render.signed import rulebook_signed
 
 __all__ = ["Affected", "book"]
@@ -79,13 +79,13 @@ def book(
 
     Without a report the pages on the audit, promises and signatures say that it was not run.
     """
-    material = gather(rulebook, cases, report, affected)
+    material = gather(rulebook, cases, report, affected, open_questions)
     page = page_maker(_known(material))
     yield "book.css", sheet_of_style()
     found = entries(rulebook)
     yield "find.js", script(found)
     yield "index.html", page("index.html", here="index.html", title=rulebook.title)
-    yield from _chapters(material, page, open_questions)
+    yield from _chapters(material, page)
     yield "find.html", page("find.html", here="find.html", title="Search and index", found=found)
     yield from _cards(material, page)
 
@@ -103,7 +103,11 @@ def _known(material: Material) -> dict[str, Any]:
         "report": material.report,
         "place": place,
         "anchor": anchor,
-        "about": lambda names: about(rulebook, cases, names),
+        "about": lambda names, kinds: about(rulebook, cases, names, kinds),
+        "kinds_found": lambda one: kinds_found(rulebook, one),
+        "kinds_missing": kinds_missing,
+        "kinds_survived": lambda one: kinds_survived(rulebook, one),
+        "meaning": _meaning(material.report),
         "named": _names(material).__getitem__,
         "rulebook_signed": rulebook_signed(rulebook),
         "live_and_retired": live_and_retired,
@@ -118,6 +122,15 @@ def _known(material: Material) -> dict[str, Any]:
         "bases": BASIS,
         "stages": STAGES,
     }
+
+
+def _meaning(report: AuditReport | None) -> dict[str, str]:
+    """Say what the codes mean that stand in the report, in their order."""
+    if report is None:
+        return {}
+    every = (*report.lint, *report.cases.unmet, *report.signatures.findings)
+    codes = {one.code for one in every}
+    return {code: said for code, said in MEANING.items() if code in codes}
 
 
 def _names(material: Material) -> dict[str, str]:
@@ -136,9 +149,8 @@ def _names(material: Material) -> dict[str, str]:
     }
 
 
-def _chapters(material: Material, page: Page, open_questions: str) -> Iterator[tuple[str, str]]:
+def _chapters(material: Material, page: Page) -> Iterator[tuple[str, str]]:
     rulebook = material.rulebook
-    title, text = prose(open_questions)
     whole = gathered(rulebook)
     picture = drawn(
         whole,
@@ -161,11 +173,11 @@ def _chapters(material: Material, page: Page, open_questions: str) -> Iterator[t
         "cases.html": {"parts": case_parts(material.cases)},
         "sources.html": {},
         "audit.html": {},
-        "open-questions.html": {"text": text},
+        "open-questions.html": {"text": material.open_questions.text},
         "signatures.html": {"signed": _signed(rulebook)},
     }
     titles = {chapter.page: chapter.title for chapter in CHAPTERS}
-    titles["open-questions.html"] = title or "Open questions"
+    titles["open-questions.html"] = material.open_questions.title or "Open questions"
     for name, values in given.items():
         yield name, page(name, here=name, title=titles[name], **values)
     for part in case_parts(material.cases):

@@ -121,7 +121,7 @@ def rule_page(material: Material, part: RulePart, number: int) -> RulePage:
         fires=_links(material, _own_first(material, rule.id)),
         near=_links(material, material.near.get(rule.id, ())),
         promises=material.promised[rule.id],
-        said=Said(*said_of(material.report, rule.id)),
+        said=Said(*said_of(rulebook, material.report, "rule", rule.id)),
         signed=signed_words(rulebook, rule),
     )  # fmt: skip
 
@@ -154,7 +154,7 @@ def technique_page(material: Material, card: Technique) -> TechniquePage:
         firmer=firmer,
         features=features,
         promises=[one for one in rulebook.promises if f"promise:{one.id}" in readers],
-        said=Said(*said_of(material.report, card.id)),
+        said=Said(*said_of(rulebook, material.report, "technique", card.id)),
     )
 
 

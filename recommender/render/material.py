@@ -16,7 +16,10 @@ from recommender.audit.result import AuditReport, Finding, Missing, Survivor
 from recommender.core.cards import Promise, Rule, Technique, value_words
 from recommender.core.conditions import Condition, FactIs, leaves
 from recommender.core.model import Rulebook
+from recommender.render.book_kinds import kinds_found, kinds_missing, kinds_survived
 from recommender.render.feeding import ANSWER, Web, web
+from recommender.render.places import place
+from recommender.render.prose import Passage, Prose, prose
 
 __all__ = [
     "Affected",
@@ -59,6 +62,9 @@ class Material(NamedTuple):
     promised: Mapping[str, tuple[Promise, ...]]
     case_link: Mapping[int, str]
     takes_away: Promise | None
+    by_row: Mapping[str, tuple[str, ...]]
+    asked_of: Mapping[str, tuple[Passage, ...]]
+    open_questions: Prose
 
 
 class RulePart(NamedTuple):
@@ -78,9 +84,15 @@ class CasePart(NamedTuple):
 
 
 def gather(
-    rulebook: Rulebook, cases: Cases, report: AuditReport | None, affected: Affected | None
-) -> Material:
+    rulebook: Rulebook, cases: Cases, report: AuditReport | None, affected: Affected | None,
+    open_questions: str = "",
+) -> Material:  # fmt: skip
     """Gather what the pages draw on."""
+    by_row = _by_row(rulebook)
+    asked = prose(open_questions, by_row, place)
+    asked_of: dict[str, list[Passage]] = defaultdict(list)
+    for passage in asked.passages:
+        asked_of[passage.row].append(passage)
     sheets = (sheet_of(case, cases.healthy, rulebook).answers for case in cases.cases)
     held = fired(rulebook, sheets)
     near: dict[str, list[int]] = defaultdict(list)
@@ -101,6 +113,9 @@ def gather(
             for number, _ in part.cases
         },
         takes_away=_takes_away(rulebook, report),
+        by_row=by_row,
+        asked_of={row: tuple(found) for row, found in asked_of.items()},
+        open_questions=asked,
     )  # fmt: skip
 
 
@@ -168,6 +183,18 @@ def _takes_away(rulebook: Rulebook, report: AuditReport | None) -> Promise | Non
     proved = {one.id for one in report.promises if one.status == "proved"} if report else set()
     meant = (one for one in rulebook.promises if one.only_takes_away is not None)
     return next((one for one in meant if one.id in proved), None)
+
+
+def _by_row(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
+    """Say for each row of the clinical notes which cards were written from it."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for rule in rulebook.rules:
+        for row in dict.fromkeys(rule.rows):
+            found[row].append(f"rule:{rule.id}")
+    for card in rulebook.techniques:
+        for row in dict.fromkeys(card.rows):
+            found[row].append(f"technique:{card.id}")
+    return {row: tuple(names) for row, names in sorted(found.items())}
 
 
 def _cited_by(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
@@ -253,15 +280,21 @@ def _makers(material: Material, fact: str, seen: set[str]) -> Iterator[str]:
 
 
 def said_of(
-    report: AuditReport | None, name: str
+    rulebook: Rulebook, report: AuditReport | None, kind: str, name: str
 ) -> tuple[list[Finding], list[Missing], list[Survivor]]:
-    """Find what the audit says of one card: findings, what no case shows, and survivors."""
+    """
+    Find what the audit says of one card of a kind: findings, what no case shows, and survivors.
+    """
     if report is None:
         return [], [], []
     every = (*report.lint, *report.cases.unmet, *report.signatures.findings)
     survivors = report.mutation.survivors if report.mutation else ()
     return (
-        [one for one in every if name in one.about],
-        [one for one in report.coverage.missing if one.about == name],
-        [one for one in survivors if one.about == name],
+        [one for one in every if name in one.about and kind in kinds_found(rulebook, one)],
+        [
+            one
+            for one in report.coverage.missing
+            if one.about == name and kind in kinds_missing(one)
+        ],
+        [one for one in survivors if one.about == name and kind in kinds_survived(rulebook, one)],
     )

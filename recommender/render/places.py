@@ -7,7 +7,7 @@ and hyphens; a feature's colon becomes a dot.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from recommender.core.model import Rulebook
 
@@ -20,6 +20,7 @@ PAGE = {
     "region": "body.html", "tool": "body.html", "zone": "body.html", "ladder": "techniques.html",
     "advice": "advice.html", "source": "sources.html", "promise": "promises.html",
     "answer": "questions.html", "question": "questions.html", "part": "rules.html",
+    "kind": "audit.html", "row": "open-questions.html", "named": "open-questions.html",
 }  # fmt: skip
 
 
@@ -44,29 +45,34 @@ def technique_page(technique: str) -> str:
 
 
 def about(
-    rulebook: Rulebook, cases: Mapping[str, str], names: Iterable[str]
+    rulebook: Rulebook, cases: Mapping[str, str], names: Iterable[str], kinds: Sequence[str]
 ) -> list[tuple[str, str]]:
     """
     Find where the things stand that a finding names by their ids, or cases by their titles.
 
-    `cases` says where each case stands. Unknown names lead nowhere.
+    `cases` says where each case stands, `kinds` which kinds of card may be meant: the first that
+    bears the name is. Unknown names lead nowhere.
     """
-    return [(name, cases.get(name) or _found(rulebook, name)) for name in names]
+    return [(name, _found(rulebook, cases, name, kinds)) for name in names]
 
 
-def _found(rulebook: Rulebook, name: str) -> str:
+def _found(rulebook: Rulebook, cases: Mapping[str, str], name: str, kinds: Sequence[str]) -> str:
     plain = name.removeprefix("card:")
-    techniques = {card.id for card in rulebook.techniques}
-    kinds: tuple[tuple[str, Iterable[str]], ...] = (
-        ("rule", (rule.id for rule in rulebook.rules)),
-        ("technique", techniques),
-        ("promise", (card.id for card in rulebook.promises)),
-        ("answer", rulebook.entries),
-        ("question", (card.id for card in rulebook.questions)),
-        ("source", rulebook.source_of),
-        ("region", rulebook.region_of),
-        ("referral", rulebook.suspicion_of),
-        ("advice", rulebook.advice_of),
-        ("tool", rulebook.tool_of),
-    )
-    return next((place(f"{kind}:{plain}") for kind, known in kinds if plain in known), "")
+    if plain != name:
+        kinds = ("technique",)
+    known: Mapping[str, Iterable[str]] = {
+        "rule": (rule.id for rule in rulebook.rules),
+        "technique": (card.id for card in rulebook.techniques),
+        "promise": (card.id for card in rulebook.promises),
+        "answer": rulebook.entries,
+        "question": (card.id for card in rulebook.questions),
+        "source": rulebook.source_of,
+        "region": rulebook.region_of,
+        "referral": rulebook.suspicion_of,
+        "advice": rulebook.advice_of,
+        "tool": rulebook.tool_of,
+        "case": (),
+    }
+    if "case" in kinds and name in cases:
+        return cases[name]
+    return next((place(f"{kind}:{plain}") for kind in kinds if plain in known[kind]), "")
