@@ -13,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from recommender.audit.cases import Cases
+from recommender.core.conditions import leaves
 from recommender.core.model import Rulebook
 from recommender.render.book import CHAPTERS
 from tests.doors import ROOT
@@ -142,6 +143,42 @@ def test_the_search_works_by_keyboard(browser: Browser, book: str) -> None:
     page.go_back()
     field.fill("zzzz")
     assert "Nothing found" in page.get_by_role("status").inner_text()
+    page.context.close()
+
+
+SOUGHT = {
+    "cauda equina": ("cauda-equina", "refer"),
+    "DVT": ("nhsinform-dvt", "source"),
+    "stress fracture": ("hip-stress-crack", "refer"),
+    "osteoporosis": ("osteoporosis", "label"),
+    "warfarin": ("warfarin", "label"),
+}
+
+
+@pytest.mark.parametrize("sought", SOUGHT)
+def test_the_search_brings_the_rules_that_read_or_cite_what_is_found(
+    browser: Browser, shipped: str, rulebook: Rulebook, sought: str
+) -> None:
+    """The words of a suspicion, a source or an answer lead to its rules, among the first shown."""
+    word, how = SOUGHT[sought]
+    named = {entry.id for entry in rulebook.entries.values() if word in entry.label}
+    wanted = {
+        rule.title
+        for rule in rulebook.rule_of.values()
+        if (how == "refer" and any(one.refer and one.refer.for_ == word for one in rule.then))
+        or (how == "source" and any(cite.cite == word for cite in rule.sources))
+        or (
+            how == "label" and named & {getattr(leaf, "entry", "") for leaf, _ in leaves(rule.when)}
+        )
+    }
+    page = opened(browser)
+
+    page.goto(f"{shipped}/find.html")
+    page.get_by_label("Search rules, answers, sources and more").fill(sought)
+
+    shown = set(page.locator("#found a").all_inner_texts())
+    assert wanted
+    assert wanted <= shown
     page.context.close()
 
 

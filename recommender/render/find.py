@@ -10,6 +10,8 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from recommender.core.cards import Rule, Technique
+from recommender.core.conditions import FactIs, leaves
 from recommender.core.explain import feature_words
 from recommender.core.model import Rulebook
 from recommender.render.feeding import web
@@ -21,12 +23,18 @@ __all__ = ["Found", "entries", "script"]
 
 
 class Found(NamedTuple):
-    """Something that can be found: what it is, its words, its page, and other words for it."""
+    """
+    Something that can be found: what it is, its words, its page, and other words for it.
+
+    `lent` are the pages of the questions and sources that a card reads or cites: who finds these
+    finds the card as well, further down.
+    """
 
     kind: str
     title: str
     link: str
     more: str
+    lent: tuple[str, ...] = ()
 
     @property
     def letter(self) -> str:
@@ -37,7 +45,9 @@ class Found(NamedTuple):
 
 def entries(rulebook: Rulebook) -> list[Found]:
     """List everything that can be searched for, in order of its words."""
-    found = (Found(clean(a), clean(b), link, clean(c)) for a, b, link, c in _every(rulebook))
+    found = (
+        Found(clean(a), clean(b), link, clean(c), lent) for a, b, link, c, lent in _every(rulebook)
+    )
     return sorted(found, key=lambda one: (one.title.casefold(), one))
 
 
@@ -52,11 +62,13 @@ def _every(rulebook: Rulebook) -> Iterator[Found]:
 
 def _cards(rulebook: Rulebook) -> Iterator[Found]:
     for rule in rulebook.rules:
-        more = f"{rule.id} {' '.join(rule.rows)} {rule.because}"
-        yield Found("rule", rule.title, place(f"rule:{rule.id}"), more)
+        more = f"{rule.id} {' '.join(rule.rows)} {rule.because} {_suspected(rulebook, rule)}"
+        link = place(f"rule:{rule.id}")
+        yield Found("rule", rule.title, link, more, _lent(rule))
     for card in rulebook.techniques:
         more = f"{card.id} {' '.join(card.rows)} {' '.join(card.steps)} {card.never or ''}"
-        yield Found("technique", card.title, place(f"technique:{card.id}"), more)
+        link = place(f"technique:{card.id}")
+        yield Found("technique", card.title, link, more, _cited(card))
     for promise in rulebook.promises:
         yield Found("promise", promise.title, place(f"promise:{promise.id}"), promise.id)
     for source in rulebook.sources:
@@ -75,9 +87,32 @@ def _parts(rulebook: Rulebook) -> Iterator[Found]:
         yield Found("tool", tool.label, place(f"tool:{tool.id}"), tool.id)
     for suspicion in rulebook.suspicions:
         link = place(f"referral:{suspicion.id}")
-        yield Found("referral", suspicion.label, link, suspicion.do or "")
+        more = f"{_apart(suspicion.id)} {suspicion.do or ''}"
+        yield Found("referral", suspicion.label, link, more)
     for advice in rulebook.advice:
         yield Found("advice", advice.title, place(f"advice:{advice.id}"), advice.text)
+
+
+def _suspected(rulebook: Rulebook, rule: Rule) -> str:
+    """Say what a rule refers people for: the label, and the words of the id."""
+    named = [one.refer.for_ for one in rule.then if one.refer]
+    return " ".join(f"{_apart(one)} {rulebook.suspicion_of[one].label}" for one in named)
+
+
+def _lent(rule: Rule) -> tuple[str, ...]:
+    """Say where the questions and sources stand that a rule reads and cites."""
+    found = (leaf for leaf, _ in leaves(rule.when))
+    read = (place(f"answer:{leaf.entry}") for leaf in found if not isinstance(leaf, FactIs))
+    return tuple(dict.fromkeys((*read, *_cited(rule))))
+
+
+def _cited(card: Rule | Technique) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(place(f"source:{cite.cite}") for cite in card.sources))
+
+
+def _apart(name: str) -> str:
+    """Write an id as words."""
+    return name.replace("-", " ")
 
 
 def script(found: list[Found]) -> str:

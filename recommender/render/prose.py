@@ -73,7 +73,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[str, list[Token]]]:
 
 
 def _plain(token: Token) -> str:
-    said = (one.content if one.content else " " * one.type.endswith("break") for one in _in(token))
+    said = (one.content or " " * one.type.endswith("break") for one in _in(token))
     return " ".join("".join(said).split())
 
 

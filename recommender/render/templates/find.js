@@ -8,15 +8,23 @@
   const most = 40;
 
   const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
-  const ready = index.map(([kind, title, link, more]) => ({
-    kind, title, link, head: plain(title), all: plain(`${title} ${kind} ${more}`),
+  const bare = index.map(([kind, title, link, more, lent]) => ({
+    kind, title, link, lent, head: plain(title), own: plain(`${title} ${kind} ${more}`),
   }));
+  const at = new Map(bare.map((one) => [one.link, one]));
+  const ready = bare.map((one) => {
+    const lent = one.lent.map((link) => at.get(link)).filter(Boolean);
+    const words = (part) => lent.map((other) => other[part]).join(" ");
+    return { ...one, near: words("head"), far: words("own") };
+  });
 
   const find = (asked) => {
     const parts = plain(asked).split(/\s+/).filter(Boolean);
     if (!parts.length) return null;
-    const hits = ready.filter((one) => parts.every((part) => one.all.includes(part)));
-    const rank = (one) => parts.filter((part) => one.head.includes(part)).length;
+    const places = ["far", "near", "own", "head"];
+    const weight = (one, part) => 1 + Math.max(...places.map((key, n) => (one[key].includes(part) ? n : -1)));
+    const hits = ready.filter((one) => parts.every((part) => weight(one, part)));
+    const rank = (one) => parts.reduce((sum, part) => sum + weight(one, part) ** 2, 0);
     return hits.sort((a, b) => rank(b) - rank(a));
   };
 
