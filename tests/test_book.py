@@ -17,6 +17,7 @@ from recommender.core.cards import Promise
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook
 from recommender.render.book import CHAPTERS
+from recommender.render.find import entries
 from tests.doors import ROOT, small
 from tests.pages import (
     Page,
@@ -253,6 +254,53 @@ def test_retired_rules_are_counted_beside_the_others() -> None:
 
     assert f"Rules {len(kept)}, and 1 retired" in Page(pages["index.html"]).text
     assert f"Rules {len(kept)} rules, and 1 retired, by" in Page(pages["rules.html"]).text
+
+
+def test_open_questions_and_rules_lead_to_each_other(
+    shipped: dict[str, str], rulebook: Rulebook
+) -> None:
+    """A row that an open question names leads to its rules, and their pages to the question."""
+    asked = Page(shipped["open-questions.html"])
+    rules = [f"rule-{rule.id}.html" for rule in rulebook.rules if "RF23" in rule.rows]
+
+    assert rules
+    assert asked.links.count("open-questions.html#row.RF23") > 1
+    assert asked.ids["row.RF23"] == 1
+    assert {*rules} <= {*asked.links}
+    for name in rules:
+        page = Page(shipped[name])
+        assert "Open questions that name its rows" in page.text
+        assert "Is four the right place for soon?" in page.text
+        assert any(link.startswith("open-questions.html#named.RF23.") for link in page.links)
+
+
+def test_a_rule_without_an_open_question_says_nothing_of_them(pages: dict[str, str]) -> None:
+    """Where no open question names a row of the rule, there is no such part on its page."""
+    assert "Open questions that name" not in pages["rule-loaded-back-inner-thigh.html"]
+
+
+def test_only_promises_that_name_something_of_a_rule_are_listed() -> None:
+    """A promise about another urgency than that of a rule is not listed on its page."""
+    pages = small_book()
+    link = "promises.html#promise.soon-shows-nothing"
+
+    assert link in Page(pages["rule-told-psoas.html"]).links
+    assert link not in Page(pages["rule-swollen-leg-is-same-day.html"]).links
+
+
+def test_a_referral_is_found_by_the_words_of_its_id() -> None:
+    """The index names what a rule refers for, and what it reads and cites, in plain data."""
+    rulebook = small()
+    rule = next(one for one in rulebook.rules if one.then[0].refer)
+    refer = rule.then[0].refer
+
+    found = next(one for one in entries(rulebook) if one.title == rule.title)
+
+    assert refer is not None
+    assert refer.for_.replace("-", " ") in found.more
+    assert rulebook.suspicion_of[refer.for_].label in found.more
+    assert "questions.html#answer.numb-saddle" in found.lent
+    assert {*found.lent} <= {one.link for one in entries(rulebook)}
 
 
 def test_the_search_holds_only_plain_data() -> None:

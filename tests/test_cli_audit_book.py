@@ -45,7 +45,8 @@ def test_a_rulebook_alone_makes_a_book(tmp_path: Path) -> None:
 
     shown = json.loads(result.stdout)
     assert result.exit_code == 0
-    assert (shown["cases"], shown["rules"]) == (0, len(small().rules))
+    assert (shown["cases"], shown["rules"]) == (0, len(small().rule_of))
+    assert shown["retired"] == len(small().rules) - shown["rules"]
     assert shown["pages"] == sum(name.endswith(".html") for name in read(tmp_path))
     assert "no cases beside these rules" in result.stderr
     assert "None are written down" in read(tmp_path)["open-questions.html"]
