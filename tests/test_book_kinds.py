@@ -9,12 +9,13 @@ from recommender.core.cards import Promise
 from recommender.core.errors import Location
 from recommender.render.book_kinds import (
     MEANING,
+    UNANSWERED,
     UNTESTED,
     kinds_found,
     kinds_missing,
     kinds_survived,
+    said_of,
 )
-from recommender.render.material import said_of
 from recommender.render.places import about
 from tests.doors import ROOT, small
 from tests.pages import Page, pages_of, promising, small_book, small_report
@@ -30,10 +31,11 @@ def test_the_meanings_are_those_of_the_readme_of_the_rules() -> None:
 
 
 def test_what_is_said_of_promises_alone_is_what_the_audit_says() -> None:
-    """The words by which a promise is told from a rule of the same name are the audit's."""
+    """The words by which promises and questions are told from rules are the audit's."""
     text = (ROOT / "recommender" / "audit" / "coverage.py").read_text(encoding="utf-8")
 
-    assert text.count(f'Missing(about=promise.id, text="{UNTESTED}")') == 1
+    assert text.count(f'text="{UNTESTED}")') == 1
+    assert text.count(f'f"{UNANSWERED}{{value}} to it"') == 1
 
 
 def test_a_rule_and_a_promise_of_one_name_are_kept_apart() -> None:
@@ -74,6 +76,13 @@ def test_a_rule_and_a_technique_of_one_name_are_told_apart_by_their_place() -> N
     assert [kinds_survived(both, one) for one in damaged] == [("rule",), ("technique",)]
     assert [kinds_found(both, one) for one in found] == [("rule",), ("technique",)]
     assert kinds_found(both, stale) == ("technique",)
+
+
+def test_a_number_that_no_case_answers_leads_to_its_question() -> None:
+    """What is missing of a threshold is said of the answer, whatever else bears its name."""
+    missing = Missing(about="age", text=f"{UNANSWERED}44 to it")
+
+    assert kinds_missing(missing) == ("answer",)
 
 
 def test_codes_are_shown_and_explained_once() -> None:

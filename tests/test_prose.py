@@ -67,3 +67,11 @@ def test_a_row_inside_a_link_or_code_is_left_alone() -> None:
 
     assert page.text.count("<a ") == 1
     assert page.passages == ()
+
+
+def test_what_is_said_before_the_first_heading_is_about_the_page() -> None:
+    """A row that is named there is an example, and is no open question."""
+    page = prose("# Q\n\nRows such as RF06.\n\n## One\n\nIs RF23 right?\n", {"RF06", "RF23"})
+
+    assert [passage.row for passage in page.passages] == ["RF23"]
+    assert "such as RF06." in page.text

@@ -32,7 +32,14 @@ from recommender.render.drawing import drawn
 from recommender.render.feeding import gathered
 from recommender.render.find import entries, script
 from recommender.render.grounds import BASIS, CERTAINTY, READ, certainty_words
-from recommender.render.material import Affected, Material, case_parts, gather, rule_parts
+from recommender.render.material import (
+    Affected,
+    Material,
+    asked_about,
+    case_parts,
+    gather,
+    rule_parts,
+)
 from recommender.render.page import Page, page_maker, sheet_of_style
 from recommender.render.places import about, anchor, place
 from recommender.render.signed import rulebook_signed
@@ -110,6 +117,7 @@ def _known(material: Material) -> dict[str, Any]:
         "meaning": _meaning(material.report),
         "named": _names(material).__getitem__,
         "rulebook_signed": rulebook_signed(rulebook),
+        "asked_about": lambda rows: asked_about(material, rows),
         "live_and_retired": live_and_retired,
         "told_of": lambda name: not name.startswith("avoid:") or name in material.web.nodes,
         "sentence": lambda rule: sentence(rulebook, rule),

@@ -11,6 +11,7 @@ from recommender.audit.result import Finding, Missing, Survivor
 from recommender.audit.sentences import conclusion_words
 from recommender.core.cards import Promise, Rule, Technique
 from recommender.core.model import Rulebook
+from recommender.render.book_kinds import said_of
 from recommender.render.drawing import drawn
 from recommender.render.feeding import Edge, Web, around, own_answers
 from recommender.render.material import (
@@ -18,7 +19,6 @@ from recommender.render.material import (
     Material,
     RulePart,
     behind,
-    said_of,
 )
 from recommender.render.places import place
 from recommender.render.signed import signed_lines

@@ -7,10 +7,10 @@ other. The meanings are those of the tables in `rules/README.md`.
 
 from __future__ import annotations
 
-from recommender.audit.result import Finding, Missing, Survivor
+from recommender.audit.result import AuditReport, Finding, Missing, Survivor
 from recommender.core.model import Rulebook
 
-__all__ = ["MEANING", "kinds_found", "kinds_missing", "kinds_survived"]
+__all__ = ["MEANING", "kinds_found", "kinds_missing", "kinds_survived", "said_of"]
 
 MEANING = {
     "L101": "No answers make a rule fire. The conditions that never hold together are named.",
@@ -27,6 +27,8 @@ MEANING = {
     "never fails.",
     "L112": "A card claims more than a promise allows.",
     "L113": "Something is named as intended, and is not found any more.",
+    "L114": "Nothing is promised of the warning signs, the safety answers, or a technique that is "
+    "never offered.",
     "C101": "A case is not met.",
     "S101": "The file of signatures is damaged. It fails.",
     "S102": "A signature is withdrawn. It fails when the rule is `reviewed` or `active`.",
@@ -40,14 +42,15 @@ ABOUT = {
     **dict.fromkeys(("L101", "L102", "L103", "L104", "L105", "L106"), ("rule",)),
     **dict.fromkeys(("S101", "S102", "S103", "S104", "S105"), ("rule",)),
     "L107": ("question", "answer"), "L108": ("technique",), "L109": ("question",),
-    "L110": ("answer",), "L111": ("source", *CARDS), "L112": CARDS, "C101": ("case",),
+    "L110": ("answer",), "L111": ("source", *CARDS), "L112": CARDS, "L114": ("technique",),
+    "C101": ("case",),
 }  # fmt: skip
 ANY = (
     *("case", *CARDS, "promise", "answer", "question", "source"),
     *("region", "referral", "advice", "tool"),
 )
-UNTESTED = "no case in which what it begins with holds"
-"""What the audit says of promises alone; it names them by their plain ids, as it does rules."""
+UNTESTED, UNANSWERED = "no case in which what it begins with holds", "no case answers "
+"""What the audit says of promises alone and of questions alone; all go by their plain ids."""
 
 
 def kinds_found(rulebook: Rulebook, finding: Finding) -> tuple[str, ...]:
@@ -62,6 +65,8 @@ def kinds_found(rulebook: Rulebook, finding: Finding) -> tuple[str, ...]:
 
 def kinds_missing(missing: Missing) -> tuple[str, ...]:
     """List the kinds of card that no case shows something of; techniques go by `card:ID`."""
+    if missing.text.startswith(UNANSWERED):
+        return ("answer",)
     return ("promise",) if missing.text == UNTESTED else ("rule",)
 
 
@@ -76,3 +81,24 @@ def _stands(rulebook: Rulebook, kind: str, said: Finding | Survivor) -> bool:
     cards = rulebook.rules if kind == "rule" else rulebook.techniques
     named = said.about if isinstance(said, Finding) else (said.about,)
     return any(card.id in named and card.at == said.at for card in cards)
+
+
+def said_of(
+    rulebook: Rulebook, report: AuditReport | None, kind: str, name: str
+) -> tuple[list[Finding], list[Missing], list[Survivor]]:
+    """
+    Find what the audit says of one card of a kind: findings, what no case shows, and survivors.
+    """
+    if report is None:
+        return [], [], []
+    every = (*report.lint, *report.cases.unmet, *report.signatures.findings)
+    survivors = report.mutation.survivors if report.mutation else ()
+    return (
+        [one for one in every if name in one.about and kind in kinds_found(rulebook, one)],
+        [
+            one
+            for one in report.coverage.missing
+            if one.about == name and kind in kinds_missing(one)
+        ],
+        [one for one in survivors if one.about == name and kind in kinds_survived(rulebook, one)],
+    )

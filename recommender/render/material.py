@@ -12,11 +12,10 @@ from typing import NamedTuple
 
 from recommender.audit.cases import Case, Cases, sheet_of
 from recommender.audit.fired import fired
-from recommender.audit.result import AuditReport, Finding, Missing, Survivor
+from recommender.audit.result import AuditReport
 from recommender.core.cards import Promise, Rule, Technique, value_words
 from recommender.core.conditions import Condition, FactIs, leaves
 from recommender.core.model import Rulebook
-from recommender.render.book_kinds import kinds_found, kinds_missing, kinds_survived
 from recommender.render.feeding import ANSWER, Web, web
 from recommender.render.places import place
 from recommender.render.prose import Passage, Prose, prose
@@ -26,13 +25,13 @@ __all__ = [
     "CasePart",
     "Material",
     "RulePart",
+    "asked_about",
     "behind",
     "case_parts",
     "differing",
     "gather",
     "reads",
     "rule_parts",
-    "said_of",
 ]
 
 PAGE = 100
@@ -185,6 +184,15 @@ def _takes_away(rulebook: Rulebook, report: AuditReport | None) -> Promise | Non
     return next((one for one in meant if one.id in proved), None)
 
 
+def asked_about(material: Material, rows: Iterable[str]) -> list[Passage]:
+    """List the passages of the open questions that name one of some rows, each once."""
+    found: dict[str, Passage] = {}
+    for row in rows:
+        for passage in material.asked_of.get(row, ()):
+            found.setdefault(passage.words, passage)
+    return list(found.values())
+
+
 def _by_row(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
     """Say for each row of the clinical notes which cards were written from it."""
     found: dict[str, list[str]] = defaultdict(list)
@@ -277,24 +285,3 @@ def _makers(material: Material, fact: str, seen: set[str]) -> Iterator[str]:
             elif fact.startswith("technique:") and edge.source not in seen:
                 seen.add(edge.source)
                 yield from _makers(material, edge.source, seen)
-
-
-def said_of(
-    rulebook: Rulebook, report: AuditReport | None, kind: str, name: str
-) -> tuple[list[Finding], list[Missing], list[Survivor]]:
-    """
-    Find what the audit says of one card of a kind: findings, what no case shows, and survivors.
-    """
-    if report is None:
-        return [], [], []
-    every = (*report.lint, *report.cases.unmet, *report.signatures.findings)
-    survivors = report.mutation.survivors if report.mutation else ()
-    return (
-        [one for one in every if name in one.about and kind in kinds_found(rulebook, one)],
-        [
-            one
-            for one in report.coverage.missing
-            if one.about == name and kind in kinds_missing(one)
-        ],
-        [one for one in survivors if one.about == name and kind in kinds_survived(rulebook, one)],
-    )

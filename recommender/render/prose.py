@@ -39,7 +39,8 @@ def prose(text: str, rows: Collection[str] = (), place: Callable[[str], str] = s
     """
     Turn a page into HTML. Each of `rows` that it names becomes a link to `row:CODE`.
 
-    `place` says where such a name stands; a passage stands at `named:CODE.NUMBER`.
+    `place` says where such a name stands; a passage stands at `named:CODE.NUMBER`. What stands
+    before the first heading below the title is about the page, and its names stay as they are.
     """
     reader = (
         MarkdownIt("commonmark", {"html": False}).enable("table").disable(["image", "html_block"])
@@ -52,7 +53,8 @@ def prose(text: str, rows: Collection[str] = (), place: Callable[[str], str] = s
         tokens = tokens[3:]
     _tidied(tokens)
     passages: list[Passage] = []
-    for words, inner in _blocks(tokens):
+    begins = next((n for n, one in enumerate(tokens) if one.type == "heading_open"), 0)
+    for words, inner in _blocks(tokens[begins:]):
         passages += _linked(inner, words, rows, place, len(passages))
     return Prose(title, str(reader.renderer.render(tokens, reader.options, {})), tuple(passages))
 
