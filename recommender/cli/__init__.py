@@ -51,6 +51,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         return error.exit_code
     except click.Abort:
         raise KeyboardInterrupt from None
+    except SystemExit:  # click leaves like this when nobody reads the output any more
+        raise BrokenPipeError from None
     except (KeyboardInterrupt, OSError):
         raise
     except Exception as error:  # noqa: BLE001  # the last net: a message in place of a traceback

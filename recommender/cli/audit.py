@@ -23,7 +23,7 @@ from recommender.cli.given import (
     rulebook_at,
     rules_option,
 )
-from recommender.cli.printed import is_told, note, put_json, put_lines
+from recommender.cli.printed import note, put_json, put_lines, telling
 
 __all__ = ["audit"]
 
@@ -92,11 +92,6 @@ def audit(
     else:
         put_lines(report_lines(report, str(where), full=full))
     context.exit(0 if report.ok else 1)
-
-
-def telling() -> Callable[[str], None]:
-    """Say on a terminal what begins; elsewhere nothing."""
-    return (lambda text: note(f"... {text}")) if is_told() else (lambda _text: None)
 
 
 def _elsewhere(where: Path) -> None:

@@ -20,7 +20,7 @@ from recommender.cli.given import (
     rulebook_at,
     rules_option,
 )
-from recommender.cli.printed import note, put_json, put_lines
+from recommender.cli.printed import note, put_json, put_lines, telling
 from recommender.cli.shelving import check_shelf, shelve
 from recommender.render.lines import Line, words
 
@@ -116,7 +116,6 @@ def _report(rules: Path, rulebook: Rulebook, cases: Cases, *, damages: bool) -> 
     from recommender.adapters.processes import spread
     from recommender.adapters.rulebook import warnings
     from recommender.audit.report import Asked, audit
-    from recommender.cli.audit import telling
 
     return audit(
         Asked(

@@ -11,13 +11,13 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TextIO
 
 from recommender.render.lines import Line, clean
 from recommender.render.paint import painted
 
-__all__ = ["is_told", "mutter", "note", "put_json", "put_lines", "put_text"]
+__all__ = ["is_told", "mutter", "note", "put_json", "put_lines", "put_text", "telling"]
 
 WIDTH = 80
 NARROWEST, WIDEST = 40, 100
@@ -38,6 +38,11 @@ def mutter(text: str) -> None:
     if sys.stderr is not None:
         sys.stderr.write(text)
         sys.stderr.flush()
+
+
+def telling() -> Callable[[str], None]:
+    """Say on a terminal what begins; elsewhere nothing."""
+    return (lambda text: note(f"... {text}")) if is_told() else (lambda _text: None)
 
 
 def put_json(value: Any) -> None:
