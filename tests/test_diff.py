@@ -219,7 +219,9 @@ def test_a_reworded_promise_that_would_prove_nothing_is_told() -> None:
     (found,) = promises_changed(promised(small(), **before), new, usual_sheet(new, HEALTHY))
 
     assert (found.before, found.after, found.newly_broken) == ("proved", "proved", False)
-    assert found.text.startswith("it says something else now; as it stood before, it proves nothing")
+    assert found.text.startswith(
+        "it says something else now; as it stood before, it proves nothing"
+    )
 
 
 def test_a_promise_about_what_is_gone_is_told() -> None:

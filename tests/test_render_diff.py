@@ -76,7 +76,7 @@ def test_markdown_says_the_same() -> None:
     assert lines[0] == "## What changes from before to now"
     heads = [line for line in lines if line.startswith("### ")]
     assert heads[:4] == [
-        "### In short", "### Outcomes", "### For whom", "### What these people are told",
+        "### In short", "### What people are told now", "### For whom", "### Outcomes",
     ]  # fmt: skip
     assert "  - is no longer offered: Ease the inner thigh with a roller" in lines
     assert lines.count("</details>") == sum("<details>" in line for line in lines)
