@@ -70,15 +70,19 @@ def diff(
         drawn = None if draw is None else draw()
     share, counts = (None, None) if drawn is None or isinstance(drawn, str) else drawn
     differences = []
+    failing: dict[tuple[str, ...], bool] = {}
     for number, one in enumerate(examples(asked, solver, kinds, usual), 1):
         step(f"looking for the smallest example {number + 1} of {len(kinds)}")
         told = unusual_answers(asked, one.answers, usual)
-        fails = _fails(new, sheet_for(asked.after, {**usual, **one.answers}))
+        mine = sheet_for(asked.after, {**usual, **one.answers})
+        key = tuple(mine.values())
+        if key not in failing:
+            failing[key] = _fails(new, mine)
         differences.append(
             Difference(
                 part=one.kind.part,
                 gained=one.kind.gained,
-                text=stopped_words(old, new, one.kind, fails=fails),
+                text=stopped_words(old, new, one.kind, fails=failing[key]),
                 witness=Witness(answers=told, words=in_words(asked.rulebook, told, {})),
                 is_smallest=one.is_smallest,
                 people=None if counts is None else counts.get(one.kind, 0),

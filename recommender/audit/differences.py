@@ -58,7 +58,7 @@ def stopped_words(old: Rulebook, new: Rulebook, kind: Kind, *, fails: bool) -> s
     told = "the person is told that it failed"
     if kind.gained and kind.part[0] == "offered":
         title = new.technique_of[kind.part[1]].title
-        return f"would be offered, but the safety check stops it: {told}: {title}"
+        return f"would be offered: {title}; but the safety check stops it: {told}"
     return f"{said}; but the safety check fails: {told}"
 
 

@@ -43,7 +43,11 @@ IN_COMMON = (
 ALL_LISTED = "; with `--all` every one is listed"
 EXACTLY = "Exactly these people, save those who are told of an emergency either way. Everybody who:"
 UNTICKED = "does not tick "
-NO = ("no",)
+FOLDED = (
+    ("says no to", frozenset({"no"})),
+    ("does not tick any of", frozenset({"no", "not-sure"})),
+)
+"""Safety answers that are folded into one line where there are many."""
 NONE_BROKEN = "No promise is newly broken."
 
 
@@ -152,11 +156,12 @@ def _concerned(diff: Diff, *, everything: bool) -> Iterator[tuple[int, str]]:
     rest = [one for one in diff.concerned if one.as_usual]
     yield 0, EXACTLY if diff.concerns_all else IN_COMMON
     yield from ((1, text) for text in special)
-    stopping = [one for one in rest if one.safety and one.values == NO]
-    if len(stopping) > FEW and not everything:
-        many = f"{len(stopping)} warning signs and cautions that would stop it"
-        yield 1, f"says no to the {many}{ALL_LISTED}"
-        rest = [one for one in rest if one not in stopping]
+    for said, values in FOLDED:
+        mine = [one for one in rest if one.safety and frozenset(one.values) == values]
+        if len(mine) > FEW and not everything:
+            many = f"{len(mine)} warning signs and cautions that would stop it"
+            yield 1, f"{said} the {many}{ALL_LISTED}"
+            rest = [one for one in rest if one not in mine]
     texts = [one.text for one in rest]
     unticked = [text.removeprefix(UNTICKED) for text in texts if text.startswith(UNTICKED)]
     if unticked:
