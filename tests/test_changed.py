@@ -163,25 +163,63 @@ def test_the_order_of_regions_has_a_meaning() -> None:
     assert (changed.kind, changed.id, changed.lays_out) == ("regions", "regions", True)
 
 
+FINDS = {"when": "low-back-ache", "then": {"finding": "tired"}}
+SIDED = [{"id": "low-back-ache", "label": "The low back aches", "sided": True}]
+
+
 @pytest.mark.parametrize(
     ("key", "name", "changes"),
     [
         ("techniques", "easy-walk", {"section": "settle"}),
         ("techniques", "inner-thigh-roller", {"rung": 1}),
         ("rules", "loaded-back-inner-thigh", {"certainty": "A1"}),
+        ("rules", "loaded-back-inner-thigh", {"status": "retired"}),
+        ("rules", "loaded-back-inner-thigh", {}),
+        ("rules", "young-no-face-down", FINDS),
+        ("zones", "thigh", {"first-visit-rung": 2}),
+        ("questions", "symptoms", {"items": SIDED}),
+        ("questions", "tools", {"items": [{"id": "soft-ball", "label": "A soft ball"}]}),
+        ("questions", "minutes", {"least": 6}),
+        ("questions", "minutes", {}),
         ("tools", "soft-ball", {}),
     ],
 )
 def test_what_a_routine_reads_is_said(key: str, name: str, changes: dict[str, Any]) -> None:
     """
-    Where the choice or order of steps may change with a card, that is said of it.
+    Where the choice or order of steps may change with a card, that is said of it, both ways.
     """
     old = small()
-    new = old if not changes else with_card(old, key, name, **changes)
-    if not changes:
-        old = with_card(old, key, name)
+    new = with_card(old, key, name, **changes)
 
     assert only(old, new).lays_out
+    assert only(new, old).lays_out
+
+
+def _reworded_items(rulebook: Rulebook, name: str) -> dict[str, Any]:
+    """Write the items of a checklist in other words."""
+    items = next(q for q in rulebook.questions if q.id == name).items
+    return {"items": [{**i.model_dump(exclude_none=True), "label": f"{i.label}!"} for i in items]}
+
+
+@pytest.mark.parametrize("name", ["tools", "symptoms"])
+def test_labels_never_lay_out(name: str) -> None:
+    """
+    Items in other words leave every routine as it is.
+    """
+    old = small()
+
+    changed = only(old, with_card(old, "questions", name, **_reworded_items(old, name)))
+
+    assert (changed.wording_only, changed.lays_out) == (True, False)
+
+
+def test_a_rule_that_only_refers_or_warns_lays_nothing_out() -> None:
+    """
+    What a caution does to a routine it does through the outcome.
+    """
+    old = small()
+
+    assert not only(old, with_card(old, "rules", "young-no-face-down")).lays_out
 
 
 def test_the_head_of_the_rulebook_is_looked_at() -> None:

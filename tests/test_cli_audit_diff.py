@@ -105,6 +105,30 @@ def test_what_cannot_be_opened_leaves_with_2(repo: Path, old: str, text: str) ->
     assert len(result.stderr.splitlines()) == 1
 
 
+def test_rules_that_are_not_there_are_never_another_repository(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    A wrong path to the rules is an error, also inside a repository.
+    """
+    monkeypatch.chdir(repo)
+
+    result = run("audit", "diff", "first", "HEAD", "--rules", str(repo / "nope"))
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr == f"{repo / 'nope'}: there is no such folder of rules\n"
+
+
+def test_all_can_be_asked_for(repo: Path) -> None:
+    """
+    The option is for text and for markdown, and changes nothing that is short.
+    """
+    given = ("audit", "diff", "first", "HEAD", "--rules", str(repo), "--people", "0")
+
+    assert run(*given, "--all").stdout == run(*given).stdout
+
+
 def test_a_name_with_a_dash_is_not_an_option_of_git(repo: Path) -> None:
     """
     After `--` even a name that looks like an option is a name, and is refused.

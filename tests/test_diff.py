@@ -208,6 +208,22 @@ def test_a_promise_that_was_taken_out_is_asked_all_the_same() -> None:
     assert broken.witness.answers["age"] == "16"
 
 
+def test_a_reworded_promise_that_would_prove_nothing_is_told() -> None:
+    """
+    A promise that says something else, and as it stood speaks of what can never be, is not lost.
+    """
+    before = {"whenever": {"offered": "inner-thigh-roller"}, "never": {"age": {"below": 18}}}
+    new = with_card(small(), "techniques", "inner-thigh-roller", status="retired")
+    new = promised(new, **HARD)
+
+    (found,) = promises_changed(promised(small(), **before), new, usual_sheet(new, HEALTHY))
+
+    assert (found.before, found.after, found.newly_broken) == ("proved", "proved", False)
+    assert found.text.startswith(
+        "it says something else now; as it stood before, it proves nothing"
+    )
+
+
 def test_a_promise_about_what_is_gone_is_told() -> None:
     """
     A promise that speaks of a question that is no longer asked cannot be asked, and that is said.

@@ -136,6 +136,17 @@ def test_without_a_repository_that_is_said(tmp_path: Path) -> None:
     assert "no git repository around" in refused("HEAD", tmp_path)
 
 
+def test_a_bare_repository_is_said_to_be_one(repo: Path, tmp_path: Path) -> None:
+    """
+    Where there are no files, it is said that a clone with files is needed.
+    """
+    bare = tmp_path / "bare.git"
+    git(repo, "clone", "-q", "--bare", str(repo), str(bare))
+
+    with pytest.raises(UnreadableError, match="not from a bare repository"), opened("HEAD", bare):
+        pass
+
+
 def test_without_git_that_is_said(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """
     Where git is not installed, folders can be compared, and revisions cannot.

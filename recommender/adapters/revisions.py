@@ -123,10 +123,15 @@ def _git(name: str, near: Path, *arguments: str) -> bytes | None:
 
 def _written_out(place: str, name: str, near: Path, folder: Path) -> Tree:
     """Write the rules and cases of a revision into a folder."""
-    here = near if near.is_dir() else Path()
+    here = near
+    if not _is_folder(str(near)):
+        raise UnreadableError(f"{plain(str(near))}: there is no such folder of rules")
     top = _git(name, here, "rev-parse", "--show-toplevel")
     if top is None:
         text = "there is no such folder, and no git repository around"
+        bare = _git(name, here, "rev-parse", "--is-bare-repository")
+        if (bare or b"").strip() == b"true":
+            text = "revisions are read from a clone with files in it, not from a bare repository:"
         raise UnreadableError(f"{name}: {text} {plain(str(near))}")
     asked = f"{place}^{{commit}}"
     found = _git(name, here, "rev-parse", "--verify", "--quiet", "--end-of-options", asked)

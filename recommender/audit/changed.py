@@ -21,7 +21,6 @@ from recommender.core.cards import (
     Item,
     Option,
     Question,
-    Rule,
 )
 from recommender.core.conditions import All, Answer, Any, Count, FactIs, Not, Number
 from recommender.core.model import Rulebook
@@ -46,8 +45,13 @@ LAID_OUT = {
     "technique": {"region", "tool", "rung", "section", "dose", "together", "after", "status"},
     "region": {"paired", "zone", "part_of"},
     "tool": {"softness"},
+    "zone": {"first_visit_rung"},
 }
 """Parts that are read when a routine is laid out."""
+LAYING_OUT = {"findings", "regions", "techniques"}
+"""The stages of rules that a routine follows, back to what was reported on one side."""
+ASKED_FOR_IT = {"tools", "minutes", "sides"}
+"""Questions that a routine reads by their ids."""
 
 
 class Shelf(NamedTuple):
@@ -111,7 +115,7 @@ def _card(
         yield CardChanged(
             kind=shelf.kind, id=card.id, title=_title(card),
             what="added" if after else "removed", parts=tuple(_whole(new if after else old, card)),
-            wording_only=False, lays_out=shelf.kind in ("technique", "region", "tool"),
+            wording_only=False, lays_out=_lays_out(shelf.kind, before, after),
             at=getattr(after, "at", None),
         )  # fmt: skip
         return
@@ -119,18 +123,53 @@ def _card(
     parts = tuple(_parts(old, new, before, after, keys))
     if not parts:
         return
-    read = {key for key in keys if getattr(before, key) != getattr(after, key)}
-    routine = bool(read & LAID_OUT.get(shelf.kind, set()))
-    if isinstance(after, Rule):
-        stages = {*before.stages, *after.stages}
-        reads = {"when", "then", "certainty", "status"}
-        routine = bool(read & reads) and bool(stages & {"regions", "techniques"})
-    if isinstance(after, Question):
-        routine = after.routine and not read <= (WORDING | {"options", "items", "every_time"})
     yield _changed(
         shelf.kind, after.id, _title(after), parts, at=getattr(after, "at", None),
-        what=_what(getattr(before, "status", ""), getattr(after, "status", "")), lays_out=routine,
+        what=_what(getattr(before, "status", ""), getattr(after, "status", "")),
+        lays_out=_lays_out(shelf.kind, before, after),
     )  # fmt: skip
+
+
+def _lays_out(kind: str, before: Anything, after: Anything) -> bool:
+    """Say whether routines may be laid out otherwise; `before` or `after` may not be there."""
+    live = [c for c in (before, after) if c and getattr(c, "status", "") != "retired"]
+    if not live:
+        return False
+    if kind == "rule":
+        reads = {"when", "then", "certainty", "status"}
+        stages = {stage for card in live for stage in card.stages}
+        return bool(LAYING_OUT & stages) and _differ(before, after, reads)
+    if kind == "question":
+        return _question_lays_out(before, after)
+    if before is None or after is None:
+        return kind in ("technique", "region", "tool")
+    return _differ(before, after, LAID_OUT.get(kind, set()))
+
+
+def _differ(before: Anything, after: Anything, keys: Iterable[str]) -> bool:
+    if before is None or after is None:
+        return True
+    return any(getattr(before, key) != getattr(after, key) for key in keys)
+
+
+def _question_lays_out(before: Question | None, after: Question | None) -> bool:
+    """Say so of what a routine reads, of sided items, and of who is asked what; never of words."""
+    cards = [card for card in (before, after) if card is not None]
+    if before is None or after is None:
+        return any(
+            card.routine or card.id in ASKED_FOR_IT or any(item.sided for item in card.items)
+            for card in cards
+        )
+    items, options = (
+        [[(part.id, getattr(part, "sided", False)) for part in parts] for parts in both]
+        for both in ((before.items, after.items), (before.options, after.options))
+    )
+    if items[0] != items[1] or options[0] != options[1]:
+        return True
+    if any(card.routine or card.id in ASKED_FOR_IT for card in cards):
+        plain = WORDING | {"id", "at", "options", "items", "every_time"}
+        return _differ(before, after, set(Question.model_fields) - plain)
+    return _differ(before, after, {"kind", "only_if"})
 
 
 def _what(before: str, after: str) -> str:

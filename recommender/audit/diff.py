@@ -7,19 +7,22 @@ and handed in, since not everybody can.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from recommender.audit.cases import Cases
 from recommender.audit.changed import cards_changed, cases_changed
 from recommender.audit.diff_cases import cases_compared
+from recommender.audit.diff_notes import coverage, reworded, version_said, withdrawn
 from recommender.audit.diff_promises import promises_changed
 from recommender.audit.diff_result import CardChanged, Diff, Difference, Side
-from recommender.audit.differences import concerned_words, kind_words, unusual_answers
+from recommender.audit.differences import concerned_words, stopped_words, unusual_answers
 from recommender.audit.result import Witness
-from recommender.core.asking_both import Together, together
+from recommender.core.asking_both import Together, sheet_for, together
 from recommender.core.comparing import compared, concerned, concerns_all, examples, kinds_found
-from recommender.core.model import Rulebook
+from recommender.core.consult import consult
+from recommender.core.model import Rulebook, Sheet
+from recommender.core.questionnaire import ignored
 from recommender.core.witness import in_words, usual_sheet
 
 if TYPE_CHECKING:
@@ -32,7 +35,7 @@ PROVED_WHERE_READ = (
     "No change in any outcome, for whoever gives answers that both rulebooks can read. It is no "
     "proof for everybody."
 )
-NOBODY = "Nobody is told anything else, so nobody was drawn."
+NOBODY = "No outcome changes, so nobody was drawn."
 Step = Callable[[str], None]
 
 
@@ -67,14 +70,19 @@ def diff(
         drawn = None if draw is None else draw()
     share, counts = (None, None) if drawn is None or isinstance(drawn, str) else drawn
     differences = []
+    failing: dict[tuple[str, ...], bool] = {}
     for number, one in enumerate(examples(asked, solver, kinds, usual), 1):
         step(f"looking for the smallest example {number + 1} of {len(kinds)}")
         told = unusual_answers(asked, one.answers, usual)
+        mine = sheet_for(asked.after, {**usual, **one.answers})
+        key = tuple(mine.values())
+        if key not in failing:
+            failing[key] = _fails(new, mine)
         differences.append(
             Difference(
                 part=one.kind.part,
                 gained=one.kind.gained,
-                text=kind_words(old, new, one.kind),
+                text=stopped_words(old, new, one.kind, fails=failing[key]),
                 witness=Witness(answers=told, words=in_words(asked.rulebook, told, {})),
                 is_smallest=one.is_smallest,
                 people=None if counts is None else counts.get(one.kind, 0),
@@ -88,11 +96,11 @@ def diff(
     )
     step("proving the promises")
     promises = tuple(promises_changed(old, new, usual))
-    fails = any(case.newly_fails for case in tried.changed) if tried else False
+    newly = any(case.newly_fails for case in tried.changed) if tried else False
     return Diff(
         before=_side(names[0], old),
         after=_side(names[1], new),
-        ok=not fails and not any(promise.newly_broken for promise in promises),
+        ok=not newly and not any(promise.newly_broken for promise in promises),
         same=not kinds,
         said=_said(len(kinds), asked),
         unread=asked.unread,
@@ -106,7 +114,20 @@ def diff(
         promises=promises,
         share=share,
         share_missing=drawn if isinstance(drawn, str) else None,
+        covers=None if kinds else coverage(cards),
+        reworded=reworded(cards),
+        not_raised=version_said(old, new, cards),
+        withdrawn=tuple(withdrawn(old, new)),
     )
+
+
+def _fails(rulebook: Rulebook, answers: Mapping[str, str]) -> bool:
+    """Say whether the safety check fails for somebody; what is not asked of them is left out."""
+    hidden = ignored(rulebook, answers)
+    while hidden:
+        answers = {name: value for name, value in answers.items() if name not in hidden}
+        hidden = ignored(rulebook, answers)
+    return consult(rulebook, Sheet(answers=dict(answers))).status == "safety-check-failed"
 
 
 def _side(name: str, rulebook: Rulebook) -> Side:

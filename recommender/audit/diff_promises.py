@@ -63,10 +63,10 @@ def _as_it_stood(
         yield _changed(new, then, now, None, text, usual, newly=False)
         return
     if still.status == "broken" and then.status == "proved":
-        text = f"{gone}; as it stood before, it is broken now"
+        text = f"{gone}; as it stood before, {BECAME[still.status]}"
         yield _changed(asked, then, now, still, text, usual, newly=True)
-    elif now is None:
-        text = f"{gone}; as it stood before, it is {still.status} now"
+    elif now is None or still.status in FAILS:
+        text = f"{gone}; as it stood before, {BECAME[still.status]}"
         yield _changed(new, then, now, None, text, usual, newly=False)
 
 

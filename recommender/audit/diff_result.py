@@ -22,6 +22,7 @@ __all__ = [
     "PromiseChanged",
     "ShareChanged",
     "Side",
+    "Withdrawn",
 ]
 
 
@@ -64,13 +65,14 @@ class Concerned(Card):
     """
     What everybody whose outcome changes has in common: the answers to one question.
 
-    `as_usual` when the usual answer is among them.
+    `as_usual` when the usual answer is among them; `safety` when it is asked for safety.
     """
 
     answer: str
     values: tuple[str, ...]
     as_usual: bool
     text: str
+    safety: bool = False
 
 
 class Difference(Card):
@@ -136,6 +138,14 @@ class ShareChanged(Card):
     assumed: str
 
 
+class Withdrawn(Card):
+    """A signature on a rule that stood before and does not stand now, and why."""
+
+    rule: str
+    by: str
+    reasons: tuple[str, ...]
+
+
 class Diff(Card):
     """
     Everything that was found; `ok` when no promise is newly broken and no case newly fails.
@@ -144,7 +154,8 @@ class Diff(Card):
     which sheets are not among them, `apart` what only one of the two asks. All of `concerned` holds
     of everybody whose outcome changes; with `concerns_all` it changes for all of whom it holds,
     save those who are told of an emergency by both.
-    `share_missing` says why there is no share.
+    `share_missing` says why there is no share, `covers` what the proof says and what it does not,
+    `reworded` that people read new words, `not_raised` that the version should have been.
     """
 
     before: Side
@@ -163,3 +174,7 @@ class Diff(Card):
     promises: tuple[PromiseChanged, ...]
     share: ShareChanged | None
     share_missing: str | None = None
+    covers: str | None = None
+    reworded: str | None = None
+    not_raised: str | None = None
+    withdrawn: tuple[Withdrawn, ...] = ()

@@ -14,7 +14,7 @@ from recommender.core.comparing import Kind
 from recommender.core.conditions import whole_number
 from recommender.core.model import Rulebook
 
-__all__ = ["concerned_words", "kind_words", "unusual_answers"]
+__all__ = ["concerned_words", "kind_words", "stopped_words", "unusual_answers"]
 
 LIMITED = {
     "pressure": (
@@ -50,6 +50,18 @@ def kind_words(old: Rulebook, new: Rulebook, kind: Kind) -> str:
     return f"{LIMITED[what][not kind.gained]}: {new.technique_of[names[0]].title}"
 
 
+def stopped_words(old: Rulebook, new: Rulebook, kind: Kind, *, fails: bool) -> str:
+    """Say the same where the safety check `fails`: no step is shown then, only referrals stay."""
+    said = kind_words(old, new, kind)
+    if not fails:
+        return said
+    told = "the person is told that it failed"
+    if kind.gained and kind.part[0] == "offered":
+        title = new.technique_of[kind.part[1]].title
+        return f"would be offered: {title}; but the safety check stops it: {told}"
+    return f"{said}; but the safety check fails: {told}"
+
+
 def concerned_words(
     asked: Together, common: Mapping[str, Sequence[str]], usual: Mapping[str, str]
 ) -> Iterator[Concerned]:
@@ -68,7 +80,11 @@ def concerned_words(
         as_usual = usual[name] in values or _usual_number(usual[name], shown)
         found.append(
             Concerned(
-                answer=name, values=tuple(shown), as_usual=as_usual, text=_common(entry, shown)
+                answer=name,
+                values=tuple(shown),
+                as_usual=as_usual,
+                text=_common(entry, shown),
+                safety=entry.question.safety,
             )
         )
     ticked = {name for name in common if asked.rulebook.entries[name].ticked}

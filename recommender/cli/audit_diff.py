@@ -58,6 +58,12 @@ T = TypeVar("T")
     help="Draw so many people from the stated population; 0 leaves the share out.",
 )
 @click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="List every person, case and answer in common, where there are many.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(["text", "markdown", "json"]),
@@ -74,6 +80,8 @@ def diff(
     cases: Path | None,
     people: int,
     form: str,
+    *,
+    everything: bool,
 ) -> None:
     """
     Compare two rulebooks: their cards, what people are told, the cases and the promises.
@@ -97,7 +105,7 @@ def diff(
         except RulebookError:
             context.exit(2)
         _clear()
-    _print(found, form)
+    _print(found, form, everything=everything)
     if not (found.ok and whole):
         context.exit(1)
 
@@ -200,16 +208,16 @@ def _drawn(trees: tuple[Tree, Tree], old: Rulebook, new: Rulebook, people: int) 
     )  # fmt: skip
 
 
-def _print(found: Diff, form: str) -> None:
+def _print(found: Diff, form: str, *, everything: bool) -> None:
     if form == "json":
         put_json(found.model_dump(mode="json", by_alias=True))
         return
     from recommender.render.diff import diff_lines, diff_markdown
 
     if form == "markdown":
-        put_text("\n".join(diff_markdown(found)))
+        put_text("\n".join(diff_markdown(found, everything=everything)))
     else:
-        put_lines(diff_lines(found))
+        put_lines(diff_lines(found, everything=everything))
 
 
 def _on_terminal() -> bool:
