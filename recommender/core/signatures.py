@@ -21,10 +21,22 @@ from pydantic_core import PydanticCustomError
 from recommender.core.errors import Path, Trouble
 from recommender.core.vocabulary import Card, Day, Name
 
-__all__ = ["Signature", "chain_troubles", "same_signer", "seal", "sealed", "signer_trouble"]
+__all__ = [
+    "Signature",
+    "chain_troubles",
+    "mixes_scripts",
+    "same_signer",
+    "seal",
+    "sealed",
+    "signer_trouble",
+]
 
 LONGEST = 80
 """A signer's name and role are this many letters at most."""
+ALIKE = frozenset(
+    {"LATIN", "CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "GEORGIAN", "CHEROKEE", "LISU"}
+)
+"""Scripts with letters that look like those of another."""
 PIECE = re.compile(r"([a-z]+|[a-z]+:[a-z0-9:@<=-]{1,200}) ([0-9a-f]{16})")
 
 
@@ -39,6 +51,18 @@ def signer_trouble(words: str) -> str | None:
     if not any(letter.isalpha() for letter in words):
         return "holds no letter"
     return None
+
+
+def mixes_scripts(words: str) -> bool:
+    """Say whether a name has letters of several scripts that can be taken for each other."""
+    letters = filter(str.isalpha, unicodedata.normalize("NFKC", words))
+    return len({unicodedata.name(letter, "").split(" ")[0] for letter in letters} & ALIKE) > 1
+
+
+def _name(words: str) -> str:
+    if mixes_scripts(words):
+        raise PydanticCustomError("words", "this name mixes scripts; write the name in one script")
+    return words
 
 
 def _signer(words: str) -> str:
@@ -83,7 +107,7 @@ class Signature(Card):
     """
 
     rule: Name
-    as_: Signer
+    as_: Annotated[Signer, AfterValidator(_name)]
     role: Signer
     on: Day
     card: Digest
