@@ -119,11 +119,14 @@ def test_moved_and_doubled_entries_are_noticed(
         ("Straße", "STRASSE", True),
         ("\uff21nn", "Ann", True),
         ("Ann Test", "Ann B. Test", False),
+        ("Tom Pace", "\u0422\u043e\u043c \u0420\u0430\u0441\u0435", True),
+        ("\u0391nna", "\u0410nna", True),
+        ("Anna", "\u0410\u043d\u043d\u0430", False),
     ],
 )
 def test_names_are_compared_as_people_read_them(one: str, other: str, *, same: bool) -> None:
     """
-    Letter size, width and spaces do not make another person.
+    Letter size, width and spaces do not make another person, nor do letters that look the same.
     """
     assert same_signer(one, other) is same
 

@@ -37,6 +37,12 @@ ALIKE = frozenset(
     {"LATIN", "CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "GEORGIAN", "CHEROKEE", "LISU"}
 )
 """Scripts with letters that look like those of another."""
+_TWINS = str.maketrans(
+    "\u0410\u0412\u0415\u0406\u0408\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0405"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
+    "ABEIJKMHOPCTYXSABEZHIKMNOPTYX",
+)
+"""Capital letters of Cyrillic, then of Greek, that cannot be told from Latin ones by eye."""
 PIECE = re.compile(r"([a-z]+|[a-z]+:[a-z0-9:@<=-]{1,200}) ([0-9a-f]{16})")
 
 
@@ -129,12 +135,16 @@ def sealed(signature: Signature) -> Signature:
 
 
 def same_signer(one: str, other: str) -> bool:
-    """Say whether two names are one person's: letter size and spaces do not count."""
+    """
+    Say whether two names are one person's: letter size and spaces do not count, nor does the script
+    of letters that look the same.
+    """
     return _folded(one) == _folded(other)
 
 
 def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    capital = unicodedata.normalize("NFKC", name).upper()
+    return " ".join(capital.translate(_TWINS).casefold().split())
 
 
 def chain_troubles(
