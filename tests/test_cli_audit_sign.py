@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,9 @@ from click.testing import Result
 from recommender.adapters.rulebook import load
 from recommender.adapters.signaturebook import FILE
 from recommender.cli import audit_sign
+from recommender.core.signatures import Signature
 from recommender.core.standing import standing_of
+from recommender.render.lines import Line
 from tests.doors import ROOT, SMALL, run
 from tests.signing import ONE, OTHER, ROLE
 
@@ -170,6 +173,8 @@ def test_only_a_live_rule_is_signed(folder: Path, rule: str, code: int, told: st
         ("--as", "a" * 81, "longer than 80"),
         ("--as", "Ann\x1b[2J", "hidden character"),
         ("--role", "\u202e", "hidden character"),
+        ("--as", "\u0410nn Test", "write the name in one script"),
+        ("--as", "Ann T\u03b5st", "write the name in one script"),
         ("--role", "7", "holds no letter"),
         ("--on", "yesterday", "a date such as"),
         ("--on", "20261122", "a date such as"),
@@ -247,26 +252,129 @@ def test_what_cannot_be_written_is_said(folder: Path, monkeypatch: pytest.Monkey
     assert sorted(folder.iterdir()) == sorted(folder / path.name for path in SMALL.iterdir())
 
 
+def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
+    """Let something happen once, after the card is read and before it is signed."""
+    real = audit_sign._binding
+    acts = [act]
+
+    def acting(signature: Signature) -> Iterator[Line]:
+        if acts:
+            acts.pop()()
+        return real(signature)
+
+    monkeypatch.setattr(audit_sign, "_binding", acting)
+
+
+@pytest.mark.parametrize("rule", [FLAG, THIGH])
 def test_a_signature_given_meanwhile_is_not_lost(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, rule: str
+) -> None:
+    """
+    When somebody else signs while the card is read, one is asked to sign once more, and may.
+    """
+    meanwhile(monkeypatch, lambda: sign(folder, rule, *YES, signer=OTHER))
+
+    result = sign(folder, FLAG, *YES)
+
+    assert result.exit_code == 1
+    assert "somebody else has just signed; please sign once more" in result.stderr
+    assert "by hand" not in result.stderr
+    assert [(one.rule, one.as_) for one in load(folder).signatures] == [(rule, OTHER)]
+    assert sign(folder, FLAG, *YES).exit_code == 0
+    assert len(load(folder).signatures) == 2
+
+
+def test_a_card_that_is_changed_while_it_is_read_is_not_signed(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """
-    When somebody else signs while the card is read, one is asked to sign once more.
+    A signature is for what was shown, so it is to be read once more.
     """
-    real = audit_sign._file
-    seen: list[str] = []
-
-    def changing(place: Path | None) -> tuple[Path, str]:
-        found = real(place)
-        seen.append(found[1])
-        return found if len(seen) == 1 else (found[0], found[1] + "# someone\n")
-
-    monkeypatch.setattr(audit_sign, "_file", changing)
+    hip = folder / "hip.yaml"
+    other = hip.read_text("utf-8").replace("The two work together.", "They work together.")
+    meanwhile(monkeypatch, lambda: hip.write_text(other, "utf-8"))
 
     result = sign(folder, THIGH, *YES)
 
     assert result.exit_code == 1
-    assert "somebody else has just signed" in result.stderr
+    assert f"`{THIGH}`, or what it leans on, was changed while you read it" in result.stderr
+    assert not (folder / FILE).exists()
+
+
+def test_nobody_is_told_signed_whose_signature_is_not_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    The file is read back before anything is said.
+    """
+    monkeypatch.setattr("recommender.cli.saving.save", lambda *_args, **_how: None)
+
+    result = sign(folder, THIGH, *YES)
+
+    assert result.exit_code == 1
+    assert "your signature cannot be found in it" in result.stderr
+    assert "Signed" not in result.stdout
+
+
+def test_of_several_who_sign_at_once_each_is_kept_or_told(folder: Path) -> None:
+    """
+    Whoever is told "Signed" is in the file; the others are asked to sign once more.
+    """
+    several = [f"Test Person {letter}" for letter in "ABCDEF"]
+    command = [sys.executable, "-m", "recommender", "audit", "sign", FLAG, "--role", ROLE, *YES]
+    running = {
+        name: subprocess.Popen(
+            [*command, "--rules", str(folder), "--as", name],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+        )
+        for name in several
+    }  # fmt: skip
+
+    told = {name: process.communicate(timeout=120) for name, process in running.items()}
+
+    happy = {name for name, process in running.items() if process.returncode == 0}
+    rulebook = load(folder)
+    assert rulebook.signature_problems == ()
+    assert happy
+    assert sorted(happy) == sorted(one.as_ for one in rulebook.signatures)
+    for name in several:
+        said, refused = (" ".join(words.split()) for words in told[name])
+        assert (f"Signed `{FLAG}` as {name}" in said) is (name in happy)
+        assert ("somebody else has just signed" in refused) is (name not in happy)
+    assert {path.name for path in folder.iterdir()} == {FILE, *(p.name for p in SMALL.iterdir())}
+
+
+def test_the_rulebook_inside_an_installed_program_is_not_signed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    No repository would keep it, whether its folder is named or not; another folder is signed.
+    """
+    package = folder.parent / "recommender"
+    shutil.copytree(folder, package / "rules")
+    (package / "adapters").mkdir()
+    monkeypatch.setattr(
+        "recommender.adapters.rulebook.__file__", str(package / "adapters" / "rulebook.py")
+    )
+    who = ("--as", ONE, "--role", ROLE, *YES)
+
+    for result in (run("audit", "sign", THIGH, *who), sign(package / "rules", THIGH, *YES)):
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "Name the folder of the rulebook with `--rules`" in " ".join(result.stderr.split())
+        assert not (package / "rules" / FILE).exists()
+    assert sign(folder, THIGH, *YES).exit_code == 0
+
+
+def test_a_day_before_the_card_was_changed_is_refused(folder: Path) -> None:
+    """
+    Nobody can have signed a card before it read as it does now.
+    """
+    result = sign(folder, THIGH, "--yes", "--on", "2026-11-21")
+
+    assert (result.exit_code, result.stdout) == (2, "")
+    told = " ".join(result.stderr.split())
+    assert f"`{THIGH}` was changed on 2026-11-22, so nobody can have signed it" in told
+    assert not (folder / FILE).exists()
 
 
 def test_the_file_stays_as_readable_as_it_was(folder: Path) -> None:
@@ -331,7 +439,9 @@ def test_the_shipped_rulebook_can_be_signed_and_shows_it(tmp_path: Path) -> None
 
     assert told["rulebook"]["signed"] is False
     assert told["signed_rules"]["signed"] == 1
-    assert f"Signed rules behind this: 1 of {told['signed_rules']['of']}." in text
+    assert f"1 of the {told['signed_rules']['of']} rules behind this is signed" in " ".join(
+        text.split()
+    )
     assert [(one["rule"], one["as"]) for one in rules["signatures"]] == [
         ("tipping-pelvis-inner-thigh", ONE)
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import itertools
 import shutil
 import string
+import threading
+import time
 from functools import cache
 from pathlib import Path
 
@@ -14,8 +16,10 @@ from hypothesis import strategies as st
 from yamllint import linter
 from yamllint.config import YamlLintConfig
 
+from recommender.adapters import signaturebook
 from recommender.adapters.rulebook import load, warnings
-from recommender.adapters.signaturebook import FILE, extended, read_signatures
+from recommender.adapters.signaturebook import FILE, LOCK, alone, extended, read_signatures
+from recommender.core.errors import UnreadableError
 from recommender.core.model import Rulebook
 from recommender.core.signatures import Signature
 from recommender.core.standing import all_signed, new_signature, standing
@@ -253,3 +257,84 @@ def test_rules_that_lean_on_much_fit_as_well(rulebook: Rulebook) -> None:
     every = signed(rulebook, ["every-plan-says-when-to-stop", "easing-is-followed-by-moving"])
 
     assert len(file_of(every)) < 100_000
+
+
+class Refusing:
+    """A system that has locks, but none for this folder."""
+
+    LOCK_EX = LOCK_NB = 0
+
+    def flock(self, *_: int) -> None:
+        """Refuse, as some network folders do."""
+        raise OSError(95, "not supported")
+
+
+@pytest.mark.parametrize("locks", ["of this system", None, Refusing()])
+def test_one_at_a_time_signs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locks: object
+) -> None:
+    """
+    Whether the system locks folders or not, nobody comes between reading and writing.
+    """
+    if locks != "of this system":
+        monkeypatch.setattr(signaturebook, "_FCNTL", locks)
+    count = tmp_path / "count"
+    count.write_text("0")
+
+    def add() -> None:
+        with alone(tmp_path):
+            seen = int(count.read_text())
+            time.sleep(0.02)
+            count.write_text(str(seen + 1))
+
+    threads = [threading.Thread(target=add) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert count.read_text() == "8"
+    assert [path.name for path in tmp_path.iterdir()] == ["count"]
+
+
+@pytest.mark.parametrize("locks", ["of this system", None])
+def test_who_waits_in_vain_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locks: object
+) -> None:
+    """
+    Nobody waits for ever, nobody takes over another's turn, and an error gives the turn back.
+    """
+    if locks is None:
+        monkeypatch.setattr(signaturebook, "_FCNTL", None)
+
+    def fail() -> None:
+        with alone(tmp_path):
+            raise ZeroDivisionError
+
+    def in_vain() -> None:
+        with alone(tmp_path):
+            for _ in range(2):
+                with pytest.raises(UnreadableError, match="signing"), alone(tmp_path, 0.1):
+                    pass
+
+    in_vain()
+    with pytest.raises(ZeroDivisionError):
+        fail()
+
+    with alone(tmp_path, 0):
+        assert (tmp_path / LOCK).exists() is (locks is None)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("locks", ["of this system", None])
+def test_a_folder_that_cannot_be_locked_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locks: object
+) -> None:
+    """
+    What the system says is passed on in a line.
+    """
+    if locks is None:
+        monkeypatch.setattr(signaturebook, "_FCNTL", None)
+
+    with pytest.raises(UnreadableError, match="signing here does not work"):
+        alone(tmp_path / "none").__enter__()

@@ -9,6 +9,7 @@ from recommender.core.model import Rulebook
 from recommender.core.signatures import (
     Signature,
     chain_troubles,
+    mixes_scripts,
     same_signer,
     seal,
     sealed,
@@ -118,11 +119,14 @@ def test_moved_and_doubled_entries_are_noticed(
         ("Straße", "STRASSE", True),
         ("\uff21nn", "Ann", True),
         ("Ann Test", "Ann B. Test", False),
+        ("Tom Pace", "\u0422\u043e\u043c \u0420\u0430\u0441\u0435", True),
+        ("\u0391nna", "\u0410nna", True),
+        ("Anna", "\u0410\u043d\u043d\u0430", False),
     ],
 )
 def test_names_are_compared_as_people_read_them(one: str, other: str, *, same: bool) -> None:
     """
-    Letter size, width and spaces do not make another person.
+    Letter size, width and spaces do not make another person, nor do letters that look the same.
     """
     assert same_signer(one, other) is same
 
@@ -147,6 +151,30 @@ def test_odd_names_are_refused(words: str, trouble: str | None) -> None:
     assert signer_trouble(words) == trouble
 
 
+@pytest.mark.parametrize(
+    ("name", "mixes"),
+    [
+        ("Ann Test", False),
+        ("Änn O'Tëst-Łø", False),
+        ("\uff21nn Test", False),
+        ("Анна Тест", False),
+        ("Άννα Τεστ", False),
+        ("李 小龍", False),
+        ("テスト 花子", False),
+        ("Ka\u02bbiulani", False),
+        ("Аnn Test", True),  # noqa: RUF001  # the first letter is Cyrillic
+        ("Ann Tεst", True),
+        ("Анна Test", True),
+        ("Аννα", True),  # noqa: RUF001  # the first letter is Cyrillic
+    ],
+)
+def test_letters_of_scripts_that_look_alike_are_told_apart(name: str, *, mixes: bool) -> None:
+    """
+    A name in one script is fine, whichever it is; one that mixes those that look alike is not.
+    """
+    assert mixes_scripts(name) is mixes
+
+
 def test_odd_names_make_no_signature(rulebook: Rulebook) -> None:
     """
     What the command refuses, the model refuses as well.
@@ -155,3 +183,6 @@ def test_odd_names_make_no_signature(rulebook: Rulebook) -> None:
 
     with pytest.raises(ValidationError):
         Signature.model_validate({**dict(one), "as_": "a\x07b"})
+    with pytest.raises(ValidationError, match="one script"):
+        Signature.model_validate({**dict(one), "as_": "Аnn"})  # noqa: RUF001  # Cyrillic
+    assert Signature.model_validate({**dict(one), "role": "Врач (GP)"}).role == "Врач (GP)"

@@ -55,7 +55,22 @@ def test_a_consultation_counts_the_signed_rules_behind_it() -> None:
     shown = consulted(rulebook)
 
     assert (shown.signed_rules.signed, shown.signed_rules.of) == (1, 4)
-    assert last_line(rulebook, shown).endswith("draft. Signed rules behind this: 1 of 4.")
+    assert last_line(rulebook, shown).endswith(
+        "draft. 1 of the 4 rules behind this is signed; the others are not. The notice speaks of "
+        "the whole rulebook."
+    )
+
+
+def test_all_rules_behind_a_consultation_may_be_signed_before_the_others_are() -> None:
+    """
+    Then it is said that these are signed, that others are not, and what the notice speaks of.
+    """
+    shown = consulted(small())
+    rulebook = signed(small(), {one.rule for one in shown.firings} & small().rule_of.keys())
+
+    told = last_line(rulebook, consulted(rulebook))
+
+    assert "Each rule behind this is signed; others in the rulebook are not. The notice" in told
 
 
 def test_a_withdrawn_signature_is_not_counted() -> None:
@@ -67,7 +82,7 @@ def test_a_withdrawn_signature_is_not_counted() -> None:
     shown = consulted(rulebook)
 
     assert shown.signed_rules.signed == 0
-    assert "Signed rules behind this: 0 of 4." in last_line(rulebook, shown)
+    assert "No rule behind this is signed as it stands." in last_line(rulebook, shown)
 
 
 def test_a_rulebook_that_is_signed_whole_says_so() -> None:
@@ -135,8 +150,24 @@ def test_a_card_shows_who_signed_it() -> None:
         f"withdrawn by {ONE}, made up for tests, on 2026-11-22: the technique "
         "`inner-thigh-roller` changed"
     ) in words(away, THIGH)
+    assert "signed    by nobody as it stands now" in words(away, THIGH)
     assert "signed" not in words(one, "easy-walk")
     assert "damaged" in words(one.model_copy(update=DAMAGE), THIGH)
+
+
+def test_one_more_is_asked_for_beside_a_withdrawn_signature() -> None:
+    """
+    One who stands for a card as it is does not hide that a second person must, nor who no longer
+    does.
+    """
+    before = signed(small(), [FLAG], ONE)
+    after = changed(before, "rules", FLAG, because="In other words.")
+
+    shown = words(signed(after, [FLAG], OTHER), FLAG)
+
+    assert f"signed    by {OTHER}" in shown
+    assert f"withdrawn by {ONE}" in shown
+    assert "to sign   one more person must sign" in shown
 
 
 def test_the_list_and_the_object_of_the_rules_say_what_is_signed() -> None:

@@ -8,7 +8,7 @@ from recommender.audit.signoff import signatures_shown
 from recommender.core.errors import Location, Problem
 from recommender.core.model import Rulebook
 from tests.doors import small
-from tests.signing import ONE, signed
+from tests.signing import ONE, OTHER, signed
 from tests.test_standing import FLAG, THIGH, changed
 
 
@@ -54,10 +54,23 @@ def test_a_withdrawn_signature_fails_unless_the_rule_is_a_draft(
 
     assert [(one.code, one.fails) for one in shown.findings] == [("S102", fails)]
     assert shown.findings[0].text == (
-        f"the signature of {ONE} on `{THIGH}` is withdrawn: the technique `inner-thigh-roller` "
-        "changed"
+        f"{ONE}'s signature of `{THIGH}` is withdrawn: the technique `inner-thigh-roller` changed"
     )
     assert shown.findings[0].at == rulebook.rule_of[THIGH].at
+
+
+def test_a_draft_that_lacks_its_second_signer_is_told_and_does_not_fail() -> None:
+    """
+    Whoever leads the work reads which referral waits, also beside a withdrawn signature.
+    """
+    one = signed(small(), [FLAG], ONE)
+    both = signed(changed(one, "rules", FLAG, because="In other words."), [FLAG], OTHER)
+
+    assert told(one) == [("S104", False, (FLAG,))]
+    assert signatures_shown(one).findings[0].text == (
+        f"`{FLAG}` sends people to get help and waits for a second signer"
+    )
+    assert [code for code, _, _ in told(both)] == ["S102", "S104"]
 
 
 def test_damage_always_fails() -> None:

@@ -3,11 +3,18 @@ The file of signatures, `signatures.yaml`: read with every problem at its place,
 
 It lies beside the rules, yet is none: the rulebook means the same without it. Only its end and the
 line `last` ever change; what stands between is kept byte for byte.
+Whoever adds to it keeps everybody else out meanwhile.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +22,11 @@ from recommender.adapters.documents import parse, plain, written
 from recommender.adapters.folders import document_at, listed
 from recommender.adapters.shapes import shaped
 from recommender.core.errors import Path as Steps
-from recommender.core.errors import Problem, Trouble
+from recommender.core.errors import Problem, Trouble, UnreadableError
 from recommender.core.signatures import Seal, Signature, chain_troubles
 from recommender.core.vocabulary import Card
 
-__all__ = ["FILE", "extended", "read_signatures"]
+__all__ = ["FILE", "alone", "extended", "read_signatures"]
 
 FILE = "signatures.yaml"
 MOST_BYTES = 8 * 2**20
@@ -30,6 +37,12 @@ HEAD = """\
 # the end of this file; nothing in it is ever changed, taken out or moved. See README.md.
 
 """
+_FCNTL: Any = import_module("fcntl") if find_spec("fcntl") else None
+"""Windows has none."""
+LOCK = ".signatures.lock"
+"""Only where the system cannot lock a folder."""
+PATIENCE = 30.0
+"""So many seconds one waits for the others who are signing."""
 LAST = re.compile(r"^(last: *)[0-9a-f]{64}", re.MULTILINE)
 INDENT = re.compile(r"^( *)- rule:", re.MULTILINE)
 
@@ -76,6 +89,68 @@ def _understood(raw: Any) -> tuple[tuple[Signature, ...], list[Trouble]]:
     if not troubles:
         troubles += chain_troubles(placed, head.last)
     return tuple(signature for _, signature in placed), troubles
+
+
+@contextmanager
+def alone(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
+    """
+    Keep everybody else from signing in a folder meanwhile; waits `patience` seconds for its turn.
+
+    Raises UnreadableError when the turn does not come, or the folder cannot be locked.
+    """
+    latest = time.monotonic() + patience
+    try:
+        held = _folder_held(folder, latest)
+        mark = _mark_held(folder / LOCK, latest) if held is None else None
+    except TimeoutError:
+        raise UnreadableError(
+            f"{plain(str(folder))}: others are signing here; please sign once more"
+        ) from None
+    except OSError as error:
+        why = error.strerror or "no reason given"
+        raise UnreadableError(f"{plain(str(folder))}: signing here does not work ({why})") from None
+    try:
+        yield
+    finally:
+        if held is not None:
+            os.close(held)  # which lets go of the lock, as the end of the process would
+        if mark is not None:
+            mark.unlink(missing_ok=True)
+
+
+def _folder_held(folder: Path, latest: float) -> int | None:
+    """Lock the folder itself, which leaves nothing behind; None where that is not possible."""
+    if _FCNTL is None:
+        return None
+    number = os.open(folder, os.O_RDONLY)
+    while True:
+        try:
+            _FCNTL.flock(number, _FCNTL.LOCK_EX | _FCNTL.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= latest:
+                os.close(number)
+                raise TimeoutError from None
+            time.sleep(0.05)
+        except OSError:
+            os.close(number)
+            return None
+        else:
+            return number
+
+
+def _mark_held(mark: Path, latest: float) -> Path:
+    """Make a file that only one can make; one that was left behind is never taken over."""
+    while True:
+        try:
+            os.close(os.open(mark, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        except FileExistsError:
+            if time.monotonic() >= latest:
+                raise UnreadableError(
+                    f"{plain(str(mark))}: somebody is signing; when nobody is, take this file away"
+                ) from None
+            time.sleep(0.05)
+        else:
+            return mark
 
 
 def extended(text: str, signature: Signature) -> str | None:

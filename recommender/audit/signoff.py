@@ -62,11 +62,10 @@ def _missing(rule: Rule, stands: Standing) -> Iterator[Finding]:
     for one in stands.fallen:
         yield finding(
             "S102",
-            f"the signature of {one.signature.as_} on `{rule.id}` is withdrawn: "
-            f"{'; '.join(one.reasons)}",
+            f"{one.signature.as_}'s signature of `{rule.id}` is withdrawn: {one.why}",
         )
-    if stands.state == "one-more":
-        text = f"`{rule.id}` sends people to get help, so one more person must sign it"
+    if stands.lacks_one:
+        text = f"`{rule.id}` sends people to get help and waits for a second signer"
         yield finding("S104", text)
     elif stands.state == "unsigned" and wanted:
         people = "two people have" if stands.needed > 1 else "a person has"

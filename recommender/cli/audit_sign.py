@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recommender.cli.given import refusals, rulebook_at, rules_option
+from recommender.cli.given import folder_of, refusals, rulebook_at, rules_option
 from recommender.cli.printed import note, put_lines
 from recommender.core.errors import RecommenderError, RulebookError, UnknownNameError, suggestion
 
@@ -38,7 +38,16 @@ KINDS = {
 }  # fmt: skip
 
 
-def _signer(context: click.Context, parameter: click.Parameter, words: str) -> str:
+def _name(context: click.Context, parameter: click.Parameter, words: str) -> str:
+    from recommender.core.signatures import mixes_scripts
+
+    if mixes_scripts(words):
+        text = "this mixes letters that look alike; write the name in one script"
+        raise click.BadParameter(text, context, parameter)
+    return _words(context, parameter, words)
+
+
+def _words(context: click.Context, parameter: click.Parameter, words: str) -> str:
     from recommender.core.signatures import signer_trouble
 
     trouble = signer_trouble(words)
@@ -65,13 +74,13 @@ def _day(context: click.Context, parameter: click.Parameter, words: str | None) 
 @click.command(short_help="Sign a rule as it stands.")
 @click.argument("name", metavar="RULE")
 @click.option(
-    "--as", "signer", metavar="NAME", required=True, callback=_signer, help="Your own name."
+    "--as", "signer", metavar="NAME", required=True, callback=_name, help="Your own name."
 )
 @click.option(
     "--role",
     metavar="ROLE",
     required=True,
-    callback=_signer,
+    callback=_words,
     help="What you are, such as `physiotherapist`.",
 )
 @click.option("--on", "day", metavar="DATE", callback=_day, help="The day; today when left out.")
@@ -96,15 +105,20 @@ def sign(
     """
     if folder is None and context.parent is not None:
         folder = context.parent.params.get("folder")
+    if _is_installed(folder_of(folder)):
+        note(
+            "This rulebook came with the program, and no repository would keep what is signed in "
+            "it. Name the folder of the rulebook with `--rules`."
+        )
+        context.exit(2)
     with refusals():
-        rulebook = rulebook_at(folder)
-        if rulebook.signature_problems:
-            raise RulebookError(rulebook.signature_problems)
+        rulebook = _sound(folder)
         _check(rulebook, name, signer)
+        _check_day(rulebook, name, day)
         if not yes and not (sys.stdin and sys.stdin.isatty()):
             note("There is nobody to ask here. Read the card first, then sign it with `--yes`.")
             context.exit(2)
-        place, text = _file(folder)
+    from recommender.adapters.signaturebook import FILE
     from recommender.core.standing import new_signature
     from recommender.render.cards import card_lines
 
@@ -113,10 +127,31 @@ def sign(
     if not yes and not click.confirm(f"Sign this as {signer}, {role}?", err=True):
         note("Nothing was signed.")
         context.exit(1)
+    place = folder_of(folder) / FILE
     with refusals():
-        _add(place, text, signature)
+        _add(rulebook, folder, signature)
     click.echo()
     put_lines(_done(rulebook, signature, place))
+
+
+def _is_installed(folder: Path) -> bool:
+    """Say whether a rulebook lies inside the package, as it does only once that is installed."""
+    from recommender.adapters.rulebook import shipped_rules
+
+    shipped = shipped_rules()
+    return folder.resolve() == shipped and (shipped.parent / "adapters").is_dir()
+
+
+def _sound(folder: Path | None) -> Rulebook:
+    """
+    Read the rulebook and its signatures.
+
+    Raises RulebookError or UnreadableError, also when it is the signatures that are damaged.
+    """
+    rulebook = rulebook_at(folder)
+    if rulebook.signature_problems:
+        raise RulebookError(rulebook.signature_problems)
+    return rulebook
 
 
 def _check(rulebook: Rulebook, name: str, signer: str) -> None:
@@ -145,34 +180,62 @@ def _check(rulebook: Rulebook, name: str, signer: str) -> None:
             )
 
 
-def _file(folder: Path | None) -> tuple[Path, str]:
-    """Find the file of signatures, and read what is in it."""
+def _check_day(rulebook: Rulebook, name: str, day: dt.date) -> None:
+    """
+    Make sure that the card was there on the day of the signature.
+
+    Raises BadParameter when it was changed later.
+    """
+    changed = rulebook.rule_of[name].changed
+    if day < changed:
+        raise click.BadParameter(
+            f"`{name}` was changed on {changed.isoformat()}, so nobody can have signed it as it "
+            f"stands on {day.isoformat()}",
+            param_hint="'--on'",
+        )
+
+
+def _add(rulebook: Rulebook, folder: Path | None, signature: Signature) -> None:
+    """
+    Write the file whole, with one more signature at its end, and read it back.
+
+    Everything is read once more first, while nobody else can sign. Raises RecommenderError when
+    something is not as it was shown, or the file cannot be added to or written.
+    """
     from recommender.adapters.documents import read_text
-    from recommender.adapters.rulebook import shipped_rules
-    from recommender.adapters.signaturebook import FILE, MOST_BYTES
-
-    place = (folder or shipped_rules()) / FILE
-    return place, read_text(place, MOST_BYTES) if place.exists() else ""
-
-
-def _add(place: Path, text: str, signature: Signature) -> None:
-    """
-    Write the file whole, with one more signature at its end.
-
-    Raises RecommenderError when it was changed meanwhile, or cannot be added to or written.
-    """
-    from recommender.adapters.signaturebook import extended
+    from recommender.adapters.signaturebook import FILE, MOST_BYTES, alone, extended
     from recommender.cli.saving import save
 
-    whole = extended(text, signature)
-    if whole is None:
-        raise RecommenderError(
-            f"{place}: nothing can be added to this file as it is laid out; take back what was "
-            "changed in it by hand"
-        )
-    if _file(place.parent)[1] != text:
-        raise RecommenderError(f"{place}: somebody else has just signed; please sign once more")
-    save(whole, place, mode=_mode(place))
+    place = folder_of(folder) / FILE
+    with alone(place.parent):
+        now = _sound(folder)
+        if now.signatures != rulebook.signatures:
+            raise RecommenderError(f"{place}: somebody else has just signed; please sign once more")
+        if not _is_as_shown(now, signature):
+            raise RecommenderError(
+                f"`{signature.rule}`, or what it leans on, was changed while you read it; please "
+                "read it once more"
+            )
+        whole = extended(read_text(place, MOST_BYTES) if place.exists() else "", signature)
+        if whole is None:
+            raise RecommenderError(
+                f"{place}: nothing can be added to this file as it is laid out; take back what was "
+                "changed in it by hand"
+            )
+        save(whole, place, mode=_mode(place))
+        if _sound(folder).signatures != (*rulebook.signatures, signature):
+            raise RecommenderError(
+                f"{place}: your signature cannot be found in it; nothing counts as signed by you"
+            )
+
+
+def _is_as_shown(rulebook: Rulebook, signature: Signature) -> bool:
+    from recommender.core.standing import new_signature
+
+    name = signature.rule
+    return name in rulebook.rule_of and signature == new_signature(
+        rulebook, name, signature.as_, signature.role, signature.on
+    )
 
 
 def _mode(place: Path) -> int:

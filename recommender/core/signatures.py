@@ -21,10 +21,28 @@ from pydantic_core import PydanticCustomError
 from recommender.core.errors import Path, Trouble
 from recommender.core.vocabulary import Card, Day, Name
 
-__all__ = ["Signature", "chain_troubles", "same_signer", "seal", "sealed", "signer_trouble"]
+__all__ = [
+    "Signature",
+    "chain_troubles",
+    "mixes_scripts",
+    "same_signer",
+    "seal",
+    "sealed",
+    "signer_trouble",
+]
 
 LONGEST = 80
 """A signer's name and role are this many letters at most."""
+ALIKE = frozenset(
+    {"LATIN", "CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "GEORGIAN", "CHEROKEE", "LISU"}
+)
+"""Scripts with letters that look like those of another."""
+_TWINS = str.maketrans(
+    "\u0410\u0412\u0415\u0406\u0408\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0405"
+    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
+    "ABEIJKMHOPCTYXSABEZHIKMNOPTYX",
+)
+"""Capital letters of Cyrillic, then of Greek, that cannot be told from Latin ones by eye."""
 PIECE = re.compile(r"([a-z]+|[a-z]+:[a-z0-9:@<=-]{1,200}) ([0-9a-f]{16})")
 
 
@@ -39,6 +57,18 @@ def signer_trouble(words: str) -> str | None:
     if not any(letter.isalpha() for letter in words):
         return "holds no letter"
     return None
+
+
+def mixes_scripts(words: str) -> bool:
+    """Say whether a name has letters of several scripts that can be taken for each other."""
+    letters = filter(str.isalpha, unicodedata.normalize("NFKC", words))
+    return len({unicodedata.name(letter, "").split(" ")[0] for letter in letters} & ALIKE) > 1
+
+
+def _name(words: str) -> str:
+    if mixes_scripts(words):
+        raise PydanticCustomError("words", "this name mixes scripts; write the name in one script")
+    return words
 
 
 def _signer(words: str) -> str:
@@ -83,7 +113,7 @@ class Signature(Card):
     """
 
     rule: Name
-    as_: Signer
+    as_: Annotated[Signer, AfterValidator(_name)]
     role: Signer
     on: Day
     card: Digest
@@ -105,12 +135,16 @@ def sealed(signature: Signature) -> Signature:
 
 
 def same_signer(one: str, other: str) -> bool:
-    """Say whether two names are one person's: letter size and spaces do not count."""
+    """
+    Say whether two names are one person's: letter size and spaces do not count, nor does the script
+    of letters that look the same.
+    """
     return _folded(one) == _folded(other)
 
 
 def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    capital = unicodedata.normalize("NFKC", name).upper()
+    return " ".join(capital.translate(_TWINS).casefold().split())
 
 
 def chain_troubles(

@@ -41,6 +41,8 @@ KINDS = {
     "feature": "the list of techniques with the feature",
     "rung": "the list of techniques kept back by the limit on the rung",
 }
+MOST_REASONS = 6
+"""So many reasons are told of one withdrawn signature; then one says how many more there are."""
 State = Literal["signed", "one-more", "withdrawn", "unsigned"]
 
 
@@ -51,6 +53,13 @@ class Fallen:
     signature: Signature
     reasons: tuple[str, ...]
 
+    @property
+    def why(self) -> str:
+        """What changed, in one line; of many reasons the first."""
+        more = len(self.reasons) - MOST_REASONS
+        rest = [f"and {more} more"] if more > 0 else []
+        return "; ".join([*self.reasons[:MOST_REASONS], *rest])
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -60,6 +69,11 @@ class Standing:
     by: tuple[Signature, ...]
     needed: int
     fallen: tuple[Fallen, ...]
+
+    @property
+    def lacks_one(self) -> bool:
+        """Whether somebody stands for it as it is, yet one more person must."""
+        return 0 < len(self.by) < self.needed
 
     @property
     def state(self) -> State:

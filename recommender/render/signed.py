@@ -16,9 +16,6 @@ from recommender.render.lines import Line, labelled
 
 __all__ = ["rulebook_signed", "signed_lines", "signer_words"]
 
-MOST_REASONS = 6
-"""So many reasons are told of one withdrawn signature; then one says how many more there are."""
-
 
 def rulebook_signed(rulebook: Rulebook) -> str:
     """Say in one sentence how far a rulebook is signed."""
@@ -40,19 +37,18 @@ def signed_lines(rulebook: Rulebook, rule: Rule, width: int) -> Iterator[Line]:
     for one in stands.by:
         yield labelled("signed", f"by {signer_words(one)}", 0, width)
     for fallen in stands.fallen:
-        more = len(fallen.reasons) - MOST_REASONS
-        reasons = [*fallen.reasons[:MOST_REASONS], *([f"and {more} more"] if more > 0 else [])]
-        text = f"by {signer_words(fallen.signature)}: {'; '.join(reasons)}"
+        text = f"by {signer_words(fallen.signature)}: {fallen.why}"
         yield labelled("withdrawn", text, 0, width)
     if rulebook.signature_problems:
         text = "the file of signatures is damaged, so none of them counts"
         yield labelled("signed", text, 0, width)
-    elif stands.state == "one-more":
+    elif stands.lacks_one:
         text = "one more person must sign, since this rule sends people to get help"
         yield labelled("to sign", text, 0, width)
     elif not stands.by:
         needs = "; two people must sign, since it sends people to get help"
-        text = f"by nobody yet{needs if stands.needed > 1 else ''}"
+        nobody = "by nobody as it stands now" if stands.fallen else "by nobody yet"
+        text = f"{nobody}{needs if stands.needed > 1 else ''}"
         yield labelled("signed", text, 0, width)
 
 

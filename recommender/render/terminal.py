@@ -257,4 +257,14 @@ def _stands(rulebook: Rulebook, shown: Consultation) -> str:
         return f"{version}, signed."
     if not rulebook.signatures:
         return f"{version}, draft, not signed by anyone."
-    return f"{version}, draft. Signed rules behind this: {rules.signed} of {rules.of}."
+    if not rules.of:
+        return f"{version}, draft."
+    if not rules.signed:
+        return f"{version}, draft. No rule behind this is signed as it stands."
+    if rules.signed < rules.of:
+        verb = "is" if rules.signed == 1 else "are"
+        count = f"{rules.signed} of the {rules.of} rules behind this"
+        some = f"{count} {verb} signed; the others are not."
+    else:
+        some = "Each rule behind this is signed; others in the rulebook are not."
+    return f"{version}, draft. {some} The notice speaks of the whole rulebook."
