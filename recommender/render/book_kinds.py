@@ -22,7 +22,8 @@ MEANING = {
     "L107": "No answer to a question, or to a line of it, changes anything that anyone is told.",
     "L108": "A technique is never offered.",
     "L109": "A question is never asked.",
-    "L110": "Someone with a symptom may be told nothing, and no intended gap says so.",
+    "L110": "Someone with a symptom may get no technique and no referral, and no intended gap says "
+    "so.",
     "L111": "A source is old for its kind: a guideline after 5 years, a study after 15. A hint; it "
     "never fails.",
     "L112": "A card claims more than a promise allows.",
