@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 from recommender.adapters.casebook import load_cases
 from recommender.adapters.rulebook import load
 from recommender.audit.cases import Cases
+from recommender.core import completions
 from recommender.core.model import Rulebook
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,6 +27,9 @@ settings.register_profile(
     ],
 )
 settings.load_profile("rulebooks")
+
+# Nor is a machine that stands still for a while; the limit of time is tried where it is tested.
+completions.LONGEST = 120.0
 
 
 @pytest.fixture(scope="session")
