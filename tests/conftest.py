@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -27,6 +28,9 @@ settings.register_profile(
     ],
 )
 settings.load_profile("rulebooks")
+
+# Whoever starts the tests in the background lets them ignore Ctrl-C, and so every program they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Nor is a machine that stands still for a while; the limit of time is tried where it is tested.
 completions.LONGEST = 120.0
