@@ -29,7 +29,7 @@ settings.register_profile(
 )
 settings.load_profile("rulebooks")
 
-# Whoever starts the tests in the background lets them ignore Ctrl-C, and so every program they start.
+# Started in the background, the tests would ignore Ctrl-C, and so would every program they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # Nor is a machine that stands still for a while; the limit of time is tried where it is tested.
