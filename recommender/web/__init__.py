@@ -1,0 +1,1 @@
+"""The web page: the questionnaire and the explained routine in a browser, and the rulebook."""

@@ -1,0 +1,121 @@
+"""
+What a page sends: its fields, and the answers so far that it carries.
+
+Everything a person answers travels in the body of a request and never in an address. Work is done
+in a thread of its own, so that a slow page holds up nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from recommender.core.model import Rulebook, Sheet
+from recommender.web.carried import Carried, FieldError, begun, brought, carried_text
+from recommender.web.site import Site
+
+__all__ = ["Posted", "posted", "read_fields", "refused_field"]
+
+MOST_FIELDS, MOST_FIELD = 1000, 64 * 1024
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A page that was sent: its fields by name, its file, and the answers that it brought."""
+
+    site: Site
+    fields: Mapping[str, tuple[str, ...]]
+    carried: Carried
+    said: tuple[str, ...] = ()
+    file: bytes = b""
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook that is served."""
+        return self.site.rulebook
+
+    @property
+    def sheet(self) -> Sheet:
+        """The answers so far."""
+        return self.carried.sheet
+
+    def one(self, name: str) -> str:
+        """Give the value of a field that has one; nothing where it is not there."""
+        return self.fields.get(name, ("",))[0]
+
+    def with_(self, carried: Carried) -> Posted:
+        """Go on with other answers."""
+        return replace(self, carried=carried)
+
+    def show(self, template: str, *, status: int = 200, **values: Any) -> Response:
+        """Fill a template that carries the answers so far on in the name `sheet`."""
+        given = {"sheet": carried_text(self.rulebook, self.carried), "said": self.said, **values}
+        return self.site.show(template, status=status, **given)
+
+
+Answer = Callable[[Posted], Response]
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def posted(site: Site, answer: Answer) -> Endpoint:
+    """Make an endpoint that reads what was sent and lets `answer` do the rest, in a thread."""
+
+    async def endpoint(request: Request) -> Response:
+        fields, file = await read_fields(request)
+        return await run_in_threadpool(_answered, site, answer, fields, file)
+
+    return endpoint
+
+
+def _answered(
+    site: Site, answer: Answer, fields: Mapping[str, tuple[str, ...]], file: bytes
+) -> Response:
+    text = fields.get("sheet", ("",))[0]
+    if not text:
+        return answer(Posted(site, fields, begun(site.today()), (), file))
+    try:
+        carried, said = brought(site.rulebook, text, site.today())
+    except FieldError as error:
+        return refused_field(site, error)
+    return answer(Posted(site, fields, carried, said, file))
+
+
+def refused_field(site: Site, error: FieldError) -> Response:
+    """Say that the answers in a page cannot be used, and how to start again."""
+    return site.show("refused.html", status=400, title="These answers cannot be read", why=error)
+
+
+async def read_fields(request: Request) -> tuple[dict[str, tuple[str, ...]], bytes]:
+    """
+    Read the fields of a form and the file in it, if any.
+
+    Raises HTTPException when it is no form, or holds too much.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        raise HTTPException(415)
+    async with request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=MOST_FIELD) as form:
+        fields, file = _fields(form)
+        return fields, await file.read() if file is not None else b""
+
+
+def _fields(form: FormData) -> tuple[dict[str, tuple[str, ...]], UploadFile | None]:
+    found: dict[str, tuple[str, ...]] = {}
+    file = None
+    for count, (name, value) in enumerate(form.multi_items()):
+        if count >= MOST_FIELDS:
+            raise HTTPException(413)
+        if isinstance(value, UploadFile):
+            file = value
+        elif len(value) > MOST_FIELD or len(name) > MOST_FIELD:
+            raise HTTPException(413)
+        else:
+            found[name] = (*found.get(name, ()), value)
+    return found, file

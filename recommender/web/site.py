@@ -1,0 +1,43 @@
+"""
+What every page needs: the rulebook, where it lies, the day, and how a page is made.
+
+It is made once, when the server starts, and never changes; nothing about a person is in it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from starlette.responses import HTMLResponse
+
+from recommender.core.model import Rulebook
+from recommender.render.page import Page, page_maker
+
+__all__ = ["Site", "site_of"]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A rulebook that is served. `today` gives the day; `beyond` says that others can reach it."""
+
+    rulebook: Rulebook
+    folder: Path
+    today: Callable[[], dt.date]
+    page: Page
+    beyond: bool = False
+
+    def show(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+        """Fill a template and answer with it. A page without answers of its own has no `sheet`."""
+        given = {"sheet": "", "said": (), **values}
+        return HTMLResponse(self.page(f"web/{template}", **given), status_code=status)
+
+
+def site_of(
+    rulebook: Rulebook, folder: Path, today: Callable[[], dt.date], *, beyond: bool = False
+) -> Site:
+    """Make what the pages of a checked rulebook need."""
+    return Site(rulebook, folder, today, page_maker({"rulebook": rulebook}), beyond=beyond)
