@@ -1,5 +1,5 @@
 """
-JSON from another program to plain values: strictly as JSON, within the limits of files.
+JSON from another program to plain values: strictly as JSON, and within limits.
 
 A number stays a number and `true` stays true; what JSON leaves open, such as a key that is written
 twice, is refused with its place. What the values mean is decided elsewhere, and files are read by
@@ -14,12 +14,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from recommender.adapters.documents import MOST_DEPTH, MOST_NODES, short
+from recommender.adapters.documents import MOST_DEPTH, short
 from recommender.adapters.texts import HIDDEN, hidden_words
 from recommender.core.errors import Path, Trouble
 
 __all__ = ["read_json"]
 
+MOST_VALUES = 5_000
+"""A full sheet has a tenth of it."""
 MOST_DIGITS = 15
 """A longer whole number is an answer to nothing, and may be too long to be worked with."""
 _MARKS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
@@ -115,9 +117,9 @@ def _troubles(value: Any, twice: Mapping[int, tuple[Object, list[str]]]) -> Iter
     while waiting:
         path, here = waiting.pop()
         count += 1
-        if count > MOST_NODES:
+        if count > MOST_VALUES:
             yield _whole(
-                "E113", f"there are more than {MOST_NODES:,} values, the most that are read"
+                "E113", f"there are more than {MOST_VALUES:,} values, the most that are read"
             )
             return
         if isinstance(here, str) and (found := HIDDEN.search(here)):
