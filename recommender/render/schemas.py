@@ -87,7 +87,7 @@ def _printed(found: dict[str, Any]) -> dict[str, Any]:
     properties["signatures"] = {"type": "array", "items": SIGNATURE}
     for name in ("Signature", "Problem", "Location"):
         cards.pop(name, None)
-    question, item = cards["Question"]["properties"], cards["Item"]["properties"]
+    question, item = cards["Question"]["properties"], cards.pop("Item")["properties"]
     del question["items"]
     for name in ("at-least", "only-if", "every-time"):
         question[name.replace("-", "_")] = question.pop(name)
