@@ -414,3 +414,23 @@ def test_a_result_is_not_kept_on_the_way(little: TestClient) -> None:
         for path in ("/api/consultations", "/api/next-question"):
             answer = little.post(path, json=sheet)
             assert answer.headers["cache-control"] == "no-store"
+
+
+def test_no_mangled_body_is_a_fault_of_ours(little: TestClient) -> None:
+    """Bodies that are cut, doubled or changed at random are read, or refused; none is a fault."""
+    rnd = random.Random(2)
+    body = json.dumps({"on": "2026-11-24", "asked": {"age": "0a"}, "answers": ACHING}).encode()
+    parts = (b'"', b"{", b"]", b":", b"null", b"1e999", b"-0", b"\\ud83d", b"\xff", b"NaN", b"0")
+
+    seen = set()
+    for n in range(400):
+        raw = bytearray(body)
+        for _ in range(rnd.randint(1, 3)):
+            at, of = rnd.randrange(len(raw)), rnd.randrange(len(raw))
+            raw[at : at + rnd.randint(0, 3)] = rnd.choice([b"", raw[of : of + 9], *parts])
+        path = ("/api/consultations", "/api/next-question")[n % 2]
+        answer = little.post(path, content=bytes(raw), headers=JSON)
+        assert answer.json()
+        seen.add(answer.status_code)
+
+    assert seen == {200, 400, 422}

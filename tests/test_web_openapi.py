@@ -24,11 +24,10 @@ from starlette.testclient import TestClient
 from recommender.adapters.sheets import accepted
 from recommender.core.accepting import accept
 from recommender.core.model import Rulebook
-from recommender.render.answer_schemas import sheet_schema
 from recommender.render.page import page_maker
 from recommender.render.schemas import schema_of
 from recommender.web.app import application
-from recommender.web.openapi import document
+from recommender.web.openapi import document, sheet_described
 from recommender.web.site import Site
 from tests.conftest import ROOT
 from tests.doors import ACHING, SMALL, small
@@ -148,7 +147,7 @@ def test_every_example_is_taken(rulebook: Rulebook, described: dict[str, Any]) -
     assert {"nothing-yet", "three-symptoms", "warning-sign"} <= set(examples)
     for example in examples.values():
         assert accepted(example["value"], rulebook)[1] == []
-        assert fits(example["value"], sheet_schema(rulebook))
+        assert fits(example["value"], sheet_described(rulebook))
 
 
 def test_a_rulebook_without_sheets_beside_it_is_described_too(tmp_path: Path) -> None:
@@ -204,7 +203,7 @@ def fits(value: Any, schema: dict[str, Any]) -> bool:
 def test_whatever_is_accepted_fits_the_schema(rulebook: Rulebook) -> None:
     """A sheet of any accepted answers fits, with numbers and ticks in either form."""
     rnd = random.Random(3)
-    validator = Draft202012Validator(sheet_schema(rulebook))
+    validator = Draft202012Validator(sheet_described(rulebook))
 
     for _ in range(10):
         answers: dict[str, Any] = sheet_from(rnd, rulebook, answered=rnd.random())
@@ -259,7 +258,7 @@ def test_the_schema_takes_an_answer_just_when_acceptance_does(
     rulebook = small()
 
     assert (accept(rulebook, answers)[1] == []) is is_taken
-    assert fits({"answers": answers}, sheet_schema(rulebook)) is is_taken
+    assert fits({"answers": answers}, sheet_described(rulebook)) is is_taken
 
 
 def test_a_wide_range_of_numbers_is_not_written_out(rulebook: Rulebook) -> None:
@@ -268,7 +267,7 @@ def test_a_wide_range_of_numbers_is_not_written_out(rulebook: Rulebook) -> None:
     wide = question.model_copy(update={"least": 0, "most": 10**8})
     book = rulebook.model_copy(update={"questions": (wide,)})
 
-    schema = sheet_schema(book)
+    schema = sheet_described(book)
 
     assert len(json.dumps(schema)) < 5000
     assert fits({"answers": {wide.id: 10**8}}, schema)

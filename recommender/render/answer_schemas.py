@@ -12,7 +12,6 @@ from typing import Any
 from recommender.core.accepting import LONGEST_TEXT
 from recommender.core.cards import Entry, Question, entries_of
 from recommender.core.model import Rulebook
-from recommender.render.schemas import schema_of
 
 __all__ = ["answers_schema", "sheet_schema"]
 
@@ -22,37 +21,39 @@ TEXT = f"^[^{_HIDDEN}]*$"
 """Text without the hidden characters that no reader of ours takes."""
 KEY = f"^[^_{_HIDDEN}]*$"
 ONE_LINE = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029" + f"{_ODD}]*$"
-MOST, LONGEST = 1000, 80
+DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+MEANT = {
+    "on": "The day the answers are from.",
+    "rulebook": "The version of the rulebook that the answers were begun on.",
+    "asked": "For a question, the start of a hash of how it was worded.",
+}
 MOST_NUMBERS = 200
 """So many numbers are written out as text at most."""
 Schema = dict[str, Any]
 
 
-def sheet_schema(rulebook: Rulebook) -> Schema:
-    """Describe a sheet whose answers are those that a rulebook takes."""
-    found = schema_of("sheet")
-    text = {"type": "string", "maxLength": LONGEST, "pattern": TEXT}
-    found["properties"] |= {
-        "on": {
-            "description": "The day the answers are from.",
-            "anyOf": [
-                {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"},
-                {"type": "null"},
-            ],
-        },
-        "rulebook": {
-            "description": "The version of the rulebook that the answers were begun on.",
-            "anyOf": [text, {"type": "null"}],
-        },
-        "asked": {
-            "description": "For a question, the start of a hash of how it was worded.",
-            "type": "object",
-            "propertyNames": {"pattern": KEY},
-            "additionalProperties": text,
-            "maxProperties": MOST,
-        },
-        "answers": answers_schema(rulebook),
-    }
+def sheet_schema(read: Schema, rulebook: Rulebook) -> Schema:
+    """
+    Describe a sheet whose answers are those that a rulebook takes.
+
+    `read` is the schema of a sheet as it is read, with any answers at all.
+    """
+    properties = {**read["properties"], "answers": answers_schema(rulebook)}
+    for name, words in MEANT.items():
+        properties[name] = {**_unhidden(properties[name]), "description": words}
+    properties["asked"]["propertyNames"] = {"pattern": KEY}
+    return {**read, "title": "Sheet", "properties": properties}
+
+
+def _unhidden(schema: Schema) -> Schema:
+    """Say of every text in a schema which characters it may not have; of a day, how it looks."""
+    found = dict(schema)
+    if found.get("type") == "string":
+        found["pattern"] = DAY if found.get("format") == "date" else TEXT
+    if "anyOf" in found:
+        found["anyOf"] = [_unhidden(one) for one in found["anyOf"]]
+    if "additionalProperties" in found:
+        found["additionalProperties"] = _unhidden(found["additionalProperties"])
     return found
 
 

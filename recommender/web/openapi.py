@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 import recommender
 from recommender.adapters.documents import parse, read_text
-from recommender.adapters.sheets import accepted
+from recommender.adapters.sheets import SheetFile, accepted
 from recommender.core.errors import UnreadableError
 from recommender.core.model import Rulebook, Sheet
 from recommender.render.answer_schemas import sheet_schema
@@ -24,7 +24,7 @@ from recommender.web.next_question import NextQuestion
 from recommender.web.problems import KINDS, PROBLEM, Kinds, ProblemDetails
 from recommender.web.site import Site
 
-__all__ = ["document"]
+__all__ = ["document", "sheet_described"]
 
 Plain = dict[str, Any]
 JSON = "application/json"
@@ -53,7 +53,7 @@ UNSAID = (
 def document(site: Site) -> Plain:
     """Describe the API of a site."""
     parts: Plain = {}
-    sheet = _part(parts, "Sheet", sheet_schema(site.rulebook))
+    sheet = _part(parts, "Sheet", sheet_described(site.rulebook))
     consultation = _part(parts, "Consultation", schema_of("consultation"))
     rulebook = _part(parts, "Rulebook", schema_of("rulebook"))
     following = _part(parts, "NextQuestion", _shape(NextQuestion))
@@ -118,6 +118,11 @@ def document(site: Site) -> Plain:
         },
         "components": {"schemas": parts, "responses": dict(_refusals())},
     }
+
+
+def sheet_described(rulebook: Rulebook) -> Plain:
+    """Describe the sheets that a rulebook takes."""
+    return sheet_schema(SheetFile.model_json_schema(by_alias=True), rulebook)
 
 
 def _shape(model: type[BaseModel]) -> Plain:
