@@ -62,11 +62,11 @@ def questions(page: Posted) -> Response:
     asked = shown_on(page.rulebook, page.fields)
     if page.one("why"):
         return _why(page, asked)
+    if page.one("change"):
+        return _change(page, page.one("change"))
     match page.one("go"):
         case "back":
             return _back(_with_draft(page), page.one("page"))
-        case "change":
-            return _change(page, page.one("group"))
         case "next" | "later" as go if asked:
             found = filled(page.rulebook, page.fields)
             wrong = dict(found.wrong)
