@@ -133,10 +133,10 @@ def test_the_description_is_true_of_the_shipped_rulebook(rulebook: Rulebook) -> 
 @pytest.mark.slow
 def test_the_description_is_true_at_length(rulebook: Rulebook) -> None:
     """Thousands of requests, and every case schemathesis can think of, leave it true."""
-    counts, failures = tried(site_of(rulebook, ROOT / "rules"), most=1000, phases={})
+    counts, failures = tried(site_of(rulebook, ROOT / "rules"), most=500, phases={})
 
     assert failures == []
-    assert sum(counts[kind] for kind in kinds(counts)) > 8000
+    assert sum(counts[kind] for kind in kinds(counts)) > 6000
 
 
 def test_every_example_is_taken(rulebook: Rulebook, described: dict[str, Any]) -> None:
