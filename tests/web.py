@@ -106,9 +106,7 @@ class Forms(HTMLParser):
             form.fields.append(Field(kind, given.get("name", ""), value, on))
 
 
-def press(
-    door: TestClient, answer: Response, action: str, **changed: str | list[str]
-) -> Response:
+def press(door: TestClient, answer: Response, action: str, **changed: str | list[str]) -> Response:
     """Press the first button that goes to an address, with some fields changed or added."""
     form = next(one for one in Forms(answer.text).forms if action in one.goes)
     return door.post(action, data={**form.sent, **changed})
