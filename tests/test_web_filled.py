@@ -1,4 +1,4 @@
-"""What was entered on a page of questions: answers, or what is wrong, and never more than was said."""
+"""What was entered on a page: answers, or what is wrong, and never more than was said."""
 
 from __future__ import annotations
 

@@ -245,7 +245,7 @@ def test_help_that_should_come_soon_is_told_on_every_page_that_follows(
 
 
 @pytest.mark.parametrize("part", [False, True])
-def test_why_is_told_on_the_same_page(door: TestClient, rulebook: Rulebook, part: bool) -> None:
+def test_why_is_told_on_the_same_page(door: TestClient, rulebook: Rulebook, *, part: bool) -> None:
     """
     Asked for, the page says what an answer could lead to, keeps what was entered, answers nothing.
     """
