@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -68,19 +69,21 @@ def test_the_terminal_takes_what_the_browser_saved(
     assert dict(sheet.answers) == dict(carried_in(page, rulebook).answers)
 
 
-def test_the_browser_takes_what_the_terminal_saved(
-    door: TestClient, rulebook: Rulebook, tmp_path: Path
-) -> None:
+def test_the_browser_takes_what_the_terminal_saved(rulebook: Rulebook, tmp_path: Path) -> None:
     """
-    A file of `recommender ask --save` that was broken off goes on in the browser.
+    A file of `recommender ask --save` that was broken off goes on in the browser on the next page.
     """
+    today = dt.datetime.now(tz=dt.UTC).astimezone().date()
     place = tmp_path / "mine.yaml"
-    run("ask", "--save", str(place), typed="0\n3\nsave\n")
+    run("ask", "--save", str(place), typed="9?\n0\nsave\n")
 
-    page = send(door, place.read_bytes())
+    page = send(client(rulebook, today), place.read_bytes())
 
-    assert page.status_code == 200
-    assert "Your file holds" in page.text
+    sheet = read_sheet(place.read_text(encoding="utf-8"), "mine.yaml", rulebook)
+    assert sheet.answers["leg-tingling"] == "not-sure"
+    assert carried_in(page, rulebook, today).answers == sheet.answers
+    assert "Your file holds 20 answers" in page.text
+    assert "<h1>Warning signs: belly</h1>" in page.text
 
 
 @pytest.mark.parametrize(

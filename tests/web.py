@@ -22,16 +22,16 @@ from tests.doors import SMALL, small
 TODAY = dt.date(2026, 11, 22)
 
 
-def site(rulebook: Rulebook | None = None) -> Site:
+def site(rulebook: Rulebook | None = None, today: dt.date = TODAY) -> Site:
     """Make a site of a rulebook, on one and the same day; of the small one when none is given."""
     if rulebook is None:
-        return site_of(small(), SMALL, lambda: TODAY)
-    return site_of(rulebook, shipped_rules(), lambda: TODAY)
+        return site_of(small(), SMALL, lambda: today)
+    return site_of(rulebook, shipped_rules(), lambda: today)
 
 
-def client(rulebook: Rulebook | None = None) -> TestClient:
+def client(rulebook: Rulebook | None = None, today: dt.date = TODAY) -> TestClient:
     """Make a client of a site."""
-    return TestClient(application(site(rulebook)), base_url="http://127.0.0.1")
+    return TestClient(application(site(rulebook, today)), base_url="http://127.0.0.1")
 
 
 @dataclass
@@ -115,12 +115,12 @@ def press(door: TestClient, answer: Response, action: str, **changed: str | list
     return door.post(action, data={**form.sent, **changed})
 
 
-def carried_in(answer: Response, rulebook: Rulebook) -> Carried:
+def carried_in(answer: Response, rulebook: Rulebook, today: dt.date = TODAY) -> Carried:
     """Read the answers that a page carries."""
     text = next(
         one.value for form in Forms(answer.text).forms for one in form.fields if one.name == "sheet"
     )
-    return brought(rulebook, text, TODAY)[0]
+    return brought(rulebook, text, today)[0]
 
 
 def filling(form: Form, answers: Mapping[str, str]) -> dict[str, list[str]]:
