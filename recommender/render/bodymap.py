@@ -10,10 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from typing import NamedTuple
 
 from recommender.core.body_map import BodyMap, Drawn, Shape, View
 from recommender.core.model import Rulebook
+from recommender.render.beside import (
+    KIND_WORDS,
+    Mark,
+    Marked,
+    legend_of,
+    listed,
+    marked_of,
+    named,
+    picture_of,
+    said_of,
+    svg_of,
+)
 from recommender.render.figure import (
     Box,
     Kind,
@@ -23,7 +34,6 @@ from recommender.render.figure import (
     box_of,
     figure,
     middle_of,
-    pattern,
     shape,
     shapes_on,
     sign,
@@ -36,32 +46,10 @@ from recommender.render.way import stops_of, way_between
 
 __all__ = ["Kind", "Mark", "Svg", "body_picture", "path_picture", "place_picture", "pointing_map"]
 
-KIND_WORDS: dict[Kind, str] = {
-    "reported": "Where you feel it",
-    "here": "Where this step is done",
-    "connected": "Connected with it",
-    "no-go": "Left alone, nothing presses here",
-}
-"""What each mark means, in the order of the list beside a picture."""
 DRAWN_IN: tuple[Kind, ...] = ("connected", "here", "reported", "no-go")
 SIGN, SIGN_APART = 8.5, 19
 CAPTION = 28
 LEAST_CROP, AROUND = 150, 22
-
-
-class Mark(NamedTuple):
-    """How a region is marked, and on which side; `both` also where there are no sides."""
-
-    region: str
-    kind: Kind
-    side: SideMeant = "both"
-
-
-class _Marked(NamedTuple):
-    """A mark, with what it is drawn with; None where that is the outline, or nothing."""
-
-    mark: Mark
-    drawn: Drawn | None
 
 
 def body_picture(
@@ -70,12 +58,12 @@ def body_picture(
     marks: Iterable[Mark],
     *,
     name: str = "body",
-    title: str = "Your body, seen from all sides",
+    title: str = "Your body",
 ) -> Svg:
     """Draw all views with every mark on them, and beside them a list that says the same."""
     if body is None:
         return Svg("")
-    marked = _marked(body, rulebook, marks)
+    marked = marked_of(body, rulebook, marks)
     parts: list[str] = []
     left = 0
     for view in body.views:
@@ -84,13 +72,13 @@ def body_picture(
         parts.append(f'<g transform="translate({left} 0)">{"".join(inside)}</g>')
         left += view.width
     box = Box(0, 0, left, max(view.height for view in body.views) + CAPTION)
-    said = _said(body, rulebook, marked)
-    views = _listed([view.label for view in body.views])
+    said = said_of(body, rulebook, marked)
+    views = listed([view.label for view in body.views])
     desc = " ".join([f"The body {views}.", *(f"{words}: {names}." for _, words, names in said)])
     kinds = [kind for kind, _, _ in said]
     deep = any(one.drawn is not None and one.drawn.deep for one in marked)
-    legend = _legend(said, name, deep=deep)
-    return Svg(_picture(_svg(box, name, title, desc, kinds, parts), legend, "map-body"))
+    legend = legend_of(said, name, deep=deep)
+    return picture_of(svg_of(box, name, title, desc, kinds, parts), legend, "map-body")
 
 
 def place_picture(
@@ -114,10 +102,10 @@ def place_picture(
         return Svg("")
     view = _best_view(body, drawn)
     box = _crop([one.path for one in shapes_on(drawn, view.id, "both")], view) if drawn else None
-    here = _Marked(Mark(region, "here", side), drawn)
+    here = Marked(Mark(region, "here", side), drawn)
     others = [
         one
-        for one in _marked(body, rulebook, marks)
+        for one in marked_of(body, rulebook, marks)
         if one.drawn is not None and one.drawn != drawn and _in_sight(one, view, box)
     ]
     marked = [*others, here]
@@ -127,17 +115,19 @@ def place_picture(
     inside += _signs(body, view, others, SIGN * box.width / 270)
     if drawn is not None and rulebook.region_of[drawn.region].paired:
         inside += _sides(view, box, box.width / 14)
-    words = _named(body, rulebook, here.mark)
+    words = named(body, rulebook, here.mark)
     title = f"{words[:1].upper()}{words[1:]}"
     deep = any(one.drawn is not None and one.drawn.deep for one in marked)
-    said = _said(body, rulebook, others)
+    said = said_of(body, rulebook, others)
     desc = " ".join(
         [f"The body {view.label}; {words} is marked.", *(f"{w}: {n}." for _, w, n in said)]
     )
     kinds: list[Kind] = [kind for kind, _, _ in said]
     legend = f"<figcaption>{escape(title)}, {escape(clean(view.label))}</figcaption>"
-    legend += _legend(said, name, deep=deep)
-    return Svg(_picture(_svg(box, name, title, desc, kinds, inside), legend, "map-place-picture"))
+    legend += legend_of(said, name, deep=deep)
+    return Svg(
+        picture_of(svg_of(box, name, title, desc, kinds, inside), legend, "map-place-picture")
+    )
 
 
 def path_picture(
@@ -158,11 +148,11 @@ def path_picture(
     if body is None:
         return Svg("")
     given = [*kinds, *(("reported",) if not kinds else ()), *["connected"] * len(chain)]
-    found: list[_Marked] = []
+    found: list[Marked] = []
     for region, kind in zip(chain, given, strict=False):
         drawn = body.drawn_for(rulebook, region)
         if drawn is not None and (not found or found[-1].drawn != drawn):
-            found.append(_Marked(Mark(region, kind, side), drawn))
+            found.append(Marked(Mark(region, kind, side), drawn))
     stops = stops_of(body, [one.drawn for one in found if one.drawn is not None], side)
     if len(stops) < 2:  # noqa: PLR2004  # a way has two ends
         return Svg("")
@@ -175,7 +165,7 @@ def path_picture(
         inside = "".join([*figure(view, own), *_shapes(body, view, found, name)])
         parts.append(f'<g transform="translate({seen[view.id]:g} 0)">{inside}</g>')
         parts += _sides(view, part, box.width / 19)
-    words = [_named(body, rulebook, one.mark) for one in found]
+    words = [named(body, rulebook, one.mark) for one in found]
     title = f"From {words[0]} to {words[-1]}"
     desc = f"An arrow leads from {', then to '.join(words)}."
     used: list[Kind] = list(dict.fromkeys(one.mark.kind for one in found))
@@ -186,16 +176,10 @@ def path_picture(
         for text, one, stop in zip(words, found, stops, strict=True)
     )
     legend = f'<ol class="map-stops">{items}</ol>'
-    return Svg(_picture(_svg(box, name, title, desc, used, [*parts, *way]), legend, "map-path"))
+    return picture_of(svg_of(box, name, title, desc, used, [*parts, *way]), legend, "map-path")
 
 
-def _marked(body: BodyMap, rulebook: Rulebook, marks: Iterable[Mark]) -> list[_Marked]:
-    """Find what every mark is drawn with; marks of unknown regions are left out."""
-    known = (mark for mark in dict.fromkeys(marks) if mark.region in rulebook.region_of)
-    return [_Marked(mark, body.drawn_for(rulebook, mark.region)) for mark in known]
-
-
-def _shapes(body: BodyMap, view: View, marked: Sequence[_Marked], name: str) -> Iterator[str]:
+def _shapes(body: BodyMap, view: View, marked: Sequence[Marked], name: str) -> Iterator[str]:
     """Draw the marked shapes of a view from bottom to top: as the map has them, kinds in order."""
     order = {kind: number for number, kind in enumerate(DRAWN_IN)}
     for drawn in body.places:
@@ -205,12 +189,12 @@ def _shapes(body: BodyMap, view: View, marked: Sequence[_Marked], name: str) -> 
                 yield shape(one, mark.kind, name, deep=drawn.deep)
 
 
-def _outlined(body: BodyMap, view: View, marked: Sequence[_Marked]) -> Iterator[str]:
+def _outlined(body: BodyMap, view: View, marked: Sequence[Marked]) -> Iterator[str]:
     if any(one.drawn is None and one.mark.region == body.outline_is for one in marked):
         yield all_of(view)
 
 
-def _signs(body: BodyMap, view: View, marked: Sequence[_Marked], r: float) -> Iterator[str]:
+def _signs(body: BodyMap, view: View, marked: Sequence[Marked], r: float) -> Iterator[str]:
     """Put a sign on each marked shape, of the view that shows the region best; several in a row."""
     kinds: dict[tuple[Shape, str], dict[Kind, None]] = {}
     for one in marked:
@@ -227,8 +211,9 @@ def _signs(body: BodyMap, view: View, marked: Sequence[_Marked], r: float) -> It
 def _best_view(body: BodyMap, drawn: Drawn | None) -> View:
     """Find the view on which most of a region can be seen; the first one for the whole body."""
 
-    def seen(view: View) -> float:
-        return sum(size_of(one) for one in drawn.shapes if one.view == view.id) if drawn else 0
+    def seen(view: View) -> tuple[bool, float]:
+        shapes = [one for one in (drawn.shapes if drawn else ()) if one.view == view.id]
+        return bool(shapes), sum(map(size_of, shapes))
 
     return max(body.views, key=seen)
 
@@ -255,7 +240,7 @@ def _part(box: Box, view: View, left: float) -> Box:
     return Box(max(box.left, left), box.top, min(box.right, right), box.bottom)
 
 
-def _in_sight(one: _Marked, view: View, box: Box | None) -> bool:
+def _in_sight(one: Marked, view: View, box: Box | None) -> bool:
     """Say whether the middle of a marked shape lies in a part of a view."""
     if one.drawn is None:
         return False
@@ -277,60 +262,3 @@ def _sides(view: View, box: Box, size: float) -> Iterator[str]:
     y = box.top + size * 1.3
     yield words_at(words[0], box.left + size * 0.5, y, size, "start")
     yield words_at(words[1], box.right - size * 0.5, y, size, "end")
-
-
-def _named(body: BodyMap, rulebook: Rulebook, mark: Mark) -> str:
-    region = rulebook.region_of[mark.region]
-    side = f", {mark.side} side" if region.paired and mark.side in ("left", "right") else ""
-    return body.name_of(rulebook, mark.region) + side
-
-
-def _said(
-    body: BodyMap, rulebook: Rulebook, marked: Sequence[_Marked]
-) -> list[tuple[Kind, str, str]]:
-    """Say for each kind of mark what bears it."""
-    names: dict[Kind, dict[str, None]] = {}
-    for one in marked:
-        names.setdefault(one.mark.kind, {})[_named(body, rulebook, one.mark)] = None
-    return [(k, words, "; ".join(names[k])) for k, words in KIND_WORDS.items() if k in names]
-
-
-def _listed(texts: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(texts[:-1]), *texts[-1:]]))
-
-
-def _legend(said: Sequence[tuple[Kind, str, str]], name: str, *, deep: bool) -> str:
-    """List what the marks mean, each with a sample of its pattern and sign."""
-    items = [
-        f'<li><svg class="map-swatch" viewBox="0 0 40 28" aria-hidden="true" focusable="false">'
-        f'<rect class="map-{kind}" fill="url(#{name}-{kind})" x="2" y="2" width="36" height="24" '
-        f'rx="5"/>{sign(kind, 20, 14, 7)}</svg>'
-        f"<span><b>{escape(words)}:</b> {escape(clean(names))}</span></li>"
-        for kind, words, names in said
-    ]
-    if deep:
-        items.append(
-            '<li><svg class="map-swatch" viewBox="0 0 40 28" aria-hidden="true" focusable="false">'
-            '<path class="map-dash" fill="none" stroke="#52616a" stroke-width="2" '
-            'stroke-dasharray="5 3" d="M3 14 H37"/></svg>'
-            "<span>Broken edge: it lies deep.</span></li>"
-        )
-    return f'<ul class="map-legend">{"".join(items)}</ul>' if items else ""
-
-
-def _svg(
-    box: Box, name: str, title: str, desc: str, kinds: Iterable[Kind], parts: Iterable[str]
-) -> str:
-    patterns = "".join(pattern(kind, name) for kind in kinds)
-    defs = f"<defs>{patterns}</defs>" if patterns else ""
-    view = f"{box.left:g} {box.top:g} {box.width:g} {box.height:g}"
-    return (
-        f'<svg class="map" xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img" '
-        f'aria-labelledby="{name}-title" aria-describedby="{name}-desc">'
-        f'<title id="{name}-title">{escape(clean(title))}</title>'
-        f'<desc id="{name}-desc">{escape(clean(desc))}</desc>{defs}{"".join(parts)}</svg>'
-    )
-
-
-def _picture(svg: str, beside: str, kind: str) -> str:
-    return f'<figure class="map-picture {kind}">{svg}{beside}</figure>'

@@ -35,7 +35,7 @@ ABOVE, BELOW, BESIDE = 98, 30, 30
 SIGN = 8.5
 FIELD = "a."
 """What the name of an answer's field begins with."""
-SAID = "Point at a place. The list says the same in words."
+SAID = "Point at a place, or use the list."
 
 
 def pointing_map(

@@ -31,6 +31,8 @@ for (const picture of document.querySelectorAll(".map-pointing")) {
       const first = own.find((box) => part && part.contains(box)) || own[0];
       if (!first) return;
       event.preventDefault();
+      for (const old of document.querySelectorAll(".is-pointed")) old.classList.remove("is-pointed");
+      if (part) part.classList.add("is-pointed");
       first.focus({ preventScroll: true });
       const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
       (part || first).scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
