@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, TypeVar
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from recommender.core.cards import Entry, Region
 from recommender.core.model import Rulebook
@@ -20,12 +21,13 @@ from recommender.core.vocabulary import Card, Name, Text, Whole
 
 __all__ = ["BodyMap", "Drawn", "Place", "Shape", "View", "places_of", "strokes"]
 
+T = TypeVar("T")
 MOST_SIGNS = 20_000
 MOST_LINES, MOST_SHAPES, MOST_DRAWN, MOST_VIEWS = 100, 20, 200, 4
 
 Line = Annotated[str, StringConstraints(min_length=1, max_length=MOST_SIGNS)]
 """The data of an SVG path, in the numbers of its view."""
-Lines = tuple[Line, ...]
+
 Side = Literal["left", "right", "middle"]
 Stroke = tuple[str, tuple[float, ...]]
 """One command of a path, with the numbers it takes."""
@@ -33,6 +35,13 @@ Length = Annotated[Whole, Field(ge=10, le=4000)]
 COUNTS = {"M": 2, "L": 2, "C": 6, "Z": 0}
 """How many numbers each command takes; only places count, not steps from one to the next."""
 WORD = re.compile(r"[\s,]*(?:([MLCZ])|(-?[0-9]{1,4}(?:\.[0-9]{1,3})?)(?![0-9.]))")
+
+
+def _some(several: tuple[T, ...]) -> tuple[T, ...]:
+    """Refuse an empty list, once its entries are known to be good."""
+    if not several:
+        raise PydanticCustomError("too_short", "needs at least one")
+    return several
 
 
 class View(Card):
@@ -43,8 +52,8 @@ class View(Card):
     left_on: Literal["left", "right"]
     width: Length
     height: Length
-    outline: Annotated[Lines, Field(min_length=1, max_length=MOST_LINES)]
-    lines: Annotated[Lines, Field(max_length=MOST_LINES)] = ()
+    outline: Annotated[tuple[Line, ...], Field(max_length=MOST_LINES), AfterValidator(_some)]
+    lines: Annotated[tuple[Line, ...], Field(max_length=MOST_LINES)] = ()
 
 
 class Shape(Card):
@@ -63,14 +72,14 @@ class Drawn(Card):
     called: Text | None = None
     deep: bool = False
     entries: Annotated[tuple[Name, ...], Field(max_length=MOST_DRAWN)] = ()
-    shapes: Annotated[tuple[Shape, ...], Field(min_length=1, max_length=MOST_SHAPES)]
+    shapes: Annotated[tuple[Shape, ...], Field(max_length=MOST_SHAPES), AfterValidator(_some)]
 
 
 class BodyMap(Card):
     """Views of the body, and the regions on them; `outline_is` the region that is all of it."""
 
     outline_is: Name | None = None
-    views: Annotated[tuple[View, ...], Field(min_length=1, max_length=MOST_VIEWS)]
+    views: Annotated[tuple[View, ...], Field(max_length=MOST_VIEWS), AfterValidator(_some)]
     places: Annotated[tuple[Drawn, ...], Field(max_length=MOST_DRAWN)]
 
     @cached_property
