@@ -7,7 +7,7 @@ piece also carries plain ones, so that it can be read where there is none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape
 from typing import Literal, NamedTuple
@@ -16,13 +16,15 @@ from recommender.core.body_map import Drawn, Shape, View, strokes
 from recommender.render.lines import clean
 
 __all__ = [
-    "Box", "Kind", "Point", "SideMeant", "Svg", "all_of", "bare", "box_of", "figure", "look",
-    "middle_of", "pattern", "shape", "shapes_on", "sign", "size_of", "words_at",
+    "Box", "Kind", "Point", "SideMeant", "Svg", "all_of", "around", "bare", "box_of", "figure",
+    "look", "middle_of", "pattern", "shape", "shapes_on", "sign", "size_of", "words_at",
 ]  # fmt: skip
 
 Kind = Literal["here", "reported", "connected", "no-go"]
 SideMeant = Literal["left", "right", "both", "middle"]
 Point = tuple[float, float]
+KEPT = 1024
+"""So many paths are kept as they were once measured; a map has about a hundred."""
 STEPS = 8
 """A curve is measured at so many points."""
 
@@ -133,6 +135,7 @@ def words_at(
     )
 
 
+@lru_cache(maxsize=KEPT)
 def _path(path: str) -> str:
     return escape(" ".join(path.split()))
 
@@ -189,7 +192,7 @@ def shapes_on(drawn: Drawn, view: str, side: SideMeant) -> tuple[Shape, ...]:
     return tuple(one for one in drawn.shapes if one.view == view and one.side in sides)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=KEPT)
 def _rings(path: str) -> tuple[tuple[Point, ...], ...]:
     """Follow a path, and list the points of each of its parts."""
     rings: list[list[Point]] = []
@@ -214,7 +217,22 @@ def _curve(start: Point, numbers: tuple[float, ...]) -> Iterator[Point]:
 
 def box_of(paths: Iterable[str]) -> Box:
     """Find the smallest box around some paths, one at least."""
-    points = [point for path in paths for ring in _rings(path) for point in ring]
+    return around([_box(path) for path in paths])
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """Find the smallest box around some boxes, one at least."""
+    return Box(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _box(path: str) -> Box:
+    points = [point for ring in _rings(path) for point in ring]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return Box(min(xs), min(ys), max(xs), max(ys))
 
@@ -228,15 +246,21 @@ def _ring_size(ring: tuple[Point, ...]) -> tuple[float, float, float]:
     return (area, x, y) if area > 0 else (-area, -x, -y)
 
 
+@lru_cache(maxsize=KEPT)
+def _measured(path: str) -> tuple[float, Point]:
+    """Say how much a path covers, and where the middle of its largest part is."""
+    sizes = [(*_ring_size(ring), ring[0]) for ring in _rings(path)]
+    area, x, y, first = max(sizes)
+    return sum(size[0] for size in sizes), (x / area, y / area) if area else first
+
+
 def size_of(one: Shape) -> float:
     """Say how much of the picture a shape covers."""
-    return sum(_ring_size(ring)[0] for ring in _rings(one.path))
+    return _measured(one.path)[0]
 
 
 def middle_of(one: Shape) -> Point:
     """Find where a sign on a shape stands: where it says, or in the middle of its largest part."""
     if one.sign is not None:
         return float(one.sign[0]), float(one.sign[1])
-    ring = max(_rings(one.path), key=lambda ring: _ring_size(ring)[0])
-    area, x, y = _ring_size(ring)
-    return (x / area, y / area) if area else ring[0]
+    return _measured(one.path)[1]

@@ -13,7 +13,16 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from recommender.core.body_map import BodyMap, Drawn, Shape, View
-from recommender.render.figure import Box, Point, SideMeant, box_of, look, middle_of, words_at
+from recommender.render.figure import (
+    Box,
+    Point,
+    SideMeant,
+    around,
+    box_of,
+    look,
+    middle_of,
+    words_at,
+)
 
 __all__ = ["Stop", "stops_of", "way_between"]
 
@@ -87,12 +96,7 @@ def way_between(stops: Sequence[Stop]) -> tuple[Box, list[str]]:
 
 def _sight(stops: Sequence[Stop]) -> Box:
     boxes = [box_of([stop.shape.path]).moved(stop.left).wider(AROUND) for stop in stops]
-    box = Box(
-        min(one.left for one in boxes),
-        min(one.top for one in boxes),
-        max(one.right for one in boxes),
-        max(one.bottom for one in boxes),
-    )
+    box = around(boxes)
     first = min(stop.left for stop in stops)
     right = max(stop.left + stop.view.width for stop in stops)
     if len({stop.view.id for stop in stops}) > 1:
