@@ -31,6 +31,7 @@ __all__ = [
     "differing",
     "gather",
     "reads",
+    "reported",
     "rule_parts",
 ]
 
@@ -116,6 +117,11 @@ def gather(
         asked_of={row: tuple(found) for row, found in asked_of.items()},
         open_questions=asked,
     )  # fmt: skip
+
+
+def reported(material: Material, report: AuditReport) -> Material:
+    """Add what an audit found, once it has been run."""
+    return material._replace(report=report, takes_away=_takes_away(material.rulebook, report))
 
 
 def reads(condition: Condition) -> tuple[str, ...]:
