@@ -26,7 +26,7 @@ Done = TypeVar("Done")
 Tell = Callable[[str], None]
 
 YIELDING = 10
-"""Work apart leaves the processor to whoever waits for an answer."""
+"""So much nicer than other work is work that is patient."""
 
 
 class Apart(NamedTuple, Generic[Done]):
@@ -62,16 +62,18 @@ def spread(
     return run
 
 
-def apart(work: Callable[[Job, Tell], Done], job: Job) -> Apart[Done]:
+def apart(work: Callable[[Job, Tell], Done], job: Job, *, patient: bool = False) -> Apart[Done]:
     """
     Begin work in a process of its own, without waiting for it; it ends with this program.
+
+    `patient` work leaves the processor to whatever else waits for it.
 
     What goes wrong is raised by `made.result()`, as a RecommenderError.
     """
     fresh = multiprocessing.get_context("spawn")
     here, there = fresh.Pipe(duplex=False)
     going: Apart[Done] = Apart([], Future())
-    process = fresh.Process(target=_work, args=(there, work, job), daemon=True)
+    process = fresh.Process(target=_work, args=(there, work, job, patient), daemon=True)
     try:
         process.start()
     except OSError:
@@ -90,10 +92,15 @@ def apart(work: Callable[[Job, Tell], Done], job: Job) -> Apart[Done]:
     return going
 
 
-def _work(there: Connection, work: Callable[[Any, Tell], Any], job: Any) -> None:
+def _work(
+    there: Connection,
+    work: Callable[[Any, Tell], Any],
+    job: Any,
+    patient: bool,  # noqa: FBT001  # as it is handed to a process
+) -> None:
     """Do the work and send what comes of it; whoever stops this program stops the work as well."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "nice"):
+    if patient and hasattr(os, "nice"):
         os.nice(YIELDING)
     try:
         made = work(job, lambda text: there.send(("told", text)))

@@ -48,7 +48,7 @@ from recommender.render.page import page_maker, sheet_of_style
 from recommender.render.places import about, anchor, place
 from recommender.render.signed import rulebook_signed
 
-__all__ = ["Affected", "book", "pages"]
+__all__ = ["Affected", "book", "names", "pages"]
 
 Made = Callable[[], str]
 """What makes the text of one page."""
@@ -153,7 +153,7 @@ def _known(material: Material) -> dict[str, Any]:
         "kinds_missing": kinds_missing,
         "kinds_survived": lambda one: kinds_survived(rulebook, one),
         "meaning": _meaning(material.report),
-        "named": _names(material).__getitem__,
+        "named": names(material).__getitem__,
         "rulebook_signed": rulebook_signed(rulebook),
         "asked_about": lambda rows: asked_about(material, rows),
         "live_and_retired": live_and_retired,
@@ -179,7 +179,7 @@ def _meaning(report: AuditReport | None) -> dict[str, str]:
     return {code: said for code, said in MEANING.items() if code in codes}
 
 
-def _names(material: Material) -> dict[str, str]:
+def names(material: Material) -> dict[str, str]:
     """Say what everything is called, such as `rule:bridge` or `question:age`."""
     rulebook = material.rulebook
     return {

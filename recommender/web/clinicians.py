@@ -41,8 +41,9 @@ def routes(site: Site, by: Works | None = None) -> list[Route]:
             await shelf.read()
         return await run_in_threadpool(_served, shelf, name)
 
-    def audited(request: Request) -> Response:  # noqa: ARG001  # as it is called
-        shelf.audit()
+    async def audited(request: Request) -> Response:  # noqa: ARG001  # as it is called
+        await shelf.read()
+        await run_in_threadpool(shelf.audit)
         return RedirectResponse("/rulebook/audit.html", 303)
 
     return [

@@ -68,8 +68,8 @@ def works() -> Works:
     """Give the work in processes of their own."""
     return Works(
         cases=partial(apart, read_cases),
-        shares=partial(apart, count_shares),
-        audit=partial(apart, run_audit),
+        shares=partial(apart, count_shares, patient=True),
+        audit=partial(apart, run_audit, patient=True),
     )
 
 

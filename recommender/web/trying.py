@@ -65,6 +65,8 @@ def routes(site: Site, shelf: Shelf) -> list[Route]:
         return endpoint
 
     def case(page: Posted, number: int) -> Response:
+        if not number:
+            raise HTTPException(404)
         return _tried(page, shelf, number)
 
     return [
@@ -94,7 +96,8 @@ def _every(page: Posted, shelf: Shelf, **found: Any) -> Response:
     from recommender.render.material import case_parts
 
     parts = case_parts(shelf.cases())
-    values = {"parts": parts, "asked": "", "found": None, "more": 0, **found}
+    trouble = shelf.live().trouble
+    values = {"parts": parts, "trouble": trouble, "asked": "", "found": None, "more": 0, **found}
     return page.site.show("try-list.html", title="Try a case", **values)
 
 
@@ -209,7 +212,7 @@ def _tried(
         status=422 if problem else 200,
         title=cases.cases[number - 1].case if number else "These answers, and what they led to",
         number=number,
-        row=_row(shelf, cases, number),
+        **_expected(shelf, cases, number),
         unmet=list(unmet(cases.cases[number - 1], both.before)) if number else [],
         both=both,
         is_changed=is_changed,
@@ -236,13 +239,17 @@ def _written(page: Posted, cases: Cases, number: int) -> Sheet:
     return sheet.model_copy(update={"on": page.site.today()})
 
 
-def _row(shelf: Shelf, cases: Cases, number: int) -> Any:
-    """Say in words what a case expects."""
+def _expected(shelf: Shelf, cases: Cases, number: int) -> dict[str, Any]:
+    """Say in words what a case expects, with the words and the place of all that it names."""
+    from recommender.render.book import names
     from recommender.render.book_cases import case_row
+    from recommender.render.places import place
 
     if not number:
-        return None
-    return case_row(shelf.stands().material, number - 1, cases.cases[number - 1], [])
+        return {"row": None, "named": {}, "place": place}
+    material = shelf.stands().material
+    row = case_row(material, number - 1, cases.cases[number - 1], [])
+    return {"row": row, "named": names(material), "place": place}
 
 
 def _otherwise(
