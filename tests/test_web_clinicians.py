@@ -304,6 +304,20 @@ def test_the_sheet_of_a_case_is_the_case_filled_up(
         assert said == ()
 
 
+def test_a_case_opens_in_the_interview(shipped: Any) -> None:
+    """
+    Its answers go on to the summary of the interview, where each can be changed.
+    """
+    shown = shipped.get("/rulebook/try/30").text
+    forms = [given.get("action") for tag, given in Page(shown).elements if tag == "form"]
+
+    opened = shipped.post("/answers", data={"sheet": sheet_in(shown)})
+
+    assert {"/answers", "/result"} <= {*forms}
+    assert opened.status_code == 200
+    assert sheet_in(opened.text) == sheet_in(shown)
+
+
 def test_a_changed_answer_marks_what_is_new_and_gone(here: Any) -> None:
     """
     Beside the case as it is written, each firing that is new, gone or otherwise says so.
