@@ -35,11 +35,11 @@ def routes(site: Site, by: Works | None = None) -> list[Route]:
 
     async def page(request: Request) -> Response:
         name = request.path_params.get("name", "index.html")
-        if name in AT_ONCE:
-            await run_in_threadpool(shelf.reading)
-        else:
+        if name not in AT_ONCE:
             await shelf.read()
-        return await run_in_threadpool(_served, shelf, name)
+        answer = await run_in_threadpool(_served, shelf, name)
+        await run_in_threadpool(shelf.reading)
+        return answer
 
     async def audited(request: Request) -> Response:  # noqa: ARG001  # as it is called
         await shelf.read()

@@ -154,8 +154,7 @@ class Shelf:
                 began=tuple(began.told) if began else (),
                 failed=self._failed("audit"),
             )
-            waiting = not self.reading().done()
-            return Live(waiting, TROUBLE if self._failed("cases") else "", seen)
+            return Live(not self._ended("cases"), TROUBLE if self._failed("cases") else "", seen)
 
     def stands(self) -> Stand:
         """Give what the pages draw on, and what makes each of them, as they stand now."""
