@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from recommender.web import api, files, interview
+from recommender.web import api, clinicians, files, interview
 from recommender.web.site import Site
 
 __all__ = ["application"]
@@ -38,6 +38,7 @@ def application(site: Site) -> Starlette:
             *interview.routes(site),
             *files.routes(site),
             *api.routes(site),
+            *clinicians.routes(site),
             Mount("/static", StaticFiles(packages=[("recommender.web", "static")])),
         ],
         exception_handlers={HTTPException: told},
