@@ -182,8 +182,9 @@ def _times(step: Step) -> str:
 def _dose(step: Step) -> str:
     sides = {"both": "on each side", "left": "on the left side", "right": "on the right side"}
     sets = TIMES.get(step.sets, f"{step.sets} times over")
-    said = ", ".join(filter(None, (" ".join((_times(step), sides.get(step.side, ""))), sets)))
-    return f"{said.strip()}."
+    where = sides.get(step.side)
+    timed = f"{_times(step)} {where}" if where else _times(step)
+    return ", ".join(filter(None, (timed, sets))) + "."
 
 
 def _most(step: Step) -> str:

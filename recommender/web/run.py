@@ -53,7 +53,7 @@ class Run:
 
 
 def begun_run(page: Posted) -> Run | Response:
-    """Read where one is in which routine; or answer, when there is none or the page does not fit."""
+    """Read where one is in which routine; or answer that there is none, or it does not fit."""
     shown = consult(page.rulebook, page.sheet)
     if shown.routine is None:
         return unguided(page)

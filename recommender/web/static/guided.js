@@ -99,7 +99,7 @@
     const wasRunning = isRunning();
     show(index, false);
     const part = parts[now];
-    const waits = part.kind === "ready" && by("wait").getAttribute("aria-pressed") === "true";
+    const waits = part.kind === "ready" && isOn("wait");
     ends = wasRunning && !waits ? from + part.long : null;
     told = waits ? "Press “Go on” when you are ready." : "";
     announce(part.kind === "ready" ? `Step ${part.step}: ${part.article.querySelector("h1").textContent}. ${part.say}` : part.say);
@@ -197,19 +197,21 @@
   // Options: all off until asked for.
   let audio = null;
 
-  function toggle(id, on, off, then) {
+  const isOn = (id) => by(id).getAttribute("aria-checked") === "true";
+
+  function option(id, then) {
     const button = by(id);
     button.addEventListener("click", () => {
-      const pressed = button.getAttribute("aria-pressed") !== "true";
-      button.setAttribute("aria-pressed", String(pressed));
-      button.textContent = pressed ? on : off;
-      if (then) then(pressed);
+      const on = !isOn(id);
+      button.setAttribute("aria-checked", String(on));
+      button.querySelector("span").textContent = on ? "on" : "off";
+      if (then) then(on);
     });
   }
 
   function sound(pitch) {
-    if (by("shake").getAttribute("aria-pressed") === "true") navigator.vibrate(pitch > 600 ? [120, 80, 120] : 120);
-    if (!audio || by("sound").getAttribute("aria-pressed") !== "true") return;
+    if (isOn("shake")) navigator.vibrate(pitch > 600 ? [120, 80, 120] : 120);
+    if (!audio || !isOn("sound")) return;
     const tone = audio.createOscillator();
     const loud = audio.createGain();
     const begin = audio.currentTime;
@@ -222,7 +224,7 @@
     tone.stop(begin + 0.55);
   }
 
-  toggle("sound", "Sound is on", "Sound is off", (on) => {
+  option("sound", (on) => {
     const Audio = window.AudioContext;
     if (on && Audio) {
       audio = audio || new Audio();
@@ -230,22 +232,24 @@
       sound(587);
     }
   });
-  toggle("shake", "Buzz is on", "Buzz is off");
-  toggle("wait", "Steps wait for me", "Steps start by themselves");
+  option("shake");
+  option("wait");
   if (!window.AudioContext) by("sound").hidden = true;
   by("shake").hidden = !("vibrate" in navigator);
 
   // Keep the screen awake where the browser can; it lets go when the page is not seen.
   let lock = null;
   let wanted = false;
+  let asking = false;
 
   async function stayAwake() {
     wanted = true;
-    if (lock || document.visibilityState !== "visible") return;
+    if (lock || asking || document.visibilityState !== "visible") return;
     if (!("wakeLock" in navigator)) {
       by("awake").textContent = "This browser may turn the screen off.";
       return;
     }
+    asking = true;
     try {
       lock = await navigator.wakeLock.request("screen");
       by("awake").textContent = "The screen stays on.";
@@ -256,6 +260,7 @@
     } catch {
       by("awake").textContent = "The screen may turn off.";
     }
+    asking = false;
   }
 
   function release() {
