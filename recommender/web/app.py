@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from recommender.web import api, clinicians, files, interview
+from recommender.web import api, clinicians, files, guided, interview
 from recommender.web.site import Site
 
 __all__ = ["application"]
@@ -39,6 +39,7 @@ def application(site: Site) -> Starlette:
             *files.routes(site),
             *api.routes(site),
             *clinicians.routes(site),
+            *guided.routes(site),
             Mount("/static", StaticFiles(packages=[("recommender.web", "static")])),
         ],
         exception_handlers={HTTPException: told},
