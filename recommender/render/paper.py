@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import logging
 from functools import cache
-from types import ModuleType
 from typing import Any, NoReturn
 
 from recommender.render.on_paper import OnPaper
@@ -39,9 +38,9 @@ class NoPaperError(Exception):
 
 
 @cache
-def _weasyprint() -> ModuleType | None:
+def _weasyprint() -> Any:
     """
-    Load the library, if it is there; it says nothing of its own, since logs hold no answers.
+    Load the library, or None; it says nothing of its own, since logs hold no answers.
     """
     try:
         import weasyprint
@@ -72,7 +71,7 @@ def paper(page: Page, sheet: OnPaper) -> bytes:
     return bytes(document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=name))
 
 
-def _fitting(library: ModuleType, page: Page, sheet: OnPaper, most: int) -> tuple[Any, str]:
+def _fitting(library: Any, page: Page, sheet: OnPaper, most: int) -> tuple[Any, str]:
     """Lay the sheet out in the largest letters that fit; in the smallest ones if none do."""
     document, html = None, ""
     for brief, sizes in ((False, FULL), (True, BRIEF)):
@@ -86,7 +85,7 @@ def _fitting(library: ModuleType, page: Page, sheet: OnPaper, most: int) -> tupl
     return document, html
 
 
-def _laid_out(library: ModuleType, html: str, size: float) -> Any:
+def _laid_out(library: Any, html: str, size: float) -> Any:
     fonts = library.text.fonts.FontConfiguration()
     style = f"{text_of('web/paper.css')}\nhtml {{ font-size: {size}pt }}\n"
     look = library.CSS(string=style, font_config=fonts, url_fetcher=_refused)
