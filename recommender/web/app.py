@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from recommender.web import api, clinicians, files, guided, interview
+from recommender.web import api, clinicians, files, guided, interview, takeaway
 from recommender.web.site import Site
 
 __all__ = ["application"]
@@ -40,6 +40,7 @@ def application(site: Site) -> Starlette:
             *api.routes(site),
             *clinicians.routes(site),
             *guided.routes(site),
+            *takeaway.routes(site),
             Mount("/static", StaticFiles(packages=[("recommender.web", "static")])),
         ],
         exception_handlers={HTTPException: told},
