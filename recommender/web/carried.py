@@ -124,6 +124,8 @@ def brought(rulebook: Rulebook, text: str, today: dt.date) -> tuple[Carried, tup
         on = dt.date.fromisoformat(written.on)
     except ValueError:
         raise FieldError("its day is no day") from None
+    if on - today > A_DAY:
+        raise FieldError("its day has not come yet")
     draft = {name: tuple(values) for name, values in written.draft.items()}
     known = {question.id for question in rulebook.questions}
     skipped = tuple(name for name in dict.fromkeys(written.skipped) if name in known)
