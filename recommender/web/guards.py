@@ -85,24 +85,18 @@ def guarded(
     `hosts` are the names that it answers to, all when there are none; `say` is told of faults,
     `log` of every request.
     """
-    app = bounded(app, limits)
-    app = uncrossed(app)
-    app = rated(app, limits)
-    app = named(app, hosts)
-    app = shaped(app, limits)
-    app = with_headers(calm(app, site, say))
-    app = app if log is None else logged(app, log, beyond=site.beyond)
-    return _for_pages(app)
-
-
-def _for_pages(app: ASGIApp) -> ASGIApp:
-    """Leave alone what is no request for a page, such as the start of the server."""
+    pages = uncrossed(bounded(app, limits))
+    pages = shaped(named(rated(pages, limits), hosts), limits)
+    pages = with_headers(calm(pages, site, say))
+    pages = pages if log is None else logged(pages, log, beyond=site.beyond)
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await app(scope, receive, send)
+            await pages(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1000})
+        else:
+            await app(scope, receive, send)
 
     return answer
 
