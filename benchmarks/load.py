@@ -15,93 +15,134 @@ import asyncio
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Any
 from urllib.parse import urlencode
 
 START = "/"
 NOT_FOLLOWED = ("/forget", "/save", "/take", "/open")
 HEAD = b"\r\n\r\n"
+NONE, AGAIN = 0.9, 0.3
+
+
+@dataclass
+class Group:
+    """Fields that answer one question, in their order, and the words around them."""
+
+    boxes: list[tuple[str, str]] = field(default_factory=list)
+    radios: list[tuple[str, str]] = field(default_factory=list)
+    typed: list[str] = field(default_factory=list)
+    words: str = ""
+
+
+@dataclass
+class Form:
+    """A form: where it goes, its fields in groups, and its buttons with where they go."""
+
+    to: str = START
+    hidden: list[tuple[str, str]] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    buttons: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 class Forms(HTMLParser):
-    """The forms of a page: where each goes, its fields, and what each field may be."""
+    """The forms of a page, as a browser sends them."""
 
-    def __init__(self) -> None:
-        """Begin with no form."""
+    def __init__(self, page: str) -> None:
+        """Read a page."""
         super().__init__()
-        self.forms: list[dict[str, Any]] = []
-        self.choice: list[str] | None = None
+        self.forms: list[Form] = []
+        self.named: dict[str, Form] = {}
+        self.loose: list[tuple[str, tuple[str, str, str]]] = []
+        self.inside = False
+        self.feed(page)
+        for name, button in self.loose:
+            if name in self.named:
+                self.named[name].buttons.append(button)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what a form has."""
+        """Note a form, or what is in it."""
         has = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append({"to": has.get("action", ""), "fields": {}, "post": "post" in
-                               has.get("method", "").lower(), "buttons": []})  # fmt: skip
-            return
-        if not self.forms or "disabled" in has:
-            return
-        form, name, value = self.forms[-1], has.get("name", ""), has.get("value", "on")
-        kind = has.get("type", "text" if tag == "input" else tag).lower()
-        if tag == "button" or kind in ("submit", "image"):
-            form["buttons"].append((name, has.get("value", ""), has.get("formaction", "")))
-        elif tag == "option" and self.choice is not None:
-            self.choice.append(has.get("value", ""))
-        elif name and tag in ("input", "select", "textarea") and kind != "file":
-            field = form["fields"].setdefault(name, {"kind": kind, "values": [], "has": has})
-            field["values"].append(value)
-            if tag == "select":
-                field["values"] = self.choice = []
+            self.forms.append(Form(has.get("action", START)))
+            self.named[has.get("id", "")] = self.forms[-1]
+            self.inside = True
+        elif tag == "button":
+            button = (has.get("name", ""), has.get("value", ""), has.get("formaction", ""))
+            if "form" in has:
+                self.loose.append((has["form"], button))
+            elif self.inside:
+                self.forms[-1].buttons.append(button)
+        elif self.inside and tag == "fieldset":
+            self.forms[-1].groups.append(Group())
+        elif self.inside and tag == "input":
+            self.noted(self.forms[-1], has)
+
+    def noted(self, form: Form, has: dict[str, str]) -> None:
+        """Note a field of a form."""
+        one = (has.get("name", ""), has.get("value", "on"))
+        group = form.groups[-1] if form.groups else Group()
+        match has.get("type", "text"):
+            case "hidden":
+                form.hidden.append(one)
+            case "checkbox":
+                group.boxes.append(one)
+            case "radio":
+                group.radios.append(one)
+            case "text":
+                group.typed.append(one[0])
 
     def handle_endtag(self, tag: str) -> None:
-        """Leave a list of choices."""
-        if tag == "select":
-            self.choice = None
+        """Leave a form."""
+        self.inside = self.inside and tag != "form"
+
+    def handle_data(self, data: str) -> None:
+        """Note what a question says of itself."""
+        if self.inside and self.forms[-1].groups:
+            self.forms[-1].groups[-1].words += data
 
 
 def filled(page: str, chance: random.Random) -> tuple[str, str] | None:
-    """Fill in one form of a page; say where it goes and what is sent, if there is one."""
-    reader = Forms()
-    reader.feed(page)
-    forms = [f for f in reader.forms if f["post"] and not f["to"].startswith(NOT_FOLLOWED)]
-    if not forms:
+    """
+    Fill in the questions of a page, or press one of its buttons.
+
+    Gives where it goes and what is sent, or nothing where someone begins again.
+    """
+    forms = [one for one in Forms(page).forms if not one.to.startswith(NOT_FOLLOWED)]
+    asked = next((one for one in forms if one.groups), None)
+    if asked is not None:
+        sent = [*asked.hidden, *(one for group in asked.groups for one in answered(group, chance))]
+        name, value, to = asked.buttons[0]
+        return to or asked.to, urlencode([*sent, (name, value)])
+    pressed = [
+        (to or form.to, [*form.hidden, (name, value)])
+        for form in forms
+        for name, value, to in form.buttons
+        if not to.startswith(NOT_FOLLOWED)
+    ]
+    if not pressed or (len(pressed) > 1 and chance.random() < AGAIN):
         return None
-    form = max(forms, key=lambda one: len(one["fields"]))
-    if len(form["fields"]) < 3:
-        form = chance.choice(forms)
-    sent: list[tuple[str, str]] = []
-    for name, field in form["fields"].items():
-        sent += [(name, value) for value in answered(field, chance)]
-    to = form["to"]
-    if form["buttons"]:
-        name, value, elsewhere = form["buttons"][0]
-        to = elsewhere or to
-        sent += [(name, value)] if name else []
-    return to or START, urlencode(sent)
+    to, sent = chance.choice(pressed)
+    return to, urlencode(sent)
 
 
-def answered(field: dict[str, Any], chance: random.Random) -> list[str]:
-    """Answer one field as someone might who reports a little and fears nothing."""
-    values = field["values"]
-    match field["kind"]:
-        case "hidden":
-            return list(values)
-        case "radio" | "select":
-            quiet = [value for value in values if value in ("no", "none")]
-            return [chance.choice(quiet if quiet and chance.random() < 0.9 else values)]
-        case "checkbox":
-            return [value for value in values if chance.random() < 0.2]
-        case "number" | "range":
-            least, most = (int(field["has"].get(end) or 10) for end in ("min", "max"))
-            return [str(chance.randint(least, max(least, most)))]
-    return [""]
+def answered(group: Group, chance: random.Random) -> list[tuple[str, str]]:
+    """Answer one question, most often with the last line of a list, which is none of it."""
+    if group.radios:
+        return [chance.choice(group.radios)]
+    if group.typed:
+        span = re.search(r"from (\d+) to (\d+)", group.words)
+        least, most = map(int, span.groups()) if span else (0, 0)
+        value = str(chance.randint(least, most)) if span else ""
+        return [(name, value) for name in group.typed]
+    return [group.boxes[-1] if chance.random() < NONE else chance.choice(group.boxes)]
 
 
 class Tally:
@@ -151,7 +192,7 @@ async def client(host: str, port: int, number: int, how: argparse.Namespace, tal
             tally.times.append(perf_counter() - began)
             tally.by_place.setdefault(to, []).append(tally.times[-1])
             tally.statuses[status] += 1
-            further = filled(page, chance) if status == 200 else None
+            further = filled(page, chance) if status < 500 else None
             to, body = further or (START, None)
         await asyncio.sleep(max(0.0, how.pause - (perf_counter() - began)))
 
@@ -168,8 +209,8 @@ def figures(times: list[float]) -> str:
     """Say median, 95 of 100 and most, in milliseconds."""
     ordered = sorted(times)
     last = ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    return f"median {1000 * median(ordered):.0f}, p95 {1000 * last:.0f}, " \
-           f"most {1000 * ordered[-1]:.0f} ms"  # fmt: skip
+    middle, last, most = (round(1000 * one) for one in (median(ordered), last, ordered[-1]))
+    return f"median {middle}, p95 {last}, most {most} ms"
 
 
 async def loaded(how: argparse.Namespace, process: int, host: str, port: int) -> Tally:

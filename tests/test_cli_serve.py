@@ -95,15 +95,14 @@ def test_the_log_holds_no_answer() -> None:
     with started("--port", "0", "--log") as process:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
-        with urllib.request.urlopen(
-            f"{address}?low-back-ache", data=b"low-back-ache=yes&sheet="
-        ) as _:
-            pass
+        sent = b"low-back-ache=yes&sheet="
+        with urllib.request.urlopen(f"{address}questions?low-back-ache", data=sent) as answer:
+            assert answer.status == 200
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=WAIT)
 
     assert "low-back-ache" not in said
-    assert said.splitlines()[1].startswith("POST ")
+    assert said.splitlines()[1].startswith("POST /questions 200 ")
 
 
 def test_a_port_that_is_taken_is_refused() -> None:
@@ -139,7 +138,7 @@ def test_a_port_that_is_none_is_wrong_usage(port: str) -> None:
 
 def test_a_missing_part_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without its libraries the command says what to install."""
-    monkeypatch.setattr(extras, "find_spec", lambda name: None)
+    monkeypatch.setattr(extras, "find_spec", lambda _name: None)
 
     result = run("serve", "--rules", str(SMALL))
 
@@ -156,7 +155,7 @@ def test_a_rulebook_with_problems_is_refused(tmp_path: Path) -> None:
     result = run("serve", "--rules", str(tmp_path))
 
     assert result.exit_code == 1
-    assert "questionnaire.yaml:1" in result.stderr
+    assert "questionnaire.yaml:2:1: E106" in result.stderr
 
 
 def test_a_folder_without_rules_is_refused(tmp_path: Path) -> None:

@@ -138,19 +138,21 @@ def packed_of(plain: dict[str, Any]) -> bytes:
     return quote_plus(packed(json.dumps(plain).encode())).encode()
 
 
+PART = (b"content-type", b"multipart/form-data; boundary=x")
+NAMED, END = b"--x\r\nContent-Disposition: form-data", b"\r\n--x--\r\n"
 BAD_BODIES = {
     "no form": (b"a=1", (b"content-type", b"text/plain")),
     "no kind at all": (b"a=1", (b"x-nothing", b"1")),
-    "a form cut off": (b"--x\r\nContent-Disp", (b"content-type", b"multipart/form-data; boundary=x")),
+    "a form cut off": (b"--x\r\nContent-Disp", PART),
     "no boundary": (b"--x\r\n", (b"content-type", b"multipart/form-data")),
-    "a wrong boundary": (b"--y\r\n\r\n--y--", (b"content-type", b"multipart/form-data; boundary=x")),
+    "a wrong boundary": (b"--y\r\n\r\n--y--", PART),
     "an odd alphabet": (
-        b'--x\r\nContent-Disposition: form-data; name="sheet"\r\n\r\n\xff\xfe\r\n--x--\r\n',
-        (b"content-type", b"multipart/form-data; boundary=x; charset=utf-7"),
+        NAMED + b'; name="sheet"\r\n\r\n\xff\xfe' + END,
+        (PART[0], PART[1] + b"; charset=utf-7"),
     ),
     "an alphabet that is none": (
-        b'--x\r\nContent-Disposition: form-data; name="sheet"\r\n\r\na\r\n--x--\r\n',
-        (b"content-type", b"multipart/form-data; boundary=x; charset=nonsense"),
+        NAMED + b'; name="sheet"\r\n\r\na' + END,
+        (PART[0], PART[1] + b"; charset=nonsense"),
     ),
     "many fields": (b"&".join(b"a%d=1" % n for n in range(5000)), FORM),
     "many equal fields": (b"a=1&" * 5000, FORM),
@@ -161,19 +163,11 @@ BAD_BODIES = {
     "zeros": (b"sheet=%00&%00=\x00", FORM),
     "half a letter": (b"sheet=%ed%a0%80", FORM),
     "two sheets": (b"sheet=a&sheet=b", FORM),
-    "a file for a sheet": (
-        b'--x\r\nContent-Disposition: form-data; name="sheet"; filename="a"\r\n\r\na\r\n--x--\r\n',
-        (b"content-type", b"multipart/form-data; boundary=x"),
-    ),
-    "two files": (
-        b'--x\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\na\r\n' * 2 + b"--x--\r\n",
-        (b"content-type", b"multipart/form-data; boundary=x"),
-    ),
-    "a part without a name": (
-        b"--x\r\nContent-Disposition: form-data\r\n\r\na\r\n--x--\r\n",
-        (b"content-type", b"multipart/form-data; boundary=x"),
-    ),
-}  # fmt: skip
+    "a file for a sheet": (NAMED + b'; name="sheet"; filename="a"\r\n\r\na' + END, PART),
+    "two files": ((NAMED + b'; name="f"; filename="a"\r\n\r\na\r\n') * 2 + b"--x--\r\n", PART),
+    "a part without a name": (NAMED + b"\r\n\r\na" + END, PART),
+    "a name that is no UTF-8": (NAMED + b'; name="\xff\xfe"\r\n\r\na' + END, PART),
+}
 
 
 @pytest.mark.parametrize("which", BAD_BODIES)

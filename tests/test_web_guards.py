@@ -30,7 +30,7 @@ from tests.doors import SMALL, small
 TODAY = dt.date(2026, 11, 27)
 HOSTS = frozenset({"localhost:8000", "127.0.0.1:8000", "[::1]:8000"})
 ECHOES = ("/echo", "/open", "/api/echo")
-SECRET = "an-answer-that-nobody-may-see"
+UNTOLD = "an-answer-that-nobody-may-see"
 
 
 @pytest.fixture(scope="module")
@@ -60,15 +60,15 @@ def visitor(
 
 def boom(page: Posted) -> Response:
     """Fail, with an answer in what the fault says."""
-    raise ValueError(f"{SECRET} {page.sheet}")
+    raise ValueError(f"{UNTOLD} {page.sheet}")
 
 
-def gone(request: Request) -> Response:
+def gone(_request: Request) -> Response:
     """Fail on purpose."""
-    raise HTTPException(404, detail=SECRET)
+    raise HTTPException(404, detail=UNTOLD)
 
 
-def file(request: Request) -> Response:
+def file(_request: Request) -> Response:
     """Give something to keep."""
     return PlainTextResponse("a", headers={"Content-Disposition": "attachment; filename=a"})
 
@@ -342,31 +342,31 @@ def test_an_error_without_answers_says_where_they_are(site: Site) -> None:
 
     assert answer.status_code == 500
     assert "your answers are still in the page before" in answer.text
-    assert SECRET not in answer.text
+    assert UNTOLD not in answer.text
     assert "ValueError" not in answer.text
 
 
 def test_a_fault_is_told_of_without_what_it_says(site: Site) -> None:
     """The kind of a fault and its places are written down, and no value."""
     with visitor(site) as client:
-        client.post("/boom?symptom=x", data={"sheet": "", "x": SECRET})
+        client.post("/boom?symptom=x", data={"sheet": "", "x": UNTOLD})
 
         first, second = client.said  # type: ignore[attr-defined]
     assert re.match(
         r"something went wrong inside \(ValueError in test_web_guards.py:\d+ < posting.py:", first
     )
     assert re.fullmatch(r"POST /boom 500 \d+ ms \d+ bytes", second)
-    assert SECRET not in first + second
+    assert UNTOLD not in first + second
 
 
 def test_the_log_knows_pages_and_no_addresses(site: Site) -> None:
     """What was asked for is written down as a known page, or not at all."""
     with visitor(site) as client:
-        client.get(f"/{SECRET}?q={SECRET}")
-        client.get(f"/?{SECRET}", headers={"User-Agent": SECRET})
-        client.get(f"/static/{SECRET}")
-        client.request(SECRET.upper(), "/")
-        client.post("/questions", data={"sheet": SECRET})
+        client.get(f"/{UNTOLD}?q={UNTOLD}")
+        client.get(f"/?{UNTOLD}", headers={"User-Agent": UNTOLD})
+        client.get(f"/static/{UNTOLD}")
+        client.request(UNTOLD.upper(), "/")
+        client.post("/questions", data={"sheet": UNTOLD})
 
         said = client.said  # type: ignore[attr-defined]
     assert [re.sub(r"\d+ ms \d+", "_", line) for line in said] == [

@@ -199,7 +199,7 @@ async def endless(scope: Scope, receive: Receive, send: Send) -> None:
     await Response(b"x" * 30_000_000)(scope, receive, send)
 
 
-async def streaming(scope: Scope, receive: Receive, send: Send) -> None:
+async def streaming(_scope: Scope, _receive: Receive, send: Send) -> None:
     """Answer in pieces, each sent when the one before has gone."""
     await send({"type": "http.response.start", "status": 200, "headers": []})
     for _ in range(3000):
@@ -233,7 +233,7 @@ def test_it_ends_while_somebody_is_connected(site: Site) -> None:
         one.close()
 
 
-async def failing(scope: Scope, receive: Receive, send: Send) -> None:
+async def failing(_scope: Scope, _receive: Receive, send: Send) -> None:
     """Fail in the middle of an answer."""
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b"half", "more_body": True})

@@ -7,10 +7,10 @@ from __future__ import annotations
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from recommender.web import forget, interview
+from recommender.web import files, forget, interview
 from recommender.web.errors import told_of
 from recommender.web.guards import guarded
 from recommender.web.limits import Limits
@@ -38,12 +38,10 @@ def application(
     return Starlette(
         routes=[
             *interview.routes(site),
+            *files.routes(site),
             *forget.routes(site),
             Mount("/static", StaticFiles(packages=[("recommender.web", "static")])),
         ],
         middleware=[guard],
         exception_handlers={HTTPException: told_of(site)},
     )
-
-
-Routes = list[Route]
