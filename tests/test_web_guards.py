@@ -15,12 +15,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
-from starlette.types import Message
+from starlette.types import ASGIApp, Message
 
 from recommender.core.model import Rulebook, Sheet
 from recommender.web.app import application
 from recommender.web.carried import Carried, brought, carried_text
-from recommender.web.errors import WORDS
+from recommender.web.errors import WORDS, told_of
+from recommender.web.guards import guarded
 from recommender.web.limits import Limits, buckets, client_of
 from recommender.web.logbook import shortened
 from recommender.web.posting import Posted, posted
@@ -50,7 +51,7 @@ def visitor(
             Route("/boom", posted(site, boom), methods=["POST"]),
             Route("/gone", gone),
             Route("/file", file),
-            *(Route(at, echo, methods=["POST"]) for at in ECHOES),
+            Route("/api/echo", echo, methods=["POST"]),
         ]
     )
     client = TestClient(app, base_url=address, follow_redirects=False)
@@ -207,12 +208,18 @@ def test_a_body_is_bounded(
     assert closed == (status == 413)
 
 
+def echoing(site: Site, limits: Limits) -> ASGIApp:
+    """Guard a site that says how much it was sent."""
+    routes = [Route(at, echo, methods=["POST"]) for at in ECHOES]
+    app = Starlette(routes=routes, exception_handlers={HTTPException: told_of(site)})
+    return guarded(app, site, limits)
+
+
 async def streamed(
     site: Site, path: str, pieces: list[bytes], *, announced: bool, limits: Limits = TIGHT
 ) -> tuple[int, bool]:
     """Send a body in pieces; give the status, and whether the connection is closed then."""
-    app = application(site, limits)
-    app.router.routes.extend(Route(at, echo, methods=["POST"]) for at in ECHOES)
+    app = echoing(site, limits)
     length = [(b"content-length", str(sum(map(len, pieces))).encode())] if announced else []
     scope = {
         "type": "http", "method": "POST", "path": path, "raw_path": path.encode(),
@@ -262,8 +269,7 @@ async def stalled(
     site: Site, pieces: list[bytes], limits: Limits, *, announced: bool = False, drip: float = 0.0
 ) -> tuple[int, bool]:
     """Send a body of which the end never comes."""
-    app = application(site, limits)
-    app.router.routes.append(Route("/echo", echo, methods=["POST"]))
+    app = echoing(site, limits)
     length = [(b"content-length", b"9999")] if announced else []
     scope = {
         "type": "http", "method": "POST", "path": "/echo", "raw_path": b"/echo",
