@@ -205,6 +205,13 @@ def memory_of(process: int) -> float:
     return 0.0
 
 
+def work_of(process: int) -> float:
+    """Say how many seconds of processor time a process has taken."""
+    text = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
+    spent = text.rpartition(")")[2].split()[11:13]
+    return sum(map(int, spent)) / os.sysconf("SC_CLK_TCK")
+
+
 def figures(times: list[float]) -> str:
     """Say median, 95 of 100 and most, in milliseconds."""
     ordered = sorted(times)
@@ -216,6 +223,7 @@ def figures(times: list[float]) -> str:
 async def loaded(how: argparse.Namespace, process: int, host: str, port: int) -> Tally:
     """Let all clients loose, and read the memory of the server while they are."""
     tally = Tally()
+    before = work_of(process)
     everyone = [client(host, port, number, how, tally) for number in range(how.clients)]
     work = asyncio.gather(*everyone)
     for share in range(4):
@@ -223,6 +231,9 @@ async def loaded(how: argparse.Namespace, process: int, host: str, port: int) ->
         await asyncio.sleep(how.seconds / 4)
     await work
     print(f"memory at the end: {memory_of(process):.1f} MB")
+    spent = work_of(process) - before
+    each = 1000 * spent / max(1, len(tally.times))
+    print(f"the server worked {spent:.1f} s, which is {each:.0f} ms a page")
     return tally
 
 

@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message
 
+from recommender.core.errors import TooLongError
 from recommender.core.model import Rulebook, Sheet
 from recommender.web.app import application
 from recommender.web.carried import Carried, brought, carried_text
@@ -50,6 +51,7 @@ def visitor(
         [
             Route("/boom", posted(site, boom), methods=["POST"]),
             Route("/gone", gone),
+            Route("/slow", posted(site, slow), methods=["POST"]),
             Route("/file", file),
             Route("/api/echo", echo, methods=["POST"]),
         ]
@@ -62,6 +64,11 @@ def visitor(
 def boom(page: Posted) -> Response:
     """Fail, with an answer in what the fault says."""
     raise ValueError(f"{UNTOLD} {page.sheet}")
+
+
+def slow(_page: Posted) -> Response:
+    """Take longer than there is time, as when very many ask at once."""
+    raise TooLongError(UNTOLD)
 
 
 def gone(_request: Request) -> Response:
@@ -350,6 +357,19 @@ def test_an_error_without_answers_says_where_they_are(site: Site) -> None:
     assert "your answers are still in the page before" in answer.text
     assert UNTOLD not in answer.text
     assert "ValueError" not in answer.text
+
+
+def test_a_page_that_takes_too_long_is_to_be_asked_for_again(site: Site) -> None:
+    """Where so many ask that there is no time left, that is said, and the answers are kept."""
+    text = carried_text(site.rulebook, Carried(Sheet(on=TODAY, answers={"age": "40"})))
+    with visitor(site) as client:
+        answer = client.post("/slow", data={"sheet": text})
+
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "10"
+    assert "Too many people" in answer.text
+    assert "Your answers are not lost" in answer.text
+    assert UNTOLD not in answer.text
 
 
 def test_a_fault_is_told_of_without_what_it_says(site: Site) -> None:

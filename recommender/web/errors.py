@@ -44,6 +44,7 @@ CARRIED_ON = {
     400: "What your browser sent could not be read.",
     413: "What was sent is larger than this page can take.",
     500: "Something went wrong here. It is not your fault.",
+    503: "Too many people use this page right now. Wait a little, then go on.",
 }
 TITLES = {404: "There is no such page", 429: "Please wait a little", 503: "Please wait a little"}
 TITLE = "That did not work"

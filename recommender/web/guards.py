@@ -15,6 +15,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from recommender.core.errors import TooLongError
 from recommender.web.errors import told
 from recommender.web.limits import Limits, bounded, rated, shaped
 from recommender.web.logbook import Say, fault, logged, nobody
@@ -116,6 +117,9 @@ def calm(app: ASGIApp, site: Site, say: Say) -> ASGIApp:
             await app(scope, receive, noted)
         except HTTPException as error:
             status, headers = error.status_code, dict(error.headers or {})
+        except TooLongError as error:
+            say(fault(error))
+            status, headers = 503, {"Retry-After": "10"}
         except Exception as error:  # noqa: BLE001  # the last net under every page
             say(fault(error))
             status, headers = 500, {}

@@ -31,7 +31,7 @@ from recommender.web.site import Site
 __all__ = ["Patience", "server"]
 
 HEAD = 16 * 1024
-THREADS = 8
+THREADS = 4
 PARTING = 5
 LAST = {"Cache-Control": "no-store", "Connection": "close"}
 
@@ -56,7 +56,7 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen; then say so."""
-        # More threads than this only wait for each other.
+        # More threads only wait for each other, and each keeps an engine of its own.
         current_default_thread_limiter().total_tokens = THREADS
         asyncio.get_running_loop().set_exception_handler(self._fault)
         await super().startup(sockets)
