@@ -5,7 +5,7 @@ Ways in for the tests of the web page: a site, a client, and a reader of forms t
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -22,16 +22,16 @@ from tests.doors import SMALL, small
 TODAY = dt.date(2026, 11, 22)
 
 
-def site(rulebook: Rulebook | None = None) -> Site:
+def site(rulebook: Rulebook | None = None, today: dt.date = TODAY) -> Site:
     """Make a site of a rulebook, on one and the same day; of the small one when none is given."""
     if rulebook is None:
-        return site_of(small(), SMALL, lambda: TODAY)
-    return site_of(rulebook, shipped_rules(), lambda: TODAY)
+        return site_of(small(), SMALL, lambda: today)
+    return site_of(rulebook, shipped_rules(), lambda: today)
 
 
-def client(rulebook: Rulebook | None = None) -> TestClient:
+def client(rulebook: Rulebook | None = None, today: dt.date = TODAY) -> TestClient:
     """Make a client of a site."""
-    return TestClient(application(site(rulebook)), base_url="http://127.0.0.1")
+    return TestClient(application(site(rulebook, today)), base_url="http://127.0.0.1")
 
 
 @dataclass
@@ -71,6 +71,7 @@ class Forms(HTMLParser):
     """Reads the forms of a page, as a browser does."""
 
     def __init__(self, text: str) -> None:
+        """Read the text of a page."""
         super().__init__()
         self.forms: list[Form] = []
         self.named: dict[str, Form] = {}
@@ -82,9 +83,11 @@ class Forms(HTMLParser):
             self.named[given["form"]].buttons.append(button)
 
     def handle_endtag(self, tag: str) -> None:
+        """Leave a form."""
         self.inside = self.inside and tag != "form"
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a form, a field or a button."""
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append(Form(given.get("action", "")))
@@ -112,16 +115,12 @@ def press(door: TestClient, answer: Response, action: str, **changed: str | list
     return door.post(action, data={**form.sent, **changed})
 
 
-def carried_in(answer: Response, rulebook: Rulebook) -> Carried:
+def carried_in(answer: Response, rulebook: Rulebook, today: dt.date = TODAY) -> Carried:
     """Read the answers that a page carries."""
     text = next(
         one.value for form in Forms(answer.text).forms for one in form.fields if one.name == "sheet"
     )
-    return brought(rulebook, text, TODAY)[0]
-
-
-Choose = Callable[[str], str]
-"""Gives the answer to an entry, as in a sheet."""
+    return brought(rulebook, text, today)[0]
 
 
 def filling(form: Form, answers: Mapping[str, str]) -> dict[str, list[str]]:
@@ -177,8 +176,3 @@ def go_through(
         page = door.post("/questions", data={**filling(asked[0], answers), "go": ["next"]})
         assert page.status_code == 200, page.text
     raise AssertionError("the questions never end")
-
-
-def names(fields: Iterable[str]) -> str:
-    """Write the field of a question that was shown."""
-    return " ".join(fields)
