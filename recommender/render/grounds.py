@@ -15,7 +15,10 @@ from recommender.core.result import CardShown, Cited, Consultation, Firing
 from recommender.core.vocabulary import CERTAINTIES
 from recommender.render.lines import Line, labelled
 
-__all__ = ["Told", "because", "behind", "certainty_words", "source_lines", "source_words"]
+__all__ = [
+    "Told", "because", "behind", "best_reason", "certainty_words", "source_lines",
+    "source_words",
+]  # fmt: skip
 
 CERTAINTY = {
     "high": "high certainty",
@@ -128,6 +131,20 @@ def because(
             for place, rules in before.items()
         )
         yield labelled(label or "also", text, indent, LABEL, "quiet")
+
+
+def best_reason(shown: Consultation, firings: Iterable[Firing]) -> tuple[Firing, list[str]] | None:
+    """
+    Choose the best reason for a step, the most certain of the nearest, with the answers behind it.
+
+    `firings` come as `explain.chain` yields them.
+    """
+    every = [firing for firing in firings if not firing.rule.startswith("ladder:")]
+    lead = _lead(shown, _nearest(every), Told(full=False))
+    if lead is None:
+        return None
+    used = dict.fromkeys(_used_behind(lead, every))
+    return lead, [name for name in used if name in shown.explanation.answers]
 
 
 def _weaker(
