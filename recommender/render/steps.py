@@ -21,6 +21,7 @@ __all__ = [
     "SECTIONS",
     "HeldBack",
     "ceiling_words",
+    "dose_words",
     "held_back",
     "held_groups",
     "left_groups",
@@ -100,13 +101,18 @@ def ceiling_words(step: Step) -> str:
 
 
 def time_words(step: Step) -> str:
-    """Say how long, how often, on which side and how firm, such as `45 s each side, twice`."""
+    """Say how long, how often, on which side and how firm a step is."""
+    return f"{dose_words(step)}, {ceiling_words(step)}"
+
+
+def dose_words(step: Step) -> str:
+    """Say how long, how often and on which side, such as `45 s each side, twice`."""
     long = duration(step.seconds)
     if step.repetitions is not None:
         long = f"{words(step.repetitions, 'time', 'times')}, about {long}"
     sets = {1: "", 2: "twice"}.get(step.sets, f"{step.sets} times over")
-    parts = [" ".join(filter(None, (long, SIDES[step.side]))), sets]
-    return ", ".join(part for part in (*parts, ceiling_words(step)) if part)
+    parts = (" ".join(filter(None, (long, SIDES[step.side]))), sets)
+    return ", ".join(part for part in parts if part)
 
 
 def duration(seconds: int) -> str:
