@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from recommender.web import interview
+from recommender.web import interview, result
 from recommender.web.site import Site
 
 __all__ = ["application"]
@@ -36,6 +36,7 @@ def application(site: Site) -> Starlette:
     return Starlette(
         routes=[
             *interview.routes(site),
+            *result.routes(site),
             Mount("/static", StaticFiles(packages=[("recommender.web", "static")])),
         ],
         exception_handlers={HTTPException: told},

@@ -28,13 +28,18 @@ MOST_FIELDS, MOST_FIELD = 1000, 64 * 1024
 
 @dataclass(frozen=True)
 class Posted:
-    """A page that was sent: its fields by name, its file, and the answers that it brought."""
+    """
+    A page that was sent: its fields by name, its file, and the answers that it brought.
+
+    `part` says that a script of ours asks for the part of a page alone that answers.
+    """
 
     site: Site
     fields: Mapping[str, tuple[str, ...]]
     carried: Carried
     said: tuple[str, ...] = ()
     file: bytes = b""
+    part: bool = False
 
     @property
     def rulebook(self) -> Rulebook:
@@ -69,22 +74,23 @@ def posted(site: Site, answer: Answer) -> Endpoint:
 
     async def endpoint(request: Request) -> Response:
         fields, file = await read_fields(request)
-        return await run_in_threadpool(_answered, site, answer, fields, file)
+        part = request.headers.get("x-part") == "1"
+        return await run_in_threadpool(_answered, site, answer, fields, file, part=part)
 
     return endpoint
 
 
 def _answered(
-    site: Site, answer: Answer, fields: Mapping[str, tuple[str, ...]], file: bytes
+    site: Site, answer: Answer, fields: Mapping[str, tuple[str, ...]], file: bytes, *, part: bool
 ) -> Response:
     text = fields.get("sheet", ("",))[0]
     if not text:
-        return answer(Posted(site, fields, begun(site.today()), (), file))
+        return answer(Posted(site, fields, begun(site.today()), (), file, part))
     try:
         carried, said = brought(site.rulebook, text, site.today())
     except FieldError as error:
         return refused_field(site, error)
-    return answer(Posted(site, fields, carried, said, file))
+    return answer(Posted(site, fields, carried, said, file, part))
 
 
 def refused_field(site: Site, error: FieldError) -> Response:
