@@ -15,8 +15,7 @@ from recommender.core.model import Rulebook
 from recommender.core.result import Consultation, Given, LeftOut, Referred, Step, Withheld
 from recommender.core.vocabulary import STOPPING
 from recommender.core.why_not import case_against
-from recommender.render.arrows import Arrow, Made, arrows_behind, arrows_to
-from recommender.render.grounds import best_reason
+from recommender.render.arrows import Arrow, Made, arrows_behind, arrows_to, best_arrow
 from recommender.render.result_words import (
     IfItFits,
     answers_behind,
@@ -75,7 +74,7 @@ class UrgencyView(NamedTuple):
 
 
 class StepView(NamedTuple):
-    """One step as a card; `answers` are those behind its best reason, `why` is the whole chain."""
+    """One step as a card; `why` is the whole chain behind it."""
 
     number: int
     step: Step
@@ -86,7 +85,6 @@ class StepView(NamedTuple):
     most: str
     scale: tuple[tuple[int, bool], ...]
     stop: str
-    answers: tuple[str, ...]
     why: tuple[Arrow, ...]
 
 
@@ -120,11 +118,16 @@ class LeftView(NamedTuple):
 
 
 class PlaceView(NamedTuple):
-    """A place the answers lead to; `pressed` is false where nothing ever presses."""
+    """
+    A place the answers lead to, with the best reason for it, and all of them.
+
+    `pressed` is false where nothing ever presses.
+    """
 
     id: str
     label: str
     pressed: bool
+    best: Arrow | None
     why: tuple[Arrow, ...]
 
 
@@ -269,8 +272,6 @@ def _step(
     rulebook: Rulebook, shown: Consultation, made: Made, number: int, step: Step
 ) -> StepView:
     fact = f"offered:{step.technique}"
-    best = best_reason(shown, chain(made, fact))
-    names = best[1] if best else []
     return StepView(
         number=number,
         step=step,
@@ -281,7 +282,6 @@ def _step(
         most=ceiling_words(step),
         scale=SCALES[step.ceiling],
         stop=stop_words(step),
-        answers=tuple(dict.fromkeys(shown.explanation.answers[name] for name in names)),
         why=arrows_to(shown, made, fact),
     )
 
@@ -289,8 +289,9 @@ def _step(
 def _places(rulebook: Rulebook, shown: Consultation, made: Made) -> Iterator[PlaceView]:
     for region in shown.regions:
         card = rulebook.region_of[region.id]
-        why = arrows_to(shown, made, f"region:{region.id}")
-        yield PlaceView(region.id, region.label, not card.never_pressed, why)
+        fact = f"region:{region.id}"
+        best, every = best_arrow(shown, made, fact), arrows_to(shown, made, fact)
+        yield PlaceView(region.id, region.label, not card.never_pressed, best, every)
 
 
 def _held(shown: Consultation) -> Iterator[HeldView]:
