@@ -121,12 +121,14 @@ class PlaceView(NamedTuple):
     """
     A place the answers lead to, with the best reason for it, and all of them.
 
-    `pressed` is false where nothing ever presses.
+    `pressed` is false where nothing ever presses, `eased` where it is named only: no way to ease
+    it stands for it alone.
     """
 
     id: str
     label: str
     pressed: bool
+    eased: bool
     best: Arrow | None
     why: tuple[Arrow, ...]
 
@@ -153,6 +155,7 @@ class ResultView(NamedTuple):
     alone: bool
     stops: bool
     title: str
+    rest: str
     fits: tuple[IfItFits, ...]
     help: tuple[UrgencyView, ...]
     disagreements: tuple[str, ...]
@@ -181,11 +184,13 @@ def result_view(rulebook: Rulebook, shown: Consultation) -> ResultView:
     routine = shown.routine if calm else None
     questions = {question.id: question.ask for question in rulebook.questions}
     unread = dict.fromkeys(rulebook.entries[name].label for name in shown.sheet.ignored)
+    title, _, rest = ("" if stops else status_words(shown)).partition(". ")
     return ResultView(
         status=shown.status,
         alone=alone,
         stops=stops,
-        title="" if stops else status_words(shown),
+        title=f"{title}." if rest else title,
+        rest=rest,
         fits=tuple(if_it_fits(rulebook, shown)) if waits and calm else (),
         help=tuple(_help(rulebook, shown, made)),
         disagreements=() if calm or alone else shown.disagreements,
@@ -291,7 +296,8 @@ def _places(rulebook: Rulebook, shown: Consultation, made: Made) -> Iterator[Pla
         card = rulebook.region_of[region.id]
         fact = f"region:{region.id}"
         best, every = best_arrow(shown, made, fact), arrows_to(shown, made, fact)
-        yield PlaceView(region.id, region.label, not card.never_pressed, best, every)
+        eased = any(one.never is None for one in rulebook.ladders[region.id])
+        yield PlaceView(region.id, region.label, not card.never_pressed, eased, best, every)
 
 
 def _held(shown: Consultation) -> Iterator[HeldView]:
