@@ -15,7 +15,7 @@ from recommender.core.result import Consultation, Effect
 from recommender.core.vocabulary import URGENCIES
 from recommender.render.lines import Line, blank, bullets, labelled, words
 
-__all__ = ["Leading", "effect_words", "leading_lines", "open_lines"]
+__all__ = ["Leading", "alike", "effect_words", "joined", "leading_lines", "open_lines"]
 
 Leading = Mapping[str, Mapping[str, Collection[Effect]]]
 """What each answer could do, by entry and value."""
@@ -63,14 +63,12 @@ def leading_lines(
     The items of a checklist are named by the number of their line, or by their names in a sheet.
     """
     names = {entry.id: str(n) if numbered else entry.id for n, entry in enumerate(entries, 1)}
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for entry in entries:
-        for value, effects in leading.get(entry.id, {}).items():
-            said = tuple(effect_words(rulebook, effects, ticked=entry.ticked))
-            if said:
-                groups.setdefault(said, []).append(_named_answer(entry, value, names[entry.id]))
+    groups = {
+        said: [_named_answer(entry, value, names[entry.id]) for entry, value in answers]
+        for said, answers in alike(rulebook, entries, leading).items()
+    }
     for said, answers in groups.items():
-        told = _joined(answers) if question.kind == "number" else answers
+        told = joined(answers) if question.kind == "number" else answers
         yield from bullets([f"{', '.join(told)}: {'; '.join(said)}"], indent)
     if any(entry.id not in leading for entry in entries):
         yield Line("The rest was not worked out in time.", indent)
@@ -81,7 +79,20 @@ def leading_lines(
         )  # fmt: skip
 
 
-def _joined(stretches: list[str]) -> list[str]:
+def alike(
+    rulebook: Rulebook, entries: Iterable[Entry], leading: Leading
+) -> dict[tuple[str, ...], list[tuple[Entry, str]]]:
+    """Put the answers together that could do the same, by what that is in words."""
+    groups: dict[tuple[str, ...], list[tuple[Entry, str]]] = {}
+    for entry in entries:
+        for value, effects in leading.get(entry.id, {}).items():
+            said = tuple(effect_words(rulebook, effects, ticked=entry.ticked))
+            if said:
+                groups.setdefault(said, []).append((entry, value))
+    return groups
+
+
+def joined(stretches: list[str]) -> list[str]:
     """Join stretches of numbers that follow on each other, such as `0 to 6` and `7`."""
     found: list[tuple[str, str]] = []
     for stretch in stretches:

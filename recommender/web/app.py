@@ -8,10 +8,10 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from recommender.web import guided, interview
+from recommender.web import files, guided, interview
 from recommender.web.site import Site
 
 __all__ = ["application"]
@@ -36,11 +36,9 @@ def application(site: Site) -> Starlette:
     return Starlette(
         routes=[
             *interview.routes(site),
+            *files.routes(site),
             *guided.routes(site),
             Mount("/static", StaticFiles(packages=[("recommender.web", "static")])),
         ],
         exception_handlers={HTTPException: told},
     )
-
-
-Routes = list[Route]

@@ -18,7 +18,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from recommender.core.accepting import accept, unfit
+from recommender.core.accepting import LONGEST_TEXT, accept, unfit
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.questionnaire import applying, asked_again, ignored
 from recommender.core.wording import asked_otherwise, wording
@@ -34,7 +34,7 @@ MOST_PARTS = 400
 A_DAY = dt.timedelta(days=1)
 
 Short = Annotated[str, StringConstraints(max_length=80)]
-Long = Annotated[str, StringConstraints(max_length=400)]
+Long = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
 
 
 class FieldError(Exception):

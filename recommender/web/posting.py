@@ -35,6 +35,8 @@ class Posted:
     carried: Carried
     said: tuple[str, ...] = ()
     file: bytes = b""
+    part: bool = False
+    """Whether a script asks for the part that is new, and not for a whole page."""
 
     @property
     def rulebook(self) -> Rulebook:
@@ -50,9 +52,9 @@ class Posted:
         """Give the value of a field that has one; nothing where it is not there."""
         return self.fields.get(name, ("",))[0]
 
-    def with_(self, carried: Carried) -> Posted:
-        """Go on with other answers."""
-        return replace(self, carried=carried)
+    def with_(self, carried: Carried, said: tuple[str, ...] | None = None) -> Posted:
+        """Go on with other answers, and with other things that are said of them."""
+        return replace(self, carried=carried, said=self.said if said is None else said)
 
     def show(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Fill a template that carries the answers so far on in the name `sheet`."""
@@ -69,22 +71,28 @@ def posted(site: Site, answer: Answer) -> Endpoint:
 
     async def endpoint(request: Request) -> Response:
         fields, file = await read_fields(request)
-        return await run_in_threadpool(_answered, site, answer, fields, file)
+        part = request.headers.get("x-part") == "1"
+        return await run_in_threadpool(_answered, site, answer, fields, file, part=part)
 
     return endpoint
 
 
 def _answered(
-    site: Site, answer: Answer, fields: Mapping[str, tuple[str, ...]], file: bytes
+    site: Site,
+    answer: Answer,
+    fields: Mapping[str, tuple[str, ...]],
+    file: bytes,
+    *,
+    part: bool,
 ) -> Response:
     text = fields.get("sheet", ("",))[0]
     if not text:
-        return answer(Posted(site, fields, begun(site.today()), (), file))
+        return answer(Posted(site, fields, begun(site.today()), (), file, part))
     try:
         carried, said = brought(site.rulebook, text, site.today())
     except FieldError as error:
         return refused_field(site, error)
-    return answer(Posted(site, fields, carried, said, file))
+    return answer(Posted(site, fields, carried, said, file, part))
 
 
 def refused_field(site: Site, error: FieldError) -> Response:
