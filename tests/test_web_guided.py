@@ -70,7 +70,7 @@ def test_next_leads_through_every_turn_to_the_end(
     assert "That was your routine" in page.text
     assert "Come back after two weeks" in page.text
     for address in ("/result", "/take/calendar", "/save"):
-        assert address in web.Forms(page.text).forms[-1].goes
+        assert address in web.Forms(page.text).named["carry"].goes
 
 
 def test_a_side_is_named(client: TestClient, sheet: str) -> None:
@@ -153,7 +153,7 @@ def test_without_a_routine_there_is_no_step(
         assert page.status_code == 200
         assert said in shown(page.text)
         assert "<article" not in page.text
-        assert "/result" in web.Forms(page.text).forms[-1].goes
+        assert "/result" in web.Forms(page.text).named["carry"].goes
 
 
 @pytest.mark.parametrize("address", ["/guided", "/guided/hurts"])

@@ -120,7 +120,7 @@ def test_a_sign_to_stop_ends_the_easing(
 
     assert "The easing ends here" in page.text
     assert "Do no more steps today." in page.text
-    assert "/guided" not in web.Forms(page.text).forms[-1].goes
+    assert "/guided" not in web.Forms(page.text).named["carry"].goes
     assert ("You feel tingling or numbness" in page.text) == ("1" in own)
 
 
