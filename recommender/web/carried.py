@@ -124,6 +124,8 @@ def brought(rulebook: Rulebook, text: str, today: dt.date) -> tuple[Carried, tup
         on = dt.date.fromisoformat(written.on)
     except ValueError:
         raise FieldError("its day is no day") from None
+    if on - today > A_DAY:
+        raise FieldError("its day has not come yet")
     draft = {name: tuple(values) for name, values in written.draft.items()}
     known = {question.id for question in rulebook.questions}
     skipped = tuple(name for name in dict.fromkeys(written.skipped) if name in known)
@@ -131,13 +133,13 @@ def brought(rulebook: Rulebook, text: str, today: dt.date) -> tuple[Carried, tup
     answers = dict(written.answers)
     if written.digest != rulebook.digest[:SIZE]:
         answers = _fitting(rulebook, written, said)
-    elif any(unfit(rulebook, answers, applying(rulebook, _known(rulebook, answers)))):
-        raise FieldError("its answers are not answers to these questions")
     if today - on > A_DAY:
         answers = {n: a for n, a in answers.items() if n not in asked_again(rulebook)}
         said.append("This page was begun on another day. Warning signs, and what may have changed, "
                     "are asked once more.")  # fmt: skip
         on = today
+    if any(unfit(rulebook, answers, applying(rulebook, _known(rulebook, answers)))):
+        raise FieldError("its answers are not answers to these questions")
     return Carried(Sheet(on=on, answers=answers), skipped, draft), tuple(said)
 
 
@@ -158,7 +160,7 @@ def _fitting(rulebook: Rulebook, written: _Written, said: list[str]) -> dict[str
     answers = {
         name: value
         for name, value in written.answers.items()
-        if name in rulebook.entries and not accept(rulebook, {name: value})[1]
+        if name in rulebook.entries and accept(rulebook, {name: value})[0] == {name: value}
     }
     for name in asked_otherwise(rulebook, written.asked, answers):
         del answers[name]

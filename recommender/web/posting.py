@@ -19,6 +19,7 @@ from starlette.responses import Response
 
 from recommender.core.model import Rulebook, Sheet
 from recommender.web.carried import Carried, FieldError, begun, brought, carried_text
+from recommender.web.errors import handed_on
 from recommender.web.site import Site
 
 __all__ = ["Posted", "posted", "read_fields", "refused_field"]
@@ -71,6 +72,7 @@ def posted(site: Site, answer: Answer) -> Endpoint:
 
     async def endpoint(request: Request) -> Response:
         fields, file = await read_fields(request)
+        handed_on(request.scope, fields.get("sheet", ("",))[0])
         part = request.headers.get("x-part") == "1"
         return await run_in_threadpool(_answered, site, answer, fields, file, part=part)
 
