@@ -15,7 +15,15 @@ from recommender.core.result import CardShown, Cited, Consultation, Firing
 from recommender.core.vocabulary import CERTAINTIES
 from recommender.render.lines import Line, labelled
 
-__all__ = ["Told", "because", "behind", "certainty_words", "source_lines", "source_words"]
+__all__ = [
+    "Told",
+    "because",
+    "behind",
+    "certainty_words",
+    "main_reason",
+    "source_lines",
+    "source_words",
+]
 
 CERTAINTY = {
     "high": "high certainty",
@@ -128,6 +136,13 @@ def because(
             for place, rules in before.items()
         )
         yield labelled(label or "also", text, indent, LABEL, "quiet")
+
+
+def main_reason(shown: Consultation, technique: str) -> Firing | None:
+    """Find the best reason for a technique by itself, for where there is room for only one."""
+    firings = chain(makers(shown.firings), f"offered:{technique}")
+    found = [firing for firing in firings if not firing.rule.startswith("ladder:")]
+    return _lead(shown, _nearest(found[::-1]), Told())
 
 
 def _weaker(

@@ -18,7 +18,16 @@ from recommender.render.lines import Line, blank, bullets, labelled, words
 from recommender.render.questions import Leading, open_lines
 from recommender.render.steps import held_back, left_out, routine_lines
 
-__all__ = ["consultation_lines", "referral_lines", "so_far_lines"]
+__all__ = [
+    "STILL_OPEN",
+    "consultation_lines",
+    "general",
+    "noted",
+    "referral_lines",
+    "so_far_lines",
+    "stands_words",
+    "status_words",
+]
 
 STATUS = {
     "referral": "Please see someone before any self-massage.",
@@ -54,7 +63,7 @@ def consultation_lines(
     yield blank()
     yield Line(shown.notice, style="quiet")
     if alone and (rulebook.signatures or rulebook.signature_problems):
-        yield Line(_stands(rulebook, shown), style="quiet")
+        yield Line(stands_words(rulebook, shown), style="quiet")
 
 
 def so_far_lines(rulebook: Rulebook, shown: Consultation) -> Iterator[Line]:
@@ -84,7 +93,7 @@ def _calm(
     if shown.status == "needs-answers":
         yield from _if_it_fits(rulebook, shown)
     if not stops:
-        yield Line(_status(shown), style="title")
+        yield Line(status_words(shown), style="title")
     yield from referral_lines(rulebook, shown, told)
     if shown.status == "safety-check-failed":
         yield from _failed(shown)
@@ -111,7 +120,8 @@ def _calm(
     yield from _small_print(rulebook, shown, told)
 
 
-def _status(shown: Consultation) -> str:
+def status_words(shown: Consultation) -> str:
+    """Say in one line what came out."""
     if shown.routine is not None:
         count = words(len(shown.routine.steps), "step")
         return f"Your routine: {count}, {words(shown.routine.minutes, 'minute')}."
@@ -200,20 +210,24 @@ def _so_far(rulebook: Rulebook, shown: Consultation) -> Iterator[Line]:
 
 
 def _noted(rulebook: Rulebook, shown: Consultation) -> Iterator[Line]:
-    """Show back what the person noted for themselves: what no rule reads."""
+    own = noted(rulebook, shown)
+    if own:
+        yield blank()
+        yield Line("What you noted, to look back on", style="heading")
+        yield from bullets(own, 0)
+
+
+def noted(rulebook: Rulebook, shown: Consultation) -> list[str]:
+    """Say back what the person noted for themselves: what no rule reads."""
     sheet = shown.sheet
-    own = [
-        question
+    return [
+        f"{question.ask} {sheet.answers[question.id]}"
         for question in rulebook.questions
         if question.kind in ("text", "number")
         and question.id in sheet.answers
         and question.id not in sheet.ignored
         and optional(rulebook, question)
     ]
-    if own:
-        yield blank()
-        yield Line("What you noted, to look back on", style="heading")
-        yield from bullets((f"{one.ask} {sheet.answers[one.id]}" for one in own), 0)
 
 
 def _advice(advice: Iterable[Given], shown: Consultation, told: Told) -> Iterator[Line]:
@@ -245,10 +259,10 @@ def _small_print(rulebook: Rulebook, shown: Consultation, told: Told) -> Iterato
         if not told.full:
             text = "All reasons and sources: recommender recommend SHEET --reasons full"
             yield Line(text, style="quiet")
-    yield Line(_stands(rulebook, shown), style="quiet")
+    yield Line(stands_words(rulebook, shown), style="quiet")
 
 
-def _stands(rulebook: Rulebook, shown: Consultation) -> str:
+def stands_words(rulebook: Rulebook, shown: Consultation) -> str:
     """Say which rulebook this is, and how many of the rules behind this are signed."""
     rules, version = shown.signed_rules, f"Rulebook {shown.rulebook.version}"
     if rules.damaged:

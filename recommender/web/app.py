@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from recommender.web import files, forget, interview
+from recommender.web import api, clinicians, files, forget, guided, interview, takeaway
 from recommender.web.errors import told_of
 from recommender.web.guards import guarded
 from recommender.web.limits import Limits
@@ -39,6 +39,10 @@ def application(
         routes=[
             *interview.routes(site),
             *files.routes(site),
+            *api.routes(site),
+            *clinicians.routes(site),
+            *guided.routes(site),
+            *takeaway.routes(site),
             *forget.routes(site),
             Mount("/static", StaticFiles(packages=[("recommender.web", "static")])),
         ],
