@@ -18,7 +18,6 @@ from typing import Any, ClassVar, NamedTuple
 
 import h11
 import uvicorn
-from anyio.to_thread import current_default_thread_limiter
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import STATUS_PHRASES, H11Protocol
 
@@ -31,7 +30,6 @@ from recommender.web.site import Site
 __all__ = ["Patience", "server"]
 
 HEAD = 16 * 1024
-THREADS = 4
 PARTING = 5
 LAST = {"Cache-Control": "no-store", "Connection": "close"}
 
@@ -56,8 +54,6 @@ class Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen; then say so."""
-        # More threads only wait for each other, and each keeps an engine of its own.
-        current_default_thread_limiter().total_tokens = THREADS
         asyncio.get_running_loop().set_exception_handler(self._fault)
         await super().startup(sockets)
         self._opened()
