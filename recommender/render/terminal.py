@@ -19,6 +19,7 @@ from recommender.render.questions import Leading, open_lines
 from recommender.render.steps import held_back, left_out, routine_lines
 
 __all__ = [
+    "STATUS",
     "STILL_OPEN",
     "consultation_lines",
     "general",
