@@ -47,15 +47,13 @@ def visitor(
     """Someone who asks for pages; what the server tells of is in the list `said`."""
     said: list[str] = []
     app = application(site, limits or Limits(), say=said.append, log=said.append, **how)
-    app.router.routes.extend(
-        [
-            Route("/boom", posted(site, boom), methods=["POST"]),
-            Route("/gone", gone),
-            Route("/slow", posted(site, slow), methods=["POST"]),
-            Route("/file", file),
-            Route("/api/echo", echo, methods=["POST"]),
-        ]
-    )
+    app.router.routes[:0] = [
+        Route("/boom", posted(site, boom), methods=["POST"]),
+        Route("/gone", gone),
+        Route("/slow", posted(site, slow), methods=["POST"]),
+        Route("/file", file),
+        Route("/api/echo", echo, methods=["POST"]),
+    ]
     client = TestClient(app, base_url=address, follow_redirects=False)
     client.said = said  # type: ignore[attr-defined]
     return client
