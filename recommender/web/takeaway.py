@@ -25,7 +25,7 @@ from recommender.render.looking_back import LookBack, day_words, look_backs
 from recommender.render.on_paper import on_paper
 from recommender.render.paper import NoPaperError, paper
 from recommender.render.plain import json_text
-from recommender.render.terminal import STATUS, status_words
+from recommender.render.result_words import STATUS, status_words
 from recommender.web.posting import Posted, posted
 from recommender.web.site import Site
 
