@@ -1,8 +1,8 @@
 """
 What a page sends: its fields, and the answers so far that it carries.
 
-Everything a person answers travels in the body of a request and never in an address. Pages are worked
-out in a thread of their own, in turn, so that the server goes on listening meanwhile.
+Everything a person answers travels in the body of a request and never in an address. Pages are
+worked out in a thread of their own, in turn, so that the server goes on listening meanwhile.
 """
 
 from __future__ import annotations
