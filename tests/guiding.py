@@ -1,22 +1,13 @@
-"""What the tests of guided mode share: a site, and the field that carries answers."""
+"""The field that carries answers, as the tests of guided mode send it."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.questionnaire import ignored
 from recommender.web.carried import Carried, carried_text
-from recommender.web.site import Site, site_of
-from tests.doors import ROOT
-
-TODAY = dt.date(2026, 11, 27)
-
-
-def site(rulebook: Rulebook) -> Site:
-    """Serve a rulebook on a day of our choice."""
-    return site_of(rulebook, ROOT / "rules", lambda: TODAY)
+from tests.web import TODAY
 
 
 def applied(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, str]:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import pytest
 from starlette.testclient import TestClient
 
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
-from recommender.web.app import application
-from tests.guiding import applied, field, site
+from tests import web
+from tests.guiding import applied, field
 
 
 @pytest.fixture(scope="module")
-def client(rulebook: Rulebook) -> Iterator[TestClient]:
+def client(rulebook: Rulebook) -> TestClient:
     """The web page of the shipped rulebook."""
-    with TestClient(application(site(rulebook))) as client:
-        yield client
+    return web.client(rulebook)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +45,7 @@ def test_it_begins_with_the_first_step(client: TestClient, sheet: str) -> None:
                  "you feel dizzy", "Done, next", "Skip this step", "This hurts",
                  "Stop for today"):  # fmt: skip
         assert said in words
-    assert '<button name="go" value="back" id="back" hidden>' in page.text
+    assert re.search(r'<button[^>]* id="back"[^>]* hidden>', page.text)
 
 
 def test_next_leads_through_every_turn_to_the_end(
@@ -63,7 +62,7 @@ def test_next_leads_through_every_turn_to_the_end(
     page = client.post("/guided", data={"sheet": sheet})
     seen = []
 
-    while (at := re.search(r'name="at" value="([^"]*)"', page.text)) and len(seen) < 99:
+    while (at := re.search(r' name="at" value="([^"]*)"', page.text)) and len(seen) < 99:
         seen.append(at[1])
         page = client.post("/guided", data={"sheet": sheet, "at": at[1], "go": "next"})
 
@@ -71,7 +70,7 @@ def test_next_leads_through_every_turn_to_the_end(
     assert "That was your routine" in page.text
     assert "Come back after two weeks" in page.text
     for address in ("/result", "/take/calendar", "/save"):
-        assert f'action="{address}"' in page.text
+        assert address in web.Forms(page.text).named["carry"].goes
 
 
 def test_a_side_is_named(client: TestClient, sheet: str) -> None:
@@ -116,7 +115,7 @@ def test_an_exchange_that_is_none_is_refused(client: TestClient, sheet: str, lef
 
     assert page.status_code == 400
     assert "<article" not in page.text
-    assert f'name="sheet" value="{sheet}"' in page.text
+    assert page.text.count(sheet) == 1
 
 
 @pytest.mark.parametrize("at", ["", "x", "0.0", "99.1", "3.9", "1.1; drop", "1" * 5000])
@@ -154,7 +153,7 @@ def test_without_a_routine_there_is_no_step(
         assert page.status_code == 200
         assert said in shown(page.text)
         assert "<article" not in page.text
-        assert 'action="/result"' in page.text
+        assert "/result" in web.Forms(page.text).named["carry"].goes
 
 
 @pytest.mark.parametrize("address", ["/guided", "/guided/hurts"])

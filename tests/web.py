@@ -12,6 +12,7 @@ from html.parser import HTMLParser
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from recommender.adapters.body_map import load_body_map
 from recommender.adapters.rulebook import shipped_rules
 from recommender.core.model import Rulebook
 from recommender.web.app import application
@@ -26,7 +27,8 @@ def site(rulebook: Rulebook | None = None, today: dt.date = TODAY) -> Site:
     """Make a site of a rulebook, on one and the same day; of the small one when none is given."""
     if rulebook is None:
         return site_of(small(), SMALL, lambda: today)
-    return site_of(rulebook, shipped_rules(), lambda: today)
+    body = load_body_map(shipped_rules(), rulebook)
+    return site_of(rulebook, shipped_rules(), lambda: today, body=body)
 
 
 def client(rulebook: Rulebook | None = None, today: dt.date = TODAY) -> TestClient:

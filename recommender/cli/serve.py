@@ -59,15 +59,17 @@ def serve(host: str, port: int, folder: Path | None, *, opening: bool, logging: 
     with refusals():
         need("web", "igraph", "jinja2", "markdown_it", "multipart", "starlette", "uvicorn")
         rulebook = rulebook_at(folder)
+        from recommender.adapters.body_map import load_body_map
         from recommender.web.app import application
         from recommender.web.limits import Limits
         from recommender.web.listening import address_of, is_beyond, listening, names_of
         from recommender.web.serving import Patience, server
         from recommender.web.site import site_of
 
+        body = load_body_map(folder_of(folder), rulebook)
         sockets = listening(host, port)
     address, beyond = address_of(sockets, host), is_beyond(sockets)
-    site = site_of(rulebook, folder_of(folder), _today, beyond=beyond)
+    site = site_of(rulebook, folder_of(folder), _today, beyond=beyond, body=body)
 
     def opened() -> None:
         note(BEYOND if beyond else "Only this machine can reach the page. Ctrl-C ends it.")

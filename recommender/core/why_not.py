@@ -27,7 +27,7 @@ from recommender.core.result import CardShown, Consultation, LeftOut, Shown
 from recommender.core.semantics import CERTAIN
 from recommender.core.vocabulary import WENT_WELL
 
-__all__ = ["Against", "Case", "ChangedAnswer", "WhyNot", "why_not"]
+__all__ = ["Against", "Case", "ChangedAnswer", "WhyNot", "case_against", "why_not"]
 
 Answers = Mapping[str, str]
 Place = Literal["a-step", "left-out", "waiting", "held-back", "not-suggested"]
@@ -123,7 +123,7 @@ def why_not(rulebook: Rulebook, sheet: Sheet, technique: str) -> WhyNot:
         technique=name,
         title=card.title,
         place=place,
-        case=_case(rulebook, shown, card),
+        case=case_against(rulebook, shown, card),
         left_out=left,
         fits_with=_fits(rulebook, sheet, left) if left else (),
         against=tuple(_against(read, card, shown)),
@@ -236,8 +236,8 @@ def _has_place(rulebook: Rulebook, sheet: Sheet, left: LeftOut, way: dict[str, s
     return any(step.technique == left.technique for step in steps)
 
 
-def _case(rulebook: Rulebook, shown: Consultation, card: Technique) -> Case | None:
-    """Make the whole case against a technique that is never offered."""
+def case_against(rulebook: Rulebook, shown: Consultation, card: Technique) -> Case | None:
+    """Make the whole case against a technique that is never offered; None for any other."""
     if card.never is None:
         return None
     features = rulebook.features_of[card.id]

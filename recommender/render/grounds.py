@@ -19,6 +19,7 @@ __all__ = [
     "Told",
     "because",
     "behind",
+    "best_reason",
     "certainty_words",
     "main_reason",
     "source_lines",
@@ -143,6 +144,20 @@ def main_reason(shown: Consultation, technique: str) -> Firing | None:
     firings = chain(makers(shown.firings), f"offered:{technique}")
     found = [firing for firing in firings if not firing.rule.startswith("ladder:")]
     return _lead(shown, _nearest(found[::-1]), Told())
+
+
+def best_reason(shown: Consultation, firings: Iterable[Firing]) -> tuple[Firing, list[str]] | None:
+    """
+    Choose the best reason for a step, the most certain of the nearest, with the answers behind it.
+
+    `firings` come as `explain.chain` yields them.
+    """
+    every = [firing for firing in firings if not firing.rule.startswith("ladder:")]
+    lead = _lead(shown, _nearest(every), Told(full=False))
+    if lead is None:
+        return None
+    used = dict.fromkeys(_used_behind(lead, every))
+    return lead, [name for name in used if name in shown.explanation.answers]
 
 
 def _weaker(

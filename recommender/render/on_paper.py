@@ -16,8 +16,14 @@ from recommender.core.result import Consultation, Given, Referred, Step
 from recommender.core.vocabulary import STOPPING
 from recommender.render.grounds import certainty_words, main_reason
 from recommender.render.looking_back import LookBack, day_words, look_backs
+from recommender.render.result_words import (
+    STILL_OPEN,
+    general,
+    noted,
+    stands_words,
+    status_words,
+)
 from recommender.render.steps import SECTIONS, time_words
-from recommender.render.terminal import STILL_OPEN, general, noted, stands_words, status_words
 
 __all__ = ["Help", "OnPaper", "Refused", "Section", "StepOnPaper", "on_paper"]
 

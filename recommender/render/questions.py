@@ -15,11 +15,23 @@ from recommender.core.result import Consultation, Effect
 from recommender.core.vocabulary import URGENCIES
 from recommender.render.lines import Line, blank, bullets, labelled, words
 
-__all__ = ["Leading", "alike", "effect_words", "joined", "leading_lines", "open_lines"]
+__all__ = [
+    "COULD_CHANGE",
+    "NOT_IN_TIME",
+    "Leading",
+    "alike",
+    "effect_words",
+    "joined",
+    "leading_lines",
+    "no_effect_words",
+    "open_lines",
+]
 
 Leading = Mapping[str, Mapping[str, Collection[Effect]]]
 """What each answer could do, by entry and value."""
 MOST_NAMED, MOST_LISTED = 4, 8
+COULD_CHANGE = "What an answer could change, together with others:"
+NOT_IN_TIME = "The rest was not worked out in time."
 MOST_NAME = 30
 """How far, at most, the words hang to the right of the name an answer has in a sheet."""
 
@@ -44,7 +56,7 @@ def open_lines(
         left = [entry for entry in entries_of(question) if entry.id in one.open]
         yield from _answers(question, left)
         if leading and one.id in leading:
-            yield Line("What an answer could change, together with others:", 2)
+            yield Line(COULD_CHANGE, 2)
             yield from leading_lines(rulebook, question, left, leading[one.id], 2, numbered=False)
 
 
@@ -71,12 +83,9 @@ def leading_lines(
         told = joined(answers) if question.kind == "number" else answers
         yield from bullets([f"{', '.join(told)}: {'; '.join(said)}"], indent)
     if any(entry.id not in leading for entry in entries):
-        yield Line("The rest was not worked out in time.", indent)
+        yield Line(NOT_IN_TIME, indent)
     elif not groups:
-        yield Line(
-            "It lays out the routine." if question.routine else
-            "By itself, no answer changes your result. With what is still open, it may.", indent,
-        )  # fmt: skip
+        yield Line(no_effect_words(question), indent)
 
 
 def alike(
@@ -90,6 +99,13 @@ def alike(
             if said:
                 groups.setdefault(said, []).append((entry, value))
     return groups
+
+
+def no_effect_words(question: Question) -> str:
+    """Say what a question is for of which no answer by itself changes the result."""
+    if question.routine:
+        return "It lays out the routine."
+    return "By itself, no answer changes your result. With what is still open, it may."
 
 
 def joined(stretches: list[str]) -> list[str]:

@@ -27,10 +27,22 @@ from recommender.render.lines import Line, blank, bullets, labelled
 if TYPE_CHECKING:
     from recommender.core.hanging import HangsOn
 
-__all__ = ["Link", "Reason", "Reasons", "hanging_lines", "reason_lines", "why"]
+__all__ = [
+    "MOST_NAMED",
+    "OVERTURN",
+    "Link",
+    "Reason",
+    "Reasons",
+    "enough_words",
+    "hanging_lines",
+    "many_overturn",
+    "reason_lines",
+    "why",
+]
 
 LABEL = 10
 MOST_NAMED = 5
+OVERTURN = "Any one of these, answered otherwise, would overturn the whole result:"
 DEEPEST = 32
 """No line of the tree is indented further than this."""
 
@@ -133,14 +145,7 @@ def hanging_lines(hanging: Iterable[HangsOn]) -> Iterator[Line]:
         if not one.enough or one.enough in told:
             continue
         told.add(one.enough)
-        offered = one.fact.startswith("offered:")
-        if len(one.enough) == 1 and len(one.enough[0]) == 1:
-            start = "This answer alone is enough"
-        elif len(one.enough) == 1:
-            start = "These answers alone are enough"
-        else:
-            start = "Each of these sets of answers alone is enough"
-        yield Line(f"{start}{', as long as no caution applies' if offered else ''}:", style="title")
+        yield Line(enough_words(one), style="title")
         for number, links in enumerate(one.enough, 1):
             label = f"{number}." if len(one.enough) > 1 else "-"
             for link in links:
@@ -148,13 +153,29 @@ def hanging_lines(hanging: Iterable[HangsOn]) -> Iterator[Line]:
                 label = "" if len(one.enough) > 1 else "-"
         yield blank()
     if len(overturning) > MOST_NAMED:
-        count = len(overturning)
-        yield Line(f"Any one of {count} answers, given otherwise, would overturn the whole result.")
+        yield Line(many_overturn(len(overturning)))
         yield blank()
     elif overturning:
-        yield Line("Any one of these, answered otherwise, would overturn the whole result:")
+        yield Line(OVERTURN)
         yield from bullets((link.words for link in overturning), 2)
         yield blank()
+
+
+def enough_words(one: HangsOn) -> str:
+    """Begin the sets of answers that are enough for a fact."""
+    if len(one.enough) > 1:
+        start = "Each of these sets of answers alone is enough"
+    elif len(one.enough[0]) == 1:
+        start = "This answer alone is enough"
+    else:
+        start = "These answers alone are enough"
+    offered = one.fact.startswith("offered:")
+    return f"{start}{', as long as no caution applies' if offered else ''}:"
+
+
+def many_overturn(count: int) -> str:
+    """Say that so many answers, each alone, would overturn the result."""
+    return f"Any one of {count} answers, given otherwise, would overturn the whole result."
 
 
 def reason_lines(found: Reasons, hanging: Iterable[Line] = ()) -> Iterator[Line]:

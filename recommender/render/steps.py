@@ -7,14 +7,33 @@ Only what the consultation holds is shown; nothing is chosen or worked out here.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from recommender.core.explain import chain, makers
 from recommender.core.model import Rulebook
-from recommender.core.result import Consultation, Routine, Step, Withheld
+from recommender.core.result import Consultation, LeftOut, Routine, Step, Withheld
 from recommender.render.grounds import LABEL, Told, because, behind
 from recommender.render.lines import Line, blank, bullets, clean, labelled, words
 
-__all__ = ["held_back", "left_out", "routine_lines", "time_words"]
+__all__ = [
+    "HELD_BACK",
+    "LEFT_OUT",
+    "SECTIONS",
+    "HeldBack",
+    "ceiling_words",
+    "dose_words",
+    "held_back",
+    "held_groups",
+    "left_groups",
+    "left_out",
+    "routine_lines",
+    "stop_words",
+    "time_words",
+    "tool_words",
+]
+
+HELD_BACK = "Held back, and why"
+LEFT_OUT = "Fine for you, but left out today"
 
 SECTIONS = {"settle": "Settle", "ease": "Ease", "move": "Move"}
 SIDES = {
@@ -25,6 +44,14 @@ SIDES = {
 }
 MINUTE = 60
 INDENT = 4
+
+
+class HeldBack(NamedTuple):
+    """Techniques taken away for one reason: their own cards', and the rules that did it."""
+
+    withheld: tuple[Withheld, ...]
+    own: tuple[str, ...]
+    rules: tuple[str, ...]
 
 
 def routine_lines(
@@ -47,26 +74,45 @@ def routine_lines(
 
 def _step(rulebook: Rulebook, step: Step) -> Iterator[Line]:
     yield Line(time_words(step), INDENT, style="dose")
-    tool = rulebook.tool_of[step.tool]
-    if tool.softness:
-        yield Line(f"With {tool.label}.", INDENT)
+    if tool := tool_words(rulebook, step):
+        yield Line(tool, INDENT)
     yield Line(step.position, INDENT)
     yield from bullets(step.steps, INDENT)
     if step.note:
         yield Line(step.note, INDENT)
     if step.stop_if:
-        yield Line(f"Stop if {', or if '.join(step.stop_if)}.", INDENT)
+        yield Line(stop_words(step), INDENT)
+
+
+def tool_words(rulebook: Rulebook, step: Step) -> str:
+    """Say with what a step is done; nothing where it takes no tool."""
+    tool = rulebook.tool_of[step.tool]
+    return f"With {tool.label}." if tool.softness else ""
+
+
+def stop_words(step: Step) -> str:
+    """Say what a step must not feel like."""
+    return f"Stop if {', or if '.join(step.stop_if)}." if step.stop_if else ""
+
+
+def ceiling_words(step: Step) -> str:
+    """Say how much discomfort a step may bring at most."""
+    return f"no more than {step.ceiling} out of 10" if step.ceiling else "it should not hurt at all"
 
 
 def time_words(step: Step) -> str:
-    """Say how long, how often, on which side and how firm, such as `45 s each side, twice`."""
+    """Say how long, how often, on which side and how firm a step is."""
+    return f"{dose_words(step)}, {ceiling_words(step)}"
+
+
+def dose_words(step: Step) -> str:
+    """Say how long, how often and on which side, such as `45 s each side, twice`."""
     long = duration(step.seconds)
     if step.repetitions is not None:
         long = f"{words(step.repetitions, 'time', 'times')}, about {long}"
     sets = {1: "", 2: "twice"}.get(step.sets, f"{step.sets} times over")
-    parts = [" ".join(filter(None, (long, SIDES[step.side]))), sets]
-    most = f"no more than {step.ceiling} out of 10" if step.ceiling else "it should not hurt at all"
-    return ", ".join(part for part in (*parts, most) if part)
+    parts = (" ".join(filter(None, (long, SIDES[step.side]))), sets)
+    return ", ".join(part for part in parts if part)
 
 
 def duration(seconds: int) -> str:
@@ -82,23 +128,31 @@ def held_back(shown: Consultation, told: Told) -> Iterator[Line]:
     Show the techniques that the rules suggested and took away again; those with one reason
     together.
     """
-    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
-    for withheld in shown.withheld:
-        key = (taken_by(withheld), own_reasons(shown, withheld))
-        groups.setdefault(key, []).append(f"{withheld.title} ({withheld.technique})")
+    groups = held_groups(shown)
     if groups:
         yield blank()
-        yield Line("Held back, and why", style="heading")
-    for (rules, own), titles in groups.items():
+        yield Line(HELD_BACK, style="heading")
+    for group in groups:
         yield blank()
-        yield from bullets(titles, 0)
+        yield from bullets([f"{one.title} ({one.technique})" for one in group.withheld], 0)
         label = "because"
-        for text in own:
+        for text in group.own:
             yield labelled(label, text, 2, LABEL, "quiet")
             label = ""
-        lines = list(because(shown, behind(shown, rules), told, "above", 2))
-        yield from (line._replace(text=_also(line.text)) if own else line for line in lines[:1])
+        lines = list(because(shown, behind(shown, group.rules), told, "above", 2))
+        yield from (
+            line._replace(text=_also(line.text)) if group.own else line for line in lines[:1]
+        )
         yield from lines[1:]
+
+
+def held_groups(shown: Consultation) -> list[HeldBack]:
+    """Put the techniques that were taken away for one and the same reason together."""
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Withheld]] = {}
+    for withheld in shown.withheld:
+        key = (taken_by(withheld), own_reasons(shown, withheld))
+        groups.setdefault(key, []).append(withheld)
+    return [HeldBack(tuple(held), own, rules) for (rules, own), held in groups.items()]
 
 
 def _also(text: str) -> str:
@@ -119,14 +173,20 @@ def own_reasons(shown: Consultation, withheld: Withheld) -> tuple[str, ...]:
 
 def left_out(rulebook: Rulebook, routine: Routine) -> Iterator[Line]:
     """Show the offered techniques that are not in the routine, by what they were left out for."""
-    groups: dict[str, list[str]] = {}
-    for left in routine.left_out:
-        title = rulebook.technique_of[left.technique].title
-        groups.setdefault(left.words, []).append(title)
+    groups = left_groups(routine)
     if groups:
         yield blank()
-        yield Line("Fine for you, but left out today", style="heading")
-    for reason, titles in groups.items():
+        yield Line(LEFT_OUT, style="heading")
+    for reason, left in groups.items():
         yield blank()
-        yield Line(f"{clean(reason[:1].upper() + reason[1:])}:")
+        yield Line(f"{clean(reason)}:")
+        titles = (rulebook.technique_of[one.technique].title for one in left)
         yield Line("; ".join(clean(title) for title in titles) + ".", 2)
+
+
+def left_groups(routine: Routine) -> dict[str, list[LeftOut]]:
+    """Put the techniques that were left out for one and the same thing together."""
+    groups: dict[str, list[LeftOut]] = {}
+    for left in routine.left_out:
+        groups.setdefault(f"{left.words[:1].upper()}{left.words[1:]}", []).append(left)
+    return groups

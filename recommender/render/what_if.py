@@ -17,11 +17,14 @@ from recommender.render.steps import time_words
 
 __all__ = [
     "HEADINGS",
+    "NOTHING_ELSE",
+    "SAME_ANSWERS",
     "Answered",
     "Different",
     "WhatIf",
     "compared",
     "side",
+    "told_differences",
     "what_if",
     "what_if_lines",
 ]
@@ -38,6 +41,10 @@ HEADINGS: dict[Kind, str] = {
     "question": "Questions that are still open",
 }
 FINE = "fine, not in the routine"
+SAME_ANSWERS = "These are the answers you gave, so nothing changes."
+NOTHING_ELSE = "Nothing else would change."
+BESIDE_EMERGENCY = "Beside an emergency nothing else is shown: no step, no place, no advice."
+WHILE_OPEN = "As long as questions are open, no step is shown."
 
 
 class Answered(Shown):
@@ -171,15 +178,11 @@ def what_if_lines(found: WhatIf) -> Iterator[Line]:
         yield labelled("now", one.before or "not answered", 2, LABEL)
         yield labelled("then", one.after or "not answered", 2, LABEL)
     if not found.answers:
-        yield Line("These are the answers you gave, so nothing changes.")
+        yield Line(SAME_ANSWERS)
     elif not found.differences:
         yield blank()
-        yield Line("Nothing else would change.")
-    both = (found.before, found.after)
-    alone = any(one.outcome.emergency for one in both)
-    waits = any(one.status == "needs-answers" for one in both)
-    kinds = ("status", "referral", *(("question",) if waits and not alone else ()))
-    told = [one for one in found.differences if not (alone or waits) or one.kind in kinds]
+        yield Line(NOTHING_ELSE)
+    told, unsaid = told_differences(found)
     kind = ""
     for thing in told:
         if thing.kind != kind:
@@ -187,15 +190,23 @@ def what_if_lines(found: WhatIf) -> Iterator[Line]:
             yield blank()
             yield Line(HEADINGS[thing.kind], style="heading")
         yield from _thing(thing)
-    if len(told) < len(found.differences):
+    if unsaid:
         yield blank()
-        yield Line(
-            "Beside an emergency nothing else is shown: no step, no place, no advice."
-            if alone
-            else "As long as questions are open, no step is shown."
-        )
+        yield Line(unsaid)
     yield blank()
     yield Line(found.after.notice, style="quiet")
+
+
+def told_differences(found: WhatIf) -> tuple[list[Different], str]:
+    """Keep the differences that may be told, and say why others are not, if any."""
+    both = (found.before, found.after)
+    alone = any(one.outcome.emergency for one in both)
+    waits = any(one.status == "needs-answers" for one in both)
+    kinds = ("status", "referral", *(("question",) if waits and not alone else ()))
+    told = [one for one in found.differences if not (alone or waits) or one.kind in kinds]
+    if len(told) == len(found.differences):
+        return told, ""
+    return told, BESIDE_EMERGENCY if alone else WHILE_OPEN
 
 
 def _thing(thing: Different) -> Iterator[Line]:

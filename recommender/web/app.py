@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from recommender.web import api, clinicians, files, forget, guided, interview, takeaway
+from recommender.web import api, clinicians, files, forget, guided, interview, result, takeaway
 from recommender.web.errors import told_of
 from recommender.web.guards import guarded
 from recommender.web.limits import Limits
@@ -44,6 +44,7 @@ def application(
             *guided.routes(site),
             *takeaway.routes(site),
             *forget.routes(site),
+            *result.routes(site),
             Mount("/static", StaticFiles(packages=[("recommender.web", "static")])),
         ],
         middleware=[guard],

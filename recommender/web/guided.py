@@ -6,29 +6,23 @@ Without script each page is one turn of one step; with it, the same page goes th
 
 from __future__ import annotations
 
-from functools import partial
-
 from starlette.responses import Response
 from starlette.routing import Route
 
 from recommender.render.guide import moved
 from recommender.web.hurting import hurts
-from recommender.web.posting import Answer, Posted, posted
-from recommender.web.run import begun_run, ended, unguided
+from recommender.web.posting import Posted, posted
+from recommender.web.run import begun_run, ended
 from recommender.web.site import Site
 
 __all__ = ["routes"]
 
 
-def routes(site: Site, result: Answer = unguided) -> list[Route]:
-    """
-    List the pages of guided mode.
-
-    `result` answers with the result anew when a warning sign was ticked.
-    """
+def routes(site: Site) -> list[Route]:
+    """List the pages of guided mode."""
     return [
         Route("/guided", posted(site, guide), methods=["POST"]),
-        Route("/guided/hurts", posted(site, partial(hurts, result=result)), methods=["POST"]),
+        Route("/guided/hurts", posted(site, hurts), methods=["POST"]),
     ]
 
 

@@ -17,13 +17,14 @@ from recommender.core.gentler import gentler
 from recommender.core.model import Rulebook
 from recommender.core.questionnaire import applying
 from recommender.render.guide import guided
-from recommender.web.posting import Answer, Posted
+from recommender.web.posting import Posted
+from recommender.web.result import result
 from recommender.web.run import Run, begun_run, ended, odd
 
 __all__ = ["Asked", "hurts", "warning_signs"]
 
 ADVICE = "advice"
-NOTHING_TICKED = "Tick what fits you. If nothing fits, tick the last line."
+NOTHING_TICKED = "Nothing is ticked here. Tick what fits, or “None of these fits me” at the end."
 
 
 class Asked(NamedTuple):
@@ -44,7 +45,7 @@ def warning_signs(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, l
     return found
 
 
-def hurts(page: Posted, *, result: Answer) -> Response:
+def hurts(page: Posted) -> Response:
     """
     Ask for signs; then show the result anew, the end, or what is gentler.
 
@@ -86,10 +87,5 @@ def _taken_in(page: Posted, ticked: tuple[str, ...]) -> Posted:
 
 def _gentler(run: Run) -> Response:
     steps = gentler(run.page.rulebook, run.shown, run.routine, run.place.step)
-    others = tuple(text for text in run.left if not text.startswith(f"{run.place.step}."))
-    return run.show(
-        "guided-gentler.html",
-        title="What now?",
-        choices=guided(run.page.rulebook, steps),
-        others=others,
-    )
+    choices = guided(run.page.rulebook, steps)
+    return run.show("guided-gentler.html", title="What now?", choices=choices)

@@ -15,14 +15,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from recommender.core.asking import is_warning, next_page, standing
+from recommender.core.body_map import places_of
 from recommender.core.cards import Question, entries_of, value_words
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.questionnaire import applying, ignored, optional
 from recommender.core.result import Referred
 from recommender.core.vocabulary import STOPPING
+from recommender.render.bodymap import pointing_map
 from recommender.web.carried import Carried
-from recommender.web.filled import Page, entered, fields_of, filled, shown_on
+from recommender.web.filled import ANSWER, Page, entered, fields_of, filled, shown_on
 from recommender.web.leads import leads
 from recommender.web.posting import Posted, posted
 from recommender.web.questions import place_of, seen, shown_questions
@@ -105,6 +107,9 @@ def _shown(
     group = asked[0][0].group
     coming = coming or _coming(page)
     here, most = place_of(rulebook, carried, group, coming)
+    lists = [entry for q, entries in asked for entry in entries if q.kind == "any-of"]
+    places = places_of(page.site.body, rulebook, lists)
+    ticked = [entry.id for entry in lists if fields.get(ANSWER + entry.id)]
     return page.show(
         "questions.html",
         status=422 if wrong else 200,
@@ -114,7 +119,8 @@ def _shown(
         most=most,
         sure=most == here,
         again=group in seen(rulebook, carried),
-        questions=shown_questions(asked, fields, wrong or {}, told or {}),
+        questions=shown_questions(asked, fields, wrong or {}, told or {}, places),
+        picture=pointing_map(page.site.body, rulebook, places, ticked),
         wrong=wrong or {},
         warning=any(is_warning(question) for question, _ in asked),
         changing=changing,

@@ -29,7 +29,11 @@ MOST_FIELDS, MOST_FIELD = 1000, 64 * 1024
 
 @dataclass(frozen=True)
 class Posted:
-    """A page that was sent: its fields by name, its file, and the answers that it brought."""
+    """
+    A page that was sent: its fields by name, its file, and the answers that it brought.
+
+    `part` says that a script of ours asks for the part of a page alone that answers.
+    """
 
     site: Site
     fields: Mapping[str, tuple[str, ...]]

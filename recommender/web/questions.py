@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
+from recommender.core.body_map import Place
 from recommender.core.cards import Entry, Question, entries_of
 from recommender.core.model import Rulebook
 from recommender.web.carried import Carried
@@ -16,6 +17,7 @@ __all__ = ["Choice", "QuestionShown", "Row", "place_of", "seen", "shown_question
 
 WIDEST_SCALE = 11
 """Numbers of so many values at most are shown as a row to choose from."""
+ELSEWHERE = "anywhere else"
 
 
 class Choice(NamedTuple):
@@ -35,6 +37,14 @@ class Row(NamedTuple):
     unsure: Choice
 
 
+class Part(NamedTuple):
+    """Some lines of a list that belong to one place, to which the picture leads by its id."""
+
+    id: str
+    label: str
+    rows: tuple[Row, ...]
+
+
 class QuestionShown(NamedTuple):
     """One question with its fields: `names` are its entries, `typed` what is in a text field."""
 
@@ -42,7 +52,7 @@ class QuestionShown(NamedTuple):
     number: int
     look: str
     names: str
-    rows: tuple[Row, ...]
+    parts: tuple[Part, ...]
     choices: tuple[Choice, ...]
     field: str
     typed: str
@@ -56,12 +66,35 @@ def shown_questions(
     fields: Fields,
     wrong: Mapping[str, str],
     leads: Mapping[str, tuple[str, ...]],
+    places: tuple[Place, ...] = (),
 ) -> tuple[QuestionShown, ...]:
-    """Fill in the fields of some questions."""
+    """Fill in the fields of some questions; lists are divided by `places`, where there are any."""
+    told: set[str] = set()
     return tuple(
-        _shown(question, entries, number, fields, wrong.get(question.id, ""), leads)
+        _shown(question, entries, number, fields, wrong.get(question.id, ""), leads)._replace(
+            parts=tuple(_parts(entries, fields, places, told)) if _is_list(question) else ()
+        )
         for number, (question, entries) in enumerate(page, 1)
     )
+
+
+def _is_list(question: Question) -> bool:
+    return question.kind == "any-of"
+
+
+def _parts(
+    entries: tuple[Entry, ...], fields: Fields, places: tuple[Place, ...], told: set[str]
+) -> Iterator[Part]:
+    """Divide a list by place; a place that has lines in two lists has its id in the first."""
+    if not any(place.region for place in places):
+        yield Part("", "", tuple(_row(entry, fields) for entry in entries))
+        return
+    names = {entry.id for entry in entries}
+    for place in places:
+        rows = tuple(_row(entry, fields) for entry in place.entries if entry.id in names)
+        if rows:
+            yield Part("" if place.id in told else place.id, place.label or ELSEWHERE, rows)
+            told.add(place.id)
 
 
 def _shown(
@@ -74,11 +107,9 @@ def _shown(
 ) -> QuestionShown:
     field = ANSWER + question.id
     typed = next(iter(fields.get(field, ())), "")
-    rows: tuple[Row, ...] = ()
     choices: tuple[Choice, ...]
     unsure = None
-    if question.kind == "any-of":
-        rows = tuple(_row(entry, fields) for entry in entries)
+    if _is_list(question):
         choices = (_choice(NONE + question.id, "yes", "None of these", fields),)
     else:
         choices = tuple(_choices(question, field, fields))
@@ -89,7 +120,7 @@ def _shown(
         number=number,
         look=_look(question),
         names=" ".join(entry.id for entry in entries),
-        rows=rows,
+        parts=(),
         choices=choices,
         field=field,
         typed=typed,

@@ -19,12 +19,13 @@ from starlette.routing import Route
 
 from recommender.core.consult import consult
 from recommender.core.result import Consultation, Routine
+from recommender.core.vocabulary import STOPPING
 from recommender.render.calendar import DAYS, Plan, calendar_file, has_calendar
 from recommender.render.looking_back import LookBack, day_words, look_backs
 from recommender.render.on_paper import on_paper
 from recommender.render.paper import NoPaperError, paper
 from recommender.render.plain import json_text
-from recommender.render.terminal import status_words
+from recommender.render.result_words import STATUS, status_words
 from recommender.web.posting import Posted, posted
 from recommender.web.site import Site
 
@@ -182,7 +183,14 @@ def _form(
 def _no_calendar(page: Posted, shown: Consultation) -> Response:
     """Say why there is nothing for a calendar."""
     why = status_words(shown) if shown.routine is None else ""
-    return page.show("no-calendar.html", status=409, title="No calendar file", why=why)
+    urgent = [one for one in shown.referrals if one.to in STOPPING]
+    return page.show(
+        "no-calendar.html",
+        status=409,
+        title="No calendar file",
+        why=STATUS["referral"] if urgent else why,
+        urgent=[(page.rulebook.urgency_of[one.to].label, one) for one in urgent],
+    )
 
 
 def _file(body: bytes, kind: str, name: str) -> Response:

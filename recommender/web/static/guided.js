@@ -3,13 +3,14 @@
 "use strict";
 
 (() => {
-  const form = document.getElementById("guide");
-  if (!form) return;
-
   const by = (id) => document.getElementById(id);
+  const guide = by("guide");
+  const form = by("carry");
+  if (!guide || !form) return;
+
   const TICK = 250;
   const ASLEEP = 5000; // so late after the end of a part, nobody has been watching
-  const articles = [...form.querySelectorAll("article.step")];
+  const articles = [...guide.querySelectorAll("article.step")];
   const parts = articles.flatMap((article) =>
     [...article.querySelectorAll(".parts li")].map((line) => ({
       article,
@@ -136,7 +137,7 @@
       return;
     }
     if (now + 1 >= parts.length) {
-      finish("next");
+      finish();
       return;
     }
     const over = ends;
@@ -152,13 +153,13 @@
     }
   }
 
-  // The end is a page of its own: send what the button of that name would send.
-  function finish(go) {
+  // The end is a page of its own: send what the button to go on would send.
+  function finish() {
     ends = null;
     release();
     const last = parts[parts.length - 1];
     at.value = `${last.step}.${last.turn}`;
-    form.requestSubmit(form.querySelector(`button[name="go"][value="${go}"]`));
+    form.requestSubmit(by("next"));
   }
 
   function first(step) {
@@ -274,13 +275,19 @@
     if (wanted) stayAwake();
   });
 
+  // Controls in large type may fill the screen; then they stay at the end of the page.
+  const bar = by("bar");
+  const fit = () => bar.classList.toggle("tall", bar.offsetHeight > window.innerHeight * 0.45);
+  new ResizeObserver(fit).observe(bar);
+  window.addEventListener("resize", fit);
+
   // Turn the page into the player.
   const [step, turn] = at.value.split(".").map(Number);
   const begin = parts.findIndex((part) => part.step === step && part.turn === turn);
-  for (const line of form.querySelectorAll("[data-now]")) line.hidden = true;
-  for (const list of form.querySelectorAll(".parts")) list.classList.add("plays");
+  for (const line of guide.querySelectorAll("[data-now]")) line.hidden = true;
+  for (const list of guide.querySelectorAll(".parts")) list.classList.add("plays");
   for (const id of ["clock", "options", "play", "back"]) by(id).hidden = false;
-  by("bar").classList.add("plays");
+  bar.classList.add("plays");
   now = Math.max(0, begin);
   show(now, true);
   label();

@@ -16,7 +16,7 @@
         other.dispatchEvent(new Event("change", { bubbles: true }));
       }
     });
-    if (row && row.classList.contains("none")) off(question.querySelectorAll(".rows input"));
+    if (row && row.classList.contains("none")) off(question.querySelectorAll(".row input"));
     else if (row) {
       off(row.querySelectorAll("input"));
       off(question.querySelectorAll(".row.none input"));

@@ -1,0 +1,152 @@
+"""
+The words of a result that every way to show it shares: the terminal, the page in a browser.
+
+Pure: a consultation and its rulebook in, words out. How they are laid out is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from recommender.core.model import Rulebook
+from recommender.core.questionnaire import optional
+from recommender.core.result import Consultation, Firing, Referred
+from recommender.core.vocabulary import STOPPING
+from recommender.render.lines import words
+
+__all__ = [
+    "DISAGREE",
+    "DO_NOTHING",
+    "GOOD_TO_KNOW",
+    "LEFT_OPEN",
+    "NOTED",
+    "NOT_USED",
+    "STATUS",
+    "STILL_OPEN",
+    "IfItFits",
+    "answers_behind",
+    "general",
+    "if_it_fits",
+    "is_alone",
+    "is_stopped",
+    "noted",
+    "so_far_words",
+    "stands_words",
+    "status_words",
+]
+
+STATUS = {
+    "referral": "Please see someone before any self-massage.",
+    "needs-answers": "Some questions still need an answer. No routine is shown before that.",
+    "nothing-reported": (
+        "Nothing you reported calls for self-massage today. If you feel something and were not "
+        "sure, tick it and look again."
+    ),
+    "safety-check-failed": "The safety check failed, so no step is shown.",
+}
+STILL_OPEN = "Other questions are still open. They may change how soon you need help."
+DISAGREE = "The rules were read in separate ways, and these do not agree:"
+DO_NOTHING = "Do no self-massage from this tool now. Please report this to its makers."
+GOOD_TO_KNOW = "Good to know"
+NOTED = "What you noted, to look back on"
+NOT_USED = "Not used, since the question does not apply to you"
+LEFT_OPEN = "Left open, in whole or in part, since no answer could change this"
+
+
+class IfItFits(NamedTuple):
+    """Warning signs of one urgency that were ticked before it was known whether they apply."""
+
+    start: str
+    labels: tuple[str, ...]
+    do: str
+
+
+def is_alone(shown: Consultation) -> bool:
+    """Say whether this is an emergency, which is shown alone."""
+    return shown.outcome.emergency or any(one.to == "emergency" for one in shown.referrals)
+
+
+def is_stopped(shown: Consultation) -> bool:
+    """Say whether a referral stops self-care."""
+    return any(one.to in STOPPING for one in shown.referrals)
+
+
+def status_words(shown: Consultation) -> str:
+    """Say in one or two sentences how a result stands that no referral stops."""
+    if shown.routine is not None:
+        count = words(len(shown.routine.steps), "step")
+        return f"Your routine: {count}, {words(shown.routine.minutes, 'minute')}."
+    if shown.status == "recommendation":
+        if shown.outcome.offers:
+            return "No step fits the time and the tools you have. The reasons are below."
+        return "There is no step to offer you today. The reasons are below."
+    if shown.status == "referral":
+        return "There is no step to offer you today, but there is something to do."
+    return STATUS[shown.status]
+
+
+def general(rulebook: Rulebook, one: Referred) -> bool:
+    """Say whether the words of the urgency are said for a referral, too."""
+    card = rulebook.suspicion_of[one.for_]
+    return not (card.instead and card.do)
+
+
+def answers_behind(shown: Consultation, firings: Iterable[Firing]) -> list[str]:
+    """Name the answers that firings used, each once; their words are in the explanation."""
+    used = dict.fromkeys(name for firing in firings for name in firing.used)
+    return [name for name in used if name in shown.explanation.answers]
+
+
+def if_it_fits(rulebook: Rulebook, shown: Consultation) -> Iterator[IfItFits]:
+    """Say what the warning signs mean that were ticked before it was known whether they apply."""
+    signs = [rulebook.entries[name] for name in shown.sheet.may_apply]
+    for urgency in dict.fromkeys(sign.at_least for sign in signs if sign.at_least):
+        card = rulebook.urgency_of[urgency]
+        labels = tuple(sign.label for sign in signs if sign.at_least == urgency)
+        yield IfItFits(f"{card.label} if this fits you:", labels, card.do)
+
+
+def so_far_words(rulebook: Rulebook, shown: Consultation) -> str:
+    """Name the places that are certain and can be eased; nothing where there are none."""
+    eased = [
+        region.label
+        for region in shown.regions
+        if any(card.never is None for card in rulebook.ladders[region.id])
+    ]
+    return f"Your answers already point to: {', '.join(eased)}." if eased else ""
+
+
+def noted(rulebook: Rulebook, shown: Consultation) -> list[str]:
+    """Give back what the person noted for themselves: what no rule reads."""
+    sheet = shown.sheet
+    return [
+        f"{question.ask} {sheet.answers[question.id]}"
+        for question in rulebook.questions
+        if question.kind in ("text", "number")
+        and question.id in sheet.answers
+        and question.id not in sheet.ignored
+        and optional(rulebook, question)
+    ]
+
+
+def stands_words(rulebook: Rulebook, shown: Consultation) -> str:
+    """Say which rulebook this is, and how many of the rules behind this are signed."""
+    rules, version = shown.signed_rules, f"Rulebook {shown.rulebook.version}"
+    if rules.damaged:
+        return f"{version}, draft. Its signatures are damaged, so none of them counts."
+    if shown.rulebook.signed:
+        return f"{version}, signed."
+    if not rulebook.signatures:
+        return f"{version}, draft, not signed by anyone."
+    if not rules.of:
+        return f"{version}, draft."
+    if not rules.signed:
+        return f"{version}, draft. No rule behind this is signed as it stands."
+    if rules.signed < rules.of:
+        verb = "is" if rules.signed == 1 else "are"
+        count = f"{rules.signed} of the {rules.of} rules behind this"
+        some = f"{count} {verb} signed; the others are not."
+    else:
+        some = "Each rule behind this is signed; others in the rulebook are not."
+    return f"{version}, draft. {some} The notice speaks of the whole rulebook."
