@@ -190,7 +190,9 @@ def targets(page: Page, answers: Mapping[str, str]) -> Iterator[tuple[str, str |
 SEEN = """one => {
   const active = document.activeElement, style = getComputedStyle(active);
   const box = active.getBoundingClientRect();
-  const shown = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  const edge = active.closest('svg') && getComputedStyle(active.querySelector('path'));
+  const shown = edge ? parseFloat(edge.strokeWidth) >= 3
+    : style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
   return [active.matches(one), shown && box.width > 0, active.type === 'radio' && active.name];
 }"""
 
