@@ -177,7 +177,9 @@ def targets(page: Page, answers: Mapping[str, str]) -> Iterator[tuple[str, str |
         names = str(question.locator("input[name=shown]").first.get_attribute("value")).split()
         none = question.locator(".none input")
         if none.count():
-            picked = [name for name in names if answers.get(name, "no") == "yes"]
+            here = question.locator("ul input").evaluate_all("all => all.map(one => one.id)")
+            named = [one.removeprefix("a-") for one in here]
+            picked = [name for name in named if answers.get(name, "no") == "yes"]
             yield from ((f"[id='a-{name}']", None) for name in picked)
             if not picked:
                 yield f"[id='{none.get_attribute('id')}']", None
