@@ -22,6 +22,7 @@ from recommender.render.why_not_view import Block, Listed
 
 __all__ = ["hanging_blocks", "leading_block"]
 
+
 def hanging_blocks(hanging: Iterable[HangsOn]) -> tuple[Block, ...]:
     """Say which answers alone are enough for some facts, and which would overturn the result."""
     return tuple(_hanging(hanging))

@@ -55,9 +55,14 @@ class SaidAnswer(NamedTuple):
 
 
 class SuspicionView(NamedTuple):
-    """One referral: what it is for, what to do besides, and the answers behind it."""
+    """
+    One referral: what it is for, what to do besides, and the answers behind it.
+
+    `general` says that the words of its urgency are said for it, too.
+    """
 
     referred: Referred
+    general: bool
     do: str
     answers: tuple[SaidAnswer, ...]
     why: tuple[Arrow, ...]
@@ -201,7 +206,9 @@ def result_view(rulebook: Rulebook, shown: Consultation) -> ResultView:
         places=tuple(_places(rulebook, shown, made)) if calm and not (stops or waits) else (),
         held=tuple(_held(shown)) if calm and not stops else (),
         left=tuple(
-            LeftView(words, tuple((one, rulebook.technique_of[one.technique].title) for one in left))
+            LeftView(
+                words, tuple((one, rulebook.technique_of[one.technique].title) for one in left)
+            )
             for words, left in left_groups(routine).items()
         )
         if routine
@@ -234,13 +241,12 @@ def _help(rulebook: Rulebook, shown: Consultation, made: Made) -> Iterator[Urgen
         )
 
 
-def _suspicion(
-    rulebook: Rulebook, shown: Consultation, made: Made, one: Referred
-) -> SuspicionView:
+def _suspicion(rulebook: Rulebook, shown: Consultation, made: Made, one: Referred) -> SuspicionView:
     fact = f"referral:{one.for_}={one.to}"
     names = answers_behind(shown, chain(made, fact))
     return SuspicionView(
         referred=one,
+        general=general(rulebook, one),
         do=rulebook.suspicion_of[one.for_].do or "",
         answers=tuple(
             SaidAnswer(shown.explanation.answers[name], group_of(rulebook, name)) for name in names
@@ -273,9 +279,7 @@ def _sections(rulebook: Rulebook, shown: Consultation, made: Made) -> Iterator[S
         )
 
 
-def _step(
-    rulebook: Rulebook, shown: Consultation, made: Made, number: int, step: Step
-) -> StepView:
+def _step(rulebook: Rulebook, shown: Consultation, made: Made, number: int, step: Step) -> StepView:
     fact = f"offered:{step.technique}"
     return StepView(
         number=number,

@@ -140,7 +140,9 @@ def held_back(shown: Consultation, told: Told) -> Iterator[Line]:
             yield labelled(label, text, 2, LABEL, "quiet")
             label = ""
         lines = list(because(shown, behind(shown, group.rules), told, "above", 2))
-        yield from (line._replace(text=_also(line.text)) if group.own else line for line in lines[:1])
+        yield from (
+            line._replace(text=_also(line.text)) if group.own else line for line in lines[:1]
+        )
         yield from lines[1:]
 
 

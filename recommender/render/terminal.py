@@ -37,6 +37,7 @@ from recommender.render.steps import held_back, left_out, routine_lines
 
 __all__ = ["consultation_lines", "referral_lines", "so_far_lines"]
 
+
 def consultation_lines(
     rulebook: Rulebook,
     shown: Consultation,

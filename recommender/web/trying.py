@@ -77,7 +77,9 @@ def tried(page: Posted, shown: Consultation) -> Tries:
     clash = next(together(rulebook, changed), None)
     if clash is not None:
         other = rulebook.entries[str(clash.path[0])]
-        text = f"This does not go with another answer of yours: {other.label} Change that one first."
+        text = (
+            f"This does not go with another answer of yours: {other.label} Change that one first."
+        )
         return tries._replace(wrong=text)
     found = what_if(rulebook, page.sheet, answers)
     if "safety-check-failed" in (found.before.status, found.after.status):
