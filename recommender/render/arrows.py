@@ -86,7 +86,8 @@ def arrows_of(
         groups[to] = [*groups.pop(to, ()), firing]
     words, said = shown.explanation.facts, shown.explanation.answers
     cards = shown.explanation.cards
-    found, before = [], ()
+    found: list[Arrow] = []
+    before: tuple[str, ...] = ()
     for to, several in groups.items():
         several.sort(key=lambda firing: _rank(cards[firing.rule]))
         for number, firing in enumerate(several, 1):

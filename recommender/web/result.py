@@ -185,7 +185,8 @@ def why(page: Posted) -> Response:
     shown = consult(page.rulebook, page.sheet)
     if is_alone(shown):
         return emergency(page, shown)
-    wrong, blocks, title = "", (), "Why this?"
+    wrong, title = "", "Why this?"
+    blocks: tuple[Block, ...] = ()
     fact, question = page.one("fact"), page.one("question")
     try:
         if question:
