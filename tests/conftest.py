@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
 from recommender.adapters.casebook import load_cases
 from recommender.adapters.rulebook import load
@@ -16,6 +19,7 @@ from recommender.core import completions
 from recommender.core.model import Rulebook
 
 ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 # Random rulebooks are large by nature, and a busy machine draws them slowly; neither is a failure.
 settings.register_profile(
@@ -59,3 +63,16 @@ def three_symptoms(healthy: Mapping[str, str]) -> Mapping[str, str]:
     """An aching back, a tight front of the hip and a tipping pelvis; all else healthy."""
     reported = ("low-back-ache", "front-hip-tight", "pelvis-tips-forward")
     return {**healthy, **dict.fromkeys(reported, "yes"), "sides": "both", "minutes": "15"}
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless browser; where there is none, only a machine of one's own may pass over this."""
+    if CHROMIUM is None:
+        if os.environ.get("CI"):
+            pytest.fail("there is no chromium here, and this must not go unseen")
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield browser
+        browser.close()

@@ -8,7 +8,13 @@ from collections.abc import Mapping
 import pytest
 
 from recommender.adapters.peoplebook import load_population
-from recommender.core.asking import is_warning, next_question, standing, still_matter
+from recommender.core.asking import (
+    is_warning,
+    next_page,
+    next_question,
+    standing,
+    still_matter,
+)
 from recommender.core.cards import entries_of
 from recommender.core.compiling import compiled
 from recommender.core.completions import matter
@@ -217,6 +223,35 @@ def test_people_are_asked_only_what_can_matter(rulebook: Rulebook) -> None:
 
     assert sum(figures["recommendation"]) > 0
     assert min(figures["referral"]) > 0
+
+
+def test_a_page_holds_what_matters_of_one_group_and_leads_to_the_same_end(
+    rulebook: Rulebook,
+) -> None:
+    """
+    A page holds the next question, and keeps to its group and to what can matter; people
+    who are asked by the page come to the outcome of all their answers.
+    """
+    population = load_population(ROOT / "rules" / "population.yaml", rulebook)
+    program = compiled(rulebook)
+    for drawn in people(rulebook, population, 12, 7):
+        person = filled(rulebook, drawn, {})
+        answers: dict[str, str] = {}
+        while page := next_page(rulebook, answers):
+            first = next_question(rulebook, answers)
+            assert first is not None
+            assert first.question.id in [one.question.id for one in page]
+            assert {one.question.group for one in page} == {first.question.group}
+            matters = set(matter(rulebook, answers))
+            for one in page:
+                names = {entry.id for entry in one.entries}
+                wanted = _for_safety(rulebook, answers, one.question.id) or one.question.routine
+                assert wanted or not matters or names <= matters
+            answers.update({entry.id: person[entry.id] for one in page for entry in one.entries})
+
+        values = evaluate(program, ints(program, rulebook, person), INTS).values
+        told_to = consult(rulebook, Sheet(answers=answers)).outcome
+        assert told_to == outcome(rulebook, program, values)
 
 
 @pytest.mark.slow

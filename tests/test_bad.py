@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from recommender.adapters.body_map import load_body_map
 from recommender.adapters.casebook import load_cases
 from recommender.adapters.documents import read_text
 from recommender.adapters.intentions import load_intended
@@ -46,6 +47,7 @@ def lines_of(folder: Path) -> list[str]:
         for population in (folder / "rules").glob("population.yaml"):
             load_population(population, rulebook)
         load_intended(folder / "rules", rulebook)
+        load_body_map(folder / "rules", rulebook)
         for sheet in sorted(folder.glob("sheet.*")):
             read_sheet(read_text(sheet), sheet.name, rulebook)
     except (RulebookError, SheetError) as error:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from recommender.audit.cases import Cases
 from recommender.core.conditions import leaves
@@ -19,7 +16,6 @@ from recommender.render.book import CHAPTERS
 from tests.doors import ROOT
 from tests.pages import pages_of, small_book
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 KINDS = (
     "index.html",
     *(chapter.page for chapter in CHAPTERS),
@@ -29,19 +25,6 @@ KINDS = (
     "technique-inner-thigh-roller.html",
 )
 OF_THE_SHIPPED = ("rules", "facts", "techniques", "promises", "open-questions", "find", "cases-1")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A headless browser; where there is none, only a machine of one's own may pass over this."""
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("there is no chromium here, and this must not go unseen")
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 def put(folder: Path, pages: dict[str, str]) -> str:

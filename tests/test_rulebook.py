@@ -144,7 +144,8 @@ def test_other_files_are_left_alone(rules: Path) -> None:
     """
     A README, hidden files, and the files of other rooms are not read as rules.
     """
-    for name in ("README.md", ".more.yaml", "population.yaml", "signatures.yaml", "notes.txt"):
+    others = ("body-map.yaml", "population.yaml", "signatures.yaml")
+    for name in ("README.md", ".more.yaml", *others, "notes.txt"):
         (rules / name).write_text("[not rules")
 
     assert load(rules).rules

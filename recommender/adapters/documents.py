@@ -1,5 +1,5 @@
 """
-The only reader of text from outside: YAML or JSON to plain values, with the place of every part.
+The only reader of files from outside: YAML or JSON to plain values, with the place of every part.
 
 Every scalar is text; an empty plain scalar is None. What could surprise a reader or exhaust the
 machine (aliases, tags, deep nesting, hidden characters, several documents) is refused, with its
@@ -17,7 +17,14 @@ from typing import Any
 import yaml
 from yaml import events
 
-from recommender.adapters.texts import UnfitError, from_json, plain, read_text
+from recommender.adapters.texts import (
+    HIDDEN,
+    UnfitError,
+    from_json,
+    hidden_words,
+    plain,
+    read_text,
+)
 from recommender.core.errors import Location, Path, Problem, Trouble
 
 __all__ = ["Document", "Mark", "UnfitError", "parse", "plain", "read_text", "short", "written"]
@@ -28,11 +35,6 @@ MOST_PROBLEMS = 100
 """After so many problems in one file the rest is not read."""
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
-    "\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-)
-"""Control characters, and those that make text read otherwise than it is stored."""
 _SYNTAX = (
     (
         "mapping values are not allowed",
@@ -115,12 +117,14 @@ def parse(text: str, file: str, most: int = MOST_NODES) -> Document:
     Raises nothing: what is wrong is in the document's `problems`.
     """
     text = text.removeprefix("\ufeff")
-    hidden = _HIDDEN.search(text)
+    hidden = HIDDEN.search(text)
     if hidden:
         start = hidden.start()
         line, column = text.count("\n", 0, start), start - text.rfind("\n", 0, start) - 1
         place = Location(file, line + 1, column + 1)
-        return Document(file, None, Mark(line, column), (Problem(place, "E104", _hidden(hidden)),))
+        return Document(
+            file, None, Mark(line, column), (Problem(place, "E104", hidden_words(hidden)),)
+        )
     json = text.lstrip()[:1] == "{"
     text, shift = from_json(text) if json else (text, _unmoved)
     builder = _Builder(json=json, most=most)
@@ -152,10 +156,6 @@ def short(text: str, most: int = 60) -> str:
     """Cut a text that is quoted in a message, and keep it on its line."""
     shown = plain(text[: most + 1])
     return shown if len(shown) <= most else shown[: most - 1] + "…"
-
-
-def _hidden(found: re.Match[str]) -> str:
-    return f"a hidden character (U+{ord(found.group()):04X}) stands here; remove it"
 
 
 class _StopError(Exception):
@@ -237,9 +237,9 @@ class _Builder:
         """Take a text, as a key or as a value."""
         self.count(event)
         value, place = event.value, _place(event)
-        if event.style == '"' and (hidden := _HIDDEN.search(value)):
-            self.tell("E104", _hidden(hidden), place)
-            value = _HIDDEN.sub("?", value)
+        if event.style == '"' and (hidden := HIDDEN.search(value)):
+            self.tell("E104", hidden_words(hidden), place)
+            value = HIDDEN.sub("?", value)
         if not event.style and (value == "" or (self.json and value == "null")):
             value = None
         if self.open and self.open[-1].wants_key:

@@ -109,7 +109,7 @@ FILES: dict[str, tuple[type[BaseModel], tuple[Part, ...]]] = {
     "promises.yaml": (PromisesFile, (Part("promises", Promise, "promise"),)),
 }
 OPTIONAL = frozenset(("promises.yaml",))
-NOT_RULES = frozenset(("intended.yaml", "population.yaml", "signatures.yaml"))
+NOT_RULES = frozenset(("body-map.yaml", "intended.yaml", "population.yaml", "signatures.yaml"))
 """Files of other rooms that may lie beside the rules."""
 RULES = Part("rules", Rule, "rule")
 BRINGS = {

@@ -21,7 +21,7 @@ from recommender.core.errors import Path, SheetError, Trouble
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.vocabulary import Card, Day
 
-__all__ = ["Carried", "carried", "read_sheet", "write_sheet"]
+__all__ = ["Carried", "SheetFile", "accepted", "carried", "read_sheet", "write_sheet"]
 
 MOST_ANSWERS = 1000
 

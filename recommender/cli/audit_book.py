@@ -32,9 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["book"]
 
-PEOPLE = 10_000
-OPEN_QUESTIONS, POPULATION = "open-questions.md", "population.yaml"
-
 
 @click.command(short_help="Make the book for clinicians.")
 @click.option(
@@ -74,13 +71,14 @@ def book(
         need("book", "jinja2", "igraph", "markdown_it")
         rules = folder_of(folder or before.get("folder"))
         check_shelf(target, rules)
+        from recommender.adapters.beside import open_questions
         from recommender.render.book import book as pages_of
         from recommender.render.book_lists import live_and_retired
 
         rulebook = rulebook_at(rules)
         known = _cases(rules, cases or before.get("cases"), rulebook)
         report = _report(rules, rulebook, known, damages=damages) if known.healthy else None
-        made = pages_of(rulebook, known, report, _open_questions(rules), _affected(rules, rulebook))
+        made = pages_of(rulebook, known, report, open_questions(rules), _affected(rules, rulebook))
         names = shelve(target, made)
     pages = sum(name.endswith(".html") for name in names)
     if form == "json" or before.get("form") == "json":
@@ -102,56 +100,30 @@ def book(
 
 def _cases(rules: Path, named: Path | None, rulebook: Rulebook) -> Cases:
     """Read the cases; a rulebook without a folder of cases beside it has none."""
-    from recommender.audit.cases import Cases
+    from recommender.adapters.beside import cases_folder, cases_of
 
-    if named is None and not (rules.resolve().parent / "cases").is_dir():
+    if named is not None:
+        return cases_beside(rules, named, rulebook)
+    if not cases_folder(rules).is_dir():
         note("There are no cases beside these rules, so the book has none, and no audit.")
-        return Cases({}, ())
-    return cases_beside(rules, named, rulebook)
+    return cases_of(rules, rulebook)
 
 
 def _report(rules: Path, rulebook: Rulebook, cases: Cases, *, damages: bool) -> AuditReport:
     """Run the audit; what fails in it is shown in the book, and keeps nobody from reading it."""
-    from recommender.adapters.intentions import load_intended
+    from recommender.adapters.beside import asked_of
     from recommender.adapters.processes import spread
-    from recommender.adapters.rulebook import warnings
-    from recommender.audit.report import Asked, audit
+    from recommender.audit.report import audit
 
-    return audit(
-        Asked(
-            rulebook=rulebook,
-            cases=cases,
-            today=dt.date.today(),  # noqa: DTZ011  # the day where the person is
-            intended=load_intended(rules, rulebook),
-            warnings=warnings(rules),
-            mutate=damages,
-            spread=spread(),
-            tell=telling(),
-        )
-    )
-
-
-def _open_questions(rules: Path) -> str:
-    """Read the open questions beside the rules; none means a page that says so."""
-    from recommender.adapters.documents import read_text
-
-    page = rules / OPEN_QUESTIONS
-    if not page.is_file():
-        return "# Open questions\n\nNone are written down beside these rules.\n"
-    return read_text(page)
+    today = dt.date.today()  # noqa: DTZ011  # the day where the person is
+    asked = asked_of(rules, rulebook, cases, today, telling())
+    return audit(asked._replace(mutate=damages, spread=spread()))
 
 
 def _affected(rules: Path, rulebook: Rulebook) -> Affected | None:
-    """Draw people from the stated guess beside the rules, and count for whom each rule holds."""
-    from recommender.adapters.peoplebook import load_population
-    from recommender.audit.fired import fired
-    from recommender.core.people import people
+    """Count for whom each rule holds, out of people drawn from the guess beside the rules."""
+    from recommender.adapters.beside import held_by
     from recommender.render.material import Affected
 
-    page = rules / POPULATION
-    if not page.is_file():
-        return None
-    population = load_population(page, rulebook)
-    held = fired(rulebook, people(rulebook, population, PEOPLE))
-    counts = {rule: len(numbers) for rule, numbers in held.items()}
-    return Affected(PEOPLE, population.about, counts)
+    held = held_by(rules, rulebook)
+    return None if held is None else Affected(*held)

@@ -12,6 +12,7 @@ from recommender.cli.audit import audit
 from recommender.cli.recommend import recommend
 from recommender.cli.rules import rules
 from recommender.cli.schema import schema
+from recommender.cli.serve import serve
 from recommender.cli.why import why
 from recommender.cli.why_not import what_if, why_not
 
@@ -46,5 +47,5 @@ def recommender() -> None:
     """
 
 
-for _command in (ask, recommend, why, why_not, what_if, rules, audit, schema):
+for _command in (ask, recommend, why, why_not, what_if, rules, audit, serve, schema):
     recommender.add_command(_command)

@@ -107,9 +107,10 @@ def folder_of(folder: Path | None) -> Path:
 
 def cases_beside(folder: Path, cases: Path | None, rulebook: Rulebook) -> Cases:
     """Read the cases that were named, or those beside the rulebook."""
+    from recommender.adapters.beside import cases_folder
     from recommender.adapters.casebook import load_cases
 
-    return load_cases(cases or folder.resolve().parent / "cases", rulebook)
+    return load_cases(cases or cases_folder(folder), rulebook)
 
 
 @contextmanager

@@ -7,7 +7,6 @@ JSON goes out alone and whole. Text is cut to the terminal, in colour only where
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -16,6 +15,7 @@ from typing import Any, TextIO
 
 from recommender.render.lines import Line, clean
 from recommender.render.paint import painted
+from recommender.render.plain import json_text
 
 __all__ = ["is_told", "mutter", "note", "put_json", "put_lines", "put_text", "telling"]
 
@@ -52,7 +52,7 @@ def put_json(value: Any) -> None:
     """
     stream = _open_output()
     plain = (stream.encoding or "").lower().replace("-", "") != "utf8"
-    stream.write(json.dumps(value, indent=2, ensure_ascii=plain) + "\n")
+    stream.write(json_text(value, ascii_only=plain))
     stream.flush()
 
 

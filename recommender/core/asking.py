@@ -9,7 +9,7 @@ still waits for an answer, because a reason splits into cases, that answer is as
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ from recommender.core.result import Outcome
 from recommender.core.semantics import CERTAIN, PAIRS, POSSIBLE, evaluate, pairs
 
 __all__ = [
-    "Asked", "Standing", "is_warning", "next_question", "standing", "still_matter",
+    "Asked", "Standing", "is_warning", "next_page", "next_question", "standing", "still_matter",
 ]  # fmt: skip
 
 Answers = Mapping[str, str]
@@ -81,39 +81,73 @@ def next_question(
 
     Raises AnswersError when the answers were not accepted for this rulebook.
     """
+    return next(_asked(rulebook, answers, skipped), None)
+
+
+def next_page(
+    rulebook: Rulebook, answers: Answers, skipped: Collection[str] = ()
+) -> tuple[Asked, ...]:
+    """
+    Say what stands on the page that is asked next: the next question, and those of its group that
+    are worth asking as things stand. What lays out the routine comes along where one is possible.
+
+    Raises AnswersError when the answers were not accepted for this rulebook.
+    """
+    page: list[Asked] = []
+    for one in _asked(rulebook, answers, skipped, whole=True):
+        if page and one.question.group != page[0].question.group:
+            break
+        if not _reads(rulebook, one.question, [other.question.id for other in page]):
+            page.append(one)
+    return tuple(page)
+
+
+def _asked(
+    rulebook: Rulebook, answers: Answers, skipped: Collection[str], *, whole: bool = False
+) -> Iterator[Asked]:
+    """Yield what is asked, in order; with `whole`, a group is judged in one query."""
     check(rulebook, answers)
     found = standing(rulebook, answers)
     if found.sure.emergency:
-        return None
+        return
     left = list(unanswered(rulebook, answers, found.applies))
     wanted, doubt = _wanted(rulebook, found, left), _in_doubt(rulebook, found, answers)
     program = compiled(rulebook)
     routine = set(unanswered_for_routine(rulebook, program, found.values, answers))
     pages = _pages(rulebook, found, left, {*doubt, *routine}, wanted)
     still = [(question, entries) for question, entries in left if question.id not in skipped]
+    judged: dict[str, set[str]] = {}
+    any_asked = False
     for question, entries in still:
+        key = question.group if whole else question.id
         if question.id in wanted:
-            return Asked(question, tuple(entries), pages)
-        if found.applies[question.id] == POSSIBLE and _waits(rulebook, question, skipped):
+            asked = tuple(entries)
+        elif found.applies[question.id] == POSSIBLE and _reads(rulebook, question, skipped):
             continue
-        names = [entry.id for entry in entries if entry.id in doubt]
-        if names and (can := _matter(rulebook, answers, names)):
-            return Asked(question, tuple(e for e in entries if e.id in can), pages)
-    if found.is_settled or not still:
-        return None
-    last = _last(rulebook, found, answers, doubt, routine)
-    for question, entries in still:
-        asked = tuple(entry for entry in entries if entry.id in last)
+        else:
+            if key not in judged:
+                names = {e.id for q, its in still if key in (q.id, q.group) for e in its}
+                judged[key] = _matter(rulebook, answers, doubt & names)
+                if whole and judged[key] and _offers_possible(rulebook, found):
+                    judged[key] |= routine & names
+            asked = tuple(entry for entry in entries if entry.id in judged[key])
         if asked:
-            return Asked(question, asked, pages)
-    return None
+            any_asked = True
+            yield Asked(question, asked, pages)
+    if not (any_asked or found.is_settled):
+        last = _last(rulebook, found, answers, doubt, routine) if still else set()
+        yield from (
+            Asked(question, asked, pages)
+            for question, entries in still
+            if (asked := tuple(entry for entry in entries if entry.id in last))
+        )
 
 
-def _waits(rulebook: Rulebook, question: Question, skipped: Collection[str]) -> bool:
-    """Say whether a skipped question decides whether this one applies."""
+def _reads(rulebook: Rulebook, question: Question, among: Collection[str]) -> bool:
+    """Say whether one of some questions decides whether this one applies."""
     read = () if question.only_if is None else leaves(question.only_if)
     return any(
-        not isinstance(leaf, FactIs) and rulebook.entries[leaf.entry].question.id in skipped
+        not isinstance(leaf, FactIs) and rulebook.entries[leaf.entry].question.id in among
         for leaf, _ in read
     )
 
@@ -166,6 +200,8 @@ def still_matter(rulebook: Rulebook, answers: Answers) -> Left:
 
 def _matter(rulebook: Rulebook, answers: Answers, doubt: Collection[str]) -> set[str]:
     """Name what can matter of what is in doubt: all of it, when it takes too long or fails."""
+    if not doubt:
+        return set()
     try:
         return set(completions.matter(rulebook, answers, doubt))
     except Exception:  # noqa: BLE001  # whatever stops the solver must not stop what is certain

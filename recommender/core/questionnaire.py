@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from recommender.core.cards import Change, Entry, Question, entries_of
 from recommender.core.compiling import compiled
-from recommender.core.conditions import Condition, FactIs, leaves
+from recommender.core.conditions import Condition, FactIs, Number, leaves
 from recommender.core.model import Rulebook
 from recommender.core.result import OpenQuestion
 from recommender.core.semantics import PAIRS, gated, pairs
@@ -97,6 +97,20 @@ def _entries_in(conditions: Iterable[Condition]) -> set[str]:
     """Name the entries that conditions read."""
     found = (leaf for condition in conditions for leaf, _ in leaves(condition))
     return {leaf.entry for leaf in found if not isinstance(leaf, FactIs)}
+
+
+def turning_points(rulebook: Rulebook, question: str) -> tuple[int, ...]:
+    """List the numbers from which on a rule reads the answer to a question otherwise."""
+    found = (leaf for rule in rulebook.rule_of.values() for leaf, _ in leaves(rule.when))
+    return tuple(
+        sorted(
+            {
+                leaf.at_least
+                for leaf in found
+                if isinstance(leaf, Number) and leaf.entry == question and leaf.at_least
+            }
+        )
+    )
 
 
 def optional(rulebook: Rulebook, question: Question) -> bool:

@@ -50,8 +50,7 @@ class _Plan:
 
     @property
     def total(self) -> int:
-        sides = 2 if self.side == "both" else 1
-        return self.seconds * self.sets * sides + CHANGE_OVER
+        return _total(self.side, self.seconds, self.sets)
 
 
 def lay_out(
@@ -230,7 +229,9 @@ def _written(
             chosen.index(p),
         ),
     )
-    steps = tuple(_step(plan, rules(plan.card.id)) for plan in chosen)
+    steps = tuple(
+        written(p.card, p.offer, p.side, p.seconds, p.sets, rules(p.card.id)) for p in chosen
+    )
     total = sum(step.total for step in steps)
     left = [
         rulebook.technique_of[name] for name in offered if all(name != s.technique for s in steps)
@@ -256,24 +257,31 @@ def _reason(card: Technique, chosen: list[_Plan], wish: Wishes) -> LeftOutFor:
     return "enough" if alike >= most else "time"
 
 
-def _step(plan: _Plan, rules: tuple[str, ...]) -> Step:
-    card, each = plan.card, plan.card.dose.seconds_each
-    times = None if each is None else plan.seconds // each
+def written(
+    card: Technique, offer: Offer, side: str, seconds: int, sets: int, rules: tuple[str, ...]
+) -> Step:
+    """Write a step down: its card's words, `seconds` of one set, its sets, and the time of all."""
+    each = card.dose.seconds_each
+    times = None if each is None else seconds // each
     return Step(
         technique=card.id,
         title=card.title,
         region=card.region,
         tool=card.tool,
         section=card.section,
-        seconds=plan.seconds,
+        seconds=seconds,
         repetitions=times,
-        sets=plan.sets,
-        side=plan.side,
-        total=plan.total,
-        ceiling=plan.offer.ceiling,
+        sets=sets,
+        side=side,
+        total=_total(side, seconds, sets),
+        ceiling=offer.ceiling,
         position=card.position,
         steps=card.steps,
         note=card.note,
         stop_if=card.stop_if,
         rules=rules,
     )
+
+
+def _total(side: str, seconds: int, sets: int) -> int:
+    return seconds * sets * (2 if side == "both" else 1) + CHANGE_OVER

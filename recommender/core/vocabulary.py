@@ -86,7 +86,8 @@ def many(raw: Anything) -> Anything:
 
 
 def _day(raw: Anything) -> Anything:
-    if isinstance(raw, str) and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", raw):
+    is_written = isinstance(raw, str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", raw)
+    if not is_written and not isinstance(raw, dt.date):
         raise PydanticCustomError("day", "expected a date such as 2026-11-22")
     return raw
 

@@ -7,17 +7,18 @@ make the same pages, byte for byte.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from recommender.audit.cases import Cases
 from recommender.audit.result import AuditReport
-from recommender.core.cards import Rule, value_words
+from recommender.core.cards import Rule, Technique, value_words
 from recommender.core.explain import feature_words, shown_card
 from recommender.core.model import Rulebook
 from recommender.core.vocabulary import STAGES
 from recommender.render.aloud import in_words, parts_of, sentence
-from recommender.render.book_cards import RulePage, rule_page, signed_words, technique_page
+from recommender.render.book_cards import rule_page, signed_words, technique_page
 from recommender.render.book_cases import case_rows
 from recommender.render.book_kinds import MEANING, kinds_found, kinds_missing, kinds_survived
 from recommender.render.book_lists import (
@@ -32,19 +33,35 @@ from recommender.render.drawing import drawn
 from recommender.render.feeding import gathered
 from recommender.render.find import entries, script
 from recommender.render.grounds import BASIS, CERTAINTY, READ, certainty_words
+from recommender.render.live import Live
 from recommender.render.material import (
     Affected,
+    CasePart,
     Material,
+    RulePart,
     asked_about,
     case_parts,
     gather,
     rule_parts,
 )
-from recommender.render.page import Page, page_maker, sheet_of_style
+from recommender.render.page import page_maker, sheet_of_style
 from recommender.render.places import about, anchor, place
 from recommender.render.signed import rulebook_signed
 
-__all__ = ["Affected", "book"]
+__all__ = ["Affected", "book", "names", "pages"]
+
+Made = Callable[[], str]
+"""What makes the text of one page."""
+
+
+class Leaf(NamedTuple):
+    """A page to be made: its name, its template, its chapter, its title, and what it shows."""
+
+    name: str
+    template: str
+    here: str
+    title: str
+    shows: Callable[[], Mapping[str, Any]] = dict
 
 
 class Chapter(NamedTuple):
@@ -87,14 +104,35 @@ def book(
     Without a report the pages on the audit, promises and signatures say that it was not run.
     """
     material = gather(rulebook, cases, report, affected, open_questions)
-    page = page_maker(_known(material))
-    yield "book.css", sheet_of_style()
-    found = entries(rulebook)
-    yield "find.js", script(found)
-    yield "index.html", page("index.html", here="index.html", title=rulebook.title)
-    yield from _chapters(material, page)
-    yield "find.html", page("find.html", here="find.html", title="Search and index", found=found)
-    yield from _cards(material, page)
+    yield from ((name, made()) for name, made in pages(material).items())
+
+
+def pages(material: Material, live: Callable[[], Live] | None = None) -> Mapping[str, Made]:
+    """
+    Name every page of the book, in order, each with what makes its text.
+
+    A page is made by itself whenever it is asked for. `live` says how a served book stands.
+    """
+    page = page_maker({**_known(material), "live": live})
+
+    def made(leaf: Leaf) -> str:
+        return page(leaf.template, here=leaf.here, title=leaf.title, **leaf.shows())
+
+    return {
+        "book.css": sheet_of_style,
+        "find.js": lambda: script(entries(material.rulebook)),
+        **{leaf.name: partial(made, leaf) for leaf in _leaves(material)},
+    }
+
+
+def _leaves(material: Material) -> Iterator[Leaf]:
+    rulebook = material.rulebook
+    index, find = "index.html", "find.html"
+    yield Leaf(index, index, index, rulebook.title)
+    yield from _chapters(material)
+    title = "Search and index"
+    yield Leaf(find, find, find, title, lambda: {"found": entries(rulebook)})
+    yield from _cards(material)
 
 
 def _known(material: Material) -> dict[str, Any]:
@@ -115,7 +153,7 @@ def _known(material: Material) -> dict[str, Any]:
         "kinds_missing": kinds_missing,
         "kinds_survived": lambda one: kinds_survived(rulebook, one),
         "meaning": _meaning(material.report),
-        "named": _names(material).__getitem__,
+        "named": names(material).__getitem__,
         "rulebook_signed": rulebook_signed(rulebook),
         "asked_about": lambda rows: asked_about(material, rows),
         "live_and_retired": live_and_retired,
@@ -141,7 +179,7 @@ def _meaning(report: AuditReport | None) -> dict[str, str]:
     return {code: said for code, said in MEANING.items() if code in codes}
 
 
-def _names(material: Material) -> dict[str, str]:
+def names(material: Material) -> dict[str, str]:
     """Say what everything is called, such as `rule:bridge` or `question:age`."""
     rulebook = material.rulebook
     return {
@@ -157,10 +195,40 @@ def _names(material: Material) -> dict[str, str]:
     }
 
 
-def _chapters(material: Material, page: Page) -> Iterator[tuple[str, str]]:
+def _chapters(material: Material) -> Iterator[Leaf]:
     rulebook = material.rulebook
+    given: dict[str, Callable[[], Mapping[str, Any]]] = {
+        "rules.html": lambda: {"parts": rule_parts(rulebook)},
+        "picture.html": lambda: {"picture": _picture(rulebook)},
+        "techniques.html": lambda: {"regions": region_rows(material)},
+        "body.html": lambda: {"regions": region_rows(material)},
+        "questions.html": lambda: {
+            "groups": question_groups(material),
+            "value_words": value_words,
+        },
+        "referrals.html": lambda: {"referrals": referral_rows(material)},
+        "facts.html": lambda: {"facts": fact_rows(material)},
+        "advice.html": dict,
+        "promises.html": lambda: {"promises": promise_rows(material)},
+        "cases.html": lambda: {"parts": case_parts(material.cases)},
+        "sources.html": dict,
+        "audit.html": dict,
+        "open-questions.html": lambda: {"text": material.open_questions.text},
+        "signatures.html": lambda: {"signed": _signed(rulebook)},
+    }
+    titles = {chapter.page: chapter.title for chapter in CHAPTERS}
+    titles["open-questions.html"] = material.open_questions.title or "Open questions"
+    for name, shows in given.items():
+        yield Leaf(name, name, name, titles[name], shows)
+    for part in case_parts(material.cases):
+        shown = partial(_case_part, material, part)
+        yield Leaf(part.page, "case-part.html", "cases.html", f"Cases in {part.file}", shown)
+
+
+def _picture(rulebook: Rulebook) -> str:
+    """Draw what feeds what in the whole rulebook."""
     whole = gathered(rulebook)
-    picture = drawn(
+    return drawn(
         whole,
         "What feeds what in the whole rulebook",
         "Rules and the facts they conclude, in columns from left to right in the order of the "
@@ -168,30 +236,10 @@ def _chapters(material: Material, page: Page) -> Iterator[tuple[str, str]]:
         links={name: place(name) for name in whole.nodes},
         headed=True,
     )
-    given: dict[str, dict[str, Any]] = {
-        "rules.html": {"parts": rule_parts(rulebook)},
-        "picture.html": {"picture": picture},
-        "techniques.html": {"regions": region_rows(material)},
-        "body.html": {"regions": region_rows(material)},
-        "questions.html": {"groups": question_groups(material), "value_words": value_words},
-        "referrals.html": {"referrals": referral_rows(material)},
-        "facts.html": {"facts": fact_rows(material)},
-        "advice.html": {},
-        "promises.html": {"promises": promise_rows(material)},
-        "cases.html": {"parts": case_parts(material.cases)},
-        "sources.html": {},
-        "audit.html": {},
-        "open-questions.html": {"text": material.open_questions.text},
-        "signatures.html": {"signed": _signed(rulebook)},
-    }
-    titles = {chapter.page: chapter.title for chapter in CHAPTERS}
-    titles["open-questions.html"] = material.open_questions.title or "Open questions"
-    for name, values in given.items():
-        yield name, page(name, here=name, title=titles[name], **values)
-    for part in case_parts(material.cases):
-        rows = case_rows(material, part)
-        values = {"part": part, "rows": rows, "title": f"Cases in {part.file}"}
-        yield part.page, page("case-part.html", here="cases.html", **values)
+
+
+def _case_part(material: Material, part: CasePart) -> dict[str, Any]:
+    return {"part": part, "rows": case_rows(material, part)}
 
 
 def _signed(rulebook: Rulebook) -> list[tuple[Rule, list[tuple[str, str]]]]:
@@ -201,17 +249,21 @@ def _signed(rulebook: Rulebook) -> list[tuple[Rule, list[tuple[str, str]]]]:
     return [(rule, signed_words(rulebook, rule)) for rule in rules]
 
 
-def _cards(material: Material, page: Page) -> Iterator[tuple[str, str]]:
+def _cards(material: Material) -> Iterator[Leaf]:
     for part in rule_parts(material.rulebook):
-        shown: list[RulePage] = [rule_page(material, part, n) for n in range(len(part.rules))]
-        for one in shown:
-            yield (
-                place(f"rule:{one.rule.id}"),
-                page("rule.html", here="rules.html", title=one.rule.title, one=one),
-            )
+        for number, rule in enumerate(part.rules):
+            name = place(f"rule:{rule.id}")
+            shown = partial(_rule, material, part, number)
+            yield Leaf(name, "rule.html", "rules.html", rule.title, shown)
     for card in material.rulebook.techniques:
-        values = {"title": card.title, "one": technique_page(material, card)}
-        yield (
-            place(f"technique:{card.id}"),
-            page("technique.html", here="techniques.html", **values),
-        )
+        name = place(f"technique:{card.id}")
+        shown = partial(_technique, material, card)
+        yield Leaf(name, "technique.html", "techniques.html", card.title, shown)
+
+
+def _rule(material: Material, part: RulePart, number: int) -> dict[str, Any]:
+    return {"one": rule_page(material, part, number)}
+
+
+def _technique(material: Material, card: Technique) -> dict[str, Any]:
+    return {"one": technique_page(material, card)}

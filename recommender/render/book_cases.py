@@ -9,7 +9,7 @@ from typing import NamedTuple
 from recommender.audit.cases import Case, Expect
 from recommender.render.material import CasePart, Material, differing
 
-__all__ = ["CaseRow", "case_rows"]
+__all__ = ["CaseRow", "case_row", "case_rows"]
 
 NAMED = (
     ("regions", "region", "reaches"),
@@ -39,10 +39,11 @@ def case_rows(material: Material, part: CasePart) -> list[CaseRow]:
     for rule in material.rulebook.rule_of:
         for number in material.held.get(rule, ()):
             held.setdefault(number, []).append(f"rule:{rule}")
-    return [_row(material, number, case, held.get(number, [])) for number, case in part.cases]
+    return [case_row(material, number, case, held.get(number, [])) for number, case in part.cases]
 
 
-def _row(material: Material, number: int, case: Case, rules: list[str]) -> CaseRow:
+def case_row(material: Material, number: int, case: Case, rules: list[str]) -> CaseRow:
+    """Gather one case, with the rules that are known to hold for it."""
     expect = case.expect or Expect()
     rulebook = material.rulebook
     expected = [

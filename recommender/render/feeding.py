@@ -19,7 +19,18 @@ from recommender.core.model import Rulebook
 from recommender.core.program import EVERYWHERE, STOPS, Program
 from recommender.core.vocabulary import STAGES
 
-__all__ = ["ANSWER", "Edge", "Node", "Web", "around", "gathered", "node_of", "own_answers", "web"]
+__all__ = [
+    "ANSWER",
+    "Edge",
+    "Node",
+    "Web",
+    "around",
+    "fact_node",
+    "gathered",
+    "node_of",
+    "own_answers",
+    "web",
+]
 
 ANSWER = "answer"
 MOST = 9
@@ -95,8 +106,10 @@ def _edges(rulebook: Rulebook, program: Program) -> Iterator[Edge]:
     for rule in program.rules:
         kind, _, rest = rule.id.partition(":")
         reads = [(program.names[slot], absent) for slot, absent in rule.reads]
-        facts = [(_fact(name), absent) for name, absent in reads if ":" in name or name == STOPS]
-        concludes = [_fact(name) for name in rule.concludes]
+        facts = [
+            (fact_node(name), absent) for name, absent in reads if ":" in name or name == STOPS
+        ]
+        concludes = [fact_node(name) for name in rule.concludes]
         if kind == "ladder":
             yield from (Edge(f"region:{rest}", fact) for fact in concludes)
         elif kind == "card":
@@ -111,7 +124,7 @@ def _edges(rulebook: Rulebook, program: Program) -> Iterator[Edge]:
                 yield Edge(f"limit:{on}", f"technique:{technique}", against=True)
 
 
-def _fact(name: str) -> str:
+def fact_node(name: str) -> str:
     """Name the node of a fact: levels of a referral, and parts of a limit, are one."""
     kind, _, rest = name.partition(":")
     match kind:

@@ -16,9 +16,15 @@ from recommender.core.vocabulary import CERTAINTIES
 from recommender.render.lines import Line, labelled
 
 __all__ = [
-    "Told", "because", "behind", "best_reason", "certainty_words", "source_lines",
+    "Told",
+    "because",
+    "behind",
+    "best_reason",
+    "certainty_words",
+    "main_reason",
+    "source_lines",
     "source_words",
-]  # fmt: skip
+]
 
 CERTAINTY = {
     "high": "high certainty",
@@ -131,6 +137,13 @@ def because(
             for place, rules in before.items()
         )
         yield labelled(label or "also", text, indent, LABEL, "quiet")
+
+
+def main_reason(shown: Consultation, technique: str) -> Firing | None:
+    """Find the best reason for a technique by itself, for where there is room for only one."""
+    firings = chain(makers(shown.firings), f"offered:{technique}")
+    found = [firing for firing in firings if not firing.rule.startswith("ladder:")]
+    return _lead(shown, _nearest(found[::-1]), Told())
 
 
 def best_reason(shown: Consultation, firings: Iterable[Firing]) -> tuple[Firing, list[str]] | None:

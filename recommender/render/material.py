@@ -31,6 +31,7 @@ __all__ = [
     "differing",
     "gather",
     "reads",
+    "reported",
     "rule_parts",
 ]
 
@@ -105,7 +106,7 @@ def gather(
         near={rule: tuple(numbers) for rule, numbers in near.items()},
         read_by=_read_by(rulebook),
         cited_by=_cited_by(rulebook),
-        promised={rule.id: tuple(_promised(rulebook, rule)) for rule in rulebook.rules},
+        promised=_promised(rulebook),
         case_link={
             number: f"{part.page}#case-{number + 1}"
             for part in case_parts(cases)
@@ -116,6 +117,11 @@ def gather(
         asked_of={row: tuple(found) for row, found in asked_of.items()},
         open_questions=asked,
     )  # fmt: skip
+
+
+def reported(material: Material, report: AuditReport) -> Material:
+    """Add what an audit found, once it has been run."""
+    return material._replace(report=report, takes_away=_takes_away(material.rulebook, report))
 
 
 def reads(condition: Condition) -> tuple[str, ...]:
@@ -169,12 +175,14 @@ def _promise_reads(promise: Promise) -> tuple[str, ...]:
     return tuple(name for part in parts if part is not None for name in reads(part))
 
 
-def _promised(rulebook: Rulebook, rule: Rule) -> Iterator[Promise]:
+def _promised(rulebook: Rulebook) -> dict[str, tuple[Promise, ...]]:
     """Find the promises that name an answer, a fact or a feature that a rule reads or concludes."""
-    mine = {*reads(rule.when), *concludes(rule)}
-    for promise in rulebook.promises:
-        if mine.intersection(_promise_reads(promise)):
-            yield promise
+    named = [(promise, frozenset(_promise_reads(promise))) for promise in rulebook.promises]
+    found = {}
+    for rule in rulebook.rules:
+        mine = {*reads(rule.when), *concludes(rule)}
+        found[rule.id] = tuple(promise for promise, names in named if mine & names)
+    return found
 
 
 def _takes_away(rulebook: Rulebook, report: AuditReport | None) -> Promise | None:

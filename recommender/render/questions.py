@@ -19,6 +19,7 @@ __all__ = [
     "COULD_CHANGE",
     "NOT_IN_TIME",
     "Leading",
+    "alike",
     "effect_words",
     "joined",
     "leading_lines",
@@ -74,12 +75,10 @@ def leading_lines(
     The items of a checklist are named by the number of their line, or by their names in a sheet.
     """
     names = {entry.id: str(n) if numbered else entry.id for n, entry in enumerate(entries, 1)}
-    groups: dict[tuple[str, ...], list[str]] = {}
-    for entry in entries:
-        for value, effects in leading.get(entry.id, {}).items():
-            said = tuple(effect_words(rulebook, effects, ticked=entry.ticked))
-            if said:
-                groups.setdefault(said, []).append(_named_answer(entry, value, names[entry.id]))
+    groups = {
+        said: [_named_answer(entry, value, names[entry.id]) for entry, value in answers]
+        for said, answers in alike(rulebook, entries, leading).items()
+    }
     for said, answers in groups.items():
         told = joined(answers) if question.kind == "number" else answers
         yield from bullets([f"{', '.join(told)}: {'; '.join(said)}"], indent)
@@ -87,6 +86,19 @@ def leading_lines(
         yield Line(NOT_IN_TIME, indent)
     elif not groups:
         yield Line(no_effect_words(question), indent)
+
+
+def alike(
+    rulebook: Rulebook, entries: Iterable[Entry], leading: Leading
+) -> dict[tuple[str, ...], list[tuple[Entry, str]]]:
+    """Put the answers together that could do the same, by what that is in words."""
+    groups: dict[tuple[str, ...], list[tuple[Entry, str]]] = {}
+    for entry in entries:
+        for value, effects in leading.get(entry.id, {}).items():
+            said = tuple(effect_words(rulebook, effects, ticked=entry.ticked))
+            if said:
+                groups.setdefault(said, []).append((entry, value))
+    return groups
 
 
 def no_effect_words(question: Question) -> str:

@@ -22,6 +22,7 @@ __all__ = [
     "LEFT_OPEN",
     "NOTED",
     "NOT_USED",
+    "STATUS",
     "STILL_OPEN",
     "IfItFits",
     "answers_behind",

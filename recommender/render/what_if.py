@@ -16,9 +16,18 @@ from recommender.render.lines import Line, blank, labelled
 from recommender.render.steps import time_words
 
 __all__ = [
-    "HEADINGS", "NOTHING_ELSE", "SAME_ANSWERS", "Answered", "Different", "WhatIf",
-    "told_differences", "what_if", "what_if_lines",
-]  # fmt: skip
+    "HEADINGS",
+    "NOTHING_ELSE",
+    "SAME_ANSWERS",
+    "Answered",
+    "Different",
+    "WhatIf",
+    "compared",
+    "side",
+    "told_differences",
+    "what_if",
+    "what_if_lines",
+]
 
 Kind = Literal["status", "referral", "technique", "region", "advice", "question"]
 NOTHING = ""
@@ -82,7 +91,17 @@ def what_if(rulebook: Rulebook, sheet: Sheet, answers: Mapping[str, str]) -> Wha
 
     Raises AnswersError when the answers do not go together.
     """
-    changed = sheet.model_copy(update={"answers": {**sheet.answers, **answers}})
+    return compared(
+        rulebook, sheet, sheet.model_copy(update={"answers": {**sheet.answers, **answers}})
+    )
+
+
+def compared(rulebook: Rulebook, sheet: Sheet, changed: Sheet) -> WhatIf:
+    """
+    Compare two sheets: what is answered otherwise, and what is told otherwise.
+
+    Raises AnswersError when the answers of one do not go together.
+    """
     before, after = consult(rulebook, sheet), consult(rulebook, changed)
     here, there = side(rulebook, before), side(rulebook, after)
     return WhatIf(

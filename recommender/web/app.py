@@ -6,41 +6,47 @@ from __future__ import annotations
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Mount, Route
+from starlette.middleware import Middleware
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from recommender.web import interview, result
+from recommender.web import api, clinicians, files, forget, guided, interview, result, takeaway
+from recommender.web.errors import told_of
+from recommender.web.guards import guarded
+from recommender.web.limits import Limits
+from recommender.web.logbook import Say, nobody
 from recommender.web.site import Site
 
 __all__ = ["application"]
 
-WORDS = {
-    400: "What was sent could not be read. Go back, and try once more.",
-    404: "There is no such page here.",
-    405: "This page is reached with the buttons on another page. Begin at the start.",
-    413: "What was sent is larger than any sheet of answers. Go back, and send less.",
-    415: "What was sent is not a form of this page. Go back, and use its buttons.",
-}
 
+def application(
+    site: Site,
+    limits: Limits = Limits(),  # noqa: B008  # it is never changed
+    *,
+    hosts: frozenset[str] = frozenset(),
+    say: Say = nobody,
+    log: Say | None = None,
+) -> Starlette:
+    """
+    Make the application that serves a site.
 
-def application(site: Site) -> Starlette:
-    """Make the application that serves a site."""
-
-    def told(request: Request, error: Exception) -> Response:  # noqa: ARG001  # as it is called
-        status = error.status_code if isinstance(error, HTTPException) else 500
-        said = WORDS.get(status, "Something went wrong here. It is not your fault. Try once more.")
-        return site.show("error.html", status=status, title="That did not work", text=said)
-
+    `hosts` are the names that it answers to, all when there are none; `say` is told of faults,
+    `log` of every request.
+    """
+    guard = Middleware(guarded, site=site, limits=limits, hosts=hosts, say=say, log=log)
     return Starlette(
         routes=[
             *interview.routes(site),
+            *files.routes(site),
+            *api.routes(site),
+            *clinicians.routes(site),
+            *guided.routes(site),
+            *takeaway.routes(site),
+            *forget.routes(site),
             *result.routes(site),
             Mount("/static", StaticFiles(packages=[("recommender.web", "static")])),
         ],
-        exception_handlers={HTTPException: told},
+        middleware=[guard],
+        exception_handlers={HTTPException: told_of(site)},
     )
-
-
-Routes = list[Route]

@@ -18,7 +18,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from recommender.core.accepting import accept, unfit
+from recommender.core.accepting import LONGEST_TEXT, accept, unfit
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.questionnaire import applying, asked_again, ignored
 from recommender.core.wording import asked_otherwise, wording
@@ -34,7 +34,7 @@ MOST_PARTS = 400
 A_DAY = dt.timedelta(days=1)
 
 Short = Annotated[str, StringConstraints(max_length=80)]
-Long = Annotated[str, StringConstraints(max_length=400)]
+Long = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
 
 
 class FieldError(Exception):
@@ -124,6 +124,8 @@ def brought(rulebook: Rulebook, text: str, today: dt.date) -> tuple[Carried, tup
         on = dt.date.fromisoformat(written.on)
     except ValueError:
         raise FieldError("its day is no day") from None
+    if on - today > A_DAY:
+        raise FieldError("its day has not come yet")
     draft = {name: tuple(values) for name, values in written.draft.items()}
     known = {question.id for question in rulebook.questions}
     skipped = tuple(name for name in dict.fromkeys(written.skipped) if name in known)
@@ -131,13 +133,13 @@ def brought(rulebook: Rulebook, text: str, today: dt.date) -> tuple[Carried, tup
     answers = dict(written.answers)
     if written.digest != rulebook.digest[:SIZE]:
         answers = _fitting(rulebook, written, said)
-    elif any(unfit(rulebook, answers, applying(rulebook, _known(rulebook, answers)))):
-        raise FieldError("its answers are not answers to these questions")
     if today - on > A_DAY:
         answers = {n: a for n, a in answers.items() if n not in asked_again(rulebook)}
         said.append("This page was begun on another day. Warning signs, and what may have changed, "
                     "are asked once more.")  # fmt: skip
         on = today
+    if any(unfit(rulebook, answers, applying(rulebook, _known(rulebook, answers)))):
+        raise FieldError("its answers are not answers to these questions")
     return Carried(Sheet(on=on, answers=answers), skipped, draft), tuple(said)
 
 
@@ -158,7 +160,7 @@ def _fitting(rulebook: Rulebook, written: _Written, said: list[str]) -> dict[str
     answers = {
         name: value
         for name, value in written.answers.items()
-        if name in rulebook.entries and not accept(rulebook, {name: value})[1]
+        if name in rulebook.entries and accept(rulebook, {name: value})[0] == {name: value}
     }
     for name in asked_otherwise(rulebook, written.asked, answers):
         del answers[name]

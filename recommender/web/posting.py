@@ -1,8 +1,8 @@
 """
 What a page sends: its fields, and the answers so far that it carries.
 
-Everything a person answers travels in the body of a request and never in an address. Work is done
-in a thread of its own, so that a slow page holds up nobody else.
+Everything a person answers travels in the body of a request and never in an address. Pages are
+worked out in a thread of their own, in turn, so that the server goes on listening meanwhile.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,7 +18,9 @@ from starlette.responses import Response
 
 from recommender.core.model import Rulebook, Sheet
 from recommender.web.carried import Carried, FieldError, begun, brought, carried_text
+from recommender.web.errors import handed_on
 from recommender.web.site import Site
+from recommender.web.work import in_turn
 
 __all__ = ["Posted", "posted", "read_fields", "refused_field"]
 
@@ -40,6 +41,7 @@ class Posted:
     said: tuple[str, ...] = ()
     file: bytes = b""
     part: bool = False
+    """Whether a script asks for the part that is new, and not for a whole page."""
 
     @property
     def rulebook(self) -> Rulebook:
@@ -55,9 +57,9 @@ class Posted:
         """Give the value of a field that has one; nothing where it is not there."""
         return self.fields.get(name, ("",))[0]
 
-    def with_(self, carried: Carried) -> Posted:
-        """Go on with other answers."""
-        return replace(self, carried=carried)
+    def with_(self, carried: Carried, said: tuple[str, ...] | None = None) -> Posted:
+        """Go on with other answers, and with other things that are said of them."""
+        return replace(self, carried=carried, said=self.said if said is None else said)
 
     def show(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Fill a template that carries the answers so far on in the name `sheet`."""
@@ -70,18 +72,24 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def posted(site: Site, answer: Answer) -> Endpoint:
-    """Make an endpoint that reads what was sent and lets `answer` do the rest, in a thread."""
+    """Make an endpoint that reads what was sent and lets `answer` do the rest, in its turn."""
 
     async def endpoint(request: Request) -> Response:
         fields, file = await read_fields(request)
+        handed_on(request.scope, fields.get("sheet", ("",))[0])
         part = request.headers.get("x-part") == "1"
-        return await run_in_threadpool(_answered, site, answer, fields, file, part=part)
+        return await in_turn(_answered, site, answer, fields, file, part=part)
 
     return endpoint
 
 
 def _answered(
-    site: Site, answer: Answer, fields: Mapping[str, tuple[str, ...]], file: bytes, *, part: bool
+    site: Site,
+    answer: Answer,
+    fields: Mapping[str, tuple[str, ...]],
+    file: bytes,
+    *,
+    part: bool,
 ) -> Response:
     text = fields.get("sheet", ("",))[0]
     if not text:

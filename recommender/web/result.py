@@ -35,9 +35,9 @@ from recommender.render.result_words import (
 )
 from recommender.render.steps import HELD_BACK, LEFT_OUT
 from recommender.render.why_not_view import Block, WhyNotView, why_not_view
+from recommender.web.other_answer import Tries, nothing_tried, tried
 from recommender.web.posting import Answer, Posted, posted
 from recommender.web.site import Site
-from recommender.web.trying import Tries, nothing_tried, tried
 
 __all__ = ["emergency", "routes", "shown_result"]
 

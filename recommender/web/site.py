@@ -14,6 +14,7 @@ from typing import Any
 
 from starlette.responses import HTMLResponse
 
+from recommender.core.body_map import BodyMap
 from recommender.core.model import Rulebook
 from recommender.render.page import Page, page_maker
 
@@ -22,13 +23,18 @@ __all__ = ["Site", "site_of"]
 
 @dataclass(frozen=True)
 class Site:
-    """A rulebook that is served. `today` gives the day; `beyond` says that others can reach it."""
+    """
+    A rulebook that is served. `today` gives the day; `beyond` says that others can reach it.
+
+    `body` is the picture of the body, where the rulebook has one.
+    """
 
     rulebook: Rulebook
     folder: Path
     today: Callable[[], dt.date]
     page: Page
     beyond: bool = False
+    body: BodyMap | None = None
 
     def show(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Fill a template and answer with it. A page without answers of its own has no `sheet`."""
@@ -37,7 +43,13 @@ class Site:
 
 
 def site_of(
-    rulebook: Rulebook, folder: Path, today: Callable[[], dt.date], *, beyond: bool = False
+    rulebook: Rulebook,
+    folder: Path,
+    today: Callable[[], dt.date],
+    *,
+    beyond: bool = False,
+    body: BodyMap | None = None,
 ) -> Site:
     """Make what the pages of a checked rulebook need."""
-    return Site(rulebook, folder, today, page_maker({"rulebook": rulebook}), beyond=beyond)
+    page = page_maker({"rulebook": rulebook})
+    return Site(rulebook, folder, today, page, beyond=beyond, body=body)

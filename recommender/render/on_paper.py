@@ -1,0 +1,249 @@
+"""
+A consultation as a person takes it along on paper: help first, then the steps, then the rest.
+
+Only what the consultation holds is said, in its words; nothing is chosen or worked out here.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from recommender.core.explain import chain, makers
+from recommender.core.model import Rulebook
+from recommender.core.result import Consultation, Given, Referred, Step
+from recommender.core.vocabulary import STOPPING
+from recommender.render.grounds import certainty_words, main_reason
+from recommender.render.looking_back import LookBack, day_words, look_backs
+from recommender.render.result_words import (
+    STILL_OPEN,
+    general,
+    noted,
+    stands_words,
+    status_words,
+)
+from recommender.render.steps import SECTIONS, time_words
+
+__all__ = ["Help", "OnPaper", "Refused", "Section", "StepOnPaper", "on_paper"]
+
+MOST_TITLES = 3
+FAILED = "Do no self-massage from this tool now. Please report this to its makers."
+
+
+class Suspected(NamedTuple):
+    """What a referral is for, what to do for it, and the answers behind it."""
+
+    label: str
+    do: str
+    answers: tuple[str, ...]
+
+
+class Help(NamedTuple):
+    """Where to get help and how soon; `stops` when self-massage has to wait for it."""
+
+    label: str
+    do: str
+    stops: bool
+    suspected: tuple[Suspected, ...]
+
+
+class StepOnPaper(NamedTuple):
+    """One step in words, with a picture of its place where there is one."""
+
+    number: int
+    step: Step
+    time: str
+    tool: str
+    stop_if: str
+    why: str
+    picture: str
+
+
+class Section(NamedTuple):
+    """The steps that belong together, under the name of their section."""
+
+    name: str
+    steps: tuple[StepOnPaper, ...]
+
+
+class Refused(NamedTuple):
+    """Ways that are never offered, or were held back today, with the one reason."""
+
+    titles: tuple[str, ...]
+    why: str
+
+
+class OnPaper(NamedTuple):
+    """Everything that stands on the paper, in its order."""
+
+    title: str
+    day: str
+    alone: bool
+    lead: str
+    may_apply: tuple[Help, ...]
+    help: tuple[Help, ...]
+    first: tuple[Given, ...]
+    sections: tuple[Section, ...]
+    later: tuple[Given, ...]
+    background: tuple[Given, ...]
+    looks: tuple[tuple[LookBack, str], ...]
+    never: tuple[Refused, ...]
+    held_back: tuple[Refused, ...]
+    open: tuple[str, ...]
+    noted: tuple[str, ...]
+    stands: str
+    notice: str
+
+
+def on_paper(
+    rulebook: Rulebook, shown: Consultation, today: dt.date, pictures: Mapping[str, str]
+) -> OnPaper:
+    """
+    Say what stands on the paper; an emergency alone, with the notice.
+
+    `pictures` are inline drawings by the id of the region that they show.
+    """
+    alone = shown.outcome.emergency or any(one.to == "emergency" for one in shown.referrals)
+    failed = shown.status == "safety-check-failed"
+    calm = not alone and not failed
+    stops = any(one.to in STOPPING for one in shown.referrals)
+    helps = _helps(rulebook, shown)
+    advice = () if alone or failed else shown.advice
+    later = tuple(given for given in advice if not given.first)
+    background = tuple(given for given in later if _explains_an_answer(shown, given))
+    return OnPaper(
+        title=helps[0].label if stops else status_words(shown),
+        day=day_words(shown.sheet.on or today),
+        alone=alone,
+        lead=_lead(shown, stops=stops, alone=alone),
+        may_apply=() if alone else _if_it_fits(rulebook, shown),
+        help=helps,
+        first=tuple(given for given in advice if given.first),
+        sections=_sections(rulebook, shown, pictures),
+        later=tuple(given for given in later if given not in background),
+        background=background,
+        looks=tuple((one, day_words(one.on)) for one in look_backs(rulebook, shown, today)),
+        never=_never(rulebook) if shown.routine is not None else (),
+        held_back=_held_back(rulebook, shown) if calm and not stops else (),
+        open=_pages(rulebook, shown) if calm else (),
+        noted=tuple(noted(rulebook, shown)) if calm else (),
+        stands=stands_words(rulebook, shown),
+        notice=shown.notice,
+    )
+
+
+def _explains_an_answer(shown: Consultation, given: Given) -> bool:
+    """Say whether advice is about something the person said, and not about the plan itself."""
+    firings = [one for one in shown.firings if f"advice:{given.id}" in one.concluded]
+    answers = shown.explanation.answers
+    return all(any(name in answers for name in one.used) for one in firings)
+
+
+def _pages(rulebook: Rulebook, shown: Consultation) -> tuple[str, ...]:
+    """Name the pages on which a question is still open."""
+    open_ = {one.id for one in shown.open_questions}
+    return tuple(dict.fromkeys(q.group for q in rulebook.questions if q.id in open_))
+
+
+def _lead(shown: Consultation, *, stops: bool, alone: bool) -> str:
+    if shown.status == "safety-check-failed":
+        return FAILED if stops else f"{status_words(shown)} {FAILED}"
+    if shown.status == "needs-answers" and not alone:
+        return STILL_OPEN if stops else ""
+    return ""
+
+
+def _helps(rulebook: Rulebook, shown: Consultation) -> tuple[Help, ...]:
+    """Put the referrals of one urgency together, the most urgent first, as they come."""
+    made = makers(shown.firings)
+
+    def suspected(one: Referred) -> Suspected:
+        firings = chain(made, f"referral:{one.for_}={one.to}")
+        used = dict.fromkeys(name for firing in firings for name in firing.used)
+        said = shown.explanation.answers
+        own = rulebook.suspicion_of[one.for_].do or ""
+        return Suspected(one.label, own, tuple(said[name] for name in used if name in said))
+
+    found = []
+    for urgency in dict.fromkeys(one.to for one in shown.referrals):
+        mine = [one for one in shown.referrals if one.to == urgency]
+        card = rulebook.urgency_of[urgency]
+        do = card.do if any(general(rulebook, one) for one in mine) else ""
+        told = tuple(suspected(one) for one in mine)
+        found.append(Help(card.label, do, urgency in STOPPING, told))
+    return tuple(found)
+
+
+def _if_it_fits(rulebook: Rulebook, shown: Consultation) -> tuple[Help, ...]:
+    """Say what the warning signs mean that were ticked before it was known whether they apply."""
+    signs = [rulebook.entries[name] for name in shown.sheet.may_apply]
+    found = []
+    for urgency in dict.fromkeys(sign.at_least for sign in signs if sign.at_least):
+        card = rulebook.urgency_of[urgency]
+        told = tuple(Suspected(s.label, "", ()) for s in signs if s.at_least == urgency)
+        found.append(Help(f"{card.label} if this fits you", card.do, urgency in STOPPING, told))
+    return tuple(found)
+
+
+def _sections(
+    rulebook: Rulebook, shown: Consultation, pictures: Mapping[str, str]
+) -> tuple[Section, ...]:
+    if shown.routine is None:
+        return ()
+    told: dict[str, int] = {}
+    sections: dict[str, list[StepOnPaper]] = {}
+    for number, step in enumerate(shown.routine.steps, 1):
+        tool = rulebook.tool_of[step.tool]
+        one = StepOnPaper(
+            number=number,
+            step=step,
+            time=time_words(step),
+            tool=f"With {tool.label}." if tool.softness else "",
+            stop_if=f"Stop if {', or if '.join(step.stop_if)}." if step.stop_if else "",
+            why=_why(shown, step, number, told),
+            picture=pictures.get(step.region, ""),
+        )
+        sections.setdefault(SECTIONS[step.section], []).append(one)
+    return tuple(Section(name, tuple(steps)) for name, steps in sections.items())
+
+
+def _why(shown: Consultation, step: Step, number: int, told: dict[str, int]) -> str:
+    """Give the best reason for a step; what was said at a step before is not said again."""
+    firing = main_reason(shown, step.technique)
+    if firing is None:
+        return ""
+    if firing.rule in told:
+        return f"The same reason as for step {told[firing.rule]}."
+    told[firing.rule] = number
+    card = shown.explanation.cards[firing.rule]
+    return f"{card.because} ({certainty_words(card)})"
+
+
+def _never(rulebook: Rulebook) -> tuple[Refused, ...]:
+    """List what is offered to nobody."""
+    return tuple(
+        Refused((card.title,), card.never)
+        for card in rulebook.technique_of.values()
+        if card.never is not None
+    )
+
+
+def _held_back(rulebook: Rulebook, shown: Consultation) -> tuple[Refused, ...]:
+    """Put what was held back today together by its first reason."""
+    groups: dict[str, list[str]] = {}
+    for one in shown.withheld:
+        if rulebook.technique_of[one.technique].never is None or shown.routine is None:
+            groups.setdefault(_first(one.because), []).append(one.title)
+    return tuple(Refused(tuple(_few(titles)), why) for why, titles in groups.items())
+
+
+def _few(titles: list[str]) -> list[str]:
+    """Name a few; a long list helps nobody on paper."""
+    if len(titles) <= MOST_TITLES + 1:
+        return titles
+    return [*titles[:MOST_TITLES], f"and {len(titles) - MOST_TITLES} more"]
+
+
+def _first(texts: Iterable[str]) -> str:
+    return next(iter(texts), "")

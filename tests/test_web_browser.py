@@ -1,0 +1,281 @@
+"""The interview in a real browser: by mouse, by keyboard, without scripts, and back again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
+
+from recommender.core.model import Rulebook
+from recommender.web.app import application
+from tests.live import Watched, fill, heading, served, watched
+from tests.web import site
+
+NEXT = "form.questions button.main"
+
+
+@pytest.fixture(scope="module")
+def address(rulebook: Rulebook) -> Iterator[str]:
+    """The shipped rulebook, served."""
+    with served(application(site(rulebook))) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def person(three_symptoms: Mapping[str, str]) -> Mapping[str, str]:
+    """Somebody with three symptoms, whose routine has a ball in it."""
+    return {**three_symptoms, "soft-ball": "yes", "minutes": "15"}
+
+
+def asks(page: Page) -> bool:
+    """Say whether a page asks questions."""
+    return page.locator("form.questions").count() > 0
+
+
+def state(page: Page) -> list[str]:
+    """Name what is ticked, chosen or typed on a page of questions."""
+    found: list[str] = page.eval_on_selector_all(
+        "form.questions input:not([type=hidden])",
+        "all => all.filter(one => one.type === 'text' ? one.value : one.checked)"
+        ".map(one => `${one.name}=${one.value}`)",
+    )
+    return sorted(found)
+
+
+def ticked(page: Page) -> list[str]:
+    """
+    Name what is ticked or chosen. Typed numbers are left out: so that no browser keeps them for
+    other forms, they come back with a page that is still there, and not with one made anew as here.
+    """
+    typed = page.locator("form.questions input[type=text]")
+    names = {str(one.get_attribute("name")) for one in typed.all()}
+    return [one for one in state(page) if one.partition("=")[0] not in names]
+
+
+def whole(page: Page) -> bool:
+    """Say whether a page is as wide as its window, and no wider."""
+    return bool(
+        page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        )
+    )
+
+
+def quiet(seen: Watched, address: str) -> None:
+    """Make sure that a page said nothing and asked for nothing elsewhere."""
+    assert seen.said == []
+    assert seen.elsewhere(address) == []
+    assert all("?" not in url and "#" not in url for url in seen.asked)
+
+
+def test_the_whole_interview_with_the_mouse_back_reload_and_a_second_tab(
+    browser: Browser, address: str, person: Mapping[str, str], healthy: Mapping[str, str]
+) -> None:
+    """
+    At every page: back brings the page before as it was filled in, forward and reload the same page
+    again, and another tab with other answers changes nothing here.
+    """
+    seen = watched(browser)
+    page, tab = seen.page, seen.page.context.new_page()
+    other = {**healthy, "age": "61"}
+    page.goto(address)
+    tab.goto(address)
+    page.get_by_role("button", name="Begin").click()
+    tab.get_by_role("button", name="Begin").click()
+    count = 0
+
+    while asks(page):
+        fill(page, person)
+        before, filled = heading(page), ticked(page)
+        page.click(NEXT)
+        now = page.locator("main").inner_text()
+        page.go_back()
+        assert heading(page) == before
+        assert ticked(page) == filled
+        page.go_forward()
+        assert page.locator("main").inner_text() == now
+        page.reload()
+        assert page.locator("main").inner_text() == now
+        if asks(tab):
+            fill(tab, other)
+            tab.click(NEXT)
+        count += 1
+
+    assert count > 10
+    assert page.locator("[data-status=recommendation]").count() == 1
+    assert page.locator("[data-technique]").count() > 2
+    assert page.url == f"{address}/questions"
+    quiet(seen, address)
+    page.context.close()
+
+
+def test_the_whole_interview_without_scripts(
+    browser: Browser, address: str, person: Mapping[str, str]
+) -> None:
+    """
+    Without scripts the same pages lead to the same routine; why is told, and back works.
+    """
+    seen = watched(browser, java_script_enabled=False)
+    page = seen.page
+    page.goto(address)
+    page.get_by_role("button", name="Begin").click()
+    page.get_by_text("Why do you ask?").first.click()
+    page.get_by_role("button", name="What could my answer lead to?").first.click()
+    assert page.get_by_text("What an answer could lead to").is_visible()
+    fill(page, person)
+    page.click(NEXT)
+    page.get_by_role("button", name="Back", exact=True).click()
+    assert state(page) == ["none.nerve-signs=yes"]
+
+    while asks(page):
+        page.click(NEXT) if state(page) else fill(page, person)
+
+    assert page.locator("[data-status=recommendation]").count() == 1
+    quiet(seen, address)
+    page.context.close()
+
+
+def test_the_whole_interview_with_the_keyboard_alone(
+    browser: Browser, address: str, person: Mapping[str, str]
+) -> None:
+    """
+    Tab, space, arrows and enter are enough for every page, and where the focus is can be seen.
+    """
+    seen = watched(browser)
+    page = seen.page
+    page.goto(address)
+    tab_to(page, "button.main")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("form.questions")
+
+    while asks(page):
+        before = page.locator("main").inner_text()
+        for target, value in targets(page, person):
+            tab_to(page, target)
+            if value is None:
+                page.keyboard.press("Space")
+            else:
+                page.keyboard.type(value)
+        tab_to(page, NEXT)
+        page.keyboard.press("Enter")
+        page.wait_for_function(
+            "text => document.querySelector('main').innerText !== text", arg=before
+        )
+
+    assert page.locator("[data-status=recommendation]").count() == 1
+    quiet(seen, address)
+    page.context.close()
+
+
+def targets(page: Page, answers: Mapping[str, str]) -> Iterator[tuple[str, str | None]]:
+    """Name, in the order of the page, what has to be reached, and what is typed there."""
+    for question in page.locator("fieldset.question").all():
+        names = str(question.locator("input[name=shown]").first.get_attribute("value")).split()
+        none = question.locator(".none input")
+        if none.count():
+            picked = [name for name in names if answers.get(name, "no") == "yes"]
+            yield from ((f"[id='a-{name}']", None) for name in picked)
+            if not picked:
+                yield f"[id='{none.get_attribute('id')}']", None
+        elif question.locator("input[type=radio]").count():
+            yield f"[id='a-{names[0]}-{answers.get(names[0], 'no')}']", None
+        else:
+            yield f"[id='a-{names[0]}']", answers[names[0]]
+
+
+SEEN = """one => {
+  const active = document.activeElement, style = getComputedStyle(active);
+  const box = active.getBoundingClientRect();
+  const shown = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  return [active.matches(one), shown && box.width > 0, active.type === 'radio' && active.name];
+}"""
+
+
+def tab_to(page: Page, target: str, most: int = 150) -> None:
+    """Press tab until something has the focus, which must be visible on all the way."""
+    wanted = page.locator(target).first
+    group = wanted.get_attribute("name") if wanted.get_attribute("type") == "radio" else None
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        reached, visible, radio = page.evaluate(SEEN, target)
+        assert visible, page.evaluate("document.activeElement.outerHTML")
+        for _ in range(20 if group and radio == group else 0):
+            if reached:
+                break
+            page.keyboard.press("ArrowDown")
+            reached, _, _ = page.evaluate(SEEN, target)
+        if reached:
+            return
+    raise AssertionError(f"the keyboard does not reach {target}")
+
+
+def test_an_emergency_at_the_first_answer(
+    browser: Browser, address: str, rulebook: Rulebook
+) -> None:
+    """
+    One warning sign: what to do now is the heading of the next page, alone, and it prints.
+    """
+    seen = watched(browser, viewport={"width": 375, "height": 700})
+    page = seen.page
+    page.goto(address)
+    page.get_by_role("button", name="Begin").click()
+    fill(page, {"numb-saddle": "yes"})
+    page.click(NEXT)
+
+    card = rulebook.urgency_of["emergency"]
+    assert card.label.lower() in heading(page).lower()
+    assert page.get_by_text(card.do).first.is_visible()
+    assert page.get_by_text(card.do).first.bounding_box()["y"] < 700
+    assert page.locator("[data-technique]").count() == 0
+    assert not asks(page)
+    assert len(pages_of(page.pdf(format="A4"))) == 1
+    page.get_by_role("button", name="change").first.click()
+    assert heading(page) == "Warning signs: nerves and legs"
+    quiet(seen, address)
+    page.context.close()
+
+
+def pages_of(pdf: bytes) -> list[object]:
+    """Read the pages of a PDF."""
+    return list(PdfReader(BytesIO(pdf)).pages)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_is_open_to_all_and_fits_a_small_screen(
+    browser: Browser, address: str, person: Mapping[str, str], scheme: str
+) -> None:
+    """
+    Axe finds nothing on any page, nothing scrolls sideways at 320 pixels, nor with text twice as
+    large.
+    """
+    seen = watched(browser, color_scheme=scheme, viewport={"width": 320, "height": 640})
+    page = seen.page
+
+    def looked_at() -> None:
+        found = Axe().run(page, options={"preload": False}).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], heading(page)
+        assert whole(page), heading(page)
+        page.set_viewport_size({"width": 640, "height": 640})
+        page.evaluate("document.documentElement.style.fontSize = '212.5%'")
+        assert whole(page), heading(page)
+        page.evaluate("document.documentElement.style.fontSize = ''")
+        page.set_viewport_size({"width": 320, "height": 640})
+
+    page.goto(address)
+    looked_at()
+    page.get_by_role("button", name="Begin").click()
+    page.click(NEXT)
+    looked_at()
+    while asks(page):
+        for why in page.locator("details.why").all():
+            why.evaluate("one => one.open = true")
+        fill(page, person)
+        looked_at()
+        page.click(NEXT)
+    looked_at()
+    quiet(seen, address)
+    page.context.close()

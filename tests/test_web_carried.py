@@ -1,0 +1,210 @@
+"""The answers in a page: they come back as they went, and nothing else is taken for answers."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.core.model import Rulebook, Sheet
+from recommender.core.questionnaire import asked_again
+from recommender.web import carried as room
+from recommender.web.carried import (
+    LONGEST,
+    Carried,
+    FieldError,
+    begun,
+    brought,
+    carried_text,
+    in_file,
+)
+from tests.doors import ACHING, small
+from tests.doors import sheet as sheet_of
+from tests.web import TODAY
+
+SMALL = small()
+ANSWERS = dict(sheet_of(SMALL, ACHING).answers)
+FULL = Carried(Sheet(on=TODAY, answers=ANSWERS), ("minutes",), {"a.age": ("4o",)})
+
+
+def forged(**changed: Any) -> str:
+    """Write a field by hand, with a check that fits."""
+    text = carried_text(SMALL, FULL)
+    body = text.rpartition(".")[2]
+    plain = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    raw = json.dumps({**plain, **changed}).encode()
+    return signed(raw)
+
+
+def signed(raw: bytes) -> str:
+    """Give anything at all the form of a field, with a check that fits."""
+    body = base64.urlsafe_b64encode(raw).decode().rstrip("=")
+    return f"{room.FORM}.{room._check(body)}.{body}"
+
+
+def test_what_goes_out_comes_back() -> None:
+    """
+    Answers, what was left open, and what was entered on a page come back as they went.
+    """
+    back, said = brought(SMALL, carried_text(SMALL, FULL), TODAY)
+
+    assert back == FULL
+    assert said == ()
+
+
+@given(names=st.sets(st.sampled_from(sorted(ANSWERS))))
+def test_any_part_of_a_sheet_comes_back(names: set[str]) -> None:
+    """
+    Whichever questions are answered so far, the same answers come back.
+    """
+    part = {name: value for name, value in ANSWERS.items() if name in names and name != "visit"}
+    carried = Carried(Sheet(on=TODAY, answers=part))
+
+    assert brought(SMALL, carried_text(SMALL, carried), TODAY) == (carried, ())
+
+
+def test_the_largest_sheet_fits_well(rulebook: Rulebook) -> None:
+    """
+    Every question answered takes less than half of the longest field.
+    """
+    longest = {
+        name: "x" * 60
+        if entry.question.kind == "text"
+        else max(entry.values, key=len, default="10")
+        for name, entry in rulebook.entries.items()
+    }
+
+    text = carried_text(rulebook, Carried(Sheet(on=TODAY, answers=longest)))
+
+    assert len(text) < LONGEST / 2
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 20, 40, -1, -20])
+def test_a_field_that_was_cut_off_is_refused(count: int) -> None:
+    """
+    A field that ends too early is none, wherever it was cut.
+    """
+    text = carried_text(SMALL, FULL)
+
+    with pytest.raises(FieldError, match="cut off or changed"):
+        brought(SMALL, text[:count] or ".", TODAY)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"answers": {"nobody-asked": "yes"}},
+        {"answers": {"age": "old"}},
+        {"answers": {"age": 40}},
+        {"answers": {"age": "40", "low-back-ache": "perhaps"}},
+        {"answers": ["low-back-ache"]},
+        {"answers": {"low-back-ache": "y" * 600}},
+        {"on": "2026-13-01"},
+        {"on": "today"},
+        {"on": None},
+        {"skipped": "minutes"},
+        {"skipped": ["x" * 100]},
+        {"draft": {"a.age": "4"}},
+        {"more": 1},
+        {"answers": {f"x{n}": "yes" for n in range(1000)}},
+    ],
+)
+def test_a_forged_field_is_refused(changed: dict[str, Any]) -> None:
+    """
+    What is no sheet of this questionnaire is refused, though its check fits.
+    """
+    with pytest.raises(FieldError):
+        brought(SMALL, forged(**changed), TODAY)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"", b"null", b"[]", b"{}", b'"text"', b"NaN", b"\xff\xfe", b"{" * 20_000, b"[" * 20_000,
+        b'{"on":"2026-11-22"}', b'{"answers":"\\ud800"}',
+    ],
+)  # fmt: skip
+def test_what_is_no_sheet_is_refused(raw: bytes) -> None:
+    """
+    Other JSON, deep JSON and what is none are refused alike.
+    """
+    with pytest.raises(FieldError, match="no sheet of answers"):
+        brought(SMALL, signed(raw), TODAY)
+
+
+def test_a_field_that_is_too_long_is_not_looked_into() -> None:
+    """
+    Nothing longer than the longest field is read.
+    """
+    with pytest.raises(FieldError, match="too long"):
+        brought(SMALL, "1." + "x" * LONGEST, TODAY)
+
+
+def test_a_page_of_another_rulebook_goes_on_with_what_is_asked_alike() -> None:
+    """
+    When the rules changed in between, answers to questions in the same words stay; it is said.
+    """
+    text = carried_text(SMALL, FULL)
+    questions = tuple(
+        q.model_copy(update={"ask": f"{q.ask} Say it again."}) if q.id == "minutes" else q
+        for q in SMALL.questions
+        if q.id != "told-it-is-psoas"
+    )
+    other = SMALL.model_copy(update={"questions": questions, "version": "9.9.9", "rules": ()})
+
+    back, said = brought(other, text, TODAY)
+
+    gone = {"minutes", "told-it-is-psoas"}
+    assert back.answers == {name: value for name, value in ANSWERS.items() if name not in gone}
+    assert len(said) == 1
+    assert f"version {SMALL.version}" in said[0]
+    assert "9.9.9" in said[0]
+    assert "2 answers did not fit" in said[0]
+
+
+def test_a_page_of_another_day_asks_warning_signs_again() -> None:
+    """
+    What may have changed by another day is taken out and asked once more; the rest stays.
+    """
+    text = carried_text(SMALL, FULL)
+
+    back, said = brought(SMALL, text, TODAY + dt.timedelta(days=2))
+
+    again = asked_again(SMALL)
+    assert again & ANSWERS.keys()
+    assert back.answers == {n: v for n, v in ANSWERS.items() if n not in again}
+    assert back.sheet.on == TODAY + dt.timedelta(days=2)
+    assert "another day" in said[0]
+
+
+def test_midnight_is_no_other_day() -> None:
+    """
+    Who answers past midnight is not asked again, and the sheet keeps the day it was begun on.
+    """
+    back, said = brought(SMALL, carried_text(SMALL, FULL), TODAY + dt.timedelta(days=1))
+
+    assert back == FULL
+    assert said == ()
+
+
+def test_the_field_holds_no_plain_words() -> None:
+    """
+    A glance at a page's source shows no answer.
+    """
+    assert "low-back-ache" not in carried_text(SMALL, FULL)
+
+
+def test_a_kept_sheet_says_how_its_questions_were_put() -> None:
+    """
+    A sheet on its way into a file carries the version, and the wording of what was answered.
+    """
+    sheet = in_file(SMALL, FULL)
+
+    assert sheet.rulebook == SMALL.version
+    assert set(sheet.asked) == {SMALL.entries[name].question.id for name in ANSWERS}
+    assert begun(TODAY).sheet.answers == {}

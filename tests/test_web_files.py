@@ -1,0 +1,157 @@
+"""Files of answers: from the browser to the terminal, and the other way round."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from recommender.adapters.marks import marked
+from recommender.adapters.sheets import read_sheet, write_sheet
+from recommender.core.model import Rulebook, Sheet
+from recommender.web.carried import Carried, in_file
+from tests.doors import run
+from tests.web import TODAY, begin, carried_in, client, go_through, press
+
+
+@pytest.fixture(scope="module")
+def door(rulebook: Rulebook) -> TestClient:
+    """A client of the shipped rulebook."""
+    return client(rulebook)
+
+
+def send(door: TestClient, raw: bytes, **fields: str) -> Response:
+    """Open a file of answers."""
+    return door.post("/open", files={"file": ("answers.yaml", raw)}, data=fields)
+
+
+def kept(rulebook: Rulebook, answers: Mapping[str, str]) -> str:
+    """Write a file as it is kept."""
+    sheet = in_file(rulebook, Carried(Sheet(on=TODAY, answers=dict(answers))))
+    return marked(write_sheet(sheet))
+
+
+def test_what_was_saved_is_opened_again(
+    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    A saved file, opened again, leads to where it was saved, with the same answers.
+    """
+    page = go_through(door, three_symptoms)
+
+    saved = press(door, page, "/save")
+    again = send(door, saved.content)
+
+    assert saved.headers["content-disposition"] == 'attachment; filename="my-answers.yaml"'
+    assert carried_in(again, rulebook).answers == carried_in(page, rulebook).answers
+    assert 'data-status="recommendation"' in again.text
+
+
+def test_the_terminal_takes_what_the_browser_saved(
+    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str], tmp_path: Path
+) -> None:
+    """
+    `recommender recommend` reads the file of the browser to the same routine.
+    """
+    page = go_through(door, three_symptoms)
+    place = tmp_path / "mine.yaml"
+    place.write_bytes(press(door, page, "/save").content)
+
+    told = run("recommend", str(place), "--format", "json")
+
+    assert told.exit_code == 0
+    assert '"status": "recommendation"' in told.stdout
+    sheet = read_sheet(place.read_text(encoding="utf-8"), "mine.yaml", rulebook)
+    assert dict(sheet.answers) == dict(carried_in(page, rulebook).answers)
+
+
+def test_the_browser_takes_what_the_terminal_saved(rulebook: Rulebook, tmp_path: Path) -> None:
+    """
+    A file of `recommender ask --save` that was broken off goes on in the browser on the next page.
+    """
+    today = dt.datetime.now(tz=dt.UTC).astimezone().date()
+    place = tmp_path / "mine.yaml"
+    run("ask", "--save", str(place), typed="9?\n0\nsave\n")
+
+    page = send(client(rulebook, today), place.read_bytes())
+
+    sheet = read_sheet(place.read_text(encoding="utf-8"), "mine.yaml", rulebook)
+    assert sheet.answers["leg-tingling"] == "not-sure"
+    assert carried_in(page, rulebook, today).answers == sheet.answers
+    assert "Your file holds 20 answers" in page.text
+    assert "<h1>Warning signs: belly</h1>" in page.text
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (b"", "No file was chosen"),
+        (b"\xff\xfe\x00", "another encoding"),
+        (b"\x00\x01\x02", "not a text file"),
+        (b"answers: [", "Line "),
+        (b"answers: {age: old}", "whole number from 0 to 120"),
+        (b"answers: {nobody: yes}", "nothing called `nobody` is asked"),
+        (b"a: &a [*a, *a]", "Line "),
+        (b"hello", "Line 1"),
+        (b"answers: {age: 4}\nanswers: {age: 5}", "Line "),
+        (b"x" * 1_100_000, "larger than"),
+    ],
+)
+def test_a_file_that_is_no_sheet_is_refused_beside_its_field(
+    door: TestClient, raw: bytes, words: str
+) -> None:
+    """
+    What is wrong with a file stands beside the field it was chosen in, in words and with its line.
+    """
+    page = send(door, raw)
+
+    assert page.status_code in (413, 422)
+    assert words in page.text.replace("&#39;", "'") or page.status_code == 413
+
+
+def test_a_damaged_file_is_refused_and_what_is_sound_can_be_used(
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    A changed line is named; with the box ticked, the rest of the file is used and the line asked.
+    """
+    text = kept(rulebook, healthy)
+    broken = text.replace("swollen-leg: no", "swollen-leg: yes")
+    assert broken != text
+
+    refused = send(door, broken.encode())
+    taken = send(door, broken.encode(), intact="1")
+
+    assert refused.status_code == 422
+    assert "this line was changed" in refused.text
+    assert "Use what is sound" in refused.text
+    assert taken.status_code == 200
+    assert "swollen-leg" not in carried_in(taken, rulebook).answers
+
+
+def test_a_file_of_another_day_asks_warning_signs_again(
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    Opened on another day, a file is asked again for what may have changed.
+    """
+    sheet = Sheet(on="2026-10-01", rulebook=rulebook.version, answers=dict(healthy))
+
+    page = send(door, write_sheet(sheet).encode())
+
+    assert "It is another day." in page.text
+    assert "numb-saddle" not in carried_in(page, rulebook).answers
+    assert carried_in(page, rulebook).sheet.on == TODAY
+
+
+def test_nothing_is_saved_of_a_page_that_was_not_sent(door: TestClient) -> None:
+    """
+    Saving in the middle of a page keeps the pages before it, and takes no untouched line for a no.
+    """
+    saved = press(door, begin(door), "/save", **{"a.numb-saddle": "yes"})
+
+    assert "numb-saddle" not in saved.text

@@ -1,0 +1,285 @@
+"""Guided mode in a real browser: by the clock with script, page by page without."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from recommender.core.consult import consult
+from recommender.core.model import Rulebook, Sheet
+from recommender.core.result import Routine
+from recommender.web.app import application
+from tests.guiding import applied, field
+from tests.live import served
+from tests.web import site
+
+SMALL, PHONE, ACROSS, WIDE = (320, 568), (375, 667), (667, 375), (1200, 850)
+NOON = dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture(scope="module")
+def address(rulebook: Rulebook) -> Iterator[str]:
+    """The shipped rulebook, served."""
+    with served(application(site(rulebook))) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def sheet(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> str:
+    """Answers that lead to a routine of ten steps."""
+    return field(rulebook, three_symptoms)
+
+
+@pytest.fixture(scope="module")
+def routine(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> Routine:
+    """The routine that these answers lead to."""
+    found = consult(rulebook, Sheet(answers=applied(rulebook, three_symptoms))).routine
+    assert found is not None
+    return found
+
+
+def opened(browser: Browser, size: tuple[int, int] = PHONE, **how: Any) -> Page:
+    """Open an empty page of a size."""
+    viewport = {"width": size[0], "height": size[1]}
+    return browser.new_context(viewport=viewport, **how).new_page()
+
+
+def sent(page: Page, to: str, **fields: str) -> None:
+    """Send a form from a page of the same site, as another page of it would."""
+    page.goto(to.rpartition("/guided")[0] + "/")
+    inputs = "".join(f'<input name="{name}" value="{value}">' for name, value in fields.items())
+    page.set_content(f'<form method="post" action="{to}">{inputs}<button>Go</button></form>')
+    page.get_by_role("button", name="Go").click()
+    page.wait_for_url(to)
+
+
+def still(page: Page) -> None:
+    """Let the page's clock stand still, to be moved by hand."""
+    page.clock.install(time=NOON)
+    page.clock.pause_at(NOON + dt.timedelta(seconds=1))
+
+
+def where(page: Page) -> str:
+    """Read the line that says at which step one is."""
+    return page.locator(".where p").inner_text()
+
+
+def hurts_and_goes_gentler(page: Page) -> None:
+    """Say that it hurts, go on without a tick in vain, then with none, and take what is gentler."""
+    page.get_by_role("button", name="This hurts").click()
+    page.wait_for_url("**/guided/hurts")
+    page.get_by_role("button", name="Go on").click()
+    expect(page.locator("#wrong")).to_contain_text("Nothing is ticked here.")
+    expect(page.locator("#wrong")).to_be_focused()
+    page.get_by_label("None of these fits me").check()
+    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Try this gentler way").first.click()
+    page.wait_for_url("**/guided")
+
+
+def test_the_clock_leads_through_a_whole_routine(
+    browser: Browser, address: str, sheet: str, routine: Routine
+) -> None:
+    """
+    The player keeps to the second what each step promises, and ends with the last one; pausing
+    stops the clock, skipping goes on, and a step that hurts is exchanged for a gentler one.
+    """
+    page = opened(browser)
+    failed: list[str] = []
+    asked: list[str] = []
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    still(page)
+    sent(page, f"{address}/guided", sheet=sheet)
+
+    page.clock.run_for(60_000)
+    assert page.locator("#time").inner_text() == "0:15"
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.clock.run_for(14_000)
+    expect(page.locator("#part")).to_have_text("Get ready")
+    page.clock.run_for(1_000)
+    expect(page.locator("#part")).to_have_text("2 minutes")
+
+    page.get_by_role("button", name="Pause").click()
+    stood = page.locator("#time").inner_text()
+    page.clock.run_for(300_000)
+    assert page.locator("#time").inner_text() == stood
+    assert " paused, step 1 of 10" in page.title()
+    page.get_by_role("button", name="Go on").click()
+    page.clock.run_for(120_000)
+    assert where(page) == "Step 2 of 10"
+
+    page.get_by_role("button", name="Skip this step").click()
+    assert where(page) == "Step 3 of 10"
+    for label, seconds in (("Get ready, left side", 8), ("Left side", 45),
+                           ("Change to the right side", 7)):  # fmt: skip
+        expect(page.locator("#part")).to_have_text(label)
+        page.clock.run_for(seconds * 1000)
+    expect(page.locator("#part")).to_have_text("Right side")
+    hurts_and_goes_gentler(page)
+    assert where(page) == "Step 3 of 10"
+    expect(page.locator("h1:visible")).to_contain_text("soft ball")
+    expect(page.locator("article:visible .facts")).to_contain_text("With a soft ball")
+
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.clock.run_for((2 * 30 + 15) * 1000)
+    for number, step in enumerate(routine.steps[3:], 4):
+        assert where(page) == f"Step {number} of 10"
+        page.clock.run_for((step.total - 1) * 1000)
+        assert where(page) == f"Step {number} of 10"
+        page.clock.run_for(1_000)
+    page.get_by_role("heading", name="That was your routine").wait_for()
+
+    assert failed == []
+    assert [url for url in asked if not url.startswith(f"{address}/")] == []
+    assert {url.removeprefix(address) for url in asked if "/static/" not in url} == {
+        "/",
+        "/guided",
+        "/guided/hurts",
+    }
+    page.context.close()
+
+
+def test_after_a_sleep_the_clock_waits(browser: Browser, address: str, sheet: str) -> None:
+    """When the page slept past the end of a part, that part is over, and the next one waits."""
+    page = opened(browser)
+    still(page)
+    sent(page, f"{address}/guided", sheet=sheet)
+    page.get_by_role("button", name="Start", exact=True).click()
+    page.clock.run_for(20_000)
+
+    page.clock.fast_forward(3_600_000)
+    page.clock.run_for(10_000)
+
+    assert where(page) == "Step 2 of 10"
+    expect(page.locator("#guide-words")).to_contain_text("The page was asleep.")
+    assert page.get_by_role("button", name="Go on").is_visible()
+    page.clock.run_for(60_000)
+    assert where(page) == "Step 2 of 10"
+    page.context.close()
+
+
+def test_the_player_answers_to_keys_and_wishes(browser: Browser, address: str, sheet: str) -> None:
+    """Space pauses unless a button has it; sound is off until asked for; steps can wait."""
+    page = opened(browser, WIDE)
+    still(page)
+    sent(page, f"{address}/guided", sheet=sheet)
+    expect(page.get_by_role("switch", name="Sound", exact=True)).not_to_be_checked()
+    page.get_by_role("switch", name="Wait for me before each step").click()
+    page.get_by_role("switch", name="Sound").click()
+    expect(page.get_by_role("switch", name="Sound")).to_be_checked()
+
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Space")
+    assert page.get_by_role("button", name="Pause").is_visible()
+    page.keyboard.press("Space")
+    assert page.get_by_role("button", name="Go on").is_visible()
+    page.get_by_role("button", name="Go on").focus()
+    page.keyboard.press("Space")
+    assert page.get_by_role("button", name="Pause").is_visible()
+
+    page.clock.run_for(600_000)
+    assert where(page) == "Step 2 of 10"
+    expect(page.locator("#guide-words")).to_have_text("Press “Go on” when you are ready.")
+    expect(page.locator("#announce")).to_contain_text("Step 2:")
+    page.get_by_role("button", name="Back a step").click()
+    assert where(page) == "Step 1 of 10"
+    page.context.close()
+
+
+SCREEN = """
+    window.asked = 0;
+    Object.defineProperty(navigator, "wakeLock", {value: {request: async () => {
+        window.asked += 1;
+        window.lock = new EventTarget();
+        return window.lock;
+    }}});
+"""
+
+
+def test_the_screen_is_kept_awake_again(browser: Browser, address: str, sheet: str) -> None:
+    """The screen is asked for once it starts, and again when the page is seen once more."""
+    page = opened(browser)
+    page.add_init_script(SCREEN)
+    sent(page, f"{address}/guided", sheet=sheet)
+    expect(page.locator("#awake")).to_have_text("The screen may turn off.")
+    assert page.evaluate("asked") == 0
+
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.locator("#awake")).to_have_text("The screen stays on.")
+    page.evaluate("lock.dispatchEvent(new Event('release'))")
+    expect(page.locator("#awake")).to_have_text("The screen may turn off.")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(page.locator("#awake")).to_have_text("The screen stays on.")
+    assert page.evaluate("asked") == 2
+    page.context.close()
+
+
+def test_without_script_every_turn_is_a_page(
+    browser: Browser, address: str, sheet: str, routine: Routine
+) -> None:
+    """Pressing next goes through the whole routine, with the side and the time on each page."""
+    page = opened(browser, java_script_enabled=False)
+    sent(page, f"{address}/guided", sheet=sheet)
+    said = []
+
+    while page.locator("#guide").count():
+        said.append(f"{where(page)}: {page.locator('.now .long').inner_text()}")
+        assert not page.locator("#clock").is_visible()
+        page.get_by_role("button", name="Done, next").click()
+
+    turns = [step.sets * (2 if step.side == "both" else 1) for step in routine.steps]
+    assert len(said) == sum(turns)
+    assert said[2:4] == [
+        "Step 3 of 10: Left side, 45 seconds.",
+        "Step 3 of 10: Right side, 45 seconds.",
+    ]
+    assert page.get_by_role("heading", name="That was your routine").is_visible()
+    page.go_back()
+    page.get_by_role("button", name="This hurts").click()
+    page.get_by_label("None of these fits me").check()
+    page.get_by_role("button", name="Go on").click()
+    assert page.get_by_text("There is no gentler way to offer for this step.").is_visible()
+    page.get_by_role("button", name="Stop for today").click()
+    assert page.get_by_role("heading", name="Stopped for today").is_visible()
+    page.context.close()
+
+
+def test_every_page_is_open_to_all(browser: Browser, address: str, sheet: str) -> None:
+    """Nothing that axe objects to, nothing scrolls sideways, and each control is big enough."""
+    page = opened(browser)
+    schemes: tuple[tuple[Literal["light", "dark"], tuple[int, int]], ...]
+    schemes = (("light", PHONE), ("dark", WIDE))
+    pages: tuple[tuple[str, dict[str, str]], ...] = (
+        ("/guided", {"at": "3.2"}),
+        ("/guided/hurts", {"at": "3.1", "looked": "yes"}),
+        ("/guided/hurts", {"at": "3.1", "none": "yes"}),
+        ("/guided", {"at": "10.1", "go": "next"}),
+        ("/guided/hurts", {"at": "3.1", "own": "1"}),
+    )
+
+    for path, fields in pages:
+        sent(page, f"{address}{path}", sheet=sheet, **fields)
+        for scheme, size in schemes:
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            found = Axe().run(page, options={"preload": False}).response["violations"]
+            assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], (path, fields)
+        for size in (SMALL, ACROSS):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            wide = page.evaluate(
+                "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+            )
+            assert wide[0] <= wide[1], (path, fields, size)
+            for control in page.locator(".bar button:visible").all():
+                box = control.bounding_box()
+                assert box is not None
+                assert box["height"] >= 56, (control, size)
+                assert box["y"] + box["height"] <= size[1], (control, size)
+    page.context.close()

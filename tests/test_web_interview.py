@@ -1,0 +1,310 @@
+"""The interview in the browser: what is asked, what is taken, what is told on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import pytest
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from recommender.core.model import Rulebook
+from tests.web import (
+    Forms,
+    begin,
+    carried_in,
+    client,
+    filling,
+    go_through,
+    press,
+)
+
+FIRST = "Warning signs: nerves and legs"
+
+
+@pytest.fixture(scope="module")
+def door(rulebook: Rulebook) -> TestClient:
+    """A client of the shipped rulebook."""
+    return client(rulebook)
+
+
+def heading(page: Response) -> str:
+    """Read the heading of a page."""
+    found = re.search(r"<h1[^>]*>([^<]*)", page.text)
+    assert found is not None
+    return found[1].strip()
+
+
+def progress(page: Response) -> tuple[int, int]:
+    """Read which page this is, of how many at most."""
+    found = re.search(r"Page (\d+) of (?:at most )?(\d+)", page.text)
+    assert found is not None
+    return int(found[1]), int(found[2])
+
+
+def send(door: TestClient, page: Response, go: str, **changed: str | list[str]) -> Response:
+    """Send a page of questions with one of its buttons."""
+    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    return door.post("/questions", data={**form.sent, **changed, "go": go})
+
+
+def answered(
+    door: TestClient, page: Response, answers: Mapping[str, str], go: str = "next"
+) -> Response:
+    """Answer a page of questions; what is not among the answers is a no."""
+    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    return door.post("/questions", data={**filling(form, answers), "go": go})
+
+
+def test_every_page_is_asked_in_order_and_none_grows(
+    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    Page after page of the questionnaire comes in its order, and the count of pages never grows.
+    """
+    page, groups, most = begin(door), [""], []
+    while "Page " in page.text:
+        groups += [heading(page)] if heading(page) != groups[-1] else []
+        here, of = progress(page)
+        assert here == len(groups) - 1
+        most.append(of)
+        page = answered(door, page, three_symptoms)
+
+    order = list(dict.fromkeys(question.group for question in rulebook.questions))
+    assert groups[1:] == sorted(set(groups[1:]), key=order.index)
+    assert most == sorted(most, reverse=True)
+    assert most[-1] == len(groups) - 1
+    assert 'data-status="recommendation"' in page.text
+
+
+def test_what_was_sent_is_in_the_next_page(
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    The answers of a page travel in the next one, with no more than was asked.
+    """
+    page = answered(door, begin(door), {**healthy, "leg-tingling": "not-sure"})
+
+    items = next(q for q in rulebook.questions if q.group == FIRST).items
+    expected = {**dict.fromkeys((item.id for item in items), "no"), "leg-tingling": "not-sure"}
+    assert carried_in(page, rulebook).answers == expected
+
+
+def test_the_same_page_sent_twice_gives_the_same_page(
+    door: TestClient, healthy: Mapping[str, str]
+) -> None:
+    """
+    A reload repeats a page to the letter, since nothing is kept between the two.
+    """
+    first = begin(door)
+
+    assert answered(door, first, healthy).text == answered(door, first, healthy).text
+
+
+def test_an_untouched_page_is_shown_again_with_what_is_missing(
+    door: TestClient, rulebook: Rulebook
+) -> None:
+    """
+    Nothing ticked is not taken for a no: the page says so beside the question.
+    """
+    page = send(door, begin(door), "next")
+
+    assert page.status_code == 422
+    assert "Nothing is ticked here." in page.text
+    assert carried_in(page, rulebook).answers == {}
+
+
+def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(
+    door: TestClient, healthy: Mapping[str, str]
+) -> None:
+    """
+    A wrong number is told at its question; what else was entered on the page still stands there.
+    """
+    page = begin(door)
+    while heading(page) != "About you":
+        page = answered(door, page, healthy)
+    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    sent = {**filling(form, {**healthy, "visit": "first"}), "a.age": ["forty"], "go": ["next"]}
+
+    again = door.post("/questions", data=sent)
+
+    assert again.status_code == 422
+    assert "Please type a whole number from 0 to 120." in again.text
+    kept = next(one for one in Forms(again.text).forms if "shown" in one.sent)
+    values = [(one.name, one.value) for one in kept.fields if one.on]
+    assert ("a.age", "forty") in values
+    assert ("a.visit", "first") in values
+
+
+def test_back_shows_the_page_before_as_it_was_answered(
+    door: TestClient, healthy: Mapping[str, str]
+) -> None:
+    """
+    Back leads to the page before, filled in; what was entered on the page that was left is kept.
+    """
+    second = answered(door, begin(door), {**healthy, "pain-below-knee": "yes"})
+    name = second.text.split('name="a.')[1].split('"')[0]
+
+    first = send(door, second, "back", **{f"a.{name}": "yes"})
+    again = send(door, first, "next")
+
+    assert heading(first) == FIRST
+    kept = next(one for one in Forms(first.text).forms if "shown" in one.sent)
+    ticked = [one.name for one in kept.fields if one.on and one.kind == "checkbox"]
+    assert ticked == ["a.pain-below-knee"]
+    assert heading(again) == heading(second)
+    filled_in = next(one for one in Forms(again.text).forms if "shown" in one.sent)
+    ticked = [one.name for one in filled_in.fields if one.on and one.kind == "checkbox"]
+    assert ticked == [f"a.{name}"]
+
+
+def test_a_page_that_is_left_open_is_not_answered_and_not_asked_again(
+    door: TestClient, rulebook: Rulebook
+) -> None:
+    """
+    What is left open is no answer; it is passed over from there on, and named in the end.
+    """
+    second = send(door, begin(door), "later")
+
+    carried = carried_in(second, rulebook)
+    assert carried.answers == {}
+    assert carried.skipped == ("nerve-signs",)
+    assert heading(second) != FIRST
+
+
+def test_the_summary_lists_every_answer_and_leads_back_to_each_page(
+    door: TestClient, healthy: Mapping[str, str]
+) -> None:
+    """
+    The answers stand under the names of their pages, in words; a page can be changed from there.
+    """
+    page = answered(door, begin(door), {**healthy, "leg-tingling": "yes"})
+    page = send(door, page, "later")
+    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+
+    listed = door.post("/answers", data=form.sent)
+    changed = press(door, listed, "/questions", change=FIRST)
+
+    assert "Tingling in one leg that keeps coming back" in listed.text
+    assert "Left open." in listed.text
+    assert heading(changed) == FIRST
+    assert 'name="changing"' in changed.text
+
+
+def test_what_no_longer_applies_is_taken_out_and_said(
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    When a changed answer takes a question away, its answer goes with it, in so many words.
+    """
+    own = {**healthy, "womb-or-ovaries": "yes", "could-be-pregnant": "yes"}
+    page = begin(door)
+    while heading(page) != "Skin, veins, nerves and bones":
+        page = answered(door, page, own)
+        assert "Page " in page.text
+    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    about = door.post("/questions", data={**form.sent, "change": "About you"})
+    assert carried_in(about, rulebook).answers["could-be-pregnant"] == "yes"
+
+    after = answered(door, about, {**own, "womb-or-ovaries": "no"})
+
+    assert "No longer asked, and taken out:" in after.text
+    assert "could-be-pregnant" not in carried_in(after, rulebook).answers
+
+
+def test_an_emergency_is_shown_at_once_and_alone(
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    One warning sign on the first page: what to do now, and no further question.
+    """
+    page = answered(door, begin(door), {**healthy, "numb-saddle": "yes"})
+
+    assert page.status_code == 200
+    assert rulebook.urgency_of["emergency"].do in page.text
+    assert "shown" not in {name for form in Forms(page.text).forms for name in form.sent}
+    assert "data-technique" not in page.text
+
+
+def test_help_that_should_come_soon_is_told_on_every_page_that_follows(
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    A referral that is certain stands on top of the next page, with a way to stop there.
+    """
+    items = next(q for q in rulebook.questions if q.group == FIRST).items
+    sign = next(item.id for item in items if item.at_least == "same-day")
+
+    page = answered(door, begin(door), {**healthy, sign: "yes"})
+
+    assert "Page 2" in page.text
+    assert "You may stop here and see what to do" in page.text
+    assert 'formaction="/result"' in page.text
+    assert any(one.label in page.text for one in rulebook.suspicions)
+
+
+@pytest.mark.parametrize("part", [False, True])
+def test_why_is_told_on_the_same_page(door: TestClient, rulebook: Rulebook, *, part: bool) -> None:
+    """
+    Asked for, the page says what an answer could lead to, keeps what was entered, answers nothing.
+    """
+    page = begin(door)
+    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    head = {"x-part": "1"} if part else {}
+
+    told = door.post(
+        "/questions",
+        data={**form.sent, "why": "nerve-signs", "u.leg-tingling": "yes"},
+        headers=head,
+    )
+
+    label = rulebook.urgency_of["emergency"].label.lower()
+    assert told.status_code == 200
+    assert label in told.text
+    if part:
+        assert "<h1" not in told.text
+    else:
+        assert heading(told) == FIRST
+        kept = next(one for one in Forms(told.text).forms if "shown" in one.sent)
+        ticked = [one.name for one in kept.fields if one.on and one.kind == "checkbox"]
+        assert ticked == ["u.leg-tingling"]
+        assert carried_in(told, rulebook).answers == {}
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"sheet": "1.x.y"}, 400),
+        ({"sheet": "x" * 60_000}, 400),
+        ({"sheet": "", "go": "next", "shown": "no-such-thing"}, 200),
+        ({"sheet": "", "go": "fly"}, 200),
+        ({"sheet": "", "change": "No such page"}, 200),
+        ({"sheet": "", "why": "no-such-question"}, 200),
+        ({"sheet": "", "go": "back", "page": "No such page"}, 200),
+        ({"sheet": "", "go": "next", "shown": "age age nerve-signs", "a.age": "\u0000"}, 422),
+    ],
+)
+def test_odd_fields_never_break_a_page(door: TestClient, sent: dict[str, str], status: int) -> None:
+    """
+    A forged sheet is refused with the way to start again; other odd fields lead to a page.
+    """
+    page = door.post("/questions", data=sent)
+
+    assert page.status_code == status
+    assert "<h1" in page.text
+
+
+def test_the_symptoms_that_were_reported_are_what_is_consulted_on(
+    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    What a person ticked in the browser is what the rules read, and nothing else.
+    """
+    page = go_through(door, three_symptoms)
+
+    answers = carried_in(page, rulebook).answers
+    assert {name: three_symptoms.get(name, "no") for name in answers} == dict(answers)
+    assert {n for n, v in answers.items() if v == "yes"} >= {
+        "low-back-ache", "front-hip-tight", "pelvis-tips-forward",
+    }  # fmt: skip
