@@ -105,7 +105,7 @@ def test_a_damaged_or_forged_field_never_makes_a_page_fail(
     found = tried(pages, fields, rulebook, 1000, 1)
 
     assert pages[1] == []
-    assert set(found) <= {200, 400}
+    assert set(found) <= {200, 303, 400, 409}
     assert found[400] > 500
     assert found[200] > 25
 

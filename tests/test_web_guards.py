@@ -53,7 +53,6 @@ def visitor(
             Route("/gone", gone),
             Route("/slow", posted(site, slow), methods=["POST"]),
             Route("/file", file),
-            Route("/api/echo", echo, methods=["POST"]),
         ]
     )
     client = TestClient(app, base_url=address, follow_redirects=False)
@@ -177,14 +176,15 @@ def test_it_answers_to_its_own_names_alone(client: TestClient, host: str, status
      ({"Origin": "https://evil.example"}, 403),
      ({"Origin": "http://127.0.0.1:9000"}, 403)],
 )  # fmt: skip
-@pytest.mark.parametrize("path", ["/questions", "/api/echo"])
+@pytest.mark.parametrize("path", ["/questions", "/forget", "/api/next-question"])
 def test_no_other_site_can_send_a_page(
     client: TestClient, path: str, headers: dict[str, str], status: int
 ) -> None:
     """What another site, or another program on this machine, makes a browser send is refused."""
     answer = client.post(path, data={"sheet": ""}, headers=headers)
 
-    assert answer.status_code == status
+    assert answer.status_code < 500
+    assert (answer.status_code == 403) == (status == 403)
 
 
 def test_a_link_from_another_site_leads_to_the_start(client: TestClient) -> None:

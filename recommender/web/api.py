@@ -32,6 +32,7 @@ from recommender.web import openapi
 from recommender.web.next_question import what_is_next
 from recommender.web.problems import kinds, refused
 from recommender.web.site import Site
+from recommender.web.work import in_turn
 
 __all__ = ["routes"]
 
@@ -124,7 +125,7 @@ def _sent(site: Site, answer: Answer) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         if not _is_json(request):
             raise HTTPException(415, headers={"Accept-Post": JSON})
-        return await run_in_threadpool(_answered, site.rulebook, answer, await _body(request))
+        return await in_turn(_answered, site.rulebook, answer, await _body(request))
 
     return endpoint
 

@@ -12,9 +12,10 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from recommender.web.carried import FieldError, brought, carried_text
+from recommender.web.problems import refused
 from recommender.web.site import Site
 
 __all__ = ["handed_on", "told", "told_of"]
@@ -61,7 +62,7 @@ def told(
 ) -> Response:
     """Say in plain words what an error status means; on the API, as a problem (RFC 9457)."""
     if scope.get("path", "").startswith("/api/"):
-        answer: Response = _problem(status)
+        answer: Response = refused(status)
     else:
         sheet = _readable(site, scope.get("state", {}).get(SHEET, ""))
         words = WORDS.get(status, WORDS[400 if status < 500 else 500])  # noqa: PLR2004  # classes
@@ -93,10 +94,3 @@ def _readable(site: Site, text: str) -> str:
         return ""
     except Exception:  # noqa: BLE001  # the sheet may be the very reason of the first error
         return ""
-
-
-def _problem(status: int) -> Response:
-    words = WORDS.get(status, WORDS[500])
-    plain = {"type": "about:blank", "title": TITLES.get(status, TITLE), "status": status}
-    kind = "application/problem+json"
-    return JSONResponse({**plain, "detail": words}, status_code=status, media_type=kind)

@@ -22,8 +22,9 @@ PROBLEM = "application/problem+json"
 MOST_TOLD = 100
 MOST_KEY = 80
 Name = Literal[
-    "unreadable", "no-such-address", "other-method", "too-large", "other-form", "unfit",
-    "too-much", "failed",
+    "unreadable", "foreign-page", "no-such-address", "other-method", "too-slow", "too-large",
+    "long-address", "other-form", "foreign-name", "unfit", "too-much", "long-headers", "failed",
+    "too-many",
 ]  # fmt: skip
 
 
@@ -37,18 +38,27 @@ class _Kind(NamedTuple):
 
 KINDS: Mapping[int, _Kind] = {
     400: _Kind("unreadable", "The body cannot be read as JSON.", "Send one JSON object, in UTF-8."),
+    403: _Kind("foreign-page", "A page of another site sent this.",
+               "Pages of other sites may not use this."),
     404: _Kind("no-such-address", "There is nothing at this address.",
                "What there is, `/api/openapi.json` lists."),
     405: _Kind("other-method", "This address takes another method.",
                "The header `Allow` names the methods that it takes."),
+    408: _Kind("too-slow", "The body came too slowly.", "Send it again, in one go."),
     413: _Kind("too-large", "The body is larger than any sheet.",
                "At most 256 KiB are read."),
+    414: _Kind("long-address", "The address is too long.",
+               "What there is, `/api/openapi.json` lists."),
     415: _Kind("other-form", "The body is of another form than JSON.",
                "Send it as `application/json`, in UTF-8 and not compressed."),
+    421: _Kind("foreign-name", "This is not reached by that name.",
+               "Use the address that was shown when it was started."),
     422: _Kind("unfit", "The sheet cannot be used as it is.", "Mend what `problems` lists."),
     429: _Kind("too-much", "There were too many requests.", "Wait a little, and send it again."),
+    431: _Kind("long-headers", "The headers are too large.", "Send fewer headers."),
     500: _Kind("failed", "Something went wrong here.",
                "It is not the fault of what was sent. Nothing is recommended."),
+    503: _Kind("too-many", "Too many use this right now.", "Wait a little, and send it again."),
 }  # fmt: skip
 
 
