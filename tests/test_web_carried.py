@@ -208,3 +208,24 @@ def test_a_kept_sheet_says_how_its_questions_were_put() -> None:
     assert sheet.rulebook == SMALL.version
     assert set(sheet.asked) == {SMALL.entries[name].question.id for name in ANSWERS}
     assert begun(TODAY).sheet.answers == {}
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        {"a.age": ("x" * 501,)},
+        {"a.age": ("4",) * 21},
+        {"a." + "z" * 90: ("yes",)},
+        {f"a.q{number}": ("yes",) for number in range(500)},
+        {f"a.q{number}": ("y" * 450,) for number in range(100)},
+    ],
+    ids=["long value", "many values", "long name", "many names", "long in all"],
+)
+def test_what_was_only_entered_never_spoils_the_answers(draft: dict[str, tuple[str, ...]]) -> None:
+    """However much was entered on a page that was left, the answers can be read again."""
+    text = carried_text(SMALL, FULL._replace(draft=draft))
+
+    back, _ = brought(SMALL, text, TODAY)
+
+    assert back.answers == FULL.answers
+    assert back.skipped == FULL.skipped

@@ -30,10 +30,10 @@ LONGEST = 48 * 1024
 """A field is so many characters at most; a full sheet takes about a fifth of it."""
 FORM = "1"
 SIZE = 16
-MOST_PARTS = 400
+MOST_PARTS, MOST_VALUES, LONGEST_NAME = 400, 20, 80
 A_DAY = dt.timedelta(days=1)
 
-Short = Annotated[str, StringConstraints(max_length=80)]
+Short = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
 Long = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
 
 
@@ -69,7 +69,8 @@ class _Written(BaseModel):
     answers: Annotated[dict[Short, Long], Field(max_length=MOST_PARTS)]
     skipped: Annotated[list[Short], Field(max_length=MOST_PARTS)]
     draft: Annotated[
-        dict[Short, Annotated[list[Long], Field(max_length=20)]], Field(max_length=MOST_PARTS)
+        dict[Short, Annotated[list[Long], Field(max_length=MOST_VALUES)]],
+        Field(max_length=MOST_PARTS),
     ]
 
 
@@ -79,7 +80,11 @@ def begun(today: dt.date) -> Carried:
 
 
 def carried_text(rulebook: Rulebook, carried: Carried) -> str:
-    """Write the answers so far as the text of a field."""
+    """
+    Write the answers so far as the text of a field.
+
+    Of what was only entered so far, no more is kept than such a field takes.
+    """
     sheet = in_file(rulebook, carried)
     plain = {
         "on": sheet.on.isoformat() if sheet.on else "",
@@ -88,11 +93,23 @@ def carried_text(rulebook: Rulebook, carried: Carried) -> str:
         "asked": dict(sheet.asked),
         "answers": dict(sheet.answers),
         "skipped": list(carried.skipped),
-        "draft": {name: list(values) for name, values in carried.draft.items()},
+        "draft": _drafted(carried.draft),
     }
     raw = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
     body = base64.urlsafe_b64encode(raw).decode().rstrip("=")
-    return f"{FORM}.{_check(body)}.{body}"
+    text = f"{FORM}.{_check(body)}.{body}"
+    if len(text) > LONGEST and carried.draft:
+        return carried_text(rulebook, carried._replace(draft={}))
+    return text
+
+
+def _drafted(draft: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
+    fitting = {
+        name: [value[:LONGEST_TEXT] for value in values[:MOST_VALUES]]
+        for name, values in draft.items()
+        if len(name) <= LONGEST_NAME
+    }
+    return dict(list(fitting.items())[-MOST_PARTS:])
 
 
 def in_file(rulebook: Rulebook, carried: Carried) -> Sheet:
