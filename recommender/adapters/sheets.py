@@ -94,11 +94,13 @@ def carried(text: str, file: str, rulebook: Rulebook) -> Carried:
         problems += (document.problem(trouble, trouble.path) for trouble in shape)
         raise SheetError(listed(problems))
     known, gone, unfit = {}, [], []
+    asked = {*rulebook.entries, *(question.id for question in rulebook.questions)}
     for name, raw in shape.answers.items():
+        if name not in asked:
+            gone += [name] if raw is not None else []
+            continue
         _, troubles = accept(rulebook, {name: raw}) if raw is not None else ({}, [])
-        if any(trouble.code == "E601" for trouble in troubles):
-            gone.append(name)
-        elif troubles:
+        if troubles:
             unfit.append(name)
         elif raw is not None:
             known[name] = raw
