@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
+from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from starlette.testclient import TestClient
 
 from recommender.core.model import Rulebook, Sheet
 from recommender.render import paper as printing
-from recommender.web import takeaway
+from recommender.web import takeaway, work
 from recommender.web.carried import Carried, carried_text
 from recommender.web.site import Site, site_of
 from tests.doors import ROOT, run
@@ -114,39 +115,18 @@ def test_a_paper_that_cannot_be_made_is_no_crash(
     assert "secret" not in answer.text
 
 
-def test_when_all_turns_are_taken_the_person_is_told_to_wait(
+def test_when_the_line_is_full_the_person_is_told_to_wait(
     send: Send, three_symptoms: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """With two papers in the making, another one is asked to come back, and when."""
-    monkeypatch.setattr(takeaway, "LONGEST_WAIT", 0.01)
-    for _ in range(takeaway.AT_A_TIME):
-        takeaway.PRESS.acquire()
+    """With too many papers waited for, another one is asked to come back, and when."""
+    monkeypatch.setattr(work, "_places", BoundedSemaphore(1))
+    work._places.acquire()
 
-    try:
-        answer = send("paper", three_symptoms)
-    finally:
-        takeaway.PRESS.release(takeaway.AT_A_TIME)
+    answer = send("paper", three_symptoms)
 
     assert answer.status_code == 503
     assert "retry-after" in answer.headers
     assert "try again" in answer.text
-
-
-def test_few_wait_for_the_paper(
-    send: Send, three_symptoms: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """When the line is full, nobody else is kept waiting."""
-    monkeypatch.setattr(takeaway, "LONGEST_WAIT", 3600.0)
-    most = takeaway.AT_A_TIME + takeaway.MOST_WAITING
-    for _ in range(most):
-        takeaway.QUEUE.acquire()
-
-    try:
-        answer = send("paper", three_symptoms)
-    finally:
-        takeaway.QUEUE.release(most)
-
-    assert answer.status_code == 503
 
 
 def test_the_consultation_is_what_the_terminal_prints(

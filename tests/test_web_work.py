@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from recommender.web.work import in_turn
+from recommender.web.work import MOST_IN_LINE, FullError, in_line, in_turn
 
 
 def test_pages_are_worked_out_one_after_another() -> None:
@@ -45,3 +45,42 @@ def test_a_page_that_fails_holds_up_nobody() -> None:
         return await in_turn(str, 1)
 
     assert asyncio.run(one_and_another()) == "1"
+
+
+def test_a_quick_page_waits_for_one_long_one_at_most() -> None:
+    """However much that takes long waits in line, a quick page comes after the one in work."""
+    done: list[str] = []
+    asked = threading.Event()
+
+    def long(name: str) -> None:
+        asked.wait(10)
+        done.append(name)
+
+    async def long_ones_and_a_quick_one() -> None:
+        line = [asyncio.create_task(in_line(long, f"long {n}")) for n in range(MOST_IN_LINE)]
+        await asyncio.sleep(0.05)
+        quick = asyncio.create_task(in_turn(done.append, "quick"))
+        await asyncio.sleep(0)
+        asked.set()
+        await asyncio.gather(quick, *line)
+
+    asyncio.run(long_ones_and_a_quick_one())
+
+    assert done[:2] == ["long 0", "quick"]
+    assert len(done) == MOST_IN_LINE + 1
+
+
+def test_what_takes_long_is_taken_on_so_often_and_no_more() -> None:
+    """A line that is full is said at once, and has room again when it is worked off."""
+    free = threading.Event()
+
+    async def one_too_many() -> int:
+        line = [asyncio.create_task(in_line(free.wait, 10.0)) for _ in range(MOST_IN_LINE)]
+        await asyncio.sleep(0)
+        with pytest.raises(FullError):
+            await in_line(int)
+        free.set()
+        await asyncio.gather(*line)
+        return await in_line(int, "7")
+
+    assert asyncio.run(one_too_many()) == 7

@@ -24,7 +24,15 @@ from recommender.core.result import Referred
 from recommender.core.vocabulary import STOPPING
 from recommender.render.bodymap import pointing_map
 from recommender.web.carried import Carried
-from recommender.web.filled import ANSWER, Page, entered, fields_of, filled, shown_on
+from recommender.web.filled import (
+    ANSWER,
+    Fields,
+    Page,
+    entered,
+    fields_of,
+    filled,
+    shown_on,
+)
 from recommender.web.leads import leads
 from recommender.web.posting import Posted, posted
 from recommender.web.questions import place_of, seen, shown_questions
@@ -54,9 +62,14 @@ def routes(site: Site) -> list[Route]:
 
     return [
         Route("/", start),
-        Route("/questions", posted(site, questions), methods=["POST"]),
+        Route("/questions", posted(site, questions, long=_asks_why), methods=["POST"]),
         Route("/answers", posted(site, summary), methods=["POST"]),
     ]
+
+
+def _asks_why(fields: Fields) -> bool:
+    """Say whether what the answers could lead to is worked out, which takes long."""
+    return any(fields.get("why", ()))
 
 
 def questions(page: Posted) -> Response:

@@ -20,11 +20,13 @@ from recommender.core.model import Rulebook, Sheet
 from recommender.web.carried import Carried, FieldError, begun, brought, carried_text
 from recommender.web.errors import handed_on
 from recommender.web.site import Site
-from recommender.web.work import in_turn
+from recommender.web.work import FullError, in_line, in_turn
 
-__all__ = ["Posted", "posted", "read_fields", "refused_field"]
+__all__ = ["RETRY", "Posted", "always", "posted", "read_fields", "refused_field"]
 
 MOST_FIELDS, MOST_FIELD = 1000, 64 * 1024
+RETRY = "5"
+"""So many seconds later it is worth to try what waits in line once more."""
 
 
 @dataclass(frozen=True)
@@ -67,18 +69,41 @@ class Posted:
         return self.site.show(template, status=status, **given)
 
 
+Fields = Mapping[str, tuple[str, ...]]
 Answer = Callable[[Posted], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def posted(site: Site, answer: Answer) -> Endpoint:
-    """Make an endpoint that reads what was sent and lets `answer` do the rest, in its turn."""
+def always(fields: Fields) -> bool:  # noqa: ARG001  # as it is called
+    """Say that a page takes long, whatever its fields are."""
+    return True
+
+
+def posted(
+    site: Site,
+    answer: Answer,
+    *,
+    long: Callable[[Fields], bool] | None = None,
+    full: Answer | None = None,
+) -> Endpoint:
+    """
+    Make an endpoint that reads what was sent and lets `answer` do the rest, in its turn.
+
+    `long` says by its fields whether a page takes long; `full` answers when too many such wait.
+    """
 
     async def endpoint(request: Request) -> Response:
         fields, file = await read_fields(request)
         handed_on(request.scope, fields.get("sheet", ("",))[0])
         part = request.headers.get("x-part") == "1"
-        return await in_turn(_answered, site, answer, fields, file, part=part)
+        if long is None or not long(fields):
+            return await in_turn(_answered, site, answer, fields, file, part=part)
+        try:
+            return await in_line(_answered, site, answer, fields, file, part=part)
+        except FullError:
+            if full is None:
+                raise HTTPException(503, headers={"Retry-After": RETRY}) from None
+            return await in_turn(_answered, site, full, fields, file, part=part)
 
     return endpoint
 
@@ -86,7 +111,7 @@ def posted(site: Site, answer: Answer) -> Endpoint:
 def _answered(
     site: Site,
     answer: Answer,
-    fields: Mapping[str, tuple[str, ...]],
+    fields: Fields,
     file: bytes,
     *,
     part: bool,
@@ -115,9 +140,13 @@ async def read_fields(request: Request) -> tuple[dict[str, tuple[str, ...]], byt
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         raise HTTPException(415)
-    async with request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=MOST_FIELD) as form:
-        fields, file = _fields(form)
-        return fields, await file.read() if file is not None else b""
+    form = request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=MOST_FIELD)
+    try:
+        async with form as held:
+            fields, file = _fields(held)
+            return fields, await file.read() if file is not None else b""
+    except UnicodeError:  # by the letters that it says it is written in, it is no text
+        raise HTTPException(400) from None
 
 
 def _fields(form: FormData) -> tuple[dict[str, tuple[str, ...]], UploadFile | None]:
@@ -128,8 +157,8 @@ def _fields(form: FormData) -> tuple[dict[str, tuple[str, ...]], UploadFile | No
             raise HTTPException(413)
         if isinstance(value, UploadFile):
             file = value
-        elif len(value) > MOST_FIELD or len(name) > MOST_FIELD:
-            raise HTTPException(413)
+        elif len(value.encode()) > MOST_FIELD or len(name.encode()) > MOST_FIELD:
+            raise HTTPException(413)  # half of a letter has no bytes, and is refused as no text
         else:
             found[name] = (*found.get(name, ()), value)
     return found, file

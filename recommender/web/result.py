@@ -37,7 +37,7 @@ from recommender.render.result_words import (
 from recommender.render.steps import HELD_BACK, LEFT_OUT
 from recommender.render.why_not_view import Block, WhyNotView, why_not_view
 from recommender.web.other_answer import Tries, nothing_tried, tried
-from recommender.web.posting import Answer, Posted, posted
+from recommender.web.posting import Answer, Posted, always, posted
 from recommender.web.site import Site
 
 __all__ = ["emergency", "routes", "shown_result"]
@@ -62,6 +62,8 @@ TITLES = {
 }
 TOO_LONG = "This took too long to work out, so it is left out. The rest stands."
 PART = {"X-Part": "1"}
+LONG = {"/why": always}
+"""What takes long, and so waits in a line of its own."""
 SECONDS = 1.5
 """So long it is worked out at most what an answer could change."""
 
@@ -84,7 +86,7 @@ def routes(site: Site) -> list[Route]:
         "/what-if": what_if_answer,
     }
     return [
-        Route(path, posted(site, _in_time(answer)), methods=["POST"])
+        Route(path, posted(site, _in_time(answer), long=LONG.get(path)), methods=["POST"])
         for path, answer in pages.items()
     ]
 

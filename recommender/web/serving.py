@@ -78,7 +78,7 @@ def server(
     patience: Patience = Patience(),  # noqa: B008  # it is never changed
 ) -> Server:
     """Make a server for an application; `opened` is called once it listens."""
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi", "python_multipart"):
         quiet = logging.getLogger(name)
         quiet.disabled, quiet.propagate = True, False
         quiet.setLevel(logging.CRITICAL)

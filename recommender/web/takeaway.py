@@ -9,9 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from threading import BoundedSemaphore
 from typing import NamedTuple
 
 from starlette.responses import Response
@@ -27,14 +24,11 @@ from recommender.render.paper import NoPaperError, paper
 from recommender.render.pictures import place_pictures
 from recommender.render.plain import json_text
 from recommender.render.result_words import STATUS, status_words
-from recommender.web.posting import Posted, posted
+from recommender.web.posting import RETRY, Posted, always, posted
 from recommender.web.site import Site
 
 __all__ = ["routes"]
 
-AT_A_TIME, MOST_WAITING, LONGEST_WAIT = 2, 6, 8.0
-"""So many papers are made at once, and so many wait, for so many seconds at most."""
-PRESS, QUEUE = BoundedSemaphore(AT_A_TIME), BoundedSemaphore(MOST_WAITING + AT_A_TIME)
 USUAL_TIME, USUAL_WEEKS, MOST_WEEKS = "18:00", 4, 12
 TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?")
 
@@ -49,16 +43,13 @@ class Given(NamedTuple):
     named: bool
 
 
-class BusyError(Exception):
-    """Too many papers are being made already."""
-
-
 def routes(site: Site) -> list[Route]:
     """List what can be taken away."""
-    rooms = {"paper": take_paper, "calendar": take_calendar, "consultation": take_consultation}
+    paper_room = posted(site, take_paper, long=always, full=wait_for_paper)
     return [
-        Route(f"/take/{name}", posted(site, answer), methods=["POST"])
-        for name, answer in rooms.items()
+        Route("/take/paper", paper_room, methods=["POST"]),
+        Route("/take/calendar", posted(site, take_calendar), methods=["POST"]),
+        Route("/take/consultation", posted(site, take_consultation), methods=["POST"]),
     ]
 
 
@@ -76,12 +67,7 @@ def take_paper(page: Posted) -> Response:
     pictures = place_pictures(page.site.body, page.rulebook, shown)
     sheet = on_paper(page.rulebook, shown, today, pictures)
     try:
-        with _turn():
-            made = paper(page.site.page, sheet)
-    except BusyError:
-        answer = _not_made(page, "busy", 503)
-        answer.headers["Retry-After"] = str(int(LONGEST_WAIT))
-        return answer
+        made = paper(page.site.page, sheet)
     except NoPaperError:
         return _not_made(page, "missing", 503)
     except Exception:  # noqa: BLE001  # whatever stops the printing, the page can still be printed
@@ -90,24 +76,11 @@ def take_paper(page: Posted) -> Response:
     return _file(made, "application/pdf", name)
 
 
-@contextmanager
-def _turn() -> Iterator[None]:
-    """
-    Wait for a turn to make a paper; few wait, so that other pages are always answered.
-
-    Raises BusyError when it takes too long.
-    """
-    if not QUEUE.acquire(blocking=False):
-        raise BusyError
-    try:
-        if not PRESS.acquire(timeout=LONGEST_WAIT):
-            raise BusyError
-        try:
-            yield
-        finally:
-            PRESS.release()
-    finally:
-        QUEUE.release()
+def wait_for_paper(page: Posted) -> Response:
+    """Ask to come back for the paper: too many are waited for already."""
+    answer = _not_made(page, "busy", 503)
+    answer.headers["Retry-After"] = RETRY
+    return answer
 
 
 def _not_made(page: Posted, why: str, status: int) -> Response:

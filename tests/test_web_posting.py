@@ -1,0 +1,39 @@
+"""What a page sends: forms in every kind of letters are read, or refused."""
+
+from __future__ import annotations
+
+import logging
+
+import pytest
+
+from recommender.web.serving import server
+from tests.web import client, site
+
+PART = b'--X\r\nContent-Disposition: form-data; name="a.age"\r\n\r\n%b\r\n--X--\r\n'
+
+
+@pytest.mark.parametrize(
+    ("letters", "value"),
+    [
+        ("undefined", b"4"),
+        ("punycode", b"xn--\xe4"),
+        ("utf-7", b"+2AA-"),
+        ("unicode_escape", rb"\ud800"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/questions", "/answers", "/open"])
+def test_a_form_in_letters_that_are_none_is_refused(letters: str, value: bytes, path: str) -> None:
+    """A form that says it is written in letters that make no text is refused, and no fault."""
+    kind = f"multipart/form-data; boundary=X; charset={letters}"
+
+    answer = client().post(path, content=PART % value, headers={"content-type": kind})
+
+    assert answer.status_code == 400
+    assert "could not be read" in answer.text
+
+
+def test_the_reader_of_forms_writes_nothing_down() -> None:
+    """What is wrong with a form, and so what is in it, never reaches the log."""
+    server(client().app, site(), lambda: None, print)
+
+    assert not logging.getLogger("python_multipart.multipart").isEnabledFor(logging.ERROR)
