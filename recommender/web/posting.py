@@ -13,7 +13,7 @@ from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from recommender.core.model import Rulebook, Sheet
@@ -145,7 +145,7 @@ async def read_fields(request: Request) -> tuple[dict[str, tuple[str, ...]], byt
         async with form as held:
             fields, file = _fields(held)
             return fields, await file.read() if file is not None else b""
-    except UnicodeError:  # by the letters that it says it is written in, it is no text
+    except (UnicodeError, ClientDisconnect):  # no text in the letters it names, or no end to it
         raise HTTPException(400) from None
 
 

@@ -62,7 +62,7 @@ TITLES = {
 }
 TOO_LONG = "This took too long to work out, so it is left out. The rest stands."
 PART = {"X-Part": "1"}
-LONG = {"/why": always}
+LONG = {"/why": always, "/why-not": always}
 """What takes long, and so waits in a line of its own."""
 SECONDS = 1.5
 """So long it is worked out at most what an answer could change."""
