@@ -16,7 +16,7 @@ from recommender.render.bodymap import Mark, Svg, body_picture, path_picture, pl
 
 __all__ = ["overview", "place_pictures", "step_pictures", "way_pictures"]
 
-AVOID = "avoid:"
+AVOID, PRESSING = "avoid:", "pressing"
 
 
 def overview(body: BodyMap | None, rulebook: Rulebook, shown: Consultation) -> Svg:
@@ -90,6 +90,7 @@ def _no_go(rulebook: Rulebook, shown: Consultation) -> Iterator[str]:
     """Name the regions where nothing presses: never, or not for this person."""
     avoided = {name.removeprefix(AVOID) for name in shown.decision if name.startswith(AVOID)}
     wider = {zone.id: zone.within for zone in rulebook.zones}
+    taken = _all_taken(rulebook, avoided)
     for region in rulebook.regions:
         zone: str | None = region.zone
         zones = set()
@@ -98,7 +99,18 @@ def _no_go(rulebook: Rulebook, shown: Consultation) -> Iterator[str]:
             zone = wider[zone]
         if region.part_of is None and (
             region.never_pressed
+            or region.id in taken
             or f"region:{region.id}" in avoided
-            or not avoided.isdisjoint({"pressing", "any-technique", *zones})
+            or not avoided.isdisjoint({PRESSING, "any-technique", *zones})
         ):
             yield region.id
+
+
+def _all_taken(rulebook: Rulebook, avoided: set[str]) -> set[str]:
+    """Name the regions of which every way to press, one or more, has something to avoid."""
+    left: dict[str, bool] = {}
+    for card in rulebook.technique_of.values():
+        features = rulebook.features_of[card.id]
+        if card.never is None and PRESSING in features:
+            left[card.region] = left.get(card.region, False) or avoided.isdisjoint(features)
+    return {region for region, is_left in left.items() if not is_left}
