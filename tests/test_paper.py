@@ -314,7 +314,7 @@ def test_a_picture_is_a_figure_with_words(
 ) -> None:
     """A drawing beside a step is tagged as a figure and says what it shows."""
     shown = consulted(rulebook, three_symptoms_once)
-    pictures = {region.id: PICTURE for region in rulebook.regions}
+    pictures = {card.id: PICTURE for card in rulebook.techniques}
 
     made = paper(page, on_paper(rulebook, shown, TODAY, pictures))
 
@@ -342,7 +342,7 @@ def test_nothing_is_fetched(
     monkeypatch.setattr(urllib.request.OpenerDirector, "open", lambda *a, **_: opened.append(a))
     shown = consulted(rulebook, three_symptoms_once)
     elsewhere = '<img alt="x" src="http://127.0.0.1:9/x.png"><img alt="y" src="file:///etc/passwd">'
-    pictures = {region.id: elsewhere for region in rulebook.regions}
+    pictures = {card.id: elsewhere for card in rulebook.techniques}
 
     made = paper(page, on_paper(rulebook, shown, TODAY, pictures))
 

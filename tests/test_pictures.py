@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 
 import pytest
@@ -12,9 +12,10 @@ from recommender.audit.cases import Cases, sheet_of
 from recommender.core.body_map import BodyMap
 from recommender.core.consult import consult
 from recommender.core.gentler import gentler
-from recommender.core.model import Rulebook
+from recommender.core.model import Rulebook, Sheet
 from recommender.core.result import Consultation
 from recommender.core.vocabulary import STOPPING
+from recommender.render.bodymap import place_picture
 from recommender.render.pictures import (
     _marks,
     overview,
@@ -114,8 +115,25 @@ def test_help_that_stops_has_no_picture(
     for one in stopped:
         assert one.routine is None
         assert not overview(body, rulebook, one)
-        for several in (step_pictures, place_pictures, way_pictures):
+        for several in (step_pictures, way_pictures):
             assert several(body, rulebook, one) == {}
+
+
+def test_each_step_is_shown_on_its_own_side(
+    rulebook: Rulebook, body: BodyMap, three_symptoms: Mapping[str, str]
+) -> None:
+    """A step for the left side is drawn on the left, also where another step moves both sides."""
+    shown = consult(rulebook, Sheet(answers={**three_symptoms, "sides": "left"}))
+    assert shown.routine is not None
+    steps = shown.routine.steps
+    left = {step.region for step in steps if step.side == "left"}
+    assert left & {step.region for step in steps if step.side == "middle"}
+
+    pictures = place_pictures(body, rulebook, steps)
+
+    for number, step in enumerate(steps, 1):
+        own = place_picture(body, rulebook, step.region, step.side, name=f"place{number}")
+        assert pictures[step.technique] == own
 
 
 def test_a_gentler_step_is_never_firmer_nor_longer(

@@ -102,7 +102,7 @@ def on_paper(
     """
     Say what stands on the paper; an emergency alone, with the notice.
 
-    `pictures` are inline drawings by the id of the region that they show.
+    `pictures` are inline drawings by the id of the technique that they show.
     """
     alone = shown.outcome.emergency or any(one.to == "emergency" for one in shown.referrals)
     failed = shown.status == "safety-check-failed"
@@ -217,7 +217,7 @@ def _sections(
             tool=f"With {tool.label}." if tool.softness else "",
             stop_if=f"Stop if {', or if '.join(step.stop_if)}." if step.stop_if else "",
             why=_why(shown, step, number, told),
-            picture=pictures.get(step.region, ""),
+            picture=pictures.get(step.technique, ""),
         )
         sections.setdefault(SECTIONS[step.section], []).append(one)
     return tuple(Section(name, tuple(steps)) for name, steps in sections.items())

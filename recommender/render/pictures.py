@@ -6,12 +6,12 @@ They only draw what the consultation holds; without a map of the body there are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from recommender.core.body_map import BodyMap
 from recommender.core.explain import chain, makers
 from recommender.core.model import Rulebook, pressed
-from recommender.core.result import Consultation
+from recommender.core.result import Consultation, Step
 from recommender.render.bodymap import Mark, Svg, body_picture, path_picture, place_picture
 
 __all__ = ["overview", "place_pictures", "step_pictures", "way_pictures"]
@@ -43,12 +43,13 @@ def step_pictures(body: BodyMap | None, rulebook: Rulebook, shown: Consultation)
     }
 
 
-def place_pictures(body: BodyMap | None, rulebook: Rulebook, shown: Consultation) -> dict[str, Svg]:
-    """Draw the place of every step by itself, by region."""
-    steps = {step.region: step for step in (shown.routine.steps if shown.routine else ())}
+def place_pictures(
+    body: BodyMap | None, rulebook: Rulebook, steps: Iterable[Step]
+) -> dict[str, Svg]:
+    """Draw the place of every step by itself, on the side it is done, by technique."""
     return {
-        region: place_picture(body, rulebook, region, step.side, name=f"place{number}")
-        for number, (region, step) in enumerate(steps.items(), 1)
+        step.technique: place_picture(body, rulebook, step.region, step.side, name=f"place{number}")
+        for number, step in enumerate(steps, 1)
     }
 
 

@@ -74,7 +74,8 @@ def take_paper(page: Posted) -> Response:
     """Hand over the paper, or say what can be done instead."""
     today = page.site.today()
     shown = consult(page.rulebook, page.sheet)
-    pictures = place_pictures(page.site.body, page.rulebook, shown)
+    steps = shown.routine.steps if shown.routine else ()
+    pictures = place_pictures(page.site.body, page.rulebook, steps)
     sheet = on_paper(page.rulebook, shown, today, pictures)
     try:
         with _turn():
