@@ -9,6 +9,7 @@ import pytest
 
 from recommender.adapters.peoplebook import load_population
 from recommender.core.asking import (
+    Asked,
     is_warning,
     next_page,
     next_question,
@@ -252,6 +253,73 @@ def test_a_page_holds_what_matters_of_one_group_and_leads_to_the_same_end(
         values = evaluate(program, ints(program, rulebook, person), INTS).values
         told_to = consult(rulebook, Sheet(answers=answers)).outcome
         assert told_to == outcome(rulebook, program, values)
+
+
+def grouped(rnd: random.Random, rulebook: Rulebook) -> Rulebook:
+    """Divide the questions of a random rulebook into up to three pages, with some warning signs."""
+    cuts = rnd.sample(range(len(rulebook.questions)), 2)
+    questions = tuple(
+        question.model_copy(
+            update={
+                "group": f"g{sum(number >= cut for cut in cuts)}",
+                "at_least": "soon" if question.safety and question.kind == "yes-no" else None,
+            }
+        )
+        for number, question in enumerate(rulebook.questions)
+    )
+    fields = {name: getattr(rulebook, name) for name in Rulebook.model_fields}
+    return Rulebook.model_construct(**{**fields, "questions": questions})
+
+
+@pytest.mark.parametrize("skips", [0.0, 0.25])
+def test_pages_and_single_questions_end_alike_on_random_rulebooks(skips: float) -> None:
+    """
+    Page by page or one by one, with questions skipped or none: no page is empty or comes twice, it
+    ends, it ends with the same outcome, and each warning sign that applies was asked.
+    """
+    warned = 0
+    for seed in range(60):
+        rnd = random.Random(seed)
+        plain = rulebook_from(rnd, rules=rnd.randint(8, 30), questions=rnd.randint(3, 8))
+        rulebook = grouped(rnd, plain)
+        person = filled(rulebook, sheet_from(rnd, rulebook), {})
+        skipping = {question.id for question in rulebook.questions if rnd.random() < skips}
+
+        ends = []
+        for paged in (False, True):
+            answers: dict[str, str] = {}
+            skipped: list[str] = []
+            while page := asked_now(rulebook, answers, skipped, paged=paged):
+                names = [entry.id for one in page for entry in one.entries]
+                assert all(one.entries for one in page)
+                assert not answers.keys() & set(names)
+                assert not {one.question.id for one in page}.intersection(skipped)
+                for one in page:
+                    if one.question.id in skipping:
+                        skipped.append(one.question.id)
+                    else:
+                        answers.update({entry.id: person[entry.id] for entry in one.entries})
+            found = standing(rulebook, answers)
+            is_over = found.is_settled or found.sure.emergency
+            assert is_over or skipping
+            ends.append((is_over, found.sure if is_over else None))
+            applies = applying(rulebook, answers)
+            for question in () if found.sure.emergency else rulebook.questions:
+                if is_warning(question) and applies[question.id]:
+                    assert question.id in answers or question.id in skipped
+                    warned += 1
+        assert ends[0] == ends[1]
+    assert warned > 20
+
+
+def asked_now(
+    rulebook: Rulebook, answers: Mapping[str, str], skipped: list[str], *, paged: bool
+) -> tuple[Asked, ...]:
+    """Give the next page, or the next question as a page of its own."""
+    if paged:
+        return next_page(rulebook, answers, skipped)
+    one = next_question(rulebook, answers, skipped)
+    return (one,) if one else ()
 
 
 @pytest.mark.slow

@@ -225,6 +225,38 @@ def test_an_emergency_stands_alone_on_one_page(
     assert not any((*beside, sheet.held_back, sheet.never, sheet.looks, sheet.open))
 
 
+def test_signs_to_watch_for_are_printed_in_the_smallest_letters(
+    rulebook: Rulebook, three_symptoms_once: Mapping[str, str], page: Page
+) -> None:
+    """Advice that says what to watch for and whom to call is printed in full however small."""
+    sheet = put(rulebook, {**three_symptoms_once, "used-hard-tool-on-belly": "yes"})
+
+    html = page("web/paper.html", paper=sheet, close=True, brief=True)
+
+    told = [given for given in sheet.later if given.id == "after-hard-tool"]
+    assert told
+    assert "112" in told[0].text
+    assert told[0].text.split(". ")[-1] in html
+    assert {given.id for given in sheet.background}.isdisjoint({"stop-now", "after-hard-tool"})
+
+
+def test_no_stop_sign_ceiling_or_help_is_lost_when_the_letters_get_small(
+    rulebook: Rulebook, three_symptoms_once: Mapping[str, str], page: Page
+) -> None:
+    """However small it is printed, each step keeps its ceiling and its signs to stop."""
+    sheet = put(rulebook, three_symptoms_once)
+    steps = [one for section in sheet.sections for one in section.steps]
+
+    html = page("web/paper.html", paper=sheet, close=True, brief=True)
+
+    stop = next(given for given in sheet.later if given.id == "stop-now")
+    assert html.count('<article class="step">') == len(steps)
+    for one in steps:
+        assert f"{one.time[:1].upper()}{one.time[1:]}." in html
+        assert one.stop_if in html
+    assert stop.text in html
+
+
 def test_help_comes_before_advice(
     rulebook: Rulebook, three_symptoms_once: Mapping[str, str], page: Page
 ) -> None:
@@ -282,7 +314,7 @@ def test_a_picture_is_a_figure_with_words(
 ) -> None:
     """A drawing beside a step is tagged as a figure and says what it shows."""
     shown = consulted(rulebook, three_symptoms_once)
-    pictures = {region.id: PICTURE for region in rulebook.regions}
+    pictures = {card.id: PICTURE for card in rulebook.techniques}
 
     made = paper(page, on_paper(rulebook, shown, TODAY, pictures))
 
@@ -310,7 +342,7 @@ def test_nothing_is_fetched(
     monkeypatch.setattr(urllib.request.OpenerDirector, "open", lambda *a, **_: opened.append(a))
     shown = consulted(rulebook, three_symptoms_once)
     elsewhere = '<img alt="x" src="http://127.0.0.1:9/x.png"><img alt="y" src="file:///etc/passwd">'
-    pictures = {region.id: elsewhere for region in rulebook.regions}
+    pictures = {card.id: elsewhere for card in rulebook.techniques}
 
     made = paper(page, on_paper(rulebook, shown, TODAY, pictures))
 

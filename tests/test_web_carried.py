@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -180,6 +181,51 @@ def test_a_page_of_another_day_asks_warning_signs_again() -> None:
     assert back.answers == {n: v for n, v in ANSWERS.items() if n not in again}
     assert back.sheet.on == TODAY + dt.timedelta(days=2)
     assert "another day" in said[0]
+
+
+def test_nothing_half_done_outlasts_the_day_or_the_rules() -> None:
+    """
+    On another day what was left open is asked again; what was entered and not taken is dropped
+    then, and when the rules have changed.
+    """
+    text = carried_text(SMALL, FULL)
+
+    later, _ = brought(SMALL, text, TODAY + dt.timedelta(days=2))
+    other, _ = brought(SMALL.model_copy(update={"version": "9.9.9", "rules": ()}), text, TODAY)
+
+    assert (later.skipped, later.draft) == ((), {})
+    assert (other.skipped, other.draft) == (FULL.skipped, {})
+
+
+def test_help_that_was_called_for_on_another_day_is_said(
+    rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    A page of another day that called for help says so, though its warning signs are asked again.
+    """
+    answers = {**healthy, "weight-loss": "yes"}
+    sheet = Sheet(on=TODAY, answers={n: answers[n] for n in answers if n in rulebook.entries})
+    text = carried_text(rulebook, Carried(sheet))
+
+    back, said = brought(rulebook, text, TODAY + dt.timedelta(days=2))
+
+    assert "weight-loss" not in back.answers
+    assert said[0].startswith("Last time your answers called for this.")
+    assert said[1] == "If nobody has looked at it since, that still stands."
+
+
+def test_an_answer_that_was_ignored_does_not_come_back_on_another_day() -> None:
+    """
+    What did not apply when the page was left is taken out, so that it cannot count later on.
+    """
+    answers = {**ANSWERS, "front-hip-tight": "no", "sides": "left"}
+    text = carried_text(SMALL, Carried(Sheet(on=TODAY, answers=answers)))
+
+    same, _ = brought(SMALL, text, TODAY)
+    back, _ = brought(SMALL, text, TODAY + dt.timedelta(days=2))
+
+    assert same.answers["sides"] == "left"
+    assert "sides" not in back.answers
 
 
 def test_midnight_is_no_other_day() -> None:

@@ -136,3 +136,16 @@ def test_what_was_entered_is_kept_as_it_was() -> None:
     sent = {"sheet": ("1.x.y",), "a.age": ("4o", ""), "go": ("back",), "none.symptoms": ("",)}
 
     assert entered(sent) == {"a.age": ("4o",)}
+
+
+def test_none_of_these_is_never_ticked_for_a_list_with_an_open_line() -> None:
+    """
+    A list of which a part was answered no comes back untouched; only a whole no comes back as one.
+    """
+    lists = [(q, entries) for q, entries in page_of(SMALL) if q.kind == "any-of"]
+    question, entries = next(one for one in lists if len(one[1]) > 1)
+    noes = {entry.id: "no" for entry in entries}
+    part = dict.fromkeys(list(noes)[1:], "no")
+
+    assert fields_of(((question, entries),), part) == {}
+    assert fields_of(((question, entries),), noes) == {f"none.{question.id}": ("yes",)}

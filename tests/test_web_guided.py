@@ -130,7 +130,7 @@ def test_a_place_that_is_none_is_the_first_step(client: TestClient, sheet: str, 
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"numb-saddle": "yes"}, "Get help now"),
+        ({"weight-loss": "yes"}, "See someone soon"),
         ({"minutes": None}, "Some questions still need an answer."),
         ({"low-back-ache": "no", "front-hip-tight": "no", "pelvis-tips-forward": "no"},
          "Your answers do not lead to a routine today."),

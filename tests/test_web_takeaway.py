@@ -270,7 +270,7 @@ def test_without_a_routine_there_is_nothing_for_a_calendar(
     send: Send, healthy: Mapping[str, str]
 ) -> None:
     """Whoever has no routine is told why, whatever they choose."""
-    answer = send("calendar", {**healthy, "chest-pain": "yes"}, *chosen("Monday"))
+    answer = send("calendar", {**healthy, "weight-loss": "yes"}, *chosen("Monday"))
 
     assert answer.status_code == 409
     assert "There is no routine" in answer.text

@@ -19,7 +19,7 @@ from recommender.core.questionnaire import asked_again, ignored
 from recommender.core.vocabulary import STOPPING
 from recommender.core.wording import asked_otherwise
 
-__all__ = ["TakenUp", "taken_up"]
+__all__ = ["TakenUp", "reminders", "taken_up"]
 
 
 class TakenUp(NamedTuple):
@@ -59,7 +59,7 @@ def taken_up(
     count = _answers(len(answers))
     said.append(f"{name} holds {count}{day}. The questions go on from there.")
     if sheet.on != today:
-        said += _reminders(rulebook, answers)
+        said += reminders(rulebook, answers)
         for entry in asked_again(rulebook).intersection(answers):
             del answers[entry]
         said.append(
@@ -76,7 +76,7 @@ def _question(rulebook: Rulebook, name: str) -> str:
     return rulebook.entries[name].question.id
 
 
-def _reminders(rulebook: Rulebook, answers: Mapping[str, str]) -> Iterator[str]:
+def reminders(rulebook: Rulebook, answers: Mapping[str, str]) -> Iterator[str]:
     """Say which help the answers of another day called for."""
     for one in consult(rulebook, Sheet(answers=answers)).referrals:
         if one.to in STOPPING:

@@ -102,7 +102,7 @@ def on_paper(
     """
     Say what stands on the paper; an emergency alone, with the notice.
 
-    `pictures` are inline drawings by the id of the region that they show.
+    `pictures` are inline drawings by the id of the technique that they show.
     """
     alone = shown.outcome.emergency or any(one.to == "emergency" for one in shown.referrals)
     failed = shown.status == "safety-check-failed"
@@ -111,7 +111,7 @@ def on_paper(
     helps = _helps(rulebook, shown)
     advice = () if alone or failed else shown.advice
     later = tuple(given for given in advice if not given.first)
-    background = tuple(given for given in later if _explains_an_answer(shown, given))
+    background = tuple(given for given in later if _explains_an_answer(rulebook, shown, given))
     return OnPaper(
         title=helps[0].label if stops else status_words(shown),
         day=day_words(shown.sheet.on or today),
@@ -133,11 +133,26 @@ def on_paper(
     )
 
 
-def _explains_an_answer(shown: Consultation, given: Given) -> bool:
-    """Say whether advice is about something the person said, and not about the plan itself."""
+def _explains_an_answer(rulebook: Rulebook, shown: Consultation, given: Given) -> bool:
+    """
+    Say whether advice is about something the person said, and not about the plan itself.
+
+    What says whom to call, or comes from a card that also takes something away, does not explain.
+    """
     firings = [one for one in shown.firings if f"advice:{given.id}" in one.concluded]
+    if rulebook.emergency_call and rulebook.emergency_call in given.text:
+        return False
     answers = shown.explanation.answers
-    return all(any(name in answers for name in one.used) for one in firings)
+    return all(
+        any(name in answers for name in one.used) and not _takes_away(rulebook, one.rule)
+        for one in firings
+    )
+
+
+def _takes_away(rulebook: Rulebook, rule: str) -> bool:
+    """Say whether a card is a caution, or sends someone on, besides what else it concludes."""
+    card = rulebook.rule_of.get(rule)
+    return card is not None and any(one.avoid or one.limit or one.refer for one in card.then)
 
 
 def _pages(rulebook: Rulebook, shown: Consultation) -> tuple[str, ...]:
@@ -202,7 +217,7 @@ def _sections(
             tool=f"With {tool.label}." if tool.softness else "",
             stop_if=f"Stop if {', or if '.join(step.stop_if)}." if step.stop_if else "",
             why=_why(shown, step, number, told),
-            picture=pictures.get(step.region, ""),
+            picture=pictures.get(step.technique, ""),
         )
         sections.setdefault(SECTIONS[step.section], []).append(one)
     return tuple(Section(name, tuple(steps)) for name, steps in sections.items())

@@ -6,17 +6,17 @@ They only draw what the consultation holds; without a map of the body there are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from recommender.core.body_map import BodyMap
 from recommender.core.explain import chain, makers
 from recommender.core.model import Rulebook, pressed
-from recommender.core.result import Consultation
+from recommender.core.result import Consultation, Step
 from recommender.render.bodymap import Mark, Svg, body_picture, path_picture, place_picture
 
 __all__ = ["overview", "place_pictures", "step_pictures", "way_pictures"]
 
-AVOID = "avoid:"
+AVOID, PRESSING = "avoid:", "pressing"
 
 
 def overview(body: BodyMap | None, rulebook: Rulebook, shown: Consultation) -> Svg:
@@ -43,12 +43,13 @@ def step_pictures(body: BodyMap | None, rulebook: Rulebook, shown: Consultation)
     }
 
 
-def place_pictures(body: BodyMap | None, rulebook: Rulebook, shown: Consultation) -> dict[str, Svg]:
-    """Draw the place of every step by itself, by region."""
-    steps = {step.region: step for step in (shown.routine.steps if shown.routine else ())}
+def place_pictures(
+    body: BodyMap | None, rulebook: Rulebook, steps: Iterable[Step]
+) -> dict[str, Svg]:
+    """Draw the place of every step by itself, on the side it is done, by technique."""
     return {
-        region: place_picture(body, rulebook, region, step.side, name=f"place{number}")
-        for number, (region, step) in enumerate(steps.items(), 1)
+        step.technique: place_picture(body, rulebook, step.region, step.side, name=f"place{number}")
+        for number, step in enumerate(steps, 1)
     }
 
 
@@ -90,6 +91,7 @@ def _no_go(body: BodyMap | None, rulebook: Rulebook, shown: Consultation) -> Ite
     """Name the places where nothing presses: never, or not for this person; not the whole body."""
     avoided = {name.removeprefix(AVOID) for name in shown.decision if name.startswith(AVOID)}
     wider = {zone.id: zone.within for zone in rulebook.zones}
+    taken = _all_taken(rulebook, avoided)
     for region in rulebook.regions:
         if body is None or region.id == body.outline_is:
             continue
@@ -100,7 +102,18 @@ def _no_go(body: BodyMap | None, rulebook: Rulebook, shown: Consultation) -> Ite
             zone = wider[zone]
         if region.part_of is None and (
             region.never_pressed
+            or region.id in taken
             or f"region:{region.id}" in avoided
-            or not avoided.isdisjoint({"pressing", "any-technique", *zones})
+            or not avoided.isdisjoint({PRESSING, "any-technique", *zones})
         ):
             yield region.id
+
+
+def _all_taken(rulebook: Rulebook, avoided: set[str]) -> set[str]:
+    """Name the regions of which every way to press, one or more, has something to avoid."""
+    left: dict[str, bool] = {}
+    for card in rulebook.technique_of.values():
+        features = rulebook.features_of[card.id]
+        if card.never is None and PRESSING in features:
+            left[card.region] = left.get(card.region, False) or avoided.isdisjoint(features)
+    return {region for region, is_left in left.items() if not is_left}

@@ -18,6 +18,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from recommender.adapters.resuming import reminders
 from recommender.core.accepting import LONGEST_TEXT, accept, unfit
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.questionnaire import applying, asked_again, ignored
@@ -128,6 +129,8 @@ def brought(rulebook: Rulebook, text: str, today: dt.date) -> tuple[Carried, tup
     """
     Read the field of a page; also say what had to be asked again, and why.
 
+    What was entered and not yet taken does not outlast the day, nor the rules it was entered under.
+
     Raises FieldError when it is too long, was cut off or changed, or holds what is no sheet.
     """
     if len(text) > LONGEST:
@@ -149,14 +152,16 @@ def brought(rulebook: Rulebook, text: str, today: dt.date) -> tuple[Carried, tup
     said: list[str] = []
     answers = dict(written.answers)
     if written.digest != rulebook.digest[:SIZE]:
-        answers = _fitting(rulebook, written, said)
-    if today - on > A_DAY:
-        answers = {n: a for n, a in answers.items() if n not in asked_again(rulebook)}
-        said.append("This page was begun on another day. Warning signs, and what may have changed, "
-                    "are asked once more.")  # fmt: skip
-        on = today
+        answers, draft = _fitting(rulebook, written, said), {}
     if any(unfit(rulebook, answers, applying(rulebook, _known(rulebook, answers)))):
         raise FieldError("its answers are not answers to these questions")
+    if today - on > A_DAY:
+        said += reminders(rulebook, answers)
+        gone = {*asked_again(rulebook), *ignored(rulebook, answers)}
+        answers = {name: value for name, value in answers.items() if name not in gone}
+        said.append("This page was begun on another day. Warning signs, and what may have changed, "
+                    "are asked once more.")  # fmt: skip
+        on, skipped, draft = today, (), {}
     return Carried(Sheet(on=on, answers=answers), skipped, draft), tuple(said)
 
 

@@ -115,11 +115,16 @@ def _value(fields: Fields, name: str) -> str:
 
 
 def fields_of(page: Page, answers: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """Give the fields of a page, filled in with the answers that were given before."""
+    """
+    Give the fields of a page, filled in with the answers that were given before.
+
+    A list of which a line is open is never filled in with "none of these".
+    """
     found: dict[str, tuple[str, ...]] = {}
     for question, entries in page:
         given = {entry.id: answers[entry.id] for entry in entries if entry.id in answers}
-        if question.kind == "any-of" and given and set(given.values()) == {"no"}:
+        whole = len(given) == len(entries)
+        if question.kind == "any-of" and whole and set(given.values()) == {"no"}:
             found[NONE + question.id] = ("yes",)
         for name, value in given.items():
             if question.kind != "any-of":

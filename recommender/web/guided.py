@@ -39,5 +39,5 @@ def guide(page: Posted) -> Response:
     if place is None:
         return ended(run, "done")
     title = f"Step {place.step} of {len(run.steps)}"
-    pictures = place_pictures(page.site.body, page.rulebook, run.shown)
+    pictures = place_pictures(page.site.body, page.rulebook, run.routine.steps)
     return run.show("guided.html", title=title, place=place, pictures=pictures)

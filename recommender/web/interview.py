@@ -151,7 +151,7 @@ def _coming(page: Posted) -> tuple[str, ...]:
 def _calls(page: Posted) -> tuple[Referred, ...]:
     """List the help that is certain to be called for, and should not wait for the last page."""
     sure = standing(page.rulebook, page.carried.answers).sure
-    if not any(urgency in STOPPING for _, urgency in sure.referrals):
+    if not (sure.emergency or any(urgency in STOPPING for _, urgency in sure.referrals)):
         return ()
     shown = consult(page.rulebook, Sheet(answers=dict(page.carried.answers)))
     return tuple(one for one in shown.referrals if one.to in STOPPING)
@@ -268,7 +268,8 @@ def summary(page: Posted) -> Response:
         words = tuple(_words(page, question))
         if words:
             groups.setdefault(question.group, []).append(Said(question, words))
-    return page.show("answers.html", title="Your answers", groups=groups)
+    calls = _calls(page)
+    return page.show("answers.html", title="Your answers", groups=groups, calls=calls)
 
 
 def _words(page: Posted, question: Question) -> Iterator[str]:

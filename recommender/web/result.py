@@ -33,6 +33,7 @@ from recommender.render.result_words import (
     NOTED,
     STILL_OPEN,
     is_alone,
+    is_stopped,
 )
 from recommender.render.steps import HELD_BACK, LEFT_OUT
 from recommender.render.why_not_view import Block, WhyNotView, why_not_view
@@ -221,7 +222,7 @@ def why_not_answer(page: Posted) -> Response:
     """Say why a technique is not a step."""
     rulebook, name = page.rulebook, page.one("technique")
     shown = consult(rulebook, page.sheet)
-    if is_alone(shown) or shown.status == "safety-check-failed":
+    if is_stopped(shown) or is_alone(shown) or shown.status == "safety-check-failed":
         return shown_result(page, shown)
     asks = Asks(_places(rulebook, shown), name)
     try:
@@ -239,7 +240,7 @@ def why_not_answer(page: Posted) -> Response:
 def what_if_answer(page: Posted) -> Response:
     """Show what another answer would change."""
     shown = consult(page.rulebook, page.sheet)
-    if is_alone(shown) or shown.status == "safety-check-failed":
+    if is_stopped(shown) or is_alone(shown) or shown.status == "safety-check-failed":
         return shown_result(page, shown)
     tries = tried(page, shown)
     status = 400 if tries.wrong or tries.wrong_entry else 200

@@ -17,7 +17,9 @@ from recommender.core.gentler import exchanged
 from recommender.core.result import Consultation, Routine
 from recommender.core.vocabulary import STOPPING
 from recommender.render.guide import Guided, Place, advised, guided, place_in
+from recommender.render.result_words import is_alone
 from recommender.web.posting import Posted
+from recommender.web.result import emergency
 
 __all__ = ["Run", "begun_run", "ended", "odd", "unguided"]
 
@@ -75,8 +77,10 @@ def begun_run(page: Posted) -> Run | Response:
 
 
 def unguided(page: Posted) -> Response:
-    """Say that there is no routine to go through, and first of all where to get help."""
+    """Say that there is no routine to go through; an emergency alone, and other help first."""
     shown = consult(page.rulebook, page.sheet)
+    if is_alone(shown):
+        return emergency(page, shown)
     cards = page.rulebook.urgency_of
     urgent = [(cards[one.to].label, one) for one in shown.referrals if one.to in STOPPING]
     return page.show(

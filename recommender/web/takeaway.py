@@ -23,8 +23,9 @@ from recommender.render.on_paper import on_paper
 from recommender.render.paper import NoPaperError, paper
 from recommender.render.pictures import place_pictures
 from recommender.render.plain import json_text
-from recommender.render.result_words import STATUS, status_words
+from recommender.render.result_words import STATUS, is_alone, status_words
 from recommender.web.posting import RETRY, Posted, always, posted
+from recommender.web.result import emergency
 from recommender.web.site import Site
 
 __all__ = ["routes"]
@@ -64,7 +65,8 @@ def take_paper(page: Posted) -> Response:
     """Hand over the paper, or say what can be done instead."""
     today = page.site.today()
     shown = consult(page.rulebook, page.sheet)
-    pictures = place_pictures(page.site.body, page.rulebook, shown)
+    steps = shown.routine.steps if shown.routine else ()
+    pictures = place_pictures(page.site.body, page.rulebook, steps)
     sheet = on_paper(page.rulebook, shown, today, pictures)
     try:
         made = paper(page.site.page, sheet)
@@ -91,6 +93,8 @@ def take_calendar(page: Posted) -> Response:
     """Ask for the days, and then hand over the file."""
     today = page.site.today()
     shown = consult(page.rulebook, page.sheet)
+    if is_alone(shown):
+        return emergency(page, shown)
     looks = look_backs(page.rulebook, shown, today)
     if shown.routine is None or not has_calendar():
         return _no_calendar(page, shown)
