@@ -59,6 +59,7 @@ class SuspicionView(NamedTuple):
 
     referred: Referred
     do: str
+    instead: bool
     answers: tuple[SaidAnswer, ...]
     why: tuple[Arrow, ...]
 
@@ -242,6 +243,7 @@ def _suspicion(rulebook: Rulebook, shown: Consultation, made: Made, one: Referre
     return SuspicionView(
         referred=one,
         do=rulebook.suspicion_of[one.for_].do or "",
+        instead=not general(rulebook, one),
         answers=tuple(
             SaidAnswer(shown.explanation.answers[name], group_of(rulebook, name)) for name in names
         ),
