@@ -101,13 +101,13 @@ def tried(
 def test_a_damaged_or_forged_field_never_makes_a_page_fail(
     pages: tuple[Starlette, list[str]], fields: list[str], rulebook: Rulebook
 ) -> None:
-    """Of a thousand, many are refused, some are sound by chance, and none is a fault."""
-    found = tried(pages, fields, rulebook, 1000, 1)
+    """Of some hundreds, many are refused, some are sound by chance, and none is a fault."""
+    found = tried(pages, fields, rulebook, 300, 1)
 
     assert pages[1] == []
     assert set(found) <= {200, 303, 400, 409}
-    assert found[400] > 500
-    assert found[200] > 25
+    assert found[400] > 150
+    assert found[200] > 5
 
 
 @pytest.mark.slow

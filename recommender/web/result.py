@@ -118,6 +118,7 @@ def emergency(page: Posted, consultation: Consultation) -> Response:
                 groups.setdefault(answer.group, {})[answer.words] = None
     return page.show(
         "emergency.html",
+        said=(),
         title=view.help[0].label,
         body_class="alone",
         view=view,
@@ -150,6 +151,7 @@ def shown_result(
         title=view.help[0].label if view.stops else TITLES[view.status],
         view=view,
         rests=_rests(page, view),
+        skipped={one.group for one in rulebook.questions if one.id in page.carried.skipped},
         asks=asks,
         tries=tries,
         pictures=step_pictures(page.site.body, rulebook, consultation),
