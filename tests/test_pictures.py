@@ -153,3 +153,17 @@ def test_a_gentler_step_is_never_firmer_nor_longer(
                 assert step.total <= old.total
                 tried += 1
     assert tried > 40
+
+
+def test_the_way_to_a_place_begins_where_its_best_reason_does(
+    rulebook: Rulebook, body: BodyMap, healthy: Mapping[str, str]
+) -> None:
+    """
+    The arrow to a place leaves from the answer that is told beside it, not from any other.
+    """
+    felt = {"low-back-ache": "yes", "front-hip-tight": "yes", "sides": "left"}
+
+    ways = way_pictures(body, rulebook, consult(rulebook, Sheet(answers={**healthy, **felt})))
+
+    assert "From front of the hip, left side to front thigh, left side" in ways["front-thigh"]
+    assert "From low back to inner thigh, left side" in ways["inner-thigh"]

@@ -157,7 +157,7 @@ def test_only_exact_names_are_served(here: Any) -> None:
                  "try/part/0", "try/part/99", "index.html%00"):  # fmt: skip
         answer = here.get(f"/rulebook/{name}")
         assert answer.status_code in (404, 414), name
-        assert "o page here" in answer.text or "no such page here" in answer.text, name
+        assert any(text in answer.text for text in ("o page here", "no such page", "long")), name
 
     assert here.get("/rulebook").headers["location"] == "/rulebook/"
 

@@ -187,7 +187,7 @@ def test_the_summary_lists_every_answer_and_leads_back_to_each_page(
     changed = press(door, listed, "/questions", change=FIRST)
 
     assert "Tingling in one leg that keeps coming back" in listed.text
-    assert "Left open." in listed.text
+    assert "Skipped." in listed.text
     assert heading(changed) == FIRST
     assert 'name="changing"' in changed.text
 
@@ -225,6 +225,20 @@ def test_an_emergency_is_shown_at_once_and_alone(
     assert rulebook.urgency_of["emergency"].do in page.text
     assert "shown" not in {name for form in Forms(page.text).forms for name in form.sent}
     assert "data-technique" not in page.text
+
+
+def test_a_hard_thought_is_not_told_as_what_it_may_be(
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    Where an emergency has words of its own, it is named plainly, and nothing is guessed about it.
+    """
+    page = go_through(door, {**healthy, "self-harm-thoughts": "yes"})
+
+    card = rulebook.suspicion_of["crisis-support"]
+    assert f"<h2>For: {card.label}</h2>" in page.text
+    assert "It may be" not in page.text
+    assert "Tell them this" not in page.text
 
 
 def test_help_that_should_come_soon_is_told_on_every_page_that_follows(

@@ -319,6 +319,19 @@ def test_a_failed_check_shows_no_step_and_keeps_the_referrals(
             assert page.marked(name) == []
 
 
+def test_what_is_never_offered_is_told_once(
+    door: TestClient, rulebook: Rulebook, person: Answers
+) -> None:
+    """What has a card against it is not listed a second time among what was held back."""
+    page = Seen(sent(door, rulebook, person).text)
+
+    never = next(card for card in rulebook.technique_of.values() if card.never)
+    held = [name for name in page.marks("withheld") if name == never.id]
+    assert len(held) <= 1
+    assert page.text.count(f"Why not: {never.title}") == 1
+    assert page.text.count(never.title) == 1
+
+
 def test_the_card_against_what_is_never_offered_comes_from_its_technique(
     door: TestClient, rulebook: Rulebook, person: Answers
 ) -> None:

@@ -31,8 +31,8 @@ UNIT = 15
 FIRST_CHOICE_RUNG = 3
 WORDS = {
     "tool": "you do not have the tool for it",
-    "gentler-neighbour": "a gentler way for the same place is in",
-    "firmer-neighbour": "another way for the same place is in",
+    "gentler-neighbour": "the same place already has a gentler step",
+    "firmer-neighbour": "the same place already has a step",
     "enough": "that is enough of a kind for one day",
     "time": "there is no time left for it",
 }

@@ -13,6 +13,7 @@ from recommender.core.explain import chain, makers
 from recommender.core.model import Rulebook, pressed
 from recommender.core.result import Consultation, Step
 from recommender.render.bodymap import Mark, Svg, body_picture, path_picture, place_picture
+from recommender.render.grounds import best_reason
 
 __all__ = ["overview", "place_pictures", "step_pictures", "way_pictures"]
 
@@ -61,7 +62,9 @@ def way_pictures(body: BodyMap | None, rulebook: Rulebook, shown: Consultation) 
     sides = {step.region: step.side for step in shown.routine.steps if step.section == "ease"}
     found = {}
     for number, region in enumerate(shown.regions, 1):
-        used = [name for one in chain(made, f"region:{region.id}") for name in one.used]
+        firings = list(chain(made, f"region:{region.id}"))
+        best = best_reason(shown, firings)
+        used = best[1] if best else [name for one in firings for name in one.used]
         start = next(iter(_reported(body, shown, used)), None)
         if start is not None and region.id in sides:
             found[region.id] = path_picture(

@@ -51,7 +51,7 @@ DO_NOTHING = "Do no self-massage from this tool now. Please report this to its m
 GOOD_TO_KNOW = "Good to know"
 NOTED = "What you noted, to look back on"
 NOT_USED = "Not used, since the question does not apply to you"
-LEFT_OPEN = "Left open, in whole or in part, since no answer could change this"
+LEFT_OPEN = "Not answered in full, since the rest could not change this"
 
 
 class IfItFits(NamedTuple):

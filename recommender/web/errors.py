@@ -26,7 +26,7 @@ BACK = "Press “back” in your browser: your answers are still in the page bef
 WORDS = {
     400: f"What your browser sent could not be read. {BACK}",
     403: "Another website tried to send this. So nothing was done with it. Begin at the start.",
-    404: "There is no such page here.",
+    404: "Look at the address once more, or begin at the start.",
     405: "This page is reached with the buttons on another page. Begin at the start.",
     408: f"What your browser sent came too slowly. {BACK} Then try once more.",
     413: f"What was sent is larger than any sheet of answers. {BACK} Then send less.",

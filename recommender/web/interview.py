@@ -33,7 +33,7 @@ from recommender.web.filled import (
     filled,
     shown_on,
 )
-from recommender.web.leads import leads
+from recommender.web.leads import Lead, leads
 from recommender.web.posting import Posted, posted
 from recommender.web.questions import place_of, seen, shown_questions
 from recommender.web.site import Site
@@ -110,7 +110,7 @@ def _shown(
     asked: Page,
     fields: Mapping[str, tuple[str, ...]],
     wrong: Mapping[str, str] | None = None,
-    told: Mapping[str, tuple[str, ...]] | None = None,
+    told: Mapping[str, tuple[Lead, ...]] | None = None,
     *,
     coming: tuple[str, ...] = (),
     changing: bool = False,
@@ -183,7 +183,7 @@ def _untouched(page: Posted, names: tuple[str, ...]) -> dict[str, str]:
     """Say at each question that it is not answered; what nothing reads may stay so."""
     kinds = {question.id: question for question in page.rulebook.questions}
     return {
-        name: UNTOUCHED.get(kinds[name].kind, "Nothing is chosen here yet.")
+        name: UNTOUCHED.get(kinds[name].kind, "Nothing is chosen here yet. Please choose one.")
         for name in names
         if not optional(page.rulebook, kinds[name])
     }
@@ -278,7 +278,7 @@ def _words(page: Posted, question: Question) -> Iterator[str]:
     said = {entry: page.carried.answers[entry.id] for entry in entries}
     if not said:
         if question.id in page.carried.skipped:
-            yield "Left open."
+            yield "Skipped."
     elif question.kind != "any-of":
         for entry, value in said.items():
             words = value_words(entry, value)

@@ -5,42 +5,51 @@ What the answers to a question could lead to, in words for the person who is ask
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from recommender.core.cards import Entry, Question, value_words
 from recommender.core.model import Rulebook
 from recommender.core.why_asked import leading
-from recommender.render.questions import alike, joined
+from recommender.render.questions import alike, joined, no_effect_words
 
-__all__ = ["leads"]
+__all__ = ["Lead", "leads"]
+
+
+class Lead(NamedTuple):
+    """What answers could do, in a sentence; several lines of a list stand below it."""
+
+    said: str
+    below: tuple[str, ...] = ()
 
 
 def leads(
     rulebook: Rulebook, answers: Mapping[str, str], question: Question, entries: tuple[Entry, ...]
-) -> tuple[str, ...]:
+) -> tuple[Lead, ...]:
     """Say what each answer could do, together with others; answers that do the same, together."""
     found = leading(rulebook, answers, list(entries))
     said = list(_said(alike(rulebook, entries, found), question))
     if any(entry.id not in found for entry in entries):
-        said.append("The rest was not worked out in time.")
+        said.append(Lead("The rest was not worked out in time."))
     elif not said:
-        said.append(
-            "It lays out the routine." if question.routine else
-            "By itself, no answer changes your result. With what is still open, it may."
-        )  # fmt: skip
+        said.append(Lead(no_effect_words(question)))
     return tuple(said)
 
 
 def _said(
     groups: Mapping[tuple[str, ...], list[tuple[Entry, str]]], question: Question
-) -> Iterator[str]:
+) -> Iterator[Lead]:
     for effects, answers in groups.items():
         names = [_named(entry, value) for entry, value in answers]
         told = joined(names) if question.kind == "number" else names
-        yield f"{'; '.join(told)}: {'; '.join(effects)}."
+        could = "; ".join(effects)
+        if len(told) > 1 and answers[0][0].item is not None:
+            yield Lead(f"{could[:1].upper()}{could[1:]}, with any of these:", tuple(told))
+        else:
+            yield Lead(f"{'; '.join(told)}: {could}.")
 
 
 def _named(entry: Entry, value: str) -> str:
     """Name an answer: a line of a list by its words."""
     if entry.item is None:
         return value_words(entry, value)
-    return f"“{entry.label}”{'' if value == 'yes' else ', not sure'}"
+    return f"{'' if value == 'yes' else 'Not sure: '}“{entry.label}”"

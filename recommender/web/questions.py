@@ -12,6 +12,7 @@ from recommender.core.cards import Entry, Question, entries_of
 from recommender.core.model import Rulebook
 from recommender.web.carried import Carried
 from recommender.web.filled import ANSWER, NONE, UNSURE, Fields, Page
+from recommender.web.leads import Lead
 
 __all__ = ["Choice", "QuestionShown", "Row", "place_of", "seen", "shown_questions"]
 
@@ -58,14 +59,14 @@ class QuestionShown(NamedTuple):
     typed: str
     unsure: Choice | None
     wrong: str
-    leads: tuple[str, ...]
+    leads: tuple[Lead, ...]
 
 
 def shown_questions(
     page: Page,
     fields: Fields,
     wrong: Mapping[str, str],
-    leads: Mapping[str, tuple[str, ...]],
+    leads: Mapping[str, tuple[Lead, ...]],
     places: tuple[Place, ...] = (),
 ) -> tuple[QuestionShown, ...]:
     """Fill in the fields of some questions; lists are divided by `places`, where there are any."""
@@ -103,7 +104,7 @@ def _shown(
     number: int,
     fields: Fields,
     wrong: str,
-    leads: Mapping[str, tuple[str, ...]],
+    leads: Mapping[str, tuple[Lead, ...]],
 ) -> QuestionShown:
     field = ANSWER + question.id
     typed = next(iter(fields.get(field, ())), "")
