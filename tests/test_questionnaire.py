@@ -20,6 +20,7 @@ from recommender.core.questionnaire import (
     ignored,
     optional,
     pages,
+    turning_points,
     unanswered,
 )
 from tests.strategies import GROUNDS
@@ -264,3 +265,31 @@ def test_the_shipped_warning_signs_come_first(
     ]
     assert everyone == sorted(everyone, reverse=True)
     assert not [q for q, _ in unanswered(rulebook, healthy) if not optional(rulebook, q)]
+
+
+def test_turning_points_are_where_a_rule_begins_to_read_a_number_otherwise() -> None:
+    """Each lower bound in a rule that can fire counts once; other questions have their own."""
+
+    def rule(name: str, bounds: dict[str, str], status: str = "draft") -> dict[str, Any]:
+        return {
+            "id": name,
+            "title": "t",
+            "when": {"pain": bounds},
+            "then": {"finding": name},
+            "because": "b",
+            "basis": "design",
+            "status": status,
+            "changed": "2026-11-22",
+        }
+
+    rules = [
+        rule("some", {"at-least": "6"}),
+        rule("more", {"at-least": "2", "below": "6"}),
+        rule("again", {"at-least": "2"}),
+        rule("below", {"below": "9"}),
+        rule("old", {"at-least": "8"}, status="retired"),
+    ]
+    book = BOOK.model_copy(update={"rules": rules})
+
+    assert turning_points(book, "pain") == (2, 6)
+    assert turning_points(book, "side") == ()

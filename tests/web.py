@@ -81,8 +81,9 @@ class Forms(HTMLParser):
         self.inside = False
         self.feed(text)
         for given in self.loose:
-            button = (given.get("name", ""), given.get("value", ""), given["formaction"])
-            self.named[given["form"]].buttons.append(button)
+            form = self.named[given["form"]]
+            action = given.get("formaction", form.action)
+            form.buttons.append((given.get("name", ""), given.get("value", ""), action))
 
     def handle_endtag(self, tag: str) -> None:
         """Leave a form."""

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from recommender.render.guide import moved
+from recommender.render.pictures import place_pictures
 from recommender.web.hurting import hurts
 from recommender.web.posting import Posted, posted
 from recommender.web.run import begun_run, ended
@@ -38,4 +39,5 @@ def guide(page: Posted) -> Response:
     if place is None:
         return ended(run, "done")
     title = f"Step {place.step} of {len(run.steps)}"
-    return run.show("guided.html", title=title, place=place, pictures={})
+    pictures = place_pictures(page.site.body, page.rulebook, run.shown)
+    return run.show("guided.html", title=title, place=place, pictures=pictures)

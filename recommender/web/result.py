@@ -22,6 +22,7 @@ from recommender.core.why_asked import leading
 from recommender.core.why_not import why_not
 from recommender.render.arrows import arrows_to
 from recommender.render.hanging_view import hanging_blocks, leading_block
+from recommender.render.pictures import overview, step_pictures, way_pictures
 from recommender.render.result_view import ResultView, SaidAnswer, call_numbers, result_view
 from recommender.render.result_words import (
     DISAGREE,
@@ -151,8 +152,9 @@ def shown_result(
         rests=_rests(page, view),
         asks=asks,
         tries=tries,
-        pictures={},
-        overview="",
+        pictures=step_pictures(page.site.body, rulebook, consultation),
+        ways=way_pictures(page.site.body, rulebook, consultation),
+        overview=overview(page.site.body, rulebook, consultation),
         **WORDS,
     )
 

@@ -24,6 +24,7 @@ from recommender.render.calendar import DAYS, Plan, calendar_file, has_calendar
 from recommender.render.looking_back import LookBack, day_words, look_backs
 from recommender.render.on_paper import on_paper
 from recommender.render.paper import NoPaperError, paper
+from recommender.render.pictures import place_pictures
 from recommender.render.plain import json_text
 from recommender.render.result_words import STATUS, status_words
 from recommender.web.posting import Posted, posted
@@ -72,7 +73,8 @@ def take_paper(page: Posted) -> Response:
     """Hand over the paper, or say what can be done instead."""
     today = page.site.today()
     shown = consult(page.rulebook, page.sheet)
-    sheet = on_paper(page.rulebook, shown, today, {})
+    pictures = place_pictures(page.site.body, page.rulebook, shown)
+    sheet = on_paper(page.rulebook, shown, today, pictures)
     try:
         with _turn():
             made = paper(page.site.page, sheet)
