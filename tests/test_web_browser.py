@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +14,7 @@ from pypdf import PdfReader
 
 from recommender.core.model import Rulebook
 from recommender.web.app import application
+from tests.doors import run
 from tests.live import Watched, fill, heading, served, watched
 from tests.web import site
 
@@ -19,9 +22,15 @@ NEXT = "form.questions button.main"
 
 
 @pytest.fixture(scope="module")
-def address(rulebook: Rulebook) -> Iterator[str]:
-    """The shipped rulebook, served."""
-    with served(application(site(rulebook))) as found:
+def log() -> list[str]:
+    """What the server writes down."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def address(rulebook: Rulebook, log: list[str]) -> Iterator[str]:
+    """The shipped rulebook, served, and all that is served told of."""
+    with served(application(site(rulebook), say=log.append, log=log.append)) as found:
         yield found
 
 
@@ -73,11 +82,16 @@ def quiet(seen: Watched, address: str) -> None:
 
 
 def test_the_whole_interview_with_the_mouse_back_reload_and_a_second_tab(
-    browser: Browser, address: str, person: Mapping[str, str], healthy: Mapping[str, str]
+    browser: Browser,
+    address: str,
+    person: Mapping[str, str],
+    healthy: Mapping[str, str],
+    rulebook: Rulebook,
+    log: list[str],
 ) -> None:
     """
     At every page: back brings the page before as it was filled in, forward and reload the same page
-    again, and another tab with other answers changes nothing here.
+    again, and another tab with other answers changes nothing here. No answer is in the log.
     """
     seen = watched(browser)
     page, tab = seen.page, seen.page.context.new_page()
@@ -109,6 +123,10 @@ def test_the_whole_interview_with_the_mouse_back_reload_and_a_second_tab(
     assert page.locator("[data-status=recommendation]").count() == 1
     assert page.locator("[data-technique]").count() > 2
     assert page.url == f"{address}/questions"
+    lines = "\n".join(log)
+    assert lines.count("POST /questions 200 ") > count
+    names = [*rulebook.entries, *rulebook.region_of, *rulebook.technique_of]
+    assert [name for name in names if name in lines.replace("/questions", "")] == []
     quiet(seen, address)
     page.context.close()
 
@@ -177,7 +195,9 @@ def targets(page: Page, answers: Mapping[str, str]) -> Iterator[tuple[str, str |
         names = str(question.locator("input[name=shown]").first.get_attribute("value")).split()
         none = question.locator(".none input")
         if none.count():
-            picked = [name for name in names if answers.get(name, "no") == "yes"]
+            here = question.locator("ul input").evaluate_all("all => all.map(one => one.id)")
+            named = [one.removeprefix("a-") for one in here]
+            picked = [name for name in named if answers.get(name, "no") == "yes"]
             yield from ((f"[id='a-{name}']", None) for name in picked)
             if not picked:
                 yield f"[id='{none.get_attribute('id')}']", None
@@ -190,7 +210,9 @@ def targets(page: Page, answers: Mapping[str, str]) -> Iterator[tuple[str, str |
 SEEN = """one => {
   const active = document.activeElement, style = getComputedStyle(active);
   const box = active.getBoundingClientRect();
-  const shown = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+  const edge = active.closest('svg') && getComputedStyle(active.querySelector('path'));
+  const shown = edge ? parseFloat(edge.strokeWidth) >= 3
+    : style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
   return [active.matches(one), shown && box.width > 0, active.type === 'radio' && active.name];
 }"""
 
@@ -237,6 +259,46 @@ def test_an_emergency_at_the_first_answer(
     assert heading(page) == "Warning signs: nerves and legs"
     quiet(seen, address)
     page.context.close()
+
+
+def test_files_go_from_the_terminal_to_the_browser_and_back(
+    browser: Browser, address: str, person: Mapping[str, str], tmp_path: Path
+) -> None:
+    """
+    What the terminal kept goes on in the browser; what the browser saved, the terminal takes; and
+    the routine comes as a PDF and as a calendar file.
+    """
+    seen = watched(browser)
+    page, kept = seen.page, tmp_path / "kept.yaml"
+    run("ask", "--save", str(kept), typed="9?\n0\nsave\n")
+    page.goto(address)
+    page.get_by_label("The file that you saved").set_input_files(kept)
+    page.get_by_role("button", name="Open the file").click()
+    assert page.get_by_text("Your file holds").is_visible()
+    while asks(page):
+        fill(page, person)
+        page.click(NEXT)
+
+    saved, paper, dates = (tmp_path / name for name in ("mine.yaml", "mine.pdf", "mine.ics"))
+    taken(page, "Save my answers", saved)
+    taken(page, "Print or save as PDF", paper)
+    page.get_by_role("button", name="Put it in my calendar").click()
+    page.get_by_text("Monday", exact=True).click()
+    taken(page, "calendar file", dates)
+
+    told = run("recommend", str(saved), "--format", "json")
+    assert json.loads(told.stdout)["status"] == "recommendation"
+    assert 1 <= len(pages_of(paper.read_bytes())) <= 2
+    assert dates.read_bytes().startswith(b"BEGIN:VCALENDAR")
+    quiet(seen, address)
+    page.context.close()
+
+
+def taken(page: Page, button: str, place: Path) -> None:
+    """Press a button that gives a file, and keep the file."""
+    with page.expect_download() as found:
+        page.get_by_role("button", name=button).first.click()
+    found.value.save_as(place)
 
 
 def pages_of(pdf: bytes) -> list[object]:

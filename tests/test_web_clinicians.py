@@ -156,7 +156,7 @@ def test_only_exact_names_are_served(here: Any) -> None:
                  "try/0", "try/4", "try/-1", "try/1e3", "try/%C2%B2", "try/" + "9" * 5000,
                  "try/part/0", "try/part/99", "index.html%00"):  # fmt: skip
         answer = here.get(f"/rulebook/{name}")
-        assert answer.status_code == 404, name
+        assert answer.status_code in (404, 414), name
         assert "There is no such page here." in answer.text
 
     assert here.get("/rulebook").headers["location"] == "/rulebook/"

@@ -55,7 +55,7 @@ def places(app: Starlette) -> list[str]:
         for route in app.routes
         if isinstance(route, Route)
         and "POST" in (route.methods or ())
-        and not route.path.startswith(("/api", "/forget", "/open", "/rulebook"))
+        and not route.path.startswith(("/api", "/forget", "/open", "/rulebook/audit"))
         and "{" not in route.path
     ]
 
@@ -105,13 +105,13 @@ def tried(
 def test_a_damaged_or_forged_field_never_makes_a_page_fail(
     pages: tuple[Starlette, list[str]], fields: list[str], rulebook: Rulebook
 ) -> None:
-    """Of some hundred, many are refused, some are sound by chance, and none is a fault."""
+    """Of some hundreds, many are refused, some are sound by chance, and none is a fault."""
     found = tried(pages, fields, rulebook, 300, 1)
 
     assert pages[1] == []
     assert set(found) <= {200, 303, 400, 409}
     assert found[400] > 150
-    assert found[200] > 10
+    assert found[200] > 5
 
 
 def test_a_damaged_or_forged_field_is_read_or_refused(

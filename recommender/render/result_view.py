@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from recommender.core.explain import chain, makers
 from recommender.core.model import Rulebook
-from recommender.core.result import Consultation, Given, LeftOut, Referred, Step, Withheld
+from recommender.core.result import Consultation, Given, LeftOut, Referred, Withheld
 from recommender.core.vocabulary import STOPPING
 from recommender.core.why_not import case_against
-from recommender.render.arrows import Arrow, Made, arrows_behind, arrows_to, best_arrow
+from recommender.render.arrows import Arrow, Made, arrows_behind, arrows_to
 from recommender.render.result_words import (
     IfItFits,
     answers_behind,
@@ -28,23 +28,11 @@ from recommender.render.result_words import (
     stands_words,
     status_words,
 )
-from recommender.render.steps import (
-    SECTIONS,
-    ceiling_words,
-    dose_words,
-    held_groups,
-    left_groups,
-    stop_words,
-    tool_words,
-)
+from recommender.render.step_view import PlaceView, SectionView, places_of, sections_of
+from recommender.render.steps import held_groups, left_groups
 from recommender.render.why_not_view import CaseView, case_view
 
-__all__ = ["ResultView", "call_numbers", "result_view"]
-
-MOST = 10
-"""The end of the scale of discomfort."""
-SIDES = {"left": "left side", "right": "right side", "both": "both sides", "middle": ""}
-SCALES = tuple(tuple((n, n <= most) for n in range(MOST + 1)) for most in range(MOST + 1))
+__all__ = ["ResultView", "SaidAnswer", "call_numbers", "result_view"]
 
 
 class SaidAnswer(NamedTuple):
@@ -55,9 +43,14 @@ class SaidAnswer(NamedTuple):
 
 
 class SuspicionView(NamedTuple):
-    """One referral: what it is for, what to do besides, and the answers behind it."""
+    """
+    One referral: what it is for, what to do besides, and the answers behind it.
+
+    `general` says that the words of its urgency are said for it, too.
+    """
 
     referred: Referred
+    general: bool
     do: str
     answers: tuple[SaidAnswer, ...]
     why: tuple[Arrow, ...]
@@ -71,28 +64,6 @@ class UrgencyView(NamedTuple):
     do: str
     stops: bool
     suspicions: tuple[SuspicionView, ...]
-
-
-class StepView(NamedTuple):
-    """One step as a card; `why` is the whole chain behind it."""
-
-    number: int
-    step: Step
-    place: str
-    side: str
-    tool: str
-    dose: str
-    most: str
-    scale: tuple[tuple[int, bool], ...]
-    stop: str
-    why: tuple[Arrow, ...]
-
-
-class SectionView(NamedTuple):
-    """A section of the routine."""
-
-    title: str
-    steps: tuple[StepView, ...]
 
 
 class AdviceView(NamedTuple):
@@ -115,22 +86,6 @@ class LeftView(NamedTuple):
 
     words: str
     left: tuple[tuple[LeftOut, str], ...]
-
-
-class PlaceView(NamedTuple):
-    """
-    A place the answers lead to, with the best reason for it, and all of them.
-
-    `pressed` is false where nothing ever presses, `eased` where it is named only: no way to ease
-    it stands for it alone.
-    """
-
-    id: str
-    label: str
-    pressed: bool
-    eased: bool
-    best: Arrow | None
-    why: tuple[Arrow, ...]
 
 
 class OpenView(NamedTuple):
@@ -197,8 +152,8 @@ def result_view(rulebook: Rulebook, shown: Consultation) -> ResultView:
         first=tuple(one for one in advice if one.given.first),
         so_far=so_far_words(rulebook, shown) if waits and calm else "",
         open=tuple(_open(rulebook, shown)) if waits and calm else (),
-        sections=tuple(_sections(rulebook, shown, made)) if routine else (),
-        places=tuple(_places(rulebook, shown, made)) if calm and not (stops or waits) else (),
+        sections=tuple(sections_of(rulebook, shown, made)) if routine else (),
+        places=tuple(places_of(rulebook, shown, made)) if calm and not (stops or waits) else (),
         held=tuple(_held(shown)) if calm and not stops else (),
         left=tuple(
             LeftView(
@@ -241,6 +196,7 @@ def _suspicion(rulebook: Rulebook, shown: Consultation, made: Made, one: Referre
     names = answers_behind(shown, chain(made, fact))
     return SuspicionView(
         referred=one,
+        general=general(rulebook, one),
         do=rulebook.suspicion_of[one.for_].do or "",
         answers=tuple(
             SaidAnswer(shown.explanation.answers[name], group_of(rulebook, name)) for name in names
@@ -261,41 +217,6 @@ def group_of(rulebook: Rulebook, name: str) -> str:
 def _advice(shown: Consultation, made: Made) -> Iterator[AdviceView]:
     for given in shown.advice:
         yield AdviceView(given, arrows_to(shown, made, f"advice:{given.id}"))
-
-
-def _sections(rulebook: Rulebook, shown: Consultation, made: Made) -> Iterator[SectionView]:
-    steps = list(enumerate(shown.routine.steps if shown.routine else (), 1))
-    for section in dict.fromkeys(step.section for _, step in steps):
-        mine = [(number, step) for number, step in steps if step.section == section]
-        yield SectionView(
-            SECTIONS[section],
-            tuple(_step(rulebook, shown, made, number, step) for number, step in mine),
-        )
-
-
-def _step(rulebook: Rulebook, shown: Consultation, made: Made, number: int, step: Step) -> StepView:
-    fact = f"offered:{step.technique}"
-    return StepView(
-        number=number,
-        step=step,
-        place=rulebook.region_of[step.region].label,
-        side=SIDES[step.side],
-        tool=tool_words(rulebook, step),
-        dose=dose_words(step),
-        most=ceiling_words(step),
-        scale=SCALES[step.ceiling],
-        stop=stop_words(step),
-        why=arrows_to(shown, made, fact),
-    )
-
-
-def _places(rulebook: Rulebook, shown: Consultation, made: Made) -> Iterator[PlaceView]:
-    for region in shown.regions:
-        card = rulebook.region_of[region.id]
-        fact = f"region:{region.id}"
-        best, every = best_arrow(shown, made, fact), arrows_to(shown, made, fact)
-        eased = any(one.never is None for one in rulebook.ladders[region.id])
-        yield PlaceView(region.id, region.label, not card.never_pressed, eased, best, every)
 
 
 def _held(shown: Consultation) -> Iterator[HeldView]:

@@ -150,6 +150,7 @@ def shown_result(
         title=view.help[0].label if view.stops else TITLES[view.status],
         view=view,
         rests=_rests(page, view),
+        skipped={one.group for one in rulebook.questions if one.id in page.carried.skipped},
         asks=asks,
         tries=tries,
         pictures=step_pictures(page.site.body, rulebook, consultation),
