@@ -48,14 +48,15 @@ def fields(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> list[str]:
     ]
 
 
-def places(app: Starlette) -> list[str]:
-    """Every address that takes a form with answers."""
+def places(app: Starlette, *, clinicians: bool = False) -> list[str]:
+    """Every address that takes a form with answers; those for clinicians begin a whole audit."""
+    others = ("/api", "/forget", "/open", "/rulebook/audit" if clinicians else "/rulebook")
     return [
         route.path
         for route in app.routes
         if isinstance(route, Route)
         and "POST" in (route.methods or ())
-        and not route.path.startswith(("/api", "/forget", "/open", "/rulebook/audit"))
+        and not route.path.startswith(others)
         and "{" not in route.path
     ]
 
@@ -80,12 +81,18 @@ async def sent(app: Starlette, path: str, body: bytes, kind: Any = FORM) -> int:
 
 
 def tried(
-    pages: tuple[Starlette, list[str]], fields: list[str], rulebook: Rulebook, count: int, seed: int
+    pages: tuple[Starlette, list[str]],
+    fields: list[str],
+    rulebook: Rulebook,
+    count: int,
+    seed: int,
+    *,
+    clinicians: bool = False,
 ) -> Counter[int]:
     """Send so many damaged fields; fail with the first one that a page fails at."""
     app, faults = pages
     chance = random.Random(seed)
-    to = places(app)
+    to = places(app, clinicians=clinicians)
     often = [1 if path == PAPER else 20 for path in to]
 
     async def all_of_them() -> Counter[int]:
@@ -121,7 +128,7 @@ def test_a_damaged_or_forged_field_is_read_or_refused(
     chance = random.Random(5)
     read = refused = 0
 
-    for _ in range(3000):
+    for _ in range(2000):
         text = mutated(chance.choice(fields), chance, rulebook)
         try:
             carried, _ = brought(rulebook, text, TODAY)
@@ -132,8 +139,8 @@ def test_a_damaged_or_forged_field_is_read_or_refused(
             assert brought(rulebook, carried_text(rulebook, carried), TODAY)[0] == carried
             read += 1
 
-    assert refused > 1500
-    assert read > 100
+    assert refused > 1000
+    assert read > 60
 
 
 @pytest.mark.slow
@@ -141,7 +148,7 @@ def test_a_hundred_thousand_damaged_fields_never_make_a_page_fail(
     pages: tuple[Starlette, list[str]], fields: list[str], rulebook: Rulebook
 ) -> None:
     """The same for a hundred thousand."""
-    found = tried(pages, fields, rulebook, 100_000, 2)
+    found = tried(pages, fields, rulebook, 100_000, 2, clinicians=True)
 
     assert pages[1] == []
     assert found.total() == 100_000
