@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from recommender.adapters.body_map import load_body_map
 from recommender.core.body_map import places_of
@@ -18,24 +15,10 @@ from recommender.core.model import Rulebook
 from recommender.render.bodymap import Mark, body_picture, path_picture, place_picture, pointing_map
 from tests.conftest import ROOT
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 STATIC = ROOT / "recommender" / "web" / "static"
 HOST = "http://pictures.test"
 STRICT = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'"
 KINDS = {"css": "text/css", "js": "text/javascript"}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A headless browser; where there is none, only a machine of one's own may pass over this."""
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("there is no chromium here, and this must not go unseen")
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

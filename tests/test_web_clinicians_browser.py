@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import Any
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
+from starlette.types import ASGIApp
 
 from recommender.adapters.processes import Apart
 from recommender.audit.cases import Cases
@@ -22,63 +17,21 @@ from recommender.core.model import Rulebook
 from recommender.web import app, clinicians
 from recommender.web.site import site_of
 from tests.doors import ROOT, SMALL
+from tests.live import served
 from tests.pages import promising, small_cases, small_report
 from tests.test_web_clinicians import TODAY, quick
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-POLICY = (
-    b"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
-    b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 SHORT = 30
 """A case in which few rules hold."""
 ROOMS = ("audit.html", "cases-1.html", "try", "try/part/1", "try/1")
 
 
-class Served:
-    """A site on a free port of this machine, until it is closed."""
-
-    def __init__(self, rulebook: Rulebook, folder: Any, by: Any) -> None:
-        """Serve a rulebook, with the policy that every page is sent with."""
-        with pytest.MonkeyPatch.context() as patching:
-            made = clinicians.routes
-            patching.setattr(clinicians, "routes", lambda site: made(site, by))
-            inner = app.application(site_of(rulebook, folder, lambda: TODAY))
-
-        async def strict(scope: Any, receive: Any, send: Any) -> None:
-            async def sent(message: Any) -> None:
-                if message["type"] == "http.response.start":
-                    message["headers"].append((b"content-security-policy", POLICY))
-                await send(message)
-
-            await inner(scope, receive, sent)
-
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.address = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
-        self.server = uvicorn.Server(uvicorn.Config(strict, log_level="error", lifespan="off"))
-        self.thread = threading.Thread(target=self.server.run, args=([self.socket],))
-        self.thread.start()
-        while not self.server.started:
-            time.sleep(0.01)
-
-    def close(self) -> None:
-        """Stop it."""
-        self.server.should_exit = True
-        self.thread.join()
-        self.socket.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A headless browser; where there is none, only a machine of one's own may pass over this."""
-    if CHROMIUM is None:
-        if os.environ.get("CI"):
-            pytest.fail("there is no chromium here, and this must not go unseen")
-        pytest.skip("chromium is not installed")
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+def pages_of(rulebook: Rulebook, folder: Any, by: Any) -> ASGIApp:
+    """Make the application of a rulebook, with the slow work of the rooms given."""
+    with pytest.MonkeyPatch.context() as patching:
+        made = clinicians.routes
+        patching.setattr(clinicians, "routes", lambda site: made(site, by))
+        return app.application(site_of(rulebook, folder, lambda: TODAY))
 
 
 @pytest.fixture(scope="module")
@@ -86,17 +39,16 @@ def small_site() -> Iterator[tuple[str, Apart[Any]]]:
     """The small rulebook, with an audit that ends when a test says so."""
     rulebook = promising()
     going: Apart[Any] = Apart(["what the cases show"], Future())
-    served = Served(rulebook, SMALL, quick(small_cases(rulebook), lambda _job: going))
-    yield served.address, going
-    served.close()
+    by = quick(small_cases(rulebook), lambda _job: going)
+    with served(pages_of(rulebook, SMALL, by)) as address:
+        yield address, going
 
 
 @pytest.fixture(scope="module")
 def shipped(rulebook: Rulebook, cases: Cases) -> Iterator[str]:
     """The shipped rulebook with its cases."""
-    served = Served(rulebook, ROOT / "rules", quick(cases))
-    yield served.address
-    served.close()
+    with served(pages_of(rulebook, ROOT / "rules", quick(cases))) as address:
+        yield address
 
 
 def objections(page: Page) -> list[tuple[str, str]]:

@@ -29,7 +29,7 @@ def overview(body: BodyMap | None, rulebook: Rulebook, shown: Consultation) -> S
 def step_pictures(body: BodyMap | None, rulebook: Rulebook, shown: Consultation) -> dict[str, Svg]:
     """Draw the place of every step, by technique; where one eases, also where nothing presses."""
     steps = shown.routine.steps if shown.routine else ()
-    no_go = [Mark(name, "no-go") for name in _no_go(rulebook, shown)] if body else []
+    no_go = [Mark(name, "no-go") for name in _no_go(body, rulebook, shown)]
     return {
         step.technique: place_picture(
             body,
@@ -74,7 +74,7 @@ def _marks(body: BodyMap, rulebook: Rulebook, shown: Consultation) -> Iterator[M
     steps = shown.routine.steps if shown.routine else ()
     sides = {step.region: step.side for step in steps if step.section == "ease"}
     yield from (Mark(name, "connected", side) for name, side in sides.items())
-    yield from (Mark(name, "no-go") for name in _no_go(rulebook, shown))
+    yield from (Mark(name, "no-go") for name in _no_go(body, rulebook, shown))
 
 
 def _reported(
@@ -86,11 +86,13 @@ def _reported(
     return [drawn.region for drawn in body.places if not symptoms.isdisjoint(drawn.entries)]
 
 
-def _no_go(rulebook: Rulebook, shown: Consultation) -> Iterator[str]:
-    """Name the regions where nothing presses: never, or not for this person."""
+def _no_go(body: BodyMap | None, rulebook: Rulebook, shown: Consultation) -> Iterator[str]:
+    """Name the places where nothing presses: never, or not for this person; not the whole body."""
     avoided = {name.removeprefix(AVOID) for name in shown.decision if name.startswith(AVOID)}
     wider = {zone.id: zone.within for zone in rulebook.zones}
     for region in rulebook.regions:
+        if body is None or region.id == body.outline_is:
+            continue
         zone: str | None = region.zone
         zones = set()
         while zone is not None:

@@ -118,6 +118,7 @@ def emergency(page: Posted, consultation: Consultation) -> Response:
                 groups.setdefault(answer.group, {})[answer.words] = None
     return page.show(
         "emergency.html",
+        said=(),
         title=view.help[0].label,
         body_class="alone",
         view=view,
