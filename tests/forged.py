@@ -9,6 +9,7 @@ import hashlib
 import json
 import random
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 from recommender.core.model import Rulebook
@@ -28,6 +29,11 @@ PLAIN_RUBBISH = (
     b"\xef\xbb\xbf{}", b'{"on":"2026-11-27","on":1}', b"1" * 5000, b"{}" * 3, b"-", b"\x00" * 50,
 )  # fmt: skip
 Change = Callable[[dict[str, Any], random.Random, Rulebook], None]
+
+
+def _odd(chance: random.Random) -> Any:
+    """Choose something odd; a copy, as other changes may be made inside it."""
+    return deepcopy(chance.choice(ODD))
 
 
 def packed(raw: bytes) -> str:
@@ -76,9 +82,9 @@ def _leaf(plain: dict[str, Any], chance: random.Random, _: Rulebook) -> None:
     name = chance.choice(sorted(plain) or ["on"])
     inside = plain.get(name)
     if isinstance(inside, dict) and inside and chance.random() < 0.8:
-        inside[chance.choice(sorted(inside))] = chance.choice(ODD)
+        inside[chance.choice(sorted(inside))] = _odd(chance)
     else:
-        plain[name] = chance.choice(ODD)
+        plain[name] = _odd(chance)
 
 
 def _key(plain: dict[str, Any], chance: random.Random, _: Rulebook) -> None:
@@ -86,7 +92,7 @@ def _key(plain: dict[str, Any], chance: random.Random, _: Rulebook) -> None:
     if chance.random() < 0.5:
         plain.pop(name, None)
     else:
-        plain[f"{name}{chance.choice(('', 'x', chr(0)))}"] = chance.choice(ODD)
+        plain[f"{name}{chance.choice(('', 'x', chr(0)))}"] = _odd(chance)
 
 
 def _day(plain: dict[str, Any], chance: random.Random, _: Rulebook) -> None:
@@ -107,13 +113,13 @@ def _answers(plain: dict[str, Any], chance: random.Random, rulebook: Rulebook) -
         entry = rulebook.entries[chance.choice(sorted(rulebook.entries))]
         values = ["yes", "no", "not-sure"] if entry.ticked else [*entry.values, "40", "3"]
         sound = chance.random() < 0.95
-        answers[entry.id] = chance.choice(values) if sound else str(chance.choice(ODD))
+        answers[entry.id] = chance.choice(values) if sound else str(_odd(chance))
 
 
 def _unknown(plain: dict[str, Any], chance: random.Random, _: Rulebook) -> None:
     for part in ("answers", "asked", "draft"):
         if isinstance(plain.get(part), dict) and chance.random() < 0.5:
-            named = str(chance.choice(ODD))
+            named = str(_odd(chance))
             plain[part][named] = ["a"] if part == "draft" else "yes"
 
 
@@ -132,7 +138,7 @@ def _left(plain: dict[str, Any], chance: random.Random, rulebook: Rulebook) -> N
     ]
     fields = [*names, *sorted(rulebook.entries), "unknown"]
     plain["draft"] = {
-        chance.choice(fields): [str(chance.choice(ODD))[:400].replace("\ud800", "")]
+        chance.choice(fields): [str(_odd(chance))[:400].replace("\ud800", "")]
         for _ in range(chance.randint(0, 8))
     }
 
