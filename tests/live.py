@@ -14,7 +14,7 @@ import uvicorn
 from playwright.sync_api import Browser, Locator, Page
 from starlette.types import ASGIApp
 
-__all__ = ["Watched", "fill", "heading", "served", "watched"]
+__all__ = ["Watched", "fill", "heading", "pressed", "served", "watched"]
 
 
 @contextmanager
@@ -56,6 +56,12 @@ class Watched:
 def watched(browser: Browser, **how: Any) -> Watched:
     """Open an empty page in a context of its own."""
     return Watched(browser.new_context(**how).new_page())
+
+
+def pressed(button: Locator) -> None:
+    """Press a button, and wait for the page that it leads to."""
+    with button.page.expect_navigation():
+        button.click()
 
 
 def heading(page: Page) -> str:

@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from recommender.core.model import Rulebook
 from recommender.web.app import application
 from tests.doors import run
-from tests.live import Watched, fill, heading, served, watched
+from tests.live import Watched, fill, heading, pressed, served, watched
 from tests.web import site
 
 NEXT = "form.questions button.main"
@@ -98,14 +98,14 @@ def test_the_whole_interview_with_the_mouse_back_reload_and_a_second_tab(
     other = {**healthy, "age": "61"}
     page.goto(address)
     tab.goto(address)
-    page.get_by_role("button", name="Begin").click()
-    tab.get_by_role("button", name="Begin").click()
+    pressed(page.get_by_role("button", name="Begin"))
+    pressed(tab.get_by_role("button", name="Begin"))
     count = 0
 
     while asks(page):
         fill(page, person)
         before, filled = heading(page), ticked(page)
-        page.click(NEXT)
+        pressed(page.locator(NEXT))
         now = page.locator("main").inner_text()
         page.go_back()
         assert heading(page) == before
@@ -116,7 +116,7 @@ def test_the_whole_interview_with_the_mouse_back_reload_and_a_second_tab(
         assert page.locator("main").inner_text() == now
         if asks(tab):
             fill(tab, other)
-            tab.click(NEXT)
+            pressed(tab.locator(NEXT))
         count += 1
 
     assert count > 10
@@ -140,17 +140,17 @@ def test_the_whole_interview_without_scripts(
     seen = watched(browser, java_script_enabled=False)
     page = seen.page
     page.goto(address)
-    page.get_by_role("button", name="Begin").click()
+    pressed(page.get_by_role("button", name="Begin"))
     page.get_by_text("Why do you ask?").first.click()
-    page.get_by_role("button", name="What could my answer lead to?").first.click()
+    pressed(page.get_by_role("button", name="What could my answer lead to?").first)
     assert page.get_by_text("What an answer could lead to").is_visible()
     fill(page, person)
-    page.click(NEXT)
-    page.get_by_role("button", name="Back", exact=True).click()
+    pressed(page.locator(NEXT))
+    pressed(page.get_by_role("button", name="Back", exact=True))
     assert state(page) == ["none.nerve-signs=yes"]
 
     while asks(page):
-        page.click(NEXT) if state(page) else fill(page, person)
+        pressed(page.locator(NEXT)) if state(page) else fill(page, person)
 
     assert page.locator("[data-status=recommendation]").count() == 1
     quiet(seen, address)
@@ -244,9 +244,9 @@ def test_an_emergency_at_the_first_answer(
     seen = watched(browser, viewport={"width": 375, "height": 700})
     page = seen.page
     page.goto(address)
-    page.get_by_role("button", name="Begin").click()
+    pressed(page.get_by_role("button", name="Begin"))
     fill(page, {"numb-saddle": "yes"})
-    page.click(NEXT)
+    pressed(page.locator(NEXT))
 
     card = rulebook.urgency_of["emergency"]
     assert card.label.lower() in heading(page).lower()
@@ -255,7 +255,7 @@ def test_an_emergency_at_the_first_answer(
     assert page.locator("[data-technique]").count() == 0
     assert not asks(page)
     assert len(pages_of(page.pdf(format="A4"))) == 1
-    page.get_by_role("button", name="change").first.click()
+    pressed(page.get_by_role("button", name="change").first)
     assert heading(page) == "Warning signs: nerves and legs"
     quiet(seen, address)
     page.context.close()
@@ -273,16 +273,16 @@ def test_files_go_from_the_terminal_to_the_browser_and_back(
     run("ask", "--save", str(kept), typed="9?\n0\nsave\n")
     page.goto(address)
     page.get_by_label("The file that you saved").set_input_files(kept)
-    page.get_by_role("button", name="Open the file").click()
+    pressed(page.get_by_role("button", name="Open the file"))
     assert page.get_by_text("Your file holds").is_visible()
     while asks(page):
         fill(page, person)
-        page.click(NEXT)
+        pressed(page.locator(NEXT))
 
     saved, paper, dates = (tmp_path / name for name in ("mine.yaml", "mine.pdf", "mine.ics"))
     taken(page, "Save my answers", saved)
     taken(page, "Print or save as PDF", paper)
-    page.get_by_role("button", name="Put it in my calendar").click()
+    pressed(page.get_by_role("button", name="Put it in my calendar"))
     page.get_by_text("Monday", exact=True).click()
     taken(page, "calendar file", dates)
 
@@ -329,15 +329,15 @@ def test_every_page_is_open_to_all_and_fits_a_small_screen(
 
     page.goto(address)
     looked_at()
-    page.get_by_role("button", name="Begin").click()
-    page.click(NEXT)
+    pressed(page.get_by_role("button", name="Begin"))
+    pressed(page.locator(NEXT))
     looked_at()
     while asks(page):
         for why in page.locator("details.why").all():
             why.evaluate("one => one.open = true")
         fill(page, person)
         looked_at()
-        page.click(NEXT)
+        pressed(page.locator(NEXT))
     looked_at()
     quiet(seen, address)
     page.context.close()

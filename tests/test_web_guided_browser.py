@@ -15,7 +15,7 @@ from recommender.core.model import Rulebook, Sheet
 from recommender.core.result import Routine
 from recommender.web.app import application
 from tests.guiding import applied, field
-from tests.live import served
+from tests.live import pressed, served
 from tests.web import site
 
 SMALL, PHONE, ACROSS, WIDE = (320, 568), (375, 667), (667, 375), (1200, 850)
@@ -232,7 +232,7 @@ def test_without_script_every_turn_is_a_page(
     while page.locator("#guide").count():
         said.append(f"{where(page)}: {page.locator('.now .long').inner_text()}")
         assert not page.locator("#clock").is_visible()
-        page.get_by_role("button", name="Done, next").click()
+        pressed(page.get_by_role("button", name="Done, next"))
 
     turns = [step.sets * (2 if step.side == "both" else 1) for step in routine.steps]
     assert len(said) == sum(turns)

@@ -21,6 +21,7 @@ from recommender.core.result import Consultation
 from recommender.core.why_asked import leading
 from recommender.core.why_not import why_not
 from recommender.render.arrows import arrows_to
+from recommender.render.guide import TO_STOP
 from recommender.render.hanging_view import hanging_blocks, leading_block
 from recommender.render.pictures import overview, step_pictures, way_pictures
 from recommender.render.result_view import ResultView, SaidAnswer, call_numbers, result_view
@@ -43,7 +44,7 @@ from recommender.web.site import Site
 
 __all__ = ["emergency", "routes", "shown_result"]
 
-WORDS = {
+WORDS: dict[str, Any] = {
     "disagree": DISAGREE,
     "do_nothing": DO_NOTHING,
     "good_to_know": GOOD_TO_KNOW,
@@ -53,6 +54,7 @@ WORDS = {
     "not_used": NOT_USED,
     "noted": NOTED,
     "still_open": STILL_OPEN,
+    "to_stop": TO_STOP,
 }
 TITLES = {
     "recommendation": "Your result",
