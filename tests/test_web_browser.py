@@ -19,6 +19,15 @@ from tests.live import Watched, fill, heading, pressed, served, watched
 from tests.web import site
 
 NEXT = "form.questions button.main"
+AT_ONCE = """answers => document.querySelectorAll('fieldset.question').forEach((question) => {
+  const none = question.querySelector('.none input');
+  const name = question.querySelector('[name=shown]').value.split(' ')[0];
+  const typed = question.querySelector('input[type=text]');
+  if (none) none.checked = true;
+  else if (typed) typed.value = answers[name];
+  else question.querySelector(`[value="${answers[name]}"]`).checked = true;
+})"""
+"""Fills a page in at once: none of every list, and what a person says to the rest."""
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +124,7 @@ def test_the_whole_interview_with_the_mouse_back_reload_and_a_second_tab(
         page.reload()
         assert page.locator("main").inner_text() == now
         if asks(tab):
-            fill(tab, other)
+            tab.evaluate(AT_ONCE, other)
             pressed(tab.locator(NEXT))
         count += 1
 
@@ -321,6 +330,8 @@ def test_every_page_is_open_to_all_and_fits_a_small_screen(
         found = Axe().run(page, options={"preload": False}).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], heading(page)
         assert whole(page), heading(page)
+        if scheme == "dark":
+            return
         page.set_viewport_size({"width": 640, "height": 640})
         page.evaluate("document.documentElement.style.fontSize = '212.5%'")
         assert whole(page), heading(page)
