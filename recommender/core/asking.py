@@ -105,7 +105,7 @@ def next_page(
 def _asked(
     rulebook: Rulebook, answers: Answers, skipped: Collection[str], *, whole: bool = False
 ) -> Iterator[Asked]:
-    """Yield what is asked, in order; with `whole`, a group is judged in one query."""
+    """Yield what is asked, in order; with `whole`, of one group, judged in one query."""
     check(rulebook, answers)
     found = standing(rulebook, answers)
     if found.sure.emergency:
@@ -117,8 +117,10 @@ def _asked(
     pages = _pages(rulebook, found, left, {*doubt, *routine}, wanted)
     still = [(question, entries) for question, entries in left if question.id not in skipped]
     judged: dict[str, set[str]] = {}
-    any_asked = False
+    any_asked, group = False, ""
     for question, entries in still:
+        if whole and any_asked and question.group != group:
+            return
         key = question.group if whole else question.id
         if question.id in wanted:
             asked = tuple(entries)
@@ -132,7 +134,7 @@ def _asked(
                     judged[key] |= routine & names
             asked = tuple(entry for entry in entries if entry.id in judged[key])
         if asked:
-            any_asked = True
+            any_asked, group = True, question.group
             yield Asked(question, asked, pages)
     if not (any_asked or found.is_settled):
         last = _last(rulebook, found, answers, doubt, routine) if still else set()

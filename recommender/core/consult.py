@@ -259,14 +259,14 @@ def _referrals(rulebook: Rulebook, made: Made) -> tuple[Referred, ...]:
             to=to,
             for_=suspicion,
             label=rulebook.suspicion_of[suspicion].label,
-            do=_do(rulebook, suspicion, to),
+            do=what_to_do(rulebook, suspicion, to),
             rules=explain.rules_of(made[f"referral:{suspicion}={to}"]),
         )
         for suspicion, to in ordered
     )
 
 
-def _do(rulebook: Rulebook, suspicion: str, urgency: str) -> str:
+def what_to_do(rulebook: Rulebook, suspicion: str, urgency: str) -> str:
     """Say what to do: the words of the urgency, then of the suspicion, or the latter's alone."""
     card = rulebook.suspicion_of[suspicion]
     general = None if card.instead and card.do else rulebook.urgency_of[urgency].do

@@ -17,10 +17,9 @@ from starlette.routing import Route
 from recommender.core.asking import is_warning, next_page, standing
 from recommender.core.body_map import places_of
 from recommender.core.cards import Question, entries_of, value_words
-from recommender.core.consult import consult
-from recommender.core.model import Rulebook, Sheet
+from recommender.core.consult import consult, what_to_do
+from recommender.core.model import Rulebook
 from recommender.core.questionnaire import applying, ignored, optional
-from recommender.core.result import Referred
 from recommender.core.vocabulary import STOPPING
 from recommender.render.bodymap import pointing_map
 from recommender.web.carried import Carried
@@ -45,6 +44,14 @@ UNTOUCHED = {
     "number": "There is no number here yet.",
     "text": "There is nothing here yet.",
 }
+
+
+class Call(NamedTuple):
+    """Help that is called for: how soon, for what, and what to do."""
+
+    to: str
+    label: str
+    do: str
 
 
 class Said(NamedTuple):
@@ -148,13 +155,19 @@ def _coming(page: Posted) -> tuple[str, ...]:
     return asked[0].pages if asked else ()
 
 
-def _calls(page: Posted) -> tuple[Referred, ...]:
+def _calls(page: Posted) -> tuple[Call, ...]:
     """List the help that is certain to be called for, and should not wait for the last page."""
-    sure = standing(page.rulebook, page.carried.answers).sure
-    if not (sure.emergency or any(urgency in STOPPING for _, urgency in sure.referrals)):
-        return ()
-    shown = consult(page.rulebook, Sheet(answers=dict(page.carried.answers)))
-    return tuple(one for one in shown.referrals if one.to in STOPPING)
+    rulebook = page.rulebook
+    sure = standing(rulebook, page.carried.answers).sure
+    if sure.emergency:
+        told = consult(rulebook, page.sheet).referrals
+        return tuple(Call(one.to, one.label, one.do) for one in told)
+    return tuple(
+        Call(to, rulebook.suspicion_of[name].label, what_to_do(rulebook, name, to))
+        for to in STOPPING
+        for name, urgency in sorted(sure.referrals)
+        if urgency == to
+    )
 
 
 def _same(page: Posted, asked: Page, wrong: Mapping[str, str]) -> Response:
