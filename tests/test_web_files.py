@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 from httpx2 import Response
+from starlette.formparsers import MultiPartParser
 from starlette.testclient import TestClient
 
 from recommender.adapters.marks import marked
 from recommender.adapters.sheets import read_sheet, write_sheet
 from recommender.core.model import Rulebook, Sheet
 from recommender.web.carried import Carried, in_file
+from recommender.web.limits import Limits
 from tests.doors import run
 from tests.web import TODAY, begin, carried_in, client, go_through, press
 
@@ -158,3 +160,10 @@ def test_nothing_is_saved_of_a_page_that_was_not_sent(door: TestClient) -> None:
     saved = press(door, begin(door), "/save", **{"a.numb-saddle": "yes"})
 
     assert "numb-saddle" not in saved.text
+
+
+def test_no_file_that_may_be_sent_touches_the_disk() -> None:
+    """
+    Whatever is small enough to be opened is held in memory, and nowhere else.
+    """
+    assert MultiPartParser.spool_max_size > Limits().file

@@ -23,15 +23,7 @@ from recommender.core.questionnaire import applying, ignored, optional
 from recommender.core.vocabulary import STOPPING
 from recommender.render.bodymap import pointing_map
 from recommender.web.carried import Carried
-from recommender.web.filled import (
-    ANSWER,
-    Fields,
-    Page,
-    entered,
-    fields_of,
-    filled,
-    shown_on,
-)
+from recommender.web.filled import ANSWER, Fields, Page, entered, fields_of, filled, shown_on
 from recommender.web.leads import Lead, leads
 from recommender.web.posting import Posted, posted
 from recommender.web.questions import place_of, seen, shown_questions

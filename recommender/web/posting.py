@@ -13,6 +13,7 @@ from typing import Any
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -24,6 +25,7 @@ from recommender.web.work import FullError, in_line, in_turn
 
 __all__ = ["RETRY", "Posted", "always", "posted", "read_fields", "refused_field"]
 
+MultiPartParser.spool_max_size = 2 * 2**20  # more than may be sent: no answer touches the disk
 MOST_FIELDS, MOST_FIELD = 1000, 64 * 1024
 RETRY = "5"
 """So many seconds later it is worth to try what waits in line once more."""
