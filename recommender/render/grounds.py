@@ -21,7 +21,6 @@ __all__ = [
     "behind",
     "best_reason",
     "certainty_words",
-    "main_reason",
     "source_lines",
     "source_words",
 ]
@@ -139,20 +138,15 @@ def because(
         yield labelled(label or "also", text, indent, LABEL, "quiet")
 
 
-def main_reason(shown: Consultation, technique: str) -> Firing | None:
-    """Find the best reason for a technique by itself, for where there is room for only one."""
-    firings = chain(makers(shown.firings), f"offered:{technique}")
-    found = [firing for firing in firings if not firing.rule.startswith("ladder:")]
-    return _lead(shown, _nearest(found[::-1]), Told())
-
-
 def best_reason(shown: Consultation, firings: Iterable[Firing]) -> tuple[Firing, list[str]] | None:
     """
-    Choose the best reason for a step, the most certain of the nearest, with the answers behind it.
+    Choose the best reason for a step, the one that `because` tells first, with the answers behind
+    it.
 
     `firings` come as `explain.chain` yields them.
     """
-    every = [firing for firing in firings if not firing.rule.startswith("ladder:")]
+    found = {f.rule: f for f in reversed(list(firings)) if not f.rule.startswith("ladder:")}
+    every = list(found.values())
     lead = _lead(shown, _nearest(every), Told(full=False))
     if lead is None:
         return None

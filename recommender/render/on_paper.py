@@ -14,7 +14,7 @@ from recommender.core.explain import chain, makers
 from recommender.core.model import Rulebook
 from recommender.core.result import Consultation, Given, Referred, Step
 from recommender.core.vocabulary import STOPPING
-from recommender.render.grounds import certainty_words, main_reason
+from recommender.render.grounds import best_reason, certainty_words
 from recommender.render.looking_back import LookBack, day_words, look_backs
 from recommender.render.result_words import (
     STILL_OPEN,
@@ -225,9 +225,10 @@ def _sections(
 
 def _why(shown: Consultation, step: Step, number: int, told: dict[str, int]) -> str:
     """Give the best reason for a step; what was said at a step before is not said again."""
-    firing = main_reason(shown, step.technique)
-    if firing is None:
+    best = best_reason(shown, chain(makers(shown.firings), f"offered:{step.technique}"))
+    if best is None:
         return ""
+    firing, _ = best
     if firing.rule in told:
         return f"The same reason as for step {told[firing.rule]}."
     told[firing.rule] = number
