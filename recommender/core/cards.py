@@ -31,12 +31,23 @@ from recommender.core.vocabulary import (
     many,
 )
 
+Sayings = Annotated[tuple[Text, ...], BeforeValidator(many), Field(max_length=40)]
+"""How people say a thing in their own words."""
+
 
 class Item(Card):
-    """One line of a checklist; `sided` is read by the routine only."""
+    """
+    One line of a checklist; `sided` is read by the routine only.
+
+    `help` says more where the label is not enough, `also_said` how people put it in their own
+    words, `term` what a doctor or nurse calls it.
+    """
 
     id: Name
     label: Text
+    help: Text | None = None
+    also_said: Sayings = ()
+    term: Text | None = None
     sided: bool = False
     at_least: Urgency | None = None
 
@@ -68,6 +79,9 @@ class Question(Card):
     kind: Literal["yes-no", "one-of", "any-of", "number", "text"]
     group: Text
     ask: Text
+    help: Text | None = None
+    also_said: Sayings = ()
+    term: Text | None = None
     because: Text | None = None
     safety: bool = False
     at_least: Urgency | None = None
@@ -96,6 +110,21 @@ class Entry(NamedTuple):
     def label(self) -> str:
         """The words it is asked in."""
         return self.question.ask if self.item is None else self.item.label
+
+    @property
+    def help(self) -> str | None:
+        """What is said besides, where the words it is asked in are not enough."""
+        return self.question.help if self.item is None else self.item.help
+
+    @property
+    def also_said(self) -> tuple[str, ...]:
+        """How people say it in their own words."""
+        return self.question.also_said if self.item is None else self.item.also_said
+
+    @property
+    def term(self) -> str | None:
+        """What a doctor or nurse calls it."""
+        return self.question.term if self.item is None else self.item.term
 
     @property
     def ticked(self) -> bool:
@@ -186,7 +215,7 @@ class Source(Card):
     doi: Text | None = None
     pmid: Text | None = None
     link: Text | None = None
-    read: Literal["full", "abstract", "opening", "secondary"]
+    read: Literal["full", "abstract", "opening", "excerpt", "secondary"]
     points: Annotated[tuple[Point, ...], BeforeValidator(many), Field(min_length=1, max_length=40)]
     licence: Text | None = None
     note: Text | None = None

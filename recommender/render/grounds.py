@@ -53,6 +53,7 @@ READ = {
     "full": "read in full",
     "abstract": "only its summary was read",
     "opening": "only its opening was read",
+    "excerpt": "only an excerpt was read",
     "secondary": "read about, not read itself",
 }
 LABEL = 9
