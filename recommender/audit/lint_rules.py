@@ -30,26 +30,34 @@ from recommender.core.translation import Literal, Writing, people, wanted
 from recommender.core.variants import Variants, Variation, begin, varied
 from recommender.core.witness import asked
 
-__all__ = ["lint_rules"]
+__all__ = ["CODES", "lint_rules"]
+
+CODES = ("L101", "L102", "L103", "L104", "L105", "L106")
+AGAIN = ("L102", "L103", "L105")
+"""What is found of a rule that never changes a decision."""
 
 
-def lint_rules(found: Evidence, idle: Sequence[Duty]) -> Iterator[Finding]:
+def lint_rules(found: Evidence, idle: Sequence[Duty], only: str | None = None) -> Iterator[Finding]:
     """
-    Look at every rule; `idle` are the sides of conditions that no sheet can show.
+    Look at every rule, or for one code `only`; `idle` are the sides of conditions that no sheet can
+    show.
 
     Raises TooLongError.
     """
     rules = list(found.rulebook.rule_of.values())
     can = found.possible([found.fired(rule.id) for rule in rules])
     dead = [rule for rule, is_possible in zip(rules, can, strict=True) if not is_possible]
-    for rule in dead:
-        yield _dead(found, rule)
     gone = {rule.id for rule in dead}
     live = [rule for rule in rules if rule.id not in gone]
-    for rule, witness in _unchanging(found, live):
-        yield _said_again(found, rule, live, witness)
-    yield from _blocked(found, live)
-    yield from _idle(found, [duty for duty in idle if duty.rule not in gone])
+    if only in (None, "L101"):
+        yield from (_dead(found, rule) for rule in dead)
+    if only in (None, *AGAIN):
+        for rule, witness in _unchanging(found, live):
+            yield _said_again(found, rule, live, witness)
+    if only in (None, "L104"):
+        yield from _blocked(found, live)
+    if only in (None, "L106"):
+        yield from _idle(found, [duty for duty in idle if duty.rule not in gone])
 
 
 def _dead(found: Evidence, rule: Rule) -> Finding:
