@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, sync_playwright
 from recommender.adapters.casebook import load_cases
 from recommender.adapters.rulebook import load
 from recommender.audit.cases import Cases
-from recommender.core import completions
 from recommender.core.model import Rulebook
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,9 +34,6 @@ settings.load_profile("rulebooks")
 
 # Started in the background, the tests would ignore Ctrl-C, and so would every program they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-# Nor is a machine that stands still for a while; the limit of time is tried where it is tested.
-completions.LONGEST = 120.0
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from recommender.core.changes import MOST_CHANGES, brings, ruled_out, smallest
+from recommender.core import completions
+from recommender.core.changes import MOST_CHANGES, Found, brings, lanes, ruled_out, smallest
 from recommender.core.compiling import compiled
 from recommender.core.model import Rulebook
 from tests.brute import Single, certain, minimal_changes, small_book
@@ -58,7 +59,7 @@ def test_smallest_changes_are_exactly_right(part: int) -> None:
             continue
         fact, movable = rnd.choice(facts), {name for name in answers if rnd.random() < 0.8}
 
-        changes = smallest(rulebook, answers, fact, movable, most=200, holds=holds)
+        changes = smallest(rulebook, answers, fact, movable, most=200, holds=holds).changes
 
         for change in changes:
             changed = {**answers, **change}
@@ -68,11 +69,35 @@ def test_smallest_changes_are_exactly_right(part: int) -> None:
         small = {names: distance for names, distance in units if len(names) <= 2}
         assert small == minimal_changes(rulebook, answers, fact, movable, 2, holds=holds)
         assert [len(names) for names, _ in units] == sorted(len(names) for names, _ in units)
-        fewest = smallest(rulebook, answers, fact, movable, holds=holds)
+        fewest = smallest(rulebook, answers, fact, movable, holds=holds).changes
         sizes = [len(units_of(rulebook, answers, change)[0]) for change in fewest]
         assert sizes == [len(names) for names, _ in units][:MOST_CHANGES]
         found_some += bool(changes)
     assert found_some > BOOKS // PARTS // 4
+
+
+def test_what_was_found_before_a_query_took_too_long_is_given(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """
+    However early the search for changes breaks off, what it gives was among what it would find.
+    """
+    rnd = random.Random(11)
+    rulebook = small_book(rnd, rules=30, ticks=12, numbers=2)
+    facts = [compiled(rulebook).names[slot] for slot in compiled(rulebook).facts]
+    seen: set[tuple[bool, bool]] = set()
+    for fact in facts:
+        whole = smallest(rulebook, {}, fact)
+        assert whole.is_all
+        for most in (0, 1, 2, 3, 5, 8, 13):
+            lanes.cache_clear()
+            monkeypatch.setattr(completions, "MOST", most)
+            some = smallest(rulebook, {}, fact)
+            monkeypatch.undo()
+            assert all(change in whole.changes for change in some.changes)
+            assert some == whole or not some.is_all
+            seen.add((some.is_all, bool(some.changes)))
+    assert {(False, False), (False, True), (True, True)} <= seen
 
 
 def test_nothing_is_changed_for_what_is_certain_already() -> None:
@@ -85,8 +110,8 @@ def test_nothing_is_changed_for_what_is_certain_already() -> None:
     names = [compiled(rulebook).names[slot] for slot in compiled(rulebook).facts]
     held = next(name for name in names if brings(rulebook, answers, name))
 
-    assert smallest(rulebook, answers, held, set(answers)) == ()
-    assert smallest(rulebook, answers, "region:nowhere", set(answers)) == ()
+    assert smallest(rulebook, answers, held, set(answers)) == Found()
+    assert smallest(rulebook, answers, "region:nowhere", set(answers)) == Found()
     assert not brings(rulebook, answers, "region:nowhere")
     assert brings(rulebook, answers, "region:nowhere", holds=False)
     assert ruled_out(rulebook, answers, "region:nowhere") == ()

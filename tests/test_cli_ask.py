@@ -699,11 +699,11 @@ def test_intact_goes_with_resume() -> None:
 
 def test_when_reasoning_takes_too_long_everything_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """
-    With no time to find out what can matter, all that is in doubt is asked; the result is the same.
+    With no conflict to find out what can matter, all in doubt is asked; the result is the same.
     """
     short = small_run("ask", typed=typed(*WELL))
     monkeypatch.setattr("recommender.core.completions.GUESSES", 0)
-    monkeypatch.setattr("recommender.core.completions.LONGEST", -1.0)
+    monkeypatch.setattr("recommender.core.completions.MOST", 0)
 
     long = small_run("ask", typed=typed(*WELL))
     some = small_run("recommend", "-", typed="answers: {numb-saddle: no}")

@@ -201,9 +201,9 @@ def test_another_emergency_is_a_difference() -> None:
     }
 
 
-def test_when_time_is_up_an_example_is_still_one() -> None:
+def test_when_a_proof_takes_too_long_an_example_is_still_one() -> None:
     """
-    Without time to prove that an example is the smallest, none of its answers can be left out.
+    Where it takes too long to prove an example the smallest, no answer of it can be left out.
     """
     old = small()
     new = edited(
@@ -213,7 +213,7 @@ def test_when_time_is_up_an_example_is_still_one() -> None:
     usual = usual_sheet(asked.rulebook)
     solver = compared(old, new, usual)
 
-    shown = list(examples(asked, solver, kinds_found(solver), usual, seconds=0))
+    shown = list(examples(asked, solver, kinds_found(solver), usual, most=0))
 
     assert shown
     for kind, answers, is_smallest in shown:

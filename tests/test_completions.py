@@ -6,7 +6,9 @@ Queries about every completion, held to account by trying them all: 600 random r
 from __future__ import annotations
 
 import random
+import signal
 import threading
+import time
 from collections.abc import Mapping
 
 import pytest
@@ -19,6 +21,7 @@ from recommender.core.model import Rulebook
 from recommender.core.outcome import settled
 from recommender.core.parts import differing
 from recommender.core.semantics import CERTAIN, PAIRS, POSSIBLE, evaluate, pairs
+from recommender.core.translation import Writing
 from tests.brute import certain, every, how_many, mattering, minimal_supports, sheets, small_book
 from tests.reference import decide, promised
 from tests.strategies import rulebook_from, sheet_from
@@ -116,7 +119,7 @@ def test_minimal_supports_are_exactly_right(part: int) -> None:
             continue
         fact = rnd.choice(facts)
 
-        found = hanging.supports(rulebook, answers, fact, most=10**6)
+        found = hanging.supports(rulebook, answers, fact, most=10**6).sets
 
         assert {frozenset(names) for names in found} == minimal_supports(rulebook, answers, fact)
         assert [len(names) for names in found] == sorted(len(names) for names in found)
@@ -132,10 +135,10 @@ def test_no_more_supports_are_given_than_asked_for() -> None:
         _, rulebook, sheet = drawn(seed)
         for slot in compiled(rulebook).facts:
             fact = compiled(rulebook).names[slot]
-            found = hanging.supports(rulebook, sheet, fact)
+            found = hanging.supports(rulebook, sheet, fact).sets
             assert len(found) <= 5
             assert bool(found) == certain(rulebook, sheet, fact)
-    assert hanging.supports(rulebook, sheet, "region:nowhere") == ()
+    assert hanging.supports(rulebook, sheet, "region:nowhere") == hanging.Supports()
 
 
 def test_a_promise_is_broken_exactly_when_a_sheet_breaks_it() -> None:
@@ -189,11 +192,13 @@ def test_every_shipped_promise_holds_for_all_sheets(rulebook: Rulebook) -> None:
     assert broken == []
 
 
-def test_many_threads_get_the_same_answers(rulebook: Rulebook) -> None:
+def test_many_threads_get_the_same_answers(rulebook: Rulebook, healthy: Mapping[str, str]) -> None:
     """
     Queries from eight threads at once find what one after another finds.
     """
-    sheets = [{"numb-saddle": "no"}, {"age": "40"}, {"low-back-ache": "yes", "age": "70"}, {}]
+    some = {"low-back-ache", "hip-pain", "age", "could-be-pregnant", "visit", "pain-now"}
+    open_ = {name: value for name, value in healthy.items() if name not in some}
+    sheets = [open_, {**open_, "age": "40"}, {**open_, "low-back-ache": "yes", "age": "70"}, {}]
     expected = [completions.matter(rulebook, sheet) for sheet in sheets]
     found: dict[tuple[int, int], tuple[str, ...]] = {}
 
@@ -211,12 +216,14 @@ def test_many_threads_get_the_same_answers(rulebook: Rulebook) -> None:
     assert all(names == expected[n] for (_, n), names in found.items())
 
 
-def test_a_query_that_takes_too_long_says_so(rulebook: Rulebook) -> None:
+@pytest.mark.parametrize("most", [0, 1, 20])
+def test_a_query_that_takes_too_long_says_so(rulebook: Rulebook, most: int) -> None:
     """
-    With no time at all a query ends with a clear error, and the next one is answered.
+    After so many conflicts a query ends with a clear error, and the next one is answered.
     """
+    completions.two.cache_clear()
     with pytest.raises(TooLongError, match="takes too long"):
-        completions.matter(rulebook, {}, seconds=0)
+        completions.matter(rulebook, {}, most=most)
 
     assert "numb-saddle" in completions.matter(rulebook, {}, ["numb-saddle"])
 
@@ -237,14 +244,66 @@ def test_a_query_that_is_broken_off_leaves_no_harm(rulebook: Rulebook) -> None:
         assert completions.matter(rulebook, {"age": "40"}) == expected
 
 
-def test_a_busy_solver_is_not_waited_for_for_ever(rulebook: Rulebook) -> None:
+def test_a_busy_solver_is_waited_for(rulebook: Rulebook) -> None:
     """
-    While another thread is asking, the limit of time holds as well.
+    However long another thread is asking, the same is found afterwards.
     """
     solver = completions.two(rulebook)
+    asking, found = threading.Event(), threading.Event()
+    later = threading.Thread(target=lambda: (solver.possible([]), found.set()))
 
     def busy(_: object) -> None:
-        with pytest.raises(TooLongError):
-            solver.each([], lambda _: None, seconds=0.05)
+        asking.set()
+        later.start()
+        time.sleep(4 * completions.BREATH)
+        assert not found.is_set()
 
     solver.each([], busy)
+    later.join()
+
+    assert asking.is_set()
+    assert found.is_set()
+
+
+def pigeons(writing: Writing, holes: int) -> None:
+    """Write that one pigeon more than there are holes each has a hole of its own."""
+    nests = [[writing.free() for _ in range(holes)] for _ in range(holes + 1)]
+    for nest in nests:
+        writing.forbid([-writing.any_of(nest)])
+    for hole in zip(*nests, strict=True):
+        writing.forbid([writing.count_of(2, hole)])
+
+
+def test_a_limit_counts_conflicts_and_not_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    However slow a machine is, a query ends after the same conflicts, or not at all.
+    """
+    ends: dict[int, bool] = {}
+    for breath in (0.05, 0.0, 0.001):
+        monkeypatch.setattr(completions, "BREATH", breath)
+        for most in (1, 10, 100, 400, 700, 1000, 3000, 10**6):
+            solver = completions.Solver(lambda writing: pigeons(writing, 6))
+            try:
+                ended = solver.each([], lambda _: None, most=most) is not None
+            except TooLongError:
+                ended = False
+            assert ends.setdefault(most, ended) is ended
+    assert list(ends.values()) == sorted(ends.values())
+    assert set(ends.values()) == {False, True}
+
+
+def test_ctrl_c_ends_a_query_at_once() -> None:
+    """
+    A query that would go on for hours ends as soon as someone presses Ctrl-C.
+    """
+    solver = completions.Solver(lambda writing: pigeons(writing, 14))
+    before = time.monotonic()
+    pressed = threading.Timer(0.5, signal.raise_signal, [signal.SIGINT])
+    pressed.start()
+
+    with pytest.raises(KeyboardInterrupt):
+        solver.each([], lambda _: None, most=10**9)
+
+    assert time.monotonic() - before < 60
+    with pytest.raises(TooLongError):
+        solver.each([], lambda _: None, most=1000)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import pytest
+
+from recommender.core import completions
 from recommender.core.asking import standing
 from recommender.core.hanging import hangs_on, overturning, pivotal, supports
 from recommender.core.model import Rulebook
+from recommender.render.hanging_view import hanging_blocks
+from recommender.render.reasons import NONE_YET, hanging_lines
 
 
 def test_each_sign_of_an_emergency_is_enough(
@@ -19,7 +24,7 @@ def test_each_sign_of_an_emergency_is_enough(
     two = {**one, "bladder-change": "yes"}
     fact = "referral:cauda-equina=emergency"
 
-    assert supports(rulebook, two, fact) == (("numb-saddle",), ("bladder-change",))
+    assert supports(rulebook, two, fact).sets == (("numb-saddle",), ("bladder-change",))
     assert pivotal(rulebook, one) == ("numb-saddle",)
     assert pivotal(rulebook, two) == ()
     assert overturning(rulebook, one) == ("numb-saddle",)
@@ -40,6 +45,26 @@ def test_a_step_hangs_on_what_suggests_it(
     assert names < {"low-back-ache", "front-hip-tight", "pelvis-tips-forward"}
     assert {"numb-saddle", "age"} <= {link.name for link in found.overturning}
     assert all(link.words.startswith(("You said", "You were")) for link in found.enough[0])
+
+
+def test_what_was_found_before_a_query_took_too_long_is_given(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Where looking for what is enough takes too long, that is said, and nothing is made up.
+    """
+    fact = "offered:inner-thigh-soft-ball"
+    whole = hangs_on(rulebook, three_symptoms, fact)
+    monkeypatch.setattr(completions, "MOST", 0)
+
+    found = hangs_on(rulebook, three_symptoms, fact)
+
+    assert whole.is_all
+    assert not found.is_all
+    assert found.enough == ()
+    assert found.overturning == whole.overturning
+    assert next(hanging_lines([found])).text == NONE_YET
+    assert hanging_blocks([found])[0].before == NONE_YET
 
 
 def test_two_answers_that_only_count_together_are_each_pivotal(

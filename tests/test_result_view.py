@@ -156,7 +156,7 @@ def test_what_a_step_hangs_on_is_said_as_in_a_terminal(rulebook: Rulebook, perso
 
 
 def test_what_an_answer_could_change_names_it_in_words(rulebook: Rulebook, person: Answers) -> None:
-    """Items by their labels; what was not worked out in time is said so."""
+    """Items by their labels; what was not worked out is said so."""
     question = next(one for one in rulebook.questions if one.id == "symptoms")
     entries = [rulebook.entries[item.id] for item in question.items[:2]]
     names = {entry.id for entry in entries}
@@ -166,7 +166,7 @@ def test_what_an_answer_could_change_names_it_in_words(rulebook: Rulebook, perso
     late = leading_block(rulebook, entries, {})
 
     assert any(entries[0].label in text for text in texts(block.lines))
-    assert list(texts(late.lines)) == ["The rest was not worked out in time."]
+    assert list(texts(late.lines)) == ["The rest takes too much working out."]
 
 
 def test_what_if_names_the_rules_by_their_titles(rulebook: Rulebook, person: Answers) -> None:

@@ -96,4 +96,4 @@ def test_without_time_nothing_is_made_up(rulebook: Rulebook) -> None:
     """
     When there is no time, what is not worked out is not said.
     """
-    assert leading(rulebook, {}, [rulebook.entries["numb-saddle"]], seconds=0) == {}
+    assert leading(rulebook, {}, [rulebook.entries["numb-saddle"]], most=0) == {}

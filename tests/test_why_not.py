@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import pytest
 
 from recommender.adapters.peoplebook import load_population
+from recommender.core import completions
 from recommender.core.changes import brings
 from recommender.core.compiling import compiled
 from recommender.core.consult import consult
@@ -18,6 +19,8 @@ from recommender.core.model import Rulebook, Sheet
 from recommender.core.people import people
 from recommender.core.questionnaire import is_firm
 from recommender.core.why_not import ChangedAnswer, WhyNot, why_not
+from recommender.render.why_not import MAY_BE_MORE, NO_OTHERS, NONE_YET, why_not_lines
+from recommender.render.why_not_view import why_not_view
 from tests.conftest import ROOT
 from tests.strategies import rulebook_from, sheet_from
 from tests.test_asking import filled, held
@@ -243,3 +246,28 @@ def test_an_unknown_technique_is_told_with_the_nearest(rulebook: Rulebook) -> No
     """
     with pytest.raises(UnknownNameError, match="did you mean `easy-walk`"):
         why_not(rulebook, Sheet(), "easy-wlk")
+
+
+def test_what_would_bring_it_is_said_as_far_as_it_was_found(
+    rulebook: Rulebook, healthy: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Where looking for changes takes too long, the rest is said, and no claim is made of all ways.
+    """
+    whole = why_not(rulebook, Sheet(answers=dict(healthy)), "bird-dog")
+    monkeypatch.setattr(completions, "MOST", 0)
+
+    found = why_not(rulebook, Sheet(answers=dict(healthy)), "bird-dog")
+
+    assert whole.is_all
+    assert whole.changes
+    assert not found.is_all
+    assert found.changes == found.rule_out == found.fixed == ()
+    assert found.could == whole.could
+    said = [line.text for line in why_not_lines(found)]
+    assert NONE_YET in said
+    assert NO_OTHERS not in said
+    some = whole.model_copy(update={"is_all": False})
+    assert MAY_BE_MORE in [line.text for line in why_not_lines(some)]
+    assert [b.before for b in why_not_view(found).blocks][-1] == NONE_YET
+    assert [b.before for b in why_not_view(some).blocks][-1] == MAY_BE_MORE

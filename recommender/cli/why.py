@@ -46,7 +46,7 @@ def why(context: click.Context, place: str, fact: str, folder: Path | None, form
         rulebook = rulebook_at(folder)
         sheet = sheet_of(text, place, rulebook)
     from recommender.core.consult import consult
-    from recommender.core.errors import TooLongError, UnknownNameError
+    from recommender.core.errors import UnknownNameError
     from recommender.render.reasons import reason_lines
     from recommender.render.reasons import why as reasons_for
 
@@ -63,11 +63,7 @@ def why(context: click.Context, place: str, fact: str, folder: Path | None, form
         context.exit(1)
     from recommender.core.hanging import hangs_on
 
-    hanging = []
-    try:
-        hanging = [hangs_on(rulebook, sheet.answers, one) for one in _weighed(found)]
-    except TooLongError as error:
-        note(f"What it hangs on is left out: {error}.")
+    hanging = [hangs_on(rulebook, sheet.answers, one) for one in _weighed(found)]
     if form == "json":
         plain = [one.model_dump(mode="json") for one in hanging]
         put_json({**found.model_dump(mode="json", by_alias=True), "hangs_on": plain})

@@ -9,7 +9,7 @@ open. Two copies of the person stand for what is certain and what is possible.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from recommender.core.accepting import must_apply
 from recommender.core.compiling import compiled
 from recommender.core.completions import Model, Solver
 from recommender.core.conditions import whole_number
+from recommender.core.errors import TooLongError
 from recommender.core.model import Rulebook
 from recommender.core.questionnaire import changeable, is_firm
 from recommender.core.semantics import CERTAIN, PAIRS, evaluate, pairs
@@ -32,7 +33,7 @@ from recommender.core.translation import (
     stands_for,
 )
 
-__all__ = ["MOST_CHANGES", "Change", "brings", "ruled_out", "smallest"]
+__all__ = ["MOST_CHANGES", "Change", "Found", "brings", "ruled_out", "smallest"]
 
 MOST_CHANGES = 5
 LARGEST = 40
@@ -40,6 +41,13 @@ LARGEST = 40
 Answers = Mapping[str, str]
 Change = dict[str, str]
 """New answers by entry, in asking order; the rest of the sheet stays as it is."""
+
+
+class Found(NamedTuple):
+    """Changes, smallest first; not `is_all` when the search for them took too long."""
+
+    changes: tuple[Change, ...] = ()
+    is_all: bool = True
 
 
 class Lanes(NamedTuple):
@@ -156,34 +164,34 @@ def smallest(
     most: int = MOST_CHANGES,
     *,
     holds: bool = True,
-) -> tuple[Change, ...]:
+) -> Found:
     """
     Find the smallest changes that bring a fact, or take it away, fewest single answers first.
 
     Given answers are changed only where they are `movable`, by default those a person can change;
     open questions may be answered any way. No question with a safety answer is made not to apply:
     that would be taking the answer back. No part of a change suffices. Of a number the nearest
-    value is taken. Up to `most` are found, and none where none is needed.
-
-    Raises TooLongError.
+    value is taken. Up to `most` are found, and none where none is needed; those that were found
+    before a query took too long.
     """
     solver = lanes(rulebook)
     made = solver.made
     goal = _goal(rulebook, made, fact, holds=holds)
     if goal is None or brings(rulebook, answers, fact, holds=holds):
-        return ()
+        return Found()
     movable = changeable(rulebook, answers) if movable is None else movable
     assumed = [*_assumed(rulebook, made, answers, movable), goal]
     search = _Search(rulebook, solver, answers, assumed, _every_unit(rulebook, made, answers), [])
-    for more in made.more[1:]:
-        while len(search.found) < most and (units := search.units([-more])) is not None:
-            search.found.append(search.earliest(units, [-more]))
-        if len(search.found) == most or search.units([]) is None:
-            break
+    changes: list[tuple[int, Change]] = []
+    is_all = True
+    try:
+        for units in search.smallest(most):
+            changes.append((len(units), search.values(units)))  # noqa: PERF401  # those before it breaks off
+    except TooLongError:
+        is_all = False
     order = list(rulebook.entries)
-    changes = [(len(units), search.values(units)) for units in search.found]
     changes.sort(key=lambda one: (one[0], [order.index(name) for name in one[1]]))
-    return tuple(change for _, change in changes)
+    return Found(tuple(change for _, change in changes), is_all)
 
 
 def ruled_out(rulebook: Rulebook, answers: Answers, fact: str) -> tuple[str, ...]:
@@ -238,6 +246,15 @@ class _Search(NamedTuple):
     assumed: list[Literal]
     every: list[Atom]
     found: list[frozenset[Atom]]
+
+    def smallest(self, most: int) -> Iterator[frozenset[Atom]]:
+        """Find the single changes of up to `most` changes, fewest first."""
+        for more in self.solver.made.more[1:]:
+            while len(self.found) < most and (units := self.units([-more])) is not None:
+                self.found.append(self.earliest(units, [-more]))
+                yield self.found[-1]
+            if len(self.found) == most or self.units([]) is None:
+                return
 
     def units(self, also: list[Literal]) -> frozenset[Atom] | None:
         """Find the single changes of a change that no found one is a part of."""

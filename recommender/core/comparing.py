@@ -10,9 +10,7 @@ those of the new, so that sheets can also be compared in tables.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from functools import lru_cache
-from time import monotonic
 from typing import Any, NamedTuple
 
 from recommender.core.asking_both import Together, together
@@ -28,12 +26,12 @@ from recommender.core.translation import Atom, Copy, Literal, Writing, begun, pe
 from recommender.core.witness import Away, away, smallest
 
 __all__ = [
-    "LONGEST", "Both", "Example", "Kind", "compared", "concerned", "concerns_all", "differing",
+    "MOST", "Both", "Example", "Kind", "compared", "concerned", "concerns_all", "differing",
     "examples", "kinds", "kinds_found",
 ]  # fmt: skip
 
-LONGEST = 60.0
-"""Proving that nothing differs may take this many seconds; on the shipped rulebook it takes one."""
+MOST = 3_000_000
+"""Proving that nothing differs may take this many conflicts, ten times those of other queries."""
 LIMITS = ("pressure", "seconds", "dose")
 
 
@@ -216,7 +214,7 @@ def kinds_found(solver: Solver[Both]) -> tuple[Kind, ...]:
         found.update(kind for kind, literal in made.kinds.items() if model.is_true(literal))
         return [literal for kind, literal in made.kinds.items() if kind not in found]
 
-    solver.each([made.any], look, LONGEST)
+    solver.each([made.any], look, MOST)
     return tuple(sorted(found))
 
 
@@ -233,22 +231,25 @@ def examples(
     solver: Solver[Both],
     kinds: Iterable[Kind],
     usual: Mapping[str, str],
-    seconds: float = LONGEST,
+    most: int | None = None,
 ) -> Iterator[Example]:
     """
     Find, for each kind of difference that there is, the sheet most like the usual one.
 
-    When the seconds are up, a sheet of which no unusual answer can be left out has to do.
+    Once a proof takes more than `most` conflicts, a sheet of which no unusual answer can be left
+    out has to do, from there on.
 
-    Raises TooLongError when not even one can be found in time.
+    Raises TooLongError when not even one can be found.
     """
-    until = monotonic() + seconds
+    may_prove = True
     for kind in kinds:
         literals = [solver.made.kinds[kind]]
         found = None
-        if monotonic() < until:
-            with suppress(TooLongError):
-                found = smallest(asked.rulebook, solver, solver.made.far, literals, usual)
+        if may_prove:
+            try:
+                found = smallest(asked.rulebook, solver, solver.made.far, literals, usual, most)
+            except TooLongError:
+                may_prove = False
         is_smallest = found is not None
         if found is None:
             near = solver.made.far._replace(more=())
@@ -272,7 +273,7 @@ def concerned(solver: Solver[Both]) -> dict[str, tuple[str, ...]]:
             del unseen[atom]
         return list(unseen)
 
-    solver.each([made.any], look, LONGEST)
+    solver.each([made.any], look, MOST)
     never = set(unseen.values())
     return {
         name: tuple(value for value in atoms if (name, value) not in never)
@@ -295,4 +296,4 @@ def concerns_all(solver: Solver[Both], common: Mapping[str, Collection[str]]) ->
         for value, atom in made.far.values[name].items()
         if value not in values
     ]
-    return solver.each([*others, -made.any, -made.alarmed], lambda _: None, LONGEST) is not None
+    return solver.each([*others, -made.any, -made.alarmed], lambda _: None, MOST) is not None

@@ -3,7 +3,8 @@ Every way the open questions could still be answered, exactly, with clingo, the 
 
 The rules are written once per rulebook as a ground program and kept; a sheet only assumes its
 answers, and the assumptions end with the query. One query runs on a program at a time, whatever
-thread asks, and each has a limit of time. What is found here says what may follow from answers that
+thread asks. Each has a limit of conflicts, never of time, so that what is found does not depend on
+how fast or busy a machine is. What is found here says what may follow from answers that
 are not given yet; what does follow is for the definition and the engine.
 """
 
@@ -12,8 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from threading import Lock
-from time import monotonic
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar, cast
 
 import clingo
 
@@ -36,12 +36,14 @@ from recommender.core.translation import (
 )
 
 __all__ = [
-    "LONGEST", "Model", "One", "Solver", "T", "chosen_values", "given", "matter",
+    "MOST", "Model", "One", "Solver", "T", "chosen_values", "given", "matter",
     "may_offer", "one", "said", "two",
 ]  # fmt: skip
 
-LONGEST = 10.0
-"""A query may take this many seconds; on the shipped rulebook it takes hundredths of one."""
+MOST = 300_000
+"""A query may take this many conflicts; on the shipped rulebook the longest takes some 13,000."""
+BREATH = 0.05
+"""After so many seconds it is looked whether someone pressed Ctrl-C; the query goes on."""
 GUESSES = 3
 """So many completions are looked at before the solver is asked for one."""
 TOO_LONG = "working this out for every way to answer takes too long"
@@ -74,41 +76,42 @@ class Solver(Generic[T]):
         self,
         assumed: Iterable[Literal],
         look: Callable[[Model], Iterable[Literal] | None],
-        seconds: float | None = None,
+        most: int | None = None,
     ) -> tuple[Literal, ...] | None:
         """
         Look at models in which all that is assumed holds, one after another.
 
         `look` gives a clause that the next models must satisfy, or None when it has seen enough.
-        When there is no model at all, the assumptions that rule it out are given back.
+        When there is no model at all, the assumptions that rule it out are given back. A query that
+        another thread asks is waited for: its conflicts are counted, too.
 
-        Raises TooLongError when the time is up.
+        Raises TooLongError after `most` conflicts.
         """
-        until = monotonic() + (LONGEST if seconds is None else seconds)
-        if not self._lock.acquire(timeout=max(0.0, until - monotonic())):
-            raise TooLongError(TOO_LONG)
-        try:
-            return self._each(list(assumed), look, until)
-        finally:
-            self._lock.release()
+        with self._lock:
+            return self._each(list(assumed), look, MOST if most is None else most)
 
     def _each(
         self,
         assumed: list[Literal],
         look: Callable[[Model], Iterable[Literal] | None],
-        until: float,
+        most: int,
     ) -> tuple[Literal, ...] | None:
         if not self._sound:
             self._control, _ = self._written()
+        if most <= 0:
+            raise TooLongError(TOO_LONG)
         seen, self._sound = False, False
+        settings = cast("clingo.Configuration", self._control.configuration.solve)
+        settings.solve_limit = f"{most}"
         with self._control.solve(assumptions=assumed, yield_=True, async_=True) as handle:
             while True:
                 handle.resume()
-                if not handle.wait(max(0.0, until - monotonic())):
-                    handle.cancel()
-                    raise TooLongError(TOO_LONG)
+                while not handle.wait(BREATH):
+                    pass
                 model = handle.model()
                 if model is None:
+                    if not handle.get().exhausted:
+                        raise TooLongError(TOO_LONG)
                     core = None if seen else tuple(handle.core())
                     break
                 seen = True
@@ -232,7 +235,7 @@ def matter(
     rulebook: Rulebook,
     answers: Answers,
     among: Collection[str] | None = None,
-    seconds: float | None = None,
+    most: int | None = None,
 ) -> tuple[str, ...]:
     """
     Name the open entries whose answer can still change the outcome, in asking order.
@@ -269,7 +272,7 @@ def matter(
 
     rest = [-atom for name, atom in made.chosen.items() if name not in asked or name in found]
     if not found.issuperset(asked):
-        solver.each([*given(rulebook, made, answers), *rest], look, seconds)
+        solver.each([*given(rulebook, made, answers), *rest], look, most)
     return tuple(name for name in asked if name in found)
 
 

@@ -9,7 +9,7 @@ The exception tree::
     ├── UnreadableError    a file or folder could not be opened at all
     ├── UnknownNameError   a name that was asked about is not in the rulebook
     ├── AnswersError       a sheet made by hand holds answers that its rulebook does not take
-    └── TooLongError       a question about every completion took longer than its limit of time
+    └── TooLongError       a question about every completion took more conflicts than its limit
 
 Checks yield a `Trouble` (a path into the data); adapters make it a `Problem` (a place in a file).
 """
@@ -102,7 +102,7 @@ class AnswersError(RecommenderError):
 
 
 class TooLongError(RecommenderError):
-    """A question about every completion took longer than its limit of time."""
+    """A question about every completion took more conflicts of the solver than its limit."""
 
 
 MOST_SUGGESTED = 200

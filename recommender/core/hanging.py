@@ -6,11 +6,13 @@ answers that would overturn it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 from recommender.core import explain
 from recommender.core.accepting import check
 from recommender.core.compiling import compiled
 from recommender.core.completions import One, Solver, one, said
+from recommender.core.errors import TooLongError
 from recommender.core.model import Rulebook
 from recommender.core.outcome import agreed, outcome
 from recommender.core.result import Link, Outcome, Shown
@@ -18,7 +20,7 @@ from recommender.core.semantics import PAIRS, evaluate, pairs
 from recommender.core.translation import Atom, choices, stands_for
 from recommender.core.vocabulary import STOPPING
 
-__all__ = ["HangsOn", "hangs_on", "overturning", "pivotal", "supports"]
+__all__ = ["HangsOn", "Supports", "hangs_on", "overturning", "pivotal", "supports"]
 
 MOST_SUPPORTS = 5
 NOT_URGENT = len(STOPPING)
@@ -29,6 +31,7 @@ class HangsOn(Shown):
     """
     What a fact hangs on: each set of answers is enough by itself, and no part of it is.
 
+    Unless it `is_all`, the search for such sets took too long: those found until then are given.
     Of a technique it is what suggests it, as long as no caution applies. Any one of `overturning`
     answered otherwise would give another kind of result altogether.
     """
@@ -36,19 +39,28 @@ class HangsOn(Shown):
     fact: str
     words: str
     enough: tuple[tuple[Link, ...], ...]
+    is_all: bool
     overturning: tuple[Link, ...]
+
+
+class Supports(NamedTuple):
+    """Sets of answers that suffice; not `is_all` when the search for them took too long."""
+
+    sets: tuple[tuple[str, ...], ...] = ()
+    is_all: bool = True
 
 
 def hangs_on(rulebook: Rulebook, answers: Answers, fact: str) -> HangsOn:
     """
     Say what a fact hangs on that is certain for these answers; of a step, the smallest set alone.
 
-    Raises AnswersError when the answers were not accepted for this rulebook, and TooLongError.
+    Raises AnswersError when the answers were not accepted for this rulebook.
     """
     check(rulebook, answers)
     suggested = fact.replace("offered:", "suggested:")
     most = 1 if fact != suggested else MOST_SUPPORTS
-    sets = supports(rulebook, answers, suggested)[:most]
+    found = supports(rulebook, answers, suggested)
+    sets = found.sets[:most]
 
     def link(name: str) -> Link:
         return Link(name=name, words=explain.said(rulebook, answers, name))
@@ -57,45 +69,50 @@ def hangs_on(rulebook: Rulebook, answers: Answers, fact: str) -> HangsOn:
         fact=fact,
         words=explain.fact_words(rulebook, fact),
         enough=tuple(tuple(map(link, names)) for names in sets),
+        is_all=found.is_all,
         overturning=tuple(map(link, overturning(rulebook, answers))),
     )
 
 
 def supports(
     rulebook: Rulebook, answers: Answers, fact: str, most: int = MOST_SUPPORTS
-) -> tuple[tuple[str, ...], ...]:
+) -> Supports:
     """
     Find up to `most` smallest sets of given answers that suffice for a fact, each in asking order.
 
     A set suffices when the fact holds however everything else is answered, and no part of it does.
-    The shortest found come first; none are found when the fact is not certain.
-
-    Raises TooLongError.
+    The shortest found come first; none are found when the fact is not certain, and only those that
+    were found before a query took too long.
     """
     solver = one(rulebook)
     program = compiled(rulebook)
     slot = solver.made.copy.slots.get(program.slot.get(fact, -1))
     if slot is None:
-        return ()
+        return Supports()
     given = said(rulebook, solver.made.copy, answers)
     found: dict[frozenset[str], None] = {}
     tried: set[frozenset[str]] = set()
     waiting: list[frozenset[str]] = [frozenset()]
+    is_all = True
     while waiting and len(found) < most:
         without = waiting.pop(0)
         if without in tried:
             continue
         tried.add(without)
         known = next((one for one in found if one.isdisjoint(without)), None)
-        smallest = known or _smallest(
-            solver, {n: a for n, a in given.items() if n not in without}, slot
-        )
+        left = {n: a for n, a in given.items() if n not in without}
+        try:
+            smallest = known or _smallest(solver, left, slot)
+        except TooLongError:
+            is_all = False
+            break
         if smallest is not None:
             found[smallest] = None
             waiting += [without | {name} for name in sorted(smallest)]
     order = list(rulebook.entries)
     listed = (tuple(sorted(names, key=order.index)) for names in found)
-    return tuple(sorted(listed, key=lambda names: (len(names), [order.index(n) for n in names])))
+    sets = sorted(listed, key=lambda names: (len(names), [order.index(n) for n in names]))
+    return Supports(tuple(sets), is_all)
 
 
 def _smallest(solver: Solver[One], given: Mapping[str, Atom], fact: Atom) -> frozenset[str] | None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from time import monotonic
 from typing import NamedTuple
 
 from recommender.core.cards import Entry
@@ -23,6 +22,8 @@ from recommender.core.vocabulary import STOPPING
 __all__ = ["leading", "leads_to"]
 
 LIMITS = ("pressure", "seconds", "dose")
+MOST = 50_000
+"""An answer may take this many conflicts: less than elsewhere, since somebody waits to answer."""
 
 
 class _Kinds(NamedTuple):
@@ -38,7 +39,7 @@ def leads_to(
     answers: Mapping[str, str],
     entry: Entry,
     value: str,
-    seconds: float | None = None,
+    most: int | None = None,
 ) -> frozenset[Effect]:
     """
     Say what answering an open entry so could do that another answer would not; a tick beside a no.
@@ -55,30 +56,29 @@ def leads_to(
     if entry.ticked and value != "no":
         assumed.append(made.second.values[entry.id]["no"])
     kinds = _kinds(rulebook)
-    found = _some(rulebook, assumed, kinds.calls, seconds)
-    found |= _some(rulebook, assumed, kinds.brings, seconds)
+    found = _some(rulebook, assumed, kinds.calls, most)
+    found |= _some(rulebook, assumed, kinds.brings, most)
     if not any(effect[-1] in STOPPING for effect in found):
-        found |= _some(rulebook, assumed, kinds.takes, seconds)
+        found |= _some(rulebook, assumed, kinds.takes, most)
     return frozenset(found)
 
 
 def leading(
-    rulebook: Rulebook, answers: Mapping[str, str], entries: Iterable[Entry], seconds: float = 2.0
+    rulebook: Rulebook, answers: Mapping[str, str], entries: Iterable[Entry], most: int = MOST
 ) -> dict[str, dict[str, frozenset[Effect]]]:
     """
     Say, by entry and answer, what each answer to some entries could do; a plain no is left out.
 
-    When the time is up, what is worked out by then is said.
+    Once an answer takes more than `most` conflicts, what is worked out by then is said.
     """
     asked = list(entries)
     names = {entry.id for entry in asked}
     others = {name: value for name, value in answers.items() if name not in names}
-    until = monotonic() + seconds
     found: dict[str, dict[str, frozenset[Effect]]] = {}
     try:
         for entry in asked:
             for value, words in _answers(rulebook, entry):
-                effects = leads_to(rulebook, others, entry, value, until - monotonic())
+                effects = leads_to(rulebook, others, entry, value, most)
                 found.setdefault(entry.id, {})[words] = effects
     except TooLongError:
         return found
@@ -109,7 +109,7 @@ def _some(
     rulebook: Rulebook,
     assumed: list[Literal],
     effects: Mapping[Effect, list[Atom]],
-    seconds: float | None,
+    most: int | None,
 ) -> set[Effect]:
     """Find the effects that some completion has."""
     found: set[Effect] = set()
@@ -121,7 +121,7 @@ def _some(
         found.update(effect for effect, atoms in effects.items() if any(map(model.is_true, atoms)))
         return left()
 
-    two(rulebook).each(assumed, look, seconds)
+    two(rulebook).each(assumed, look, most)
     return found
 
 

@@ -8,16 +8,16 @@ to the rules that could conclude it, down to the person's own answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
 from recommender.core import explain
 from recommender.core.asking import standing
 from recommender.core.cards import Technique, value_words
-from recommender.core.changes import ruled_out, smallest
+from recommender.core.changes import Change, Found, ruled_out, smallest
 from recommender.core.compiling import compiled, needs_went_well
 from recommender.core.consult import consult, evidence
-from recommender.core.errors import UnknownNameError, suggestion
+from recommender.core.errors import TooLongError, UnknownNameError, suggestion
 from recommender.core.lacking import Could, Reading, could, named
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.program import STOPS
@@ -77,7 +77,11 @@ class Case(Shown):
 
 
 class WhyNot(Shown):
-    """Everything that keeps a technique from being a step, and what would bring it."""
+    """
+    Everything that keeps a technique from being a step, and what would bring it.
+
+    Unless it `is_all`, the search for changes took too long: those found until then are given.
+    """
 
     technique: str
     title: str
@@ -90,6 +94,7 @@ class WhyNot(Shown):
     could: tuple[Could, ...]
     facts: dict[str, str]
     changes: tuple[tuple[ChangedAnswer, ...], ...]
+    is_all: bool
     rule_out: tuple[str, ...]
     fixed: tuple[str, ...]
     status: str
@@ -101,7 +106,7 @@ def why_not(rulebook: Rulebook, sheet: Sheet, technique: str) -> WhyNot:
     """
     Say why a technique is not a step, for any sheet of accepted answers.
 
-    Raises UnknownNameError, with a suggestion; AnswersError; TooLongError.
+    Raises UnknownNameError, with a suggestion; AnswersError.
     """
     name = technique.partition(":")[2] if technique.startswith(("offered:", "card:")) else technique
     card = rulebook.technique_of.get(name)
@@ -116,8 +121,11 @@ def why_not(rulebook: Rulebook, sheet: Sheet, technique: str) -> WhyNot:
     lacking = list(_lacking(read, card))
     ways = tuple(could(read, lacking))
     wanted = place in ("held-back", "not-suggested") and card.never is None
-    changes = tuple(_changes(read, card)) if wanted else ()
-    firm = ruled_out(rulebook, sheet.answers, f"offered:{name}") if wanted and not changes else ()
+    sought = smallest(rulebook, sheet.answers, f"offered:{name}") if wanted else Found()
+    changes, is_all = tuple(_changes(read, card, sought.changes)), sought.is_all
+    firm: tuple[str, ...] = ()
+    if wanted and is_all and not changes:
+        firm, is_all = _firm(rulebook, sheet.answers, f"offered:{name}")
     safe = [one for one in firm if rulebook.entries[one].question.safety]
     return WhyNot(
         technique=name,
@@ -131,6 +139,7 @@ def why_not(rulebook: Rulebook, sheet: Sheet, technique: str) -> WhyNot:
         could=ways,
         facts={one: explain.fact_words(rulebook, one) for one in named(lacking, ways)},
         changes=changes,
+        is_all=is_all,
         rule_out=tuple(explain.said(rulebook, sheet.answers, one) for one in safe),
         fixed=tuple(rulebook.entries[one].label for one in firm if one not in safe),
         status=shown.status,
@@ -184,10 +193,20 @@ def _against(read: Reading, card: Technique, shown: Consultation) -> Iterator[Ag
         )
 
 
-def _changes(read: Reading, card: Technique) -> Iterator[tuple[ChangedAnswer, ...]]:
-    """Find the smallest changes that bring a technique; the engine confirms each."""
+def _firm(rulebook: Rulebook, answers: Answers, fact: str) -> tuple[tuple[str, ...], bool]:
+    """Find the firm answers that rule a fact out; none, and not all, where that takes too long."""
+    try:
+        return ruled_out(rulebook, answers, fact), True
+    except TooLongError:
+        return (), False
+
+
+def _changes(
+    read: Reading, card: Technique, sought: Iterable[Change]
+) -> Iterator[tuple[ChangedAnswer, ...]]:
+    """Say the changes that bring a technique; the engine confirms each."""
     rulebook, fact = read.rulebook, f"offered:{card.id}"
-    for change in smallest(rulebook, read.answers, fact):
+    for change in sought:
         answers = {**read.answers, **change}
         found = evidence(rulebook, read.program, answers, applying(rulebook, answers))
         if fact in found.decision and not found.disagreements:

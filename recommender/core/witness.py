@@ -147,33 +147,36 @@ def smallest(
     far: Away,
     assumed: Iterable[Literal],
     usual: Answers,
+    most: int | None = None,
 ) -> dict[str, str] | None:
     """
     Find the sheet most like the usual one among those in which all that is assumed holds.
 
-    Raises TooLongError.
+    Raises TooLongError when a query of it takes more than `most` conflicts.
     """
-    found = nearest(solver, far, assumed)
+    found = nearest(solver, far, assumed, most)
     return None if found is None else sheet_in(rulebook, far.values, found, usual)
 
 
-def nearest(solver: Solver[T], far: Away, assumed: Iterable[Literal]) -> frozenset[Atom] | None:
+def nearest(
+    solver: Solver[T], far: Away, assumed: Iterable[Literal], most: int | None = None
+) -> frozenset[Atom] | None:
     """
     Find the fewest answers that are not as usual, as atoms; None where there is no model at all.
 
     Raises TooLongError.
     """
     fixed = list(assumed)
-    found = _model(solver, far, fixed)
+    found = _model(solver, far, fixed, most)
     if found is None:
         return None
     for over in far.more:
-        fewer = _model(solver, far, [*fixed, -over])
+        fewer = _model(solver, far, [*fixed, -over], most)
         if fewer is not None:
             fixed, found = [*fixed, -over], fewer
             break
     for atom in reversed(far.unusual):
-        other = _model(solver, far, [*fixed, -atom]) if atom in found else found
+        other = _model(solver, far, [*fixed, -atom], most) if atom in found else found
         fixed.append(atom if other is None else -atom)
         found = found if other is None else other
     return found
@@ -204,14 +207,16 @@ def _near(entry: Entry, values: Sequence[str], value: str, usual: str | None) ->
     return str(min(max(int(usual), int(value)), last))
 
 
-def _model(solver: Solver[T], far: Away, assumed: list[Literal]) -> frozenset[Atom] | None:
+def _model(
+    solver: Solver[T], far: Away, assumed: list[Literal], most: int | None
+) -> frozenset[Atom] | None:
     """Find which answers that are not usual hold in some model; None when there is no model."""
     found: list[frozenset[Atom]] = []
 
     def look(model: Model) -> None:
         found.append(frozenset(atom for atom in far.unusual if model.is_true(atom)))
 
-    solver.each(assumed, look)
+    solver.each(assumed, look, most)
     return found[0] if found else None
 
 

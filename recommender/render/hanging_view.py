@@ -11,13 +11,20 @@ from recommender.core.hanging import HangsOn
 from recommender.core.model import Rulebook
 from recommender.render.questions import (
     COULD_CHANGE,
-    NOT_IN_TIME,
+    NOT_WORKED_OUT,
     Leading,
     effect_words,
     joined,
     no_effect_words,
 )
-from recommender.render.reasons import MOST_NAMED, OVERTURN, enough_words, many_overturn
+from recommender.render.reasons import (
+    MAY_BE_MORE,
+    MOST_NAMED,
+    NONE_YET,
+    OVERTURN,
+    enough_words,
+    many_overturn,
+)
 from recommender.render.why_not_view import Block, Listed
 
 __all__ = ["hanging_blocks", "leading_block"]
@@ -31,6 +38,8 @@ def hanging_blocks(hanging: Iterable[HangsOn]) -> tuple[Block, ...]:
 def _hanging(hanging: Iterable[HangsOn]) -> Iterator[Block]:
     for one in hanging:
         if not one.enough:
+            if not one.is_all:
+                yield Block("", NONE_YET, ())
             continue
         if len(one.enough) == 1:
             lines = tuple(Listed(link.words) for link in one.enough[0])
@@ -41,6 +50,8 @@ def _hanging(hanging: Iterable[HangsOn]) -> Iterator[Block]:
                 if links
             )
         yield Block(enough_words(one), "", lines, ways=len(one.enough) > 1)
+        if not one.is_all:
+            yield Block("", MAY_BE_MORE, ())
         many = len(one.overturning)
         if many > MOST_NAMED:
             yield Block("", many_overturn(many), ())
@@ -63,7 +74,7 @@ def leading_block(rulebook: Rulebook, entries: Sequence[Entry], leading: Leading
         for said, answers in groups.items()
     ]  # fmt: skip
     if any(entry.id not in leading for entry in entries):
-        lines.append(Listed(NOT_IN_TIME))
+        lines.append(Listed(NOT_WORKED_OUT))
     elif not groups:
         lines.append(Listed(no_effect_words(question)))
     return Block(COULD_CHANGE, "", tuple(lines))

@@ -17,7 +17,7 @@ from recommender.render.lines import Line, blank, bullets, labelled, words
 
 __all__ = [
     "COULD_CHANGE",
-    "NOT_IN_TIME",
+    "NOT_WORKED_OUT",
     "Leading",
     "alike",
     "effect_words",
@@ -31,7 +31,7 @@ Leading = Mapping[str, Mapping[str, Collection[Effect]]]
 """What each answer could do, by entry and value."""
 MOST_NAMED, MOST_LISTED = 4, 8
 COULD_CHANGE = "What an answer could change, together with others:"
-NOT_IN_TIME = "The rest was not worked out in time."
+NOT_WORKED_OUT = "The rest takes too much working out."
 MOST_NAME = 30
 """How far, at most, the words hang to the right of the name an answer has in a sheet."""
 
@@ -83,7 +83,7 @@ def leading_lines(
         told = joined(answers) if question.kind == "number" else answers
         yield from bullets([f"{', '.join(told)}: {'; '.join(said)}"], indent)
     if any(entry.id not in leading for entry in entries):
-        yield Line(NOT_IN_TIME, indent)
+        yield Line(NOT_WORKED_OUT, indent)
     elif not groups:
         yield Line(no_effect_words(question), indent)
 

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from recommender.core.hanging import HangsOn
 
 __all__ = [
+    "MAY_BE_MORE",
     "MOST_NAMED",
+    "NONE_YET",
     "OVERTURN",
     "Link",
     "Reason",
@@ -43,6 +45,8 @@ __all__ = [
 LABEL = 10
 MOST_NAMED = 5
 OVERTURN = "Any one of these, answered otherwise, would overturn the whole result:"
+MAY_BE_MORE = "There may be others, too. To look at all of them takes too much working out."
+NONE_YET = "Which answers alone are enough takes too much working out."
 DEEPEST = 32
 """No line of the tree is indented further than this."""
 
@@ -142,7 +146,12 @@ def hanging_lines(hanging: Iterable[HangsOn]) -> Iterator[Line]:
     told: set[tuple[tuple[Link, ...], ...]] = set()
     for one in hanging:
         overturning = one.overturning
-        if not one.enough or one.enough in told:
+        if one.enough in told:
+            continue
+        if not one.enough:
+            if not one.is_all:
+                yield Line(NONE_YET)
+                yield blank()
             continue
         told.add(one.enough)
         yield Line(enough_words(one), style="title")
@@ -151,6 +160,8 @@ def hanging_lines(hanging: Iterable[HangsOn]) -> Iterator[Line]:
             for link in links:
                 yield labelled(label, link.words, 2, 4 if len(one.enough) > 1 else 2)
                 label = "" if len(one.enough) > 1 else "-"
+        if not one.is_all:
+            yield Line(MAY_BE_MORE)
         yield blank()
     if len(overturning) > MOST_NAMED:
         yield Line(many_overturn(len(overturning)))

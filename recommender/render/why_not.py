@@ -20,8 +20,10 @@ __all__ = [
     "EVERY_WAY",
     "FITS",
     "INSTEAD",
+    "MAY_BE_MORE",
     "NEVER",
     "NOBODY_LEADS",
+    "NONE_YET",
     "NOT_YET",
     "NO_OTHERS",
     "PLACES",
@@ -62,6 +64,8 @@ RULE_OUT = (
     "for you:"
 )
 NO_OTHERS = "No other answers would."
+MAY_BE_MORE = "There may be other ways, too. To look at all of them takes too much working out."
+NONE_YET = "To look at every way takes too much working out, and so far none was found."
 COULD = "What could suggest it, and what that lacks"
 NOBODY_LEADS = "No rule leads to this."
 
@@ -208,7 +212,9 @@ def _changes(found: WhyNot) -> Iterator[Line]:
     if found.fixed:
         yield Line(fixed_words(found))
         yield from bullets(found.fixed, 2)
-    if not (found.changes or found.rule_out or found.fixed):
+    if not found.is_all:
+        yield Line(MAY_BE_MORE if found.changes else NONE_YET)
+    elif not (found.changes or found.rule_out or found.fixed):
         yield Line(NO_OTHERS)
 
 

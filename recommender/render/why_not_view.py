@@ -19,9 +19,11 @@ from recommender.render.why_not import (
     EVERY_WAY,
     FITS,
     INSTEAD,
+    MAY_BE_MORE,
     NEVER,
     NO_OTHERS,
     NOBODY_LEADS,
+    NONE_YET,
     NOT_YET,
     PROMISES,
     RULE_OUT,
@@ -144,7 +146,9 @@ def _changes(found: WhyNot) -> Iterator[Block]:
     if found.fixed:
         yield Block(heading, fixed_words(found), _lines(found.fixed))
         heading = ""
-    if heading:
+    if not found.is_all:
+        yield Block(heading, MAY_BE_MORE if found.changes else NONE_YET, ())
+    elif heading:
         yield Block(heading, NO_OTHERS, ())
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from recommender.core.cards import Entry, Question, value_words
 from recommender.core.model import Rulebook
 from recommender.core.why_asked import leading
-from recommender.render.questions import alike, joined, no_effect_words
+from recommender.render.questions import NOT_WORKED_OUT, alike, joined, no_effect_words
 
 __all__ = ["Lead", "leads"]
 
@@ -29,7 +29,7 @@ def leads(
     found = leading(rulebook, answers, list(entries))
     said = list(_said(alike(rulebook, entries, found), question))
     if any(entry.id not in found for entry in entries):
-        said.append(Lead("The rest was not worked out in time."))
+        said.append(Lead(NOT_WORKED_OUT))
     elif not said:
         said.append(Lead(no_effect_words(question)))
     return tuple(said)

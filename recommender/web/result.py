@@ -63,12 +63,9 @@ TITLES = {
     "nothing-reported": "Nothing to ease today",
     "safety-check-failed": "The safety check failed",
 }
-TOO_LONG = "This took too long to work out, so it is left out. The rest stands."
 PART = {"X-Part": "1"}
 LONG = {"/why": always, "/why-not": always}
 """What takes long, and so waits in a line of its own."""
-SECONDS = 1.5
-"""So long it is worked out at most what an answer could change."""
 
 
 class Asks(NamedTuple):
@@ -101,8 +98,8 @@ def _in_time(answer: Answer) -> Answer:
         try:
             return answer(page)
         except TooLongError:
-            text = "This took too long to work out. Please try once more."
-            return page.show("error.html", status=503, title="That took too long", text=text)
+            text = "This takes too much working out. With more questions answered it takes less."
+            return page.show("error.html", status=503, title="That takes too long", text=text)
 
     return answered
 
@@ -197,14 +194,11 @@ def why(page: Posted) -> Response:
     wrong, title = "", "Why this?"
     blocks: tuple[Block, ...] = ()
     fact, question = page.one("fact"), page.one("question")
-    try:
-        if question:
-            title, blocks = "What could an answer change?", _leading(page, shown, question)
-        elif shown.status != "safety-check-failed" and fact in shown.decision:
-            blocks = hanging_blocks([hangs_on(page.rulebook, page.sheet.answers, fact)])
-    except TooLongError:
-        wrong = TOO_LONG
-    if not (blocks or wrong):
+    if question:
+        title, blocks = "What could an answer change?", _leading(page, shown, question)
+    elif shown.status != "safety-check-failed" and fact in shown.decision:
+        blocks = hanging_blocks([hangs_on(page.rulebook, page.sheet.answers, fact)])
+    if not blocks:
         wrong = "Your answers do not lead to this. Go back to your result, and choose there."
     way = arrows_to(shown, makers(shown.firings), fact) if blocks and fact and not page.part else ()
     values = {"title": title, "wrong": wrong, "blocks": blocks, "why": way}
@@ -216,7 +210,7 @@ def _leading(page: Posted, shown: Consultation, name: str) -> tuple[Block, ...]:
     if asked is None:
         return ()
     entries = [page.rulebook.entries[one] for one in asked.open]
-    found = leading(page.rulebook, page.sheet.answers, entries, SECONDS)
+    found = leading(page.rulebook, page.sheet.answers, entries)
     return (leading_block(page.rulebook, entries, found),)
 
 
@@ -231,8 +225,6 @@ def why_not_answer(page: Posted) -> Response:
         asks = asks._replace(found=why_not_view(why_not(rulebook, page.sheet, name)))
     except UnknownNameError:
         asks = asks._replace(chosen="", wrong="Please choose one of the list.")
-    except TooLongError:
-        asks = asks._replace(wrong=TOO_LONG)
     status = 200 if asks.found else 400
     if page.part:
         return _part_or_page(page, "_why_not.html", "", status, {"asks": asks})
