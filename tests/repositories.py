@@ -12,12 +12,18 @@ ALONE = {
     "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_AUTHOR_DATE": "2026-11-22T12:00:00Z", "GIT_COMMITTER_DATE": "2026-11-22T12:00:00Z",
 }  # fmt: skip
-OURS = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+
+
+def local() -> tuple[str, ...]:
+    """Name the variables of the environment that tell git of one repository, as a hook has them."""
+    command = ["git", "rev-parse", "--local-env-vars"]  # the git that is there
+    return tuple(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
 
 
 def git(folder: Path, *arguments: str) -> str:
     """Run git in a folder, whatever its user has set up."""
-    environment = {name: value for name, value in os.environ.items() if name not in OURS}
+    ours = local()
+    environment = {name: value for name, value in os.environ.items() if name not in ours}
     done = subprocess.run(
         ["git", "-C", str(folder), "-c", "user.name=A", "-c", "user.email=a@b.c", *arguments],  # noqa: S607  # the git that is there
         check=True,

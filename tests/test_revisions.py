@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,13 +13,23 @@ import pytest
 from recommender.adapters.revisions import opened
 from recommender.adapters.rulebook import load
 from recommender.core.errors import UnreadableError
-from tests.repositories import changed, commit, git, project, repository
+from tests.conftest import ROOT
+from tests.repositories import changed, commit, git, local, project, repository
 
 
 @pytest.fixture(scope="module")
 def repo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository of two commits."""
     return repository(tmp_path_factory.mktemp("repository"), cases=True)
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another repository, of other rules."""
+    folder = repository(tmp_path_factory.mktemp("other"))
+    changed(folder, "rulebook.yaml", "version: 0.2.0", "version: 0.9.0")
+    commit(folder, "Go on")
+    return folder
 
 
 def refused(place: str, near: Path) -> str:
@@ -127,6 +139,45 @@ def test_names_that_are_no_revision_are_refused(repo: Path, place: str, text: st
     assert text in said
     assert said.isprintable()
     assert not (repo / "made").exists()
+
+
+@pytest.mark.parametrize("variable", local())
+@pytest.mark.parametrize("value", ["{other}/.git", "1", "x", ""])
+def test_what_a_hook_says_of_another_repository_is_not_heard(
+    repo: Path, other: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    """
+    Whatever the environment tells git of another repository, the one around is read.
+    """
+    with opened("trunk", repo) as tree:
+        expected = load(tree.rules).digest
+    monkeypatch.setenv(variable, value.format(other=other))
+
+    with opened("trunk", repo) as tree:
+        assert load(tree.rules).digest == expected
+    with opened("trunk", other) as tree:
+        assert load(tree.rules).digest != expected
+
+
+def test_in_a_hook_the_repository_around_is_compared(
+    repo: Path, other: Path, tmp_path: Path
+) -> None:
+    """
+    A hook of one repository that compares another one reads that other one.
+    """
+    program = f"'{sys.executable}' -m recommender audit diff first ."
+    script = f"cd '{repo}' && {program} --people 0 --format json > '{tmp_path}/found' 2>&1\n"
+    hook = other / ".git" / "hooks" / "post-commit"
+    hook.parent.mkdir(exist_ok=True)
+    hook.write_text(f"#!/bin/sh\nexport PYTHONPATH='{ROOT}'\n{script}", encoding="utf-8")
+    hook.chmod(0o755)
+    with opened("first", repo) as old, opened("trunk", repo) as new:
+        digests = [load(old.rules).digest, load(new.rules).digest]
+
+    git(other, "commit", "--quiet", "--allow-empty", "--message", "Again")
+
+    found = json.loads((tmp_path / "found").read_text(encoding="utf-8"))
+    assert [found["before"]["digest"], found["after"]["digest"]] == digests
 
 
 def test_without_a_repository_that_is_said(tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -26,13 +27,13 @@ __all__ = ["Tree", "opened"]
 HEAD = "rulebook.yaml"
 RULES, CASES = "rules", "cases"
 LONGEST_NAME = 200
-SECONDS = 60
 REGULAR = ("100644", "100755")
 LISTED = re.compile(rb"(\d{6}) (\w+) ([0-9a-f]{40,64}) +(\d+|-)\t(.*)", re.DOTALL)
 QUIET = {
     "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C",
 }  # fmt: skip
 """Nothing is locked, asked or fetched, and messages are those that are known here."""
+LOCAL = ("rev-parse", "--local-env-vars")
 
 
 class Tree(NamedTuple):
@@ -98,27 +99,44 @@ def _git(name: str, near: Path, *arguments: str) -> bytes | None:
 
     A repository of somebody else, whose set-up could start programs, is one that git refuses.
 
-    Raises UnreadableError when git is not there or takes too long.
+    Raises UnreadableError when git is not there.
     """
     program = shutil.which("git")
     if program is None:
         text = "there is no such folder, and git, which knows revisions, is not installed"
         raise UnreadableError(f"{name}: {text}")
     try:
-        done = subprocess.run(  # noqa: S603  # a list of arguments, no shell, names refused above
+        local = _local(program)
+        done = _run(
             [program, "--no-pager", "-C", str(near), *arguments],
-            capture_output=True,
-            check=False,
-            env={**os.environ, **QUIET},
-            stdin=subprocess.DEVNULL,
-            timeout=SECONDS,
+            {key: value for key, value in os.environ.items() if key not in local},
         )
-    except (OSError, subprocess.TimeoutExpired):
-        raise UnreadableError(f"{name}: git could not be run, or took too long") from None
+    except OSError:
+        raise UnreadableError(f"{name}: git could not be run") from None
     if done.returncode and b"dubious ownership" in done.stderr:
         text = "git does not trust the repository around, since it belongs to somebody else"
         raise UnreadableError(f"{name}: {text}")
     return done.stdout if done.returncode == 0 else None
+
+
+@lru_cache(maxsize=4)
+def _local(program: str) -> frozenset[str]:
+    """
+    Ask git which variables of the environment speak of one repository.
+
+    A git hook finds them set to its own, and git would read that one in place of the one around.
+    """
+    return frozenset(_run([program, *LOCAL], os.environ).stdout.decode("ascii", "replace").split())
+
+
+def _run(command: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(  # noqa: S603  # a list of arguments, no shell, names refused above
+        command,
+        capture_output=True,
+        check=False,
+        env={**environment, **QUIET},
+        stdin=subprocess.DEVNULL,
+    )
 
 
 def _written_out(place: str, name: str, near: Path, folder: Path) -> Tree:
