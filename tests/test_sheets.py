@@ -85,16 +85,16 @@ def test_a_written_sheet_reads_back_equal(sheet: Sheet) -> None:
 
 def test_a_written_sheet_is_pleasant_to_read() -> None:
     """
-    Nothing is quoted that need not be.
+    Only what some reader of YAML takes for something else, or cannot read, is quoted.
     """
     answers = {"numb-saddle": "no", "pain-now": "4", "your-words": "worse: at night"}
     sheet = Sheet(on=dt.date(2026, 11, 22), answers=answers)
 
     assert write_sheet(sheet) == (
-        "on: 2026-11-22\n"
+        "'on': '2026-11-22'\n"
         "answers:\n"
-        "  numb-saddle: no\n"
-        "  pain-now: 4\n"
+        "  numb-saddle: 'no'\n"
+        "  pain-now: '4'\n"
         "  your-words: 'worse: at night'\n"
     )
 

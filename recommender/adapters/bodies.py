@@ -15,15 +15,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from recommender.adapters.documents import MOST_DEPTH, short
-from recommender.adapters.texts import HIDDEN, hidden_words
+from recommender.adapters.numbers import decimal, integer
+from recommender.adapters.texts import hidden_words
+from recommender.core.characters import HIDDEN
 from recommender.core.errors import Path, Trouble
 
 __all__ = ["read_json"]
 
 MOST_VALUES = 5_000
 """A full sheet has a tenth of it."""
-MOST_DIGITS = 15
-"""A longer whole number is an answer to nothing, and may be too long to be worked with."""
 _MARKS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 """A text, closed or not, or a bracket outside of texts; takes time in line with the length."""
 Object = dict[str, Any]
@@ -61,8 +61,8 @@ def read_json(raw: bytes) -> tuple[Any, list[Trouble]]:
         value = json.loads(
             text,
             object_pairs_hook=once,
-            parse_int=_integer,
-            parse_float=_decimal,
+            parse_int=integer,
+            parse_float=decimal,
             parse_constant=_no_number,
         )
     except json.JSONDecodeError as error:
@@ -89,17 +89,6 @@ def _too_deep(text: str) -> bool:
         elif found[0] in "]}":
             depth -= 1
     return False
-
-
-def _integer(text: str) -> int | float:
-    return int(text) if len(text) <= MOST_DIGITS else float(text)
-
-
-def _decimal(text: str) -> int | float:
-    """Read a number with a point or a power; `4.0` is the whole number 4, as JSON Schema has it."""
-    number = float(text)
-    is_whole = number.is_integer() and abs(number) < 10**MOST_DIGITS
-    return int(number) if is_whole else number
 
 
 def _no_number(text: str) -> Any:

@@ -1,10 +1,11 @@
 """
 The only reader of files from outside: YAML or JSON to plain values, with the place of every part.
 
-Every scalar is text; an empty plain scalar is None. What could surprise a reader or exhaust the
-machine (aliases, tags, deep nesting, hidden characters, several documents) is refused, with its
-place. What the values mean is decided elsewhere. PyYAML is imported here alone, and only its events
-are used: its composer calls itself once per level and would overflow on a hostile file.
+Every scalar is text, but for numbers and truth values of JSON; an empty plain scalar is None. What
+could surprise a reader or exhaust the machine (aliases, tags, deep nesting, hidden characters,
+several documents) is refused, with its place. What the values mean is decided elsewhere. PyYAML is
+imported here alone, and only its events are used: its composer calls itself once per level and
+would overflow on a hostile file.
 """
 
 from __future__ import annotations
@@ -12,19 +13,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from json import loads
 from typing import Any
 
 import yaml
 from yaml import events
 
-from recommender.adapters.texts import (
-    HIDDEN,
-    UnfitError,
-    from_json,
-    hidden_words,
-    plain,
-    read_text,
-)
+from recommender.adapters.blanks import blank_words, held, misplaced, needs_quotes, tab_before
+from recommender.adapters.numbers import number_of
+from recommender.adapters.texts import UnfitError, from_json, hidden_words, plain, read_text
+from recommender.core.characters import HIDDEN
 from recommender.core.errors import Location, Path, Problem, Trouble
 
 __all__ = ["Document", "Mark", "UnfitError", "parse", "plain", "read_text", "short", "written"]
@@ -117,18 +115,19 @@ def parse(text: str, file: str, most: int = MOST_NODES) -> Document:
     Raises nothing: what is wrong is in the document's `problems`.
     """
     text = text.removeprefix("\ufeff")
-    hidden = HIDDEN.search(text)
-    if hidden:
-        start = hidden.start()
-        line, column = text.count("\n", 0, start), start - text.rfind("\n", 0, start) - 1
-        place = Location(file, line + 1, column + 1)
-        return Document(
-            file, None, Mark(line, column), (Problem(place, "E104", hidden_words(hidden)),)
-        )
+    if hidden := HIDDEN.search(text):
+        return _odd(text, file, hidden.start(), hidden_words(hidden))
+    if blanks := misplaced(text):
+        return _odd(text, file, blanks[0], blank_words(text, blanks))
     json = text.lstrip()[:1] == "{"
+    whole, (text, back) = text, held(text)
     text, shift = from_json(text) if json else (text, _unmoved)
-    builder = _Builder(json=json, most=most)
+    builder = _Builder(json=json and _is_json(whole), flow=json, most=most, back=back)
     builder.run(yaml.parse(text, Loader=_LOADER))
+    if builder.broken and not json and builder.problems[-1][1] == "E106":
+        tab = tab_before(text, builder.problems[-1][0][0])
+        if tab is not None:
+            return _odd(whole, file, tab, blank_words(whole, [tab]))
     if not builder.problems and builder.value is None:
         builder.problems.append(((0, 0), "E103", "there is nothing in this file"))
     document = Document(file, None if builder.broken else builder.value, builder.root, (), shift)
@@ -136,20 +135,58 @@ def parse(text: str, file: str, most: int = MOST_NODES) -> Document:
     return replace(document, problems=tuple(problems))
 
 
+def _odd(text: str, file: str, start: int, words: str) -> Document:
+    """Make a document of which nothing is read, since something odd stands in it."""
+    line, column = text.count("\n", 0, start), start - text.rfind("\n", 0, start) - 1
+    place = Location(file, line + 1, column + 1)
+    return Document(file, None, Mark(line, column), (Problem(place, "E104", words),))
+
+
+def _is_json(text: str) -> bool:
+    """Say whether a text that begins as JSON is JSON, so that its numbers are numbers."""
+    try:
+        loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def written(value: Any) -> str:
     """
-    Write texts, lists and mappings as YAML that reads back equal here; keys keep their order.
+    Write texts, lists and mappings as YAML; keys keep their order.
 
-    Every value of one line stays on one line.
+    Readers of YAML 1.1, of YAML 1.2 and our own read the same texts from it: whatever one of them
+    would take for a number, a date, a truth value or nothing stands in quotes. Every value of one
+    line stays on one line.
     """
-    text: str = yaml.dump(value, Dumper=_Plain, allow_unicode=True, sort_keys=False, width=2**30)
+    text: str = yaml.dump(value, Dumper=_Quoting, allow_unicode=True, sort_keys=False, width=2**30)
     return text
 
 
-class _Plain(yaml.SafeDumper):
-    """Quotes only what our own reader needs quoted: `yes` and `4` are text here."""
+class _Quoting(yaml.SafeDumper):
+    """Puts quotes around every text that some reader of YAML takes for something else."""
 
-    yaml_implicit_resolvers = {"": [("tag:yaml.org,2002:null", re.compile(r"\Z"))]}  # noqa: RUF012  # as in its base
+
+_Quoting.add_implicit_resolver(
+    "tag:yaml.org,2002:float",
+    re.compile(
+        r"""(?:[-+]?[0-9.][0-9_.:]*(?:[eE][-+]?[0-9_]*)?
+           |[-+]?0[xob][0-9a-fA-F_]*
+           |[-+]?\.(?:inf|nan)
+           |[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*
+           |~|=|<<|y|n|yes|no|on|off|true|false|null)\Z""",
+        re.VERBOSE | re.IGNORECASE,
+    ),
+    None,
+)
+
+
+def _text_node(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    style = '"' if needs_quotes(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Quoting.add_representer(str, _text_node)
 
 
 def short(text: str, most: int = 60) -> str:
@@ -182,9 +219,11 @@ class _Open:
 class _Builder:
     """A value while it is being built from events, without calling itself."""
 
-    def __init__(self, *, json: bool, most: int) -> None:
+    def __init__(self, *, json: bool, flow: bool, most: int, back: dict[int, int]) -> None:
         self.json = json
+        self.flow = flow
         self.most = most
+        self.back = back
         self.value: Any = None
         self.root = Mark(0, 0)
         self.problems: list[tuple[tuple[int, int], str, str]] = []
@@ -237,11 +276,15 @@ class _Builder:
         """Take a text, as a key or as a value."""
         self.count(event)
         value, place = event.value, _place(event)
+        if self.back:
+            value = value.translate(self.back)
         if event.style == '"' and (hidden := HIDDEN.search(value)):
             self.tell("E104", hidden_words(hidden), place)
             value = HIDDEN.sub("?", value)
-        if not event.style and (value == "" or (self.json and value == "null")):
+        if not event.style and (value == "" or (self.flow and value == "null")):
             value = None
+        elif not event.style and self.json:
+            value = number_of(value)
         if self.open and self.open[-1].wants_key:
             self.key(self.open[-1], value, place)
         else:

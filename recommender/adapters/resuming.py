@@ -1,7 +1,8 @@
 """
-Going on with answers that were kept: on another day, with another rulebook, or after damage.
+Going on with answers that were kept: on another day, or with another rulebook.
 
-What has to be asked again is left out, and each such thing is said in words.
+What has to be asked again is left out, and each such thing is said in words. Nothing takes a
+warning sign back but an answer to its own line.
 """
 
 from __future__ import annotations
@@ -10,12 +11,11 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from recommender.adapters.marks import sound
-from recommender.adapters.sheets import carried, read_sheet
+from recommender.adapters.sheets import answered_whole, carried, read_sheet
 from recommender.core.consult import consult
 from recommender.core.errors import SheetError
 from recommender.core.model import Rulebook, Sheet
-from recommender.core.questionnaire import asked_again, ignored
+from recommender.core.questionnaire import asked_again, ignored, is_told_sign
 from recommender.core.vocabulary import STOPPING
 from recommender.core.wording import asked_otherwise
 
@@ -23,32 +23,32 @@ __all__ = ["TakenUp", "reminders", "taken_up"]
 
 
 class TakenUp(NamedTuple):
-    """A sheet as far as it still stands, as it was kept, and what is said of the rest."""
+    """
+    A sheet as far as it still stands, what is said of the rest, and which questions come again.
+
+    A warning sign that was answered yes or not sure stays so until its own line is answered anew.
+    """
 
     sheet: Sheet
     said: tuple[str, ...]
+    again: tuple[str, ...] = ()
 
 
-def taken_up(
-    rulebook: Rulebook, text: str, name: str, today: dt.date, *, intact: bool = False
-) -> TakenUp:
+def taken_up(rulebook: Rulebook, text: str, name: str, today: dt.date) -> TakenUp:
     """
     Take up the text of a kept sheet, but for answers that have to be asked again.
 
-    With `intact`, only what is sound in a damaged one is taken. `name` is what it is called.
-
-    Raises SheetError.
+    `name` is what it is called. Raises SheetError.
     """
     said: list[str] = []
-    sheet = _sheet(sound(text) if intact else text, name, rulebook, said)
+    sheet = _sheet(text, name, rulebook, said, today)
     answers = dict(sheet.answers)
     for entry in ignored(rulebook, answers):
         del answers[entry]
-    reworded = asked_otherwise(rulebook, sheet.asked, answers)
-    if intact and sheet.asked:
-        reworded += tuple(n for n in answers if _question(rulebook, n) not in sheet.asked)
-    for entry in reworded:
-        del answers[entry]
+    reworded = list(asked_otherwise(rulebook, sheet.asked, answers))
+    if sheet.rulebook not in (None, rulebook.version):
+        unmarked = answered_whole(text, rulebook).difference(sheet.asked)
+        reworded += (n for n in answers if rulebook.entries[n].question.id in unmarked)
     if reworded:
         groups = dict.fromkeys(rulebook.entries[entry].question.group for entry in reworded)
         count = _answers(len(reworded))
@@ -56,24 +56,35 @@ def taken_up(
             f"Asked in other words now, so asked again ({count}), under: {'; '.join(groups)}."
         )
     day = f", from {sheet.on.isoformat()}" if sheet.on else ""
-    count = _answers(len(answers))
+    count = _answers(len(answers) - len(reworded))
     said.append(f"{name} holds {count}{day}. The questions go on from there.")
+    once_more = set(reworded)
     if sheet.on != today:
         said += reminders(rulebook, answers)
-        for entry in asked_again(rulebook).intersection(answers):
-            del answers[entry]
+        once_more |= asked_again(rulebook).intersection(answers)
         said.append(
             "It is another day. Warning signs, and what may have changed, are asked once more."
         )
-    return TakenUp(sheet.model_copy(update={"answers": answers}), tuple(said))
+    told = [entry for entry in once_more if is_told_sign(rulebook, entry, answers[entry])]
+    for entry in once_more.difference(told):
+        del answers[entry]
+    again = {rulebook.entries[entry].question.id for entry in told}
+    return TakenUp(
+        sheet.model_copy(update={"answers": answers}),
+        tuple(said),
+        tuple(question.id for question in rulebook.questions if question.id in again),
+    )
 
 
 def _answers(count: int) -> str:
     return f"{count} answer{'' if count == 1 else 's'}"
 
 
-def _question(rulebook: Rulebook, name: str) -> str:
-    return rulebook.entries[name].question.id
+def _label(rulebook: Rulebook, name: str) -> str:
+    """Name a question or an item by the words in which it is asked."""
+    if name in rulebook.entries:
+        return rulebook.entries[name].label
+    return next(question.ask for question in rulebook.questions if question.id == name)
 
 
 def reminders(rulebook: Rulebook, answers: Mapping[str, str]) -> Iterator[str]:
@@ -85,13 +96,15 @@ def reminders(rulebook: Rulebook, answers: Mapping[str, str]) -> Iterator[str]:
             yield "If nobody has looked at it since, that still stands."
 
 
-def _sheet(text: str, name: str, rulebook: Rulebook, said: list[str]) -> Sheet:
+def _sheet(
+    text: str, name: str, rulebook: Rulebook, said: list[str], today: dt.date
+) -> Sheet:
     """Read what was kept; of another rulebook, what of it is still asked."""
     try:
-        sheet = read_sheet(text, name, rulebook)
+        sheet = read_sheet(text, name, rulebook, today)
     except SheetError as error:
         try:
-            found = carried(text, name, rulebook)
+            found = carried(text, name, rulebook, today)
         except SheetError:
             raise error from None
         if found.sheet.rulebook in (None, rulebook.version):
@@ -100,7 +113,8 @@ def _sheet(text: str, name: str, rulebook: Rulebook, said: list[str]) -> Sheet:
         if found.gone:
             said.append(f"No longer asked: {', '.join(found.gone)}.")
         if found.unfit:
-            said.append(f"Answered otherwise now, so asked again: {', '.join(found.unfit)}.")
+            labels = "; ".join(_label(rulebook, one) for one in found.unfit)
+            said.append(f"Answered otherwise now, so asked again: {labels}")
         return found.sheet
     said += _versions(rulebook, sheet)
     return sheet

@@ -7,23 +7,38 @@ each at its place. Which answers are acceptable is for `core/accepting.py`.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from recommender.adapters.documents import parse, written
 from recommender.adapters.folders import listed
-from recommender.adapters.marks import damage
 from recommender.adapters.shapes import shaped
-from recommender.core.accepting import accept
+from recommender.core.accepting import accept, together
 from recommender.core.errors import Path, SheetError, Trouble
 from recommender.core.model import Rulebook, Sheet
+from recommender.core.questionnaire import gates
 from recommender.core.vocabulary import Card, Day
 
-__all__ = ["Carried", "SheetFile", "accepted", "carried", "read_sheet", "write_sheet"]
+__all__ = [
+    "Carried", "SheetFile", "accepted", "answered_whole", "carried", "kept_text", "read_sheet",
+    "write_sheet",
+]  # fmt: skip
 
 MOST_ANSWERS = 1000
+TITLE = "# Answers kept by the recommender. To go on: `recommender ask --resume` with this file."
+A_DAY = dt.timedelta(days=1)
+"""Somewhere it is tomorrow already."""
+
+
+def _as_text(raw: Any) -> Any:
+    """Take a digest of digits for text, which another reader of YAML took for a number."""
+    return str(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) else raw
+
+
+Wording = Annotated[str, StringConstraints(max_length=80), BeforeValidator(_as_text)]
 
 
 class SheetFile(Card):
@@ -31,34 +46,35 @@ class SheetFile(Card):
 
     on: Day | None = None
     rulebook: Annotated[str, StringConstraints(max_length=80)] | None = None
-    asked: dict[str, Annotated[str, StringConstraints(max_length=80)]] = Field(
-        default_factory=dict, max_length=MOST_ANSWERS
-    )
+    asked: dict[str, Wording] = Field(default_factory=dict, max_length=MOST_ANSWERS)
     answers: dict[str, Any] = Field(max_length=MOST_ANSWERS)
 
 
-def read_sheet(text: str, file: str, rulebook: Rulebook) -> Sheet:
+def read_sheet(text: str, file: str, rulebook: Rulebook, today: dt.date | None = None) -> Sheet:
     """
     Read a sheet from YAML or JSON text; `file` is what it is called in messages.
 
-    Raises SheetError with every problem, also when the sheet was kept with marks and is damaged.
+    With `today`, a sheet of a day to come is refused. Raises SheetError with every problem.
     """
-    damaged = damage(text, file)
-    if damaged:
-        raise SheetError(listed(damaged))
     document = parse(text, file)
     if document.problems:
         raise SheetError(document.problems)
-    found, troubles = accepted(document.value, rulebook)
+    found, troubles = accepted(document.value, rulebook, today)
     if found is None or troubles:
         raise SheetError(listed([document.problem(trouble, trouble.path) for trouble in troubles]))
     return found
 
 
-def accepted(raw: Any, rulebook: Rulebook) -> tuple[Sheet | None, list[Trouble]]:
-    """Accept a sheet's plain value; without a sheet there is at least one trouble."""
+def accepted(
+    raw: Any, rulebook: Rulebook, today: dt.date | None = None
+) -> tuple[Sheet | None, list[Trouble]]:
+    """
+    Accept a sheet's plain value; without a sheet there is at least one trouble.
+
+    With `today`, a sheet of a day to come is refused.
+    """
     shape = shaped(SheetFile, raw)
-    troubles = shape if isinstance(shape, list) else []
+    troubles = shape if isinstance(shape, list) else list(_to_come(shape, today))
     raw_answers = raw.get("answers") if isinstance(raw, dict) else None
     if not isinstance(raw_answers, dict) or len(raw_answers) > MOST_ANSWERS:
         return None, troubles
@@ -73,6 +89,12 @@ def accepted(raw: Any, rulebook: Rulebook) -> tuple[Sheet | None, list[Trouble]]
     return Sheet(on=shape.on, rulebook=shape.rulebook, asked=shape.asked, answers=answers), []
 
 
+def _to_come(shape: SheetFile, today: dt.date | None) -> Iterator[Trouble]:
+    """Find a day that has come nowhere yet."""
+    if today and shape.on and shape.on - today > A_DAY:
+        yield Trouble(("on",), "E206", f"`on` is {shape.on.isoformat()}, a day still to come")
+
+
 class Carried(NamedTuple):
     """A sheet as far as it fits a rulebook; what is not asked any more, or not answered so."""
 
@@ -81,15 +103,21 @@ class Carried(NamedTuple):
     unfit: tuple[str, ...]
 
 
-def carried(text: str, file: str, rulebook: Rulebook) -> Carried:
+def carried(
+    text: str, file: str, rulebook: Rulebook, today: dt.date | None = None
+) -> Carried:
     """
     Read a sheet that was begun on another rulebook: keep the answers that are still taken.
 
-    Raises SheetError when it is damaged, is not a sheet, or its answers contradict each other.
+    An answer by which a warning sign that was told would no longer be asked is left out.
+
+    Raises SheetError when it cannot be read, or is not a sheet.
     """
     document = parse(text, file)
-    problems = damage(text, file) or list(document.problems)
+    problems = list(document.problems)
     shape = [] if problems else shaped(SheetFile, document.value)
+    if not isinstance(shape, list):
+        shape = list(_to_come(shape, today)) or shape
     if isinstance(shape, list):
         problems += (document.problem(trouble, trouble.path) for trouble in shape)
         raise SheetError(listed(problems))
@@ -105,11 +133,30 @@ def carried(text: str, file: str, rulebook: Rulebook) -> Carried:
         elif raw is not None:
             known[name] = raw
     answers, troubles = accept(rulebook, known)
+    while troubles and all(trouble.code == "E606" for trouble in troubles):
+        told = {str(trouble.path[0]) for trouble in troubles}
+        against = gates(rulebook, told).intersection(answers)
+        if not against:
+            break
+        unfit += sorted(against)
+        answers = {name: value for name, value in answers.items() if name not in against}
+        troubles = list(together(rulebook, answers))
     if troubles:
         paths = (trouble._replace(path=("answers", *trouble.path)) for trouble in troubles)
         raise SheetError(listed([document.problem(one, one.path) for one in paths]))
     sheet = Sheet(on=shape.on, rulebook=shape.rulebook, asked=shape.asked, answers=answers)
     return Carried(sheet, tuple(gone), tuple(unfit))
+
+
+def answered_whole(text: str, rulebook: Rulebook) -> set[str]:
+    """
+    Name the checklists that a sheet answers as a whole, not item by item.
+
+    Of another rulebook nobody knows which items such a list had.
+    """
+    value = parse(text, "").value
+    given = value.get("answers", {}) if isinstance(value, dict) else {}
+    return {q.id for q in rulebook.questions if q.kind == "any-of" and q.id in given}
 
 
 def _empty(raw: Any, path: Path) -> Iterator[Trouble]:
@@ -132,3 +179,8 @@ def write_sheet(sheet: Sheet) -> str:
     }
     plain: dict[str, Any] = {key: value for key, value in head.items() if value is not None}
     return written({**plain, "answers": dict(sheet.answers)})
+
+
+def kept_text(sheet: Sheet) -> str:
+    """Write a sheet as it is kept in a file: below a line that says what the file is."""
+    return f"{TITLE}\n{write_sheet(sheet)}"

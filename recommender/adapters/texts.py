@@ -13,14 +13,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from recommender.core.characters import on_one_line
 from recommender.core.errors import Location, Problem, UnreadableError
 
 MOST_BYTES = 2**20
-HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"
-    "\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
-)
-"""Control characters, and those that make text read otherwise than it is stored."""
 _ESCAPE = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|.)")
 
 
@@ -95,7 +91,7 @@ def _size(count: int) -> str:
 
 def plain(name: str) -> str:
     """Replace what cannot be printed, so that a message stays on its line."""
-    return "".join(c if c.isprintable() else "?" for c in name)
+    return on_one_line(name)
 
 
 def hidden_words(found: re.Match[str]) -> str:

@@ -44,7 +44,6 @@ NOT_KEPT = "Your answers were not kept. To keep them another time, add `--save F
     help="Keep the answers in this file.",
 )
 @click.option("--resume", "begun", metavar="FILE", help="Go on with the answers in this file.")
-@click.option("--intact", is_flag=True, help="With --resume: go on with what is sound in the file.")
 @click.option("--notes", is_flag=True, help="Also ask what no rule reads, to look back on later.")
 @rules_option
 @format_option
@@ -58,7 +57,6 @@ def ask(
     form: str,
     reasons: str,
     *,
-    intact: bool,
     notes: bool,
 ) -> None:
     """
@@ -68,21 +66,20 @@ def ask(
     kept at once. Stop at any time with `save` or Ctrl-C and go on later with `--resume`. A file
     that is resumed is also saved to, unless `--save` names another.
     """
-    if intact and begun is None:
-        raise click.UsageError("`--intact` goes with `--resume FILE`.")
     answers: dict[str, str] = {}
     asked: dict[str, str] = {}
+    again: tuple[str, ...] = ()
     with refusals():
         rulebook = rulebook_at(folder)
         if begun is not None:
-            asked = take_up(rulebook, begun, answers, _today(), intact=intact)
+            asked, again = take_up(rulebook, begun, answers, _today())
             target = target or Path(begun)
         if target is not None:
             same = begun is not None and target.resolve() == Path(begun).resolve()
             check_target(target, resumed=same)
     kept = Kept(target, today=_today())
     try:
-        ending = _interview(rulebook, answers, asked, kept, notes=notes)
+        ending = _interview(rulebook, answers, asked, kept, again=again, notes=notes)
         shown = ending.shown if ending and ending.finished else None
         if shown is None or ending is None:
             mutter(f"{_told_where(answers, kept)}\n")
@@ -107,9 +104,15 @@ def _today() -> dt.date:
 
 
 def _interview(
-    rulebook: Rulebook, answers: dict[str, str], asked: dict[str, str], kept: Kept, *, notes: bool
+    rulebook: Rulebook,
+    answers: dict[str, str],
+    asked: dict[str, str],
+    kept: Kept,
+    *,
+    again: tuple[str, ...],
+    notes: bool,
 ) -> Ending | None:
-    """Hold the interview; None when it was broken off."""
+    """Hold the interview, which begins with what is asked `again`; None when it was broken off."""
     from recommender.cli.interview import interview
     from recommender.core.wording import wording
 
@@ -121,7 +124,7 @@ def _interview(
 
     put_lines(_welcome(rulebook), err=True)
     try:
-        return interview(rulebook, answers, _line, _say, keep, notes=notes)
+        return interview(rulebook, answers, _line, _say, keep, again=again, notes=notes)
     except KeyboardInterrupt:
         _say([blank(), Line("Stopped.")])
         return None
@@ -131,14 +134,13 @@ def _text(
     rulebook: Rulebook, answers: dict[str, str], asked: dict[str, str], today: dt.date
 ) -> str:
     """Write the answers down as they are kept, with the day on which the questions began."""
-    from recommender.adapters.marks import marked
-    from recommender.adapters.sheets import write_sheet
+    from recommender.adapters.sheets import kept_text
     from recommender.core.model import Sheet
 
     given = {rulebook.entries[name].question.id for name in answers}
     words = {name: text for name, text in asked.items() if name in given}
     sheet = Sheet(on=today, rulebook=rulebook.version, asked=words, answers=answers)
-    return marked(write_sheet(sheet))
+    return kept_text(sheet)
 
 
 def _welcome(rulebook: Rulebook) -> Iterator[Line]:

@@ -8,8 +8,8 @@ empty.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from recommender.cli.printed import mutter, note
+from recommender.cli.printed import note
 from recommender.core.errors import (
     Problem,
     RecommenderError,
@@ -167,12 +167,9 @@ def sheet_of(text: str, place: str, rulebook: Rulebook) -> Sheet:
     from recommender.adapters.sheets import read_sheet
 
     try:
-        return read_sheet(text, INPUT if place == "-" else clean(place), rulebook)
+        today = dt.datetime.now(tz=dt.UTC).astimezone().date()
+        return read_sheet(text, INPUT if place == "-" else clean(place), rulebook, today)
     except SheetError as error:
-        if {"E119", "E120"}.intersection(problem.code for problem in error.problems):
-            name = shlex.quote(place)
-            note("To go on with what is sound in it:")
-            mutter(f"  recommender ask --resume {name} --intact\n")
         begun = BEGUN_ON.search(text)
         if begun and begun[1] != rulebook.version:
             note(

@@ -7,17 +7,18 @@ when nothing that is open can change the result. Every answer is kept as soon as
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from recommender.cli.turn import LEAVE, MOST_TRIES, Keep, Read, Say, Talk, Turn, turn
-from recommender.cli.typed import hint
+from recommender.cli.turn import LEAVE, MOST_TRIES, Keep, Read, Say, Talk, Turn, changeable, turn
+from recommender.cli.typed import hint, tick
+from recommender.core.accepting import must_apply
 from recommender.core.asking import Asked, next_question, standing
 from recommender.core.cards import Question, entries_of
 from recommender.core.consult import consult
 from recommender.core.hanging import pivotal
 from recommender.core.model import Rulebook, Sheet
-from recommender.core.questionnaire import ignored, optional, unanswered
+from recommender.core.questionnaire import applying, ignored, is_told_sign, optional, unanswered
 from recommender.core.result import Consultation
 from recommender.core.vocabulary import STOPPING
 from recommender.render.lines import Line, blank, bullets, labelled, words
@@ -43,22 +44,25 @@ def interview(
     say: Say,
     keep: Keep,
     *,
+    again: Iterable[str] = (),
     notes: bool = False,
 ) -> Ending:
     """
     Ask until the outcome is settled; `answers` grows with every answer, and `keep` is called then.
 
-    `read` gives the next line, or None at the end of input. With `notes`, what no rule reads is
-    asked as well.
+    `read` gives the next line, or None at the end of input. It begins with the questions that come
+    `again` though they are answered. With `notes`, what no rule reads is asked as well.
     """
     talk = Talk(rulebook, answers, read, say, keep, notes)
-    again: list[Asked] = []
+    waiting = [_anew(talk, name) for name in again]
     while True:
         _at_once(talk)
-        asked = again.pop(0) if again else _next(talk)
+        applies = applying(rulebook, answers) if waiting else {}
+        waiting = [one for one in waiting if applies[one.question.id]]
+        asked = waiting.pop(0) if waiting else _next(talk)
         if asked is None:
-            sure, again = _confirm(talk)
-            if sure and not again:
+            sure, waiting = _confirm(talk)
+            if sure and not waiting:
                 return _ended(talk)
             if not sure:
                 return _left(talk)
@@ -72,9 +76,9 @@ def interview(
             say([Line("Let us stop here for now. What you answered so far is kept.")])
             return _left(talk)
         if came.wish in ("back", "change"):
-            again = [_elsewhere(talk, asked, came)]
-        else:
-            _take(talk, asked.question, came)
+            waiting.insert(0, _elsewhere(talk, asked, came))
+        elif not _take(talk, asked.question, came):
+            waiting.insert(0, asked)
 
 
 def _left(talk: Talk) -> Ending:
@@ -83,18 +87,80 @@ def _left(talk: Talk) -> Ending:
     return Ending(shown, finished=False, skipped=())
 
 
-def _take(talk: Talk, question: Question, came: Turn) -> None:
-    """Take what was answered, or leave a question open that was skipped."""
+def _take(talk: Talk, question: Question, came: Turn) -> bool:
+    """
+    Take what was answered, or leave a question open that was skipped.
+
+    A warning sign that was told stays told: nothing takes it back but an answer to its own line.
+    Returns False where an answer is not taken, since it would, and the question comes once more.
+    """
     if came.wish == "skip":
         talk.skipped.add(question.id)
-        gone = [entry.id for entry in entries_of(question) if talk.answers.pop(entry.id, None)]
-        if not gone:
-            return
+        mine = [entry.id for entry in entries_of(question) if entry.id in talk.answers]
+        told = [name for name in mine if is_told_sign(talk.rulebook, name, talk.answers[name])]
+        if told:
+            talk.say([Line(f"What you told stays: {_in_words(talk, told)}.")])
+        if mine == told:
+            return True
+        for name in set(mine).difference(told):
+            del talk.answers[name]
+    elif not _heeded(talk, came.answers):
+        return False
     else:
         talk.skipped.discard(question.id)
         talk.answers.update(came.answers)
     _drop(talk)
     talk.keep(question.id)
+    return True
+
+
+def _heeded(talk: Talk, new: Mapping[str, str]) -> bool:
+    """
+    Ask about each sign that was told and that new answers would rule out; say whether they stand.
+    """
+    trial = {**talk.answers, **new}
+    for name in _ruled_out(talk, trial):
+        entry = talk.rulebook.entries[name]
+        talk.say([
+            blank(),
+            Line(f"You told this before, and it does not go with your answer: {entry.label}"),
+            Line("Is it so? Type y for yes, n for no, or ? if you are not sure."),
+        ])  # fmt: skip
+        answer = _ticked(talk)
+        if answer is None:
+            return False
+        talk.answers[name] = answer
+        talk.keep(entry.question.id)
+        if answer != "no":
+            talk.say([Line("Then that counts, and the question before it comes once more.")])
+            return False
+    return True
+
+
+def _ruled_out(talk: Talk, answers: Mapping[str, str]) -> list[str]:
+    """Name what was told for safety, and would no longer be asked."""
+    return [
+        name
+        for name in ignored(talk.rulebook, answers)
+        if (entry := talk.rulebook.entries[name]).ticked and must_apply(entry, answers[name])
+    ]
+
+
+def _ticked(talk: Talk) -> str | None:
+    """Read yes, no or not sure; None when nothing of that comes."""
+    for _ in range(MOST_TRIES):
+        typed = talk.read()
+        word = "" if typed is None else typed.strip().lower()
+        if typed is None or word in LEAVE:
+            return None
+        if answer := tick(word):
+            return answer
+        talk.say([Line("Please type y, n or ?.")])
+    return None
+
+
+def _in_words(talk: Talk, names: Iterable[str]) -> str:
+    return "; ".join(talk.rulebook.entries[name].label for name in names)
 
 
 def _next(talk: Talk) -> Asked | None:
@@ -197,10 +263,10 @@ def _elsewhere(talk: Talk, asked: Asked, came: Turn) -> Asked:
     """Go to the question before, or to one that was named; stay when there is none."""
     if came.wish == "change":
         return _anew(talk, came.answers["to"])
+    before = list(changeable(talk))
     questions = talk.rulebook.questions
     for question in reversed(questions[: questions.index(asked.question)]):
-        seen = any(entry.id in talk.answers for entry in entries_of(question))
-        if seen or question.id in talk.skipped:
+        if question in before:
             return Asked(question, entries_of(question), ())
     talk.say([Line("This is the first question, so there is none before it.")])
     return asked
@@ -212,7 +278,7 @@ def _drop(talk: Talk) -> None:
     for name in gone:
         del talk.answers[name]
     if gone:
-        talk.say([Line(f"No longer needed, and taken out: {', '.join(gone)}.")])
+        talk.say([Line(f"No longer needed, and taken out: {_in_words(talk, gone)}")])
 
 
 def _ask(talk: Talk, asked: Asked) -> None:

@@ -1,11 +1,10 @@
 """
-Going on with answers that were kept: on another day, with another rulebook, or after damage.
+Going on with answers that were kept: on another day, or with another rulebook.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recommender.cli.given import sheet_of, text_at
@@ -19,39 +18,25 @@ __all__ = ["take_up"]
 
 
 def take_up(
-    rulebook: Rulebook, begun: str, answers: dict[str, str], today: dt.date, *, intact: bool
-) -> dict[str, str]:
+    rulebook: Rulebook, begun: str, answers: dict[str, str], today: dt.date
+) -> tuple[dict[str, str], tuple[str, ...]]:
     """
     Fill in the answers of a kept file, but for those that have to be asked again; say which.
 
-    With `intact`, only what is sound in a damaged file is taken. Returns how the questions were
-    worded, as far as the file says.
+    Returns how the questions were worded, as far as the file says, and which come once more though
+    they are answered.
 
     Raises SheetError and UnreadableError.
     """
-    from recommender.adapters.marks import sound
     from recommender.adapters.resuming import taken_up
     from recommender.core.errors import SheetError
 
-    place = "./-" if begun == "-" else begun
-    text = _lenient(place) if intact else text_at(place)
+    text = text_at("./-" if begun == "-" else begun)
     try:
-        found = taken_up(rulebook, text, begun, today, intact=intact)
+        found = taken_up(rulebook, text, begun, today)
     except SheetError:
-        sheet_of(sound(text) if intact else text, begun, rulebook)
+        sheet_of(text, begun, rulebook)
         raise
     put_lines([Line(said) for said in found.said], err=True)
     answers.update(found.sheet.answers)
-    return dict(found.sheet.asked)
-
-
-def _lenient(place: str) -> str:
-    """Read a damaged file as far as it is text at all; what is not, no mark will fit."""
-    from recommender.adapters.texts import MOST_BYTES
-
-    try:
-        with Path(place).open("rb") as stream:
-            raw = stream.read(MOST_BYTES + 1)
-    except OSError:
-        return text_at(place)
-    return text_at(place) if len(raw) > MOST_BYTES else raw.decode("utf-8-sig", "replace")
+    return dict(found.sheet.asked), found.again

@@ -13,10 +13,10 @@ from recommender.cli.typed import hint, noted, understood
 from recommender.core.asking import Asked, is_warning
 from recommender.core.cards import Question, entries_of
 from recommender.core.model import Rulebook
-from recommender.core.questionnaire import optional
+from recommender.core.questionnaire import applying, optional
 from recommender.render.lines import Line, labelled
 
-__all__ = ["LEAVE", "MOST_TRIES", "WORDS", "Talk", "Turn", "turn"]
+__all__ = ["LEAVE", "MOST_TRIES", "WORDS", "Talk", "Turn", "changeable", "turn"]
 
 Read = Callable[[], str | None]
 Say = Callable[[Iterable[Line]], None]
@@ -138,7 +138,7 @@ def _why(talk: Talk, asked: Asked) -> Iterator[Line]:
 def _answered(talk: Talk) -> Iterator[Line]:
     """List what was answered, by number, page by page."""
     group, number = "", 0
-    for number, question in enumerate(_changeable(talk), 1):
+    for number, question in enumerate(changeable(talk), 1):
         if question.group != group:
             group = question.group
             yield Line(group, style="heading")
@@ -166,17 +166,19 @@ def _said(talk: Talk, question: Question) -> str:
     return noted(question, entries, known).removeprefix("Noted: ")
 
 
-def _changeable(talk: Talk) -> Iterator[Question]:
+def changeable(talk: Talk) -> Iterator[Question]:
+    """Yield the questions that were answered or skipped, and still apply or may apply."""
+    applies = applying(talk.rulebook, talk.answers)
     for question in talk.rulebook.questions:
         seen = any(entry.id in talk.answers for entry in entries_of(question))
-        if seen or question.id in talk.skipped:
+        if applies[question.id] and (seen or question.id in talk.skipped):
             yield question
 
 
 def _named(talk: Talk, word: str) -> str:
     """Find the question with this number."""
     number = word.removeprefix("change ").strip()
-    listed = list(_changeable(talk))
+    listed = list(changeable(talk))
     if number.isdecimal() and 1 <= int(number[:4]) <= len(listed):
         return listed[int(number[:4]) - 1].id
     return ""

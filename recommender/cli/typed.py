@@ -11,9 +11,10 @@ from collections.abc import Sequence
 
 from recommender.core.accepting import LONGEST_TEXT
 from recommender.core.cards import Entry, Question
+from recommender.core.characters import composed, text_trouble
 from recommender.core.questionnaire import changed
 
-__all__ = ["hint", "noted", "understood"]
+__all__ = ["hint", "noted", "tick", "understood"]
 
 Answers = dict[str, str]
 YES = ("y", "yes")
@@ -56,23 +57,23 @@ def understood(question: Question, entries: Sequence[Entry], typed: str) -> Answ
         case "any-of":
             return _ticks(entries, word.lower())
         case "yes-no":
-            return _one(question, _tick(word.lower()), "Please type y, n or ?.")
+            return _one(question, tick(word.lower()), "Please type y, n or ?.")
         case "one-of":
             return _choice(question, word.lower())
         case "number":
             return _number(question, word.lower())
-    if len(word) > LONGEST_TEXT:
-        return f"Please keep it to {LONGEST_TEXT} letters."
-    if not word.isprintable():
-        return "There is a hidden character in that line. Please type it again."
-    return {question.id: word}
+    trouble = text_trouble(word, LONGEST_TEXT)
+    if trouble:
+        return f"This line {trouble}. Please type it again."
+    return {question.id: composed(word)}
 
 
 def _one(question: Question, answer: str | None, otherwise: str) -> Answers | str:
     return otherwise if answer is None else {question.id: answer}
 
 
-def _tick(word: str) -> str | None:
+def tick(word: str) -> str | None:
+    """Understand yes, no or not sure; None when it is none of these."""
     for answer, known in (("yes", YES), ("no", NO), ("not-sure", UNSURE)):
         if word in known:
             return answer
@@ -130,6 +131,7 @@ def _number(question: Question, word: str) -> Answers | str:
     word = UNITS.sub("", word)
     if word in UNSURE:
         return _unsure(question, "A guess is fine here. Please type a number.")
+    word = re.sub(r"(?<=[0-9])[.,]0+\Z", "", word)
     if re.fullmatch(r"-?[0-9]+[.,][0-9]+", word):
         return "Please type a whole number, with no point or comma."
     if not re.fullmatch(r"-?[0-9]{1,9}", word):

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 from typing import Any
 
 from recommender.core.cards import Entry, Question
+from recommender.core.characters import composed, on_one_line, text_trouble
 from recommender.core.conditions import whole_number
 from recommender.core.errors import MOST_SUGGESTED, AnswersError, Path, Trouble, suggestion
 from recommender.core.model import Rulebook, Sheet
@@ -17,11 +18,15 @@ from recommender.core.questionnaire import applying, ignored
 
 TICKS = {"yes": "yes", "no": "no", "not-sure": "not-sure", "true": "yes", "false": "no"}
 LONGEST_TEXT = 500
+"""A text has so many letters at most, as a reader counts them."""
 
 
 def accept(rulebook: Rulebook, raw: Mapping[Any, Any]) -> tuple[dict[str, str], list[Trouble]]:
     """
     Accept raw answers by question or item; report all troubles.
+
+    A list in which something fits answers the rest of its items no; one in which nothing does says
+    nothing of the rest, and where warning signs are asked an empty one is refused.
 
     Paths in the troubles start at the answers. Answers that could be read are returned even when
     others could not; answers to questions that do not apply stay, and are ignored by the rules.
@@ -67,7 +72,7 @@ def _near(word: str, known: Iterable[str], troubles: Sized) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, list | tuple | Mapping):
         return "a mapping" if isinstance(value, Mapping) else "a list"
-    text = "".join(c if c.isprintable() else "?" for c in str(value))
+    text = on_one_line(str(value))
     return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004  # one line of a message
 
 
@@ -77,12 +82,13 @@ def _checklist(question: Question, raw: Any, troubles: list[Trouble]) -> dict[st
         given: list[tuple[Path, Any, Any]] = [
             ((question.id, key), key, value) for key, value in raw.items()
         ]
-        rest = {}
-    elif raw in ("none", []):
+    elif raw == "none":
         return dict.fromkeys(items, "no")
     elif isinstance(raw, list | tuple):
+        if not raw and question.safety:
+            text = f"`{question.id}` is an empty list; write `none` if none of its items fits"
+            troubles.append(Trouble((question.id,), "E603", text))
         given = list(_listed(question.id, raw, troubles))
-        rest = dict.fromkeys(items, "no")
     else:
         text = f"`{question.id}` is a list of what fits, or `none`; not `{_shown(raw)}`"
         troubles.append(Trouble((question.id,), "E603", text))
@@ -98,7 +104,9 @@ def _checklist(question: Question, raw: Any, troubles: list[Trouble]) -> dict[st
         if answer is not None and found.setdefault(key, answer) != answer:
             text = f"`{key}` is answered twice, as `{found[key]}` and as `{answer}`"
             troubles.append(Trouble(path, "E605", text))
-    return {**rest, **found}
+    if isinstance(raw, list | tuple) and not {"yes", "not-sure"}.isdisjoint(found.values()):
+        return {**dict.fromkeys(items, "no"), **found}
+    return found
 
 
 def _listed(name: str, raw: Any, troubles: list[Trouble]) -> Iterator[tuple[Path, Any, Any]]:
@@ -130,9 +138,11 @@ def _single(entry: Entry, raw: Any, troubles: list[Trouble]) -> dict[str, str]:
     text = None
     match entry.question.kind:
         case "text":
-            if isinstance(raw, str) and len(raw) <= LONGEST_TEXT and raw.isprintable():
-                return {entry.id: raw}
-            text = f"`{entry.id}` is one line of text, {LONGEST_TEXT} characters at most"
+            trouble = text_trouble(raw, LONGEST_TEXT) if isinstance(raw, str) else None
+            if isinstance(raw, str) and trouble is None:
+                return {entry.id: composed(raw)}
+            why = f", and {trouble}" if trouble else ""
+            text = f"`{entry.id}` is one line of text, {LONGEST_TEXT} characters at most{why}"
         case "number":
             number = whole_number(raw)
             least, most = entry.question.least or 0, entry.question.most or 0
@@ -144,8 +154,10 @@ def _single(entry: Entry, raw: Any, troubles: list[Trouble]) -> dict[str, str]:
             allows = f"a whole number from {least} to {most}{unsure}"
             text = f"`{entry.id}` is {allows}, not `{_shown(raw)}`"
         case _:
-            if not isinstance(raw, dict | list) and str(raw) in entry.values:
-                return {entry.id: str(raw)}
+            number = whole_number(raw)
+            word = str(raw if number is None else number)
+            if not isinstance(raw, dict | list | bool) and word in entry.values:
+                return {entry.id: word}
             allowed = ", ".join(f"`{value}`" for value in entry.values)
             near = suggestion(str(raw), entry.values)
             text = f"`{entry.id}` is one of {allowed}, not `{_shown(raw)}`{near}"

@@ -209,14 +209,22 @@ def _shown(text: str, most: int = 60) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+_WHOLE = re.compile(r"(-?(?:0|[1-9][0-9]{0,8}))(?:\.0{1,9})?")
+
+
 def whole_number(raw: Anything) -> int | None:
-    """Read a whole number of at most nine digits from text; None when it is not one."""
+    """
+    Read a whole number of at most nine digits; None when it is not one.
+
+    `4.0` is 4, as JSON has it. A number that begins with a needless 0 is none: readers of YAML
+    disagree on what `010` is.
+    """
     if isinstance(raw, bool):
         return None
-    if isinstance(raw, int):
-        return raw if abs(raw) < 10**9 else None
-    if isinstance(raw, str) and re.fullmatch(r"-?[0-9]{1,9}", raw):
-        return int(raw)
+    if isinstance(raw, int) or (isinstance(raw, float) and raw.is_integer()):
+        return int(raw) if abs(raw) < 10**9 else None
+    if isinstance(raw, str) and (found := _WHOLE.fullmatch(raw)):
+        return int(found[1])
     return None
 
 

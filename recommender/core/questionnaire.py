@@ -36,6 +36,13 @@ def ignored(
     return tuple(name for name in answers if not applies[rulebook.entries[name].question.id])
 
 
+def is_told_sign(rulebook: Rulebook, name: str, value: str) -> bool:
+    """
+    Say whether an answer tells of a warning sign, so that only its own line takes it back.
+    """
+    return bool(rulebook.entries[name].at_least) and value in ("yes", "not-sure")
+
+
 def may_apply(
     rulebook: Rulebook, answers: Mapping[str, str], applies: Mapping[str, int] | None = None
 ) -> tuple[str, ...]:
@@ -97,6 +104,12 @@ def _entries_in(conditions: Iterable[Condition]) -> set[str]:
     """Name the entries that conditions read."""
     found = (leaf for condition in conditions for leaf, _ in leaves(condition))
     return {leaf.entry for leaf in found if not isinstance(leaf, FactIs)}
+
+
+def gates(rulebook: Rulebook, names: Iterable[str]) -> set[str]:
+    """Name the entries whose answers decide whether the questions of these entries apply."""
+    asked = (rulebook.entries[name].question.only_if for name in names)
+    return _entries_in([only_if for only_if in asked if only_if is not None])
 
 
 def turning_points(rulebook: Rulebook, question: str) -> tuple[int, ...]:

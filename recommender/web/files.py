@@ -11,9 +11,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from recommender.adapters.documents import read_text
-from recommender.adapters.marks import marked
 from recommender.adapters.resuming import taken_up
-from recommender.adapters.sheets import write_sheet
+from recommender.adapters.sheets import kept_text
 from recommender.core.errors import Problem, SheetError, UnreadableError
 from recommender.web.carried import Carried, in_file
 from recommender.web.interview import questions
@@ -37,7 +36,7 @@ def routes(site: Site) -> list[Route]:
 
 def save(page: Posted) -> Response:
     """Give the answers so far as the file that `recommender ask --resume` takes."""
-    text = marked(write_sheet(in_file(page.rulebook, page.carried)))
+    text = kept_text(in_file(page.rulebook, page.carried))
     return Response(
         text,
         media_type="application/yaml; charset=utf-8",
@@ -50,10 +49,9 @@ def opened(page: Posted) -> Response:
     if not page.file:
         return _refused(page, ["No file was chosen, or it is empty."])
     today = page.site.today()
-    intact = bool(page.one("intact"))
     try:
-        text = _lenient(page.file) if intact else read_text(BytesIO(page.file), file=YOUR_FILE)
-        found = taken_up(page.rulebook, text, YOUR_FILE, today, intact=intact)
+        text = read_text(BytesIO(page.file), file=YOUR_FILE)
+        found = taken_up(page.rulebook, text, YOUR_FILE, today)
     except SheetError as error:
         return _refused(page, [_told(problem) for problem in error.problems])
     except UnreadableError as error:
@@ -61,11 +59,6 @@ def opened(page: Posted) -> Response:
         return _refused(page, [_told(problem) if isinstance(problem, Problem) else f"{error}"])
     carried = Carried(found.sheet.model_copy(update={"on": today}))
     return questions(page.with_(carried, found.said))
-
-
-def _lenient(raw: bytes) -> str:
-    """Read a damaged file as far as it is text at all; what is not, no mark will fit."""
-    return raw.decode("utf-8-sig", "replace")
 
 
 def _told(problem: Problem) -> str:

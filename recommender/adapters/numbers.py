@@ -1,0 +1,35 @@
+"""
+The numbers of JSON, read alike in files and in what other programs send: `4.0` is 4 at every door.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+__all__ = ["decimal", "integer", "number_of"]
+
+MOST_DIGITS = 15
+"""A longer whole number is an answer to nothing, and may be too long to be worked with."""
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_TRUTHS = {"true": True, "false": False}
+
+
+def number_of(text: str) -> Any:
+    """Read what stands in JSON without quotes: a number, or whether something is true."""
+    found = _NUMBER.fullmatch(text)
+    if found is None:
+        return _TRUTHS.get(text, text)
+    return integer(text) if found.group(1, 2) == (None, None) else decimal(text)
+
+
+def integer(text: str) -> int | float:
+    """Read a number without point and power."""
+    return int(text) if len(text) <= MOST_DIGITS else float(text)
+
+
+def decimal(text: str) -> int | float:
+    """Read a number with a point or a power; `4.0` is the whole number 4, as JSON Schema has it."""
+    number = float(text)
+    is_whole = number.is_integer() and abs(number) < 10**MOST_DIGITS
+    return int(number) if is_whole else number
