@@ -97,13 +97,21 @@ def guarded(rulebook: Rulebook, card: Technique, facts: set[str]) -> bool:
     features = rulebook.features(card)
     if card.never or "stopping" in facts or any(f"avoid:{f}" in facts for f in features):
         return False
+    for fact in facts:
+        if fact.startswith("limit:seconds<="):
+            most, _, on = fact.removeprefix("limit:seconds<=").partition("@")
+            if on in {*features, "everywhere"} and int(most) < card.dose.least_seconds:
+                return False
     free = {z.id: z.first_visit_rung for z in rulebook.zones}[rulebook.region_of[card.region].zone]
     if card.rung is None:
         return True
     if card.rung > free and "finding:went-well" not in facts:
         return False
+    whole = {r.id: r.part_of or r.id for r in rulebook.regions}
     lowest = min(
-        t.rung for t in rulebook.techniques if t.region == card.region and t.rung is not None
+        t.rung
+        for t in rulebook.techniques
+        if whole[t.region] == whole[card.region] and t.rung is not None
     )
     for fact in facts:
         if fact.startswith("limit:rung<="):

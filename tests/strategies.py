@@ -153,7 +153,7 @@ class Maker:
                 part = choose(
                     [
                         {"pressure": 2},
-                        {"seconds": 20},
+                        {"seconds": choose([10, 20])},
                         {"rung": "lowest"},
                         {"rung": 1},
                         {"dose": "half"},

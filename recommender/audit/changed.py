@@ -42,15 +42,16 @@ WORDING = {
 KEEPING = {"changed", "author", "reviewed", "version"}
 """Parts that say who wrote a card and when."""
 LAID_OUT = {
-    "technique": {"region", "tool", "rung", "section", "dose", "together", "after", "status"},
-    "region": {"paired", "zone", "part_of"},
+    "technique": {"region", "tool", "rung", "section", "dose", "together", "after", "status",
+                  "features"},
+    "region": {"paired", "zone", "part_of", "place"},
     "tool": {"softness"},
     "zone": {"first_visit_rung"},
 }
 """Parts that are read when a routine is laid out."""
 LAYING_OUT = {"findings", "regions", "techniques"}
 """The stages of rules that a routine follows, back to what was reported on one side."""
-ASKED_FOR_IT = {"tools", "minutes", "sides"}
+ASKED_FOR_IT = {"tools", "minutes", "sides", "pain-now"}
 """Questions that a routine reads by their ids."""
 
 
@@ -136,7 +137,7 @@ def _lays_out(kind: str, before: Anything, after: Anything) -> bool:
     if not live:
         return False
     if kind == "rule":
-        reads = {"when", "then", "certainty", "status"}
+        reads = {"when", "then", "certainty", "status", "first"}
         stages = {stage for card in live for stage in card.stages}
         return bool(LAYING_OUT & stages) and _differ(before, after, reads)
     if kind == "question":

@@ -153,10 +153,11 @@ def technique_form(rulebook: Rulebook, card: Technique) -> Form:
 
 
 def region_form(card: Region) -> Form:
-    """Write where a place lies, and whether it has two sides or is never pressed."""
+    """Write where a region lies, whether it is a place, has two sides or is never pressed."""
     return told(
         zone=card.zone,
         part_of=card.part_of,
+        place=card.place,
         paired=card.paired,
         never_pressed=card.never_pressed,
     )

@@ -178,14 +178,15 @@ class Region(Card):
     """
     A named place on the body; `paired` when it has a left and a right.
 
-    It may be part of another region, which carries the techniques. No technique presses on it when
-    it is `never_pressed`.
+    It may be part of another region, which carries the techniques; only a part that is a `place`
+    has a ladder of its own. No technique presses on it when it is `never_pressed`.
     """
 
     id: Name
     label: Text
     zone: Name
     part_of: Name | None = None
+    place: bool = False
     paired: bool = False
     never_pressed: bool = False
     words: Text | None = None
@@ -362,10 +363,15 @@ FACT_STAGE = {
 
 
 class Rule(Grounds):
-    """A card: condition, conclusion, reason, sources, certainty, status."""
+    """
+    A card: condition, conclusion, reason, sources, certainty, status.
+
+    The regions that a rule with `first` reaches are eased before all others.
+    """
 
     id: Name
     title: Text
+    first: bool = False
     when: When
     then: Annotated[tuple[Conclusion, ...], BeforeValidator(many), Field(min_length=1)]
 

@@ -66,7 +66,7 @@ def _pressed(names: Names, one: Placed[Technique]) -> Iterator[Trouble]:
     card = one.card
     region = next((r.card for r in names.cards.regions if r.card.id == card.region), None)
     tool: Tool | None = next((t.card for t in names.cards.tools if t.card.id == card.tool), None)
-    whole = None if region is None else region.part_of
+    whole = None if region is None or region.place else region.part_of
     if region is not None and whole not in (None, region.id) and names.knows("region", str(whole)):
         text = f"`{region.id}` is part of `{region.part_of}`, which carries its techniques"
         yield Trouble((*one.path, "region"), "E344", text)

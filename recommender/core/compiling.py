@@ -193,9 +193,12 @@ class Draft:
         absent += sorted(
             self.names[slot]
             for slot, limit in self.limits.items()
-            if limit.what == "rung"
-            and limit.on in {*features, EVERYWHERE}
-            and not rung_allowed(self.rulebook, card, limit.most)
+            if limit.on in {*features, EVERYWHERE}
+            and not (
+                rung_allowed(self.rulebook, card, limit.most)
+                if limit.what == "rung"
+                else limit.what != "seconds" or int(limit.most) >= card.dose.least_seconds
+            )
         )
         known = [name for name in absent if name in self.slot]
         needs = [f"suggested:{card.id}"]
@@ -216,7 +219,7 @@ def rung_allowed(rulebook: Rulebook, card: Technique, most: int | str) -> bool:
     if card.rung is None:
         return True
     if most == "lowest":
-        return card.rung <= (rulebook.ladders[card.region][0].rung or 0)
+        return card.rung <= rulebook.lowest_rung(card.region)
     return card.rung <= int(most)
 
 

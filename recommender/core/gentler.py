@@ -53,7 +53,8 @@ def _tried(
         total = sum(one.total for one in steps)
         update = {"steps": steps, "seconds": total, "minutes": -(-total // 60)}
         changed = routine.model_copy(update=update)
-        if not look(rulebook, shown.sheet.answers, shown.outcome, changed).objections:
+        answers = shown.sheet.answers
+        if not look(rulebook, answers, shown.outcome, changed, stays_in_place=True).objections:
             yield step, changed
 
 

@@ -94,6 +94,11 @@ class Rulebook(Card):
         return {region.id: region for region in self.regions}
 
     @cached_property
+    def place_of(self) -> dict[str, int]:
+        """Where each region stands in the written order, which has a meaning."""
+        return {region.id: n for n, region in enumerate(self.regions)}
+
+    @cached_property
     def zone_of(self) -> dict[str, Zone]:
         """Zones by the id of a region in them."""
         zones = {zone.id: zone for zone in self.zones}
@@ -171,10 +176,12 @@ class Rulebook(Card):
         """
         Work out a technique's features from its region and tool, and add the card's own.
 
-        What presses on a zone presses on the wider zone it lies in.
+        What presses on a zone presses on the wider zone it lies in, and what is done to a place is
+        done to the region it is part of.
         """
         tool = self.tool_of[card.tool]
         found = {"any-technique", f"region:{card.region}", f"tool:{card.tool}", *card.features}
+        found.add(f"region:{self.whole_of(card.region)}")
         if tool.softness > 0:
             found |= {"pressing", pressed(self.region_of[card.region].zone)}
         if tool.softness >= self.hard_tool_from:
@@ -202,6 +209,20 @@ class Rulebook(Card):
             )
             for region, cards in ladders.items()
         }
+
+    def whole_of(self, region: str) -> str:
+        """Name the region that a region is part of, or itself."""
+        return self.region_of[region].part_of or region
+
+    def lowest_rung(self, region: str) -> int:
+        """Give the lowest rung of all places of a region that is, or has, a place."""
+        whole = self.whole_of(region)
+        return min(
+            card.rung or 0
+            for name, ladder in self.ladders.items()
+            if self.whole_of(name) == whole
+            for card in ladder
+        )
 
     def neighbours(self, card: Technique) -> tuple[tuple[Technique, ...], tuple[Technique, ...]]:
         """List the techniques on the next gentler and the next firmer rung of a card's ladder."""

@@ -17,7 +17,7 @@ from recommender.core.vocabulary import Basis, Certainty, Section, Urgency
 Status = Literal[
     "recommendation", "referral", "needs-answers", "nothing-reported", "safety-check-failed"
 ]
-LeftOutFor = Literal["time", "tool", "gentler-neighbour", "firmer-neighbour", "enough"]
+LeftOutFor = Literal["time", "tool", "gentler-neighbour", "firmer-neighbour", "floor", "enough"]
 Side = Literal["left", "right", "both", "middle"]
 
 

@@ -25,6 +25,7 @@ from recommender.core.conditions import (
 )
 from recommender.core.model import Rulebook, pressed
 from recommender.core.result import Offer, Outcome, Routine
+from recommender.core.routine_laws import broken
 from recommender.core.vocabulary import STOPPING, URGENCIES, WENT_WELL
 
 Truth = bool | None
@@ -153,11 +154,13 @@ def look(
     routine: Routine | None,
     *,
     settled: bool = True,
+    stays_in_place: bool = False,
 ) -> SecondLook:
     """
     List everything that speaks against showing this outcome and routine for these answers.
 
-    The promises are held against it when it is `settled`; before that there is nothing to show.
+    The promises are held against it when it is `settled`; before that there is nothing to show. A
+    gentler step put in while a routine is under way `stays_in_place`, though one gets up for it.
     """
     reading = _Reading(rulebook, answers)
     shown = bool(outcome.offers) or routine is not None
@@ -169,6 +172,11 @@ def look(
         found += _offer(reading, rulebook.technique_of[offer.technique], offer)
     if routine is not None:
         found += _routine(rulebook, outcome, routine)
+        asked = {n: v for n, v in answers.items() if reading.applies(rulebook.entries[n]) is not False}
+        found += broken(
+            rulebook, asked, outcome.offers, routine, stays_in_place=stays_in_place,
+            may_have_more_sets=reading.facts.get(("finding", WENT_WELL)) is True,
+        )  # fmt: skip
     if settled:
         found += _promises(reading, outcome)
     return SecondLook(tuple(found), reading.referred)
@@ -268,6 +276,8 @@ def _offer(reading: _Reading, card: Technique, offer: Offer) -> Iterator[str]:
     above = card.rung is not None and card.rung > zone.first_visit_rung
     if above and reading.facts.get(("finding", WENT_WELL)) is not True:
         yield f"`{card.id}` is above the first-visit rung of {zone.label}"
+    if offer.seconds < card.dose.least_seconds:
+        yield f"`{card.id}` lasts {offer.seconds} seconds, less than its least dose"
     most = Limit(pressure=card.ceiling, seconds=card.dose.set_seconds)
     for limit in (most, *reading.limits):
         if not limit.on or features.intersection(limit.on):
@@ -292,8 +302,8 @@ def _beyond(rulebook: Rulebook, card: Technique, offer: Offer, limit: Limit) -> 
     if limit.dose is not None and offer.sets > max(1, card.dose.sets // 2):
         yield f"`{card.id}` has {offer.sets} sets, above half its dose"
     if limit.rung is not None and card.rung is not None:
-        on_ladder = [c.rung or 0 for c in rulebook.ladders[card.region]]
-        if card.rung > (min(on_ladder) if limit.rung == "lowest" else limit.rung):
+        lowest = rulebook.lowest_rung(card.region)
+        if card.rung > (lowest if limit.rung == "lowest" else limit.rung):
             yield f"`{card.id}` is above the rung that is allowed"
 
 

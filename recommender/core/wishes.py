@@ -14,6 +14,7 @@ from typing import NamedTuple
 from recommender.core import explain
 from recommender.core.model import Rulebook
 from recommender.core.result import Firing
+from recommender.core.routine_laws import at_hand, is_resting
 from recommender.core.vocabulary import GO_GENTLER, NO_FIRMER, WENT_WELL
 
 Made = Mapping[str, Sequence[Firing]]
@@ -32,7 +33,9 @@ class Wishes:
     """
     Seconds, tools at hand, the side of each region, regions and movements, best first.
 
-    `shift` moves the first choice on each ladder one rung up (1) or down (-1).
+    `shift` moves the first choice on each ladder one rung up (1) or down (-1). Each of `regions`
+    is told as the places in it that were reached, and `felt` are those that something was said of.
+    `by_name` are the techniques that a rule asks for by their names, `rests` that pain is strong.
     """
 
     seconds: int
@@ -40,7 +43,10 @@ class Wishes:
     sides: Mapping[str, str]
     went_well: bool
     shift: int
-    regions: tuple[str, ...]
+    rests: bool
+    regions: tuple[tuple[str, ...], ...]
+    felt: frozenset[str]
+    by_name: frozenset[str]
     moves: Moves
 
 
@@ -58,28 +64,64 @@ def wishes(
     """
     facts = set(decision)
     reached = [region.id for region in rulebook.regions if f"region:{region.id}" in facts]
-    listed = {item.id for q in rulebook.questions if q.id == "tools" for item in q.items}
-    tools = {t.id for t in rulebook.tools if t.id not in listed or answers.get(t.id) == "yes"}
     gentler = f"finding:{GO_GENTLER}" in facts
     went_well = f"finding:{WENT_WELL}" in facts and not gentler
     firmer = went_well and f"finding:{NO_FIRMER}" not in facts
     return Wishes(
         seconds=int(answers.get("minutes", 0)) * 60,
-        tools=frozenset(tools),
+        tools=at_hand(rulebook, answers),
         sides=_sides(rulebook, answers.get("sides", "both"), made, reached),
         went_well=went_well,
         shift=-1 if gentler else int(firmer),
-        regions=tuple(
-            sorted(reached, key=lambda region: _nearness(rulebook, made[f"region:{region}"]))
-        ),
+        rests=is_resting(answers),
+        regions=_regions(rulebook, made, reached),
+        felt=frozenset(region for region in reached if _is_felt(rulebook, made, region)),
+        by_name=frozenset(name for name in offered if _is_named(made, name)),
         moves=_moves(rulebook, made, offered),
     )
 
 
-def _nearness(rulebook: Rulebook, reaching: Sequence[Firing]) -> tuple[int, int]:
-    """Rank a region: by what is best known, then by how few answers were put together for it."""
+def _regions(rulebook: Rulebook, made: Made, reached: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    """Gather the places of each region that was reached; the regions best first."""
+    places: dict[str, list[str]] = {}
+    for region in reached:
+        part = rulebook.region_of[region].place
+        places.setdefault(rulebook.whole_of(region) if part else region, []).append(region)
+
+    def rank(region: str) -> tuple[bool, int, int]:
+        own = [
+            firing
+            for place in places[region]
+            for firing in made[f"region:{place}"]
+            if place == region or f"region:{region}" not in firing.used
+        ]
+        return _nearness(rulebook, own)
+
+    return tuple(tuple(places[region]) for region in sorted(places, key=rank))
+
+
+def _nearness(rulebook: Rulebook, reaching: Sequence[Firing]) -> tuple[bool, int, int]:
+    """
+    Rank a region: by whether a rule puts it first, by what is best known, then by how few answers
+    were put together for it.
+    """
     fewest = min(sum(not name.endswith("=no") for name in firing.used) for firing in reaching)
-    return explain.best_certainty(rulebook, reaching), fewest
+    cards = (rulebook.rule_of.get(firing.rule) for firing in reaching)
+    first = any(card is not None and card.first for card in cards)
+    return not first, explain.best_certainty(rulebook, reaching), fewest
+
+
+def _is_felt(rulebook: Rulebook, made: Made, region: str) -> bool:
+    """Say whether a place was reached by itself, and not only along with the region it is in."""
+    whole = f"region:{rulebook.whole_of(region)}"
+    is_place = rulebook.region_of[region].place
+    return is_place and any(whole not in firing.used for firing in made[f"region:{region}"])
+
+
+def _is_named(made: Made, technique: str) -> bool:
+    """Say whether a card suggests a technique, and not only the ladder that it stands on."""
+    suggesting = made.get(f"suggested:{technique}", ())
+    return any(not firing.rule.startswith("ladder:") for firing in suggesting)
 
 
 def _sides(rulebook: Rulebook, side: str, made: Made, reached: Iterable[str]) -> dict[str, str]:
