@@ -89,6 +89,8 @@ def everything(rulebook: Rulebook, healthy: Mapping[str, str]) -> Mapping[str, s
     quiet = {
         *("front-hip-pinch", "hip-snaps-with-pain", "pubic-pain", "pain-with-sex"),
         *("leaks-with-cough", "tailbone-sore", "groin-ache", "pelvic-floor-tight"),
+        *("hip-pain", "thigh-pain", "mid-back-pain", "side-pain", "belly-pain", "knee-pain"),
+        *("lower-leg-pain", "foot-pain"),
     }
     symptoms = [
         entry.id
