@@ -11,6 +11,7 @@ from recommender.core import explain
 from recommender.core.accepting import check
 from recommender.core.compiling import compiled
 from recommender.core.completions import One, Solver, one, said
+from recommender.core.hearing import heard
 from recommender.core.model import Rulebook
 from recommender.core.outcome import agreed, outcome
 from recommender.core.result import Link, Outcome, Shown
@@ -46,6 +47,7 @@ def hangs_on(rulebook: Rulebook, answers: Answers, fact: str) -> HangsOn:
     Raises AnswersError when the answers were not accepted for this rulebook, and TooLongError.
     """
     check(rulebook, answers)
+    answers = heard(rulebook, answers)
     suggested = fact.replace("offered:", "suggested:")
     most = 1 if fact != suggested else MOST_SUPPORTS
     sets = supports(rulebook, answers, suggested)[:most]
