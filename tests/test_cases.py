@@ -92,17 +92,18 @@ def test_the_healthy_sheet_reports_nothing(rulebook: Rulebook, healthy: Mapping[
     assert consultation.referrals == ()
 
 
-def test_beside_a_referral_that_stops_no_advice_speaks_of_a_plan(
+def test_beside_a_referral_that_stops_stand_only_its_own_words(
     rulebook: Rulebook, cases: Cases
 ) -> None:
     """
-    What says how to go on with steps is told only to those who have steps.
+    No advice is told there, though rules give some; none that they give speaks of a plan.
     """
     shown = [consult(rulebook, sheet_of(case, cases.healthy, rulebook)) for case in cases.cases]
     stopped = [one for one in shown if any(r.to in STOPPING for r in one.referrals)]
 
-    told = {given.id for one in stopped for given in one.advice}
+    told = {name for one in stopped for name in one.outcome.advice}
 
     assert len(stopped) > 150
     assert told <= BESIDE_A_REFERRAL
     assert "safety-net" in told
+    assert not any(one.advice or one.withheld for one in stopped)

@@ -303,7 +303,8 @@ def test_answers_that_were_never_accepted_are_refused(
 
 def gated(rulebook: Rulebook) -> Rulebook:
     """Ask for nerve signs only after a yes, and retire the rule for the first of them."""
-    first, *others = rulebook.questions
+    first = next(one for one in rulebook.questions if one.id == "nerve-signs")
+    others = [one for one in rulebook.questions if one is not first]
     gate = Question.model_validate(
         {"id": "gate", "kind": "yes-no", "group": "g", "ask": "Gate?", "safety": True}
     )

@@ -247,7 +247,7 @@ def test_the_shipped_warning_signs_come_first(
 ) -> None:
     """
     Before the last warning sign nothing is asked but safety questions and what decides whether
-    they apply; those for everyone come first of all.
+    they apply, own words aside; those for everyone come first of all.
     """
     warning = [any(item.at_least for item in q.items) for q in rulebook.questions]
     last = max(n for n, is_warning in enumerate(warning) if is_warning)
@@ -257,11 +257,12 @@ def test_the_shipped_warning_signs_come_first(
     }
 
     for question in rulebook.questions[: last + 1]:
-        assert question.safety or {entry.id for entry in entries_of(question)} & read
+        own_words = question.kind == "text"
+        assert own_words or question.safety or {entry.id for entry in entries_of(question)} & read
     everyone = [
         is_warning
         for q, is_warning in zip(rulebook.questions, warning, strict=True)
-        if q.only_if is None
+        if q.only_if is None and q.kind != "text"
     ]
     assert everyone == sorted(everyone, reverse=True)
     assert not [q for q, _ in unanswered(rulebook, healthy) if not optional(rulebook, q)]

@@ -90,7 +90,7 @@ def unmet(case: Case, consultation: Consultation) -> Iterator[str]:
         yield f"expected the status `{expect.status}`, got `{consultation.status}`"
     yield from _referrals(expect, consultation)
     offered = [offer.technique for offer in consultation.outcome.offers]
-    advice = [given.id for given in consultation.advice]
+    advice = list(consultation.outcome.advice)
     reached = [region.id for region in consultation.regions]
     yield from _lacking("regions", "the region", "reached", expect, reached)
     yield from _lacking("offered", "the technique", "offered", expect, offered)

@@ -18,6 +18,7 @@ from recommender.core.accepting import check
 from recommender.core.cards import Entry, Question, entries_of
 from recommender.core.compiling import compiled
 from recommender.core.conditions import FactIs, leaves
+from recommender.core.hearing import heard, still_offered
 from recommender.core.model import Rulebook
 from recommender.core.outcome import agreed, outcome, routine_slots, settled, unanswered_for_routine
 from recommender.core.program import CompiledRule, slots_of
@@ -53,14 +54,17 @@ class Asked(NamedTuple):
 
 def standing(rulebook: Rulebook, answers: Answers) -> Standing:
     """Evaluate an incomplete sheet: what is certain, what is settled, which questions apply."""
+    answers = heard(rulebook, answers)
     program = compiled(rulebook)
     values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
     gates = {gate.question: gate.slot for gate in program.gates}
+    sure = outcome(rulebook, program, values, CERTAIN)
+    waits = not sure.emergency and still_offered(rulebook, answers)
     return Standing(
         values=values,
-        sure=outcome(rulebook, program, values, CERTAIN),
+        sure=sure,
         possible=outcome(rulebook, program, values, POSSIBLE),
-        is_settled=settled(rulebook, program, values, answers),
+        is_settled=not waits and settled(rulebook, program, values, answers),
         applies={q.id: values[gates[q.id]] if q.id in gates else 3 for q in rulebook.questions},
     )
 
@@ -107,9 +111,11 @@ def _asked(
 ) -> Iterator[Asked]:
     """Yield what is asked, in order; with `whole`, of one group, judged in one query."""
     check(rulebook, answers)
+    answers = heard(rulebook, answers)
     found = standing(rulebook, answers)
     if found.sure.emergency:
         return
+    offered = still_offered(rulebook, answers)
     left = list(unanswered(rulebook, answers, found.applies))
     wanted, doubt = _wanted(rulebook, found, left), _in_doubt(rulebook, found, answers)
     program = compiled(rulebook)
@@ -132,7 +138,7 @@ def _asked(
                 judged[key] = _matter(rulebook, answers, doubt & names)
                 if whole and judged[key] and _offers_possible(rulebook, found):
                     judged[key] |= routine & names
-            asked = tuple(entry for entry in entries if entry.id in judged[key])
+            asked = tuple(e for e in entries if e.id in judged[key] or e.id in offered)
         if asked:
             any_asked, group = True, question.group
             yield Asked(question, asked, pages)
@@ -186,11 +192,12 @@ def still_matter(rulebook: Rulebook, answers: Answers) -> Left:
 
     Those of the routine are among them as long as a technique may be offered.
     """
+    answers = heard(rulebook, answers)
     found = standing(rulebook, answers)
     if found.is_settled:
         return []
     doubt = _in_doubt(rulebook, found, answers)
-    names = _matter(rulebook, answers, doubt)
+    names = _matter(rulebook, answers, doubt) | still_offered(rulebook, answers)
     if _may_offer(rulebook, answers):
         program = compiled(rulebook)
         names.update(unanswered_for_routine(rulebook, program, found.values, answers))

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from recommender.core import engine, explain, routine, second_look
+from recommender.core import engine, explain, routine, second_look, telling
 from recommender.core.accepting import check
 from recommender.core.compiling import compiled, needs_went_well
+from recommender.core.hearing import heard, no_line_took, still_offered
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.outcome import most_urgent, outcome, reported, settled
 from recommender.core.program import Program
@@ -78,6 +79,7 @@ def consult(rulebook: Rulebook, sheet: Sheet, *, program: Program | None = None)
     """
     program = program or compiled(rulebook)
     check(rulebook, sheet.answers)
+    sheet = sheet.model_copy(update={"answers": dict(heard(rulebook, sheet.answers))})
     found = evidence(rulebook, program, sheet.answers, applying(rulebook, sheet.answers))
     told = outcome(rulebook, program, found.values)
     shown = told if found.is_settled else told.model_copy(update={"offers": ()})
@@ -104,7 +106,9 @@ def evidence(
     if any(q.kind != "text" for q, _ in unanswered(rulebook, answers, applies)):
         pair = evaluate(program, pairs(program, rulebook, answers), PAIRS)
         values, sure = pair.values, firings(program, certain(pair))
-        is_settled = settled(rulebook, program, values, answers)
+        is_settled = settled(rulebook, program, values, answers) and (
+            outcome(rulebook, program, values).emergency or not still_offered(rulebook, answers)
+        )
     disagreements = []
     try:
         fired = engine.run(program, _true_answers(program, whole))
@@ -192,14 +196,23 @@ def _shown(
 ) -> Consultation:
     made = made or explain.makers(found.firings)
     is_sure = status != "safety-check-failed" and not told.emergency
+    referrals = _referrals(rulebook, made)
+    stops = any(one.to in STOPPING for one in referrals)
     open_ = _open(rulebook, sheet.answers) if status == "needs-answers" else ()
     return Consultation(
         status=status,
-        referrals=_referrals(rulebook, made),
+        no_rule_for=no_line_took(rulebook, sheet.answers),
+        not_sure=telling.not_sure(rulebook, sheet.answers, found.applies),
+        referrals=referrals,
+        for_clinician=telling.for_clinician(rulebook, sheet, found.applies) if referrals else None,
         regions=_regions(rulebook, made) if is_sure else (),
         routine=steps,
-        withheld=_withheld(rulebook, found, made) if is_sure and status != "needs-answers" else (),
-        advice=_advice(rulebook, told, made),
+        withheld=(
+            _withheld(rulebook, found, made)
+            if is_sure and not stops and status != "needs-answers"
+            else ()
+        ),
+        advice=() if stops else _advice(rulebook, told, made),
         firings=found.firings,
         decision=found.decision,
         outcome=told,

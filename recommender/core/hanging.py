@@ -13,6 +13,7 @@ from recommender.core.accepting import check
 from recommender.core.compiling import compiled
 from recommender.core.completions import One, Solver, one, said
 from recommender.core.errors import TooLongError
+from recommender.core.hearing import heard
 from recommender.core.model import Rulebook
 from recommender.core.outcome import agreed, outcome
 from recommender.core.result import Link, Outcome, Shown
@@ -57,6 +58,7 @@ def hangs_on(rulebook: Rulebook, answers: Answers, fact: str) -> HangsOn:
     Raises AnswersError when the answers were not accepted for this rulebook.
     """
     check(rulebook, answers)
+    answers = heard(rulebook, answers)
     suggested = fact.replace("offered:", "suggested:")
     most = 1 if fact != suggested else MOST_SUPPORTS
     found = supports(rulebook, answers, suggested)

@@ -10,22 +10,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from recommender.core.cards import Change, Entry, Question, entries_of
-from recommender.core.compiling import compiled
 from recommender.core.conditions import Condition, FactIs, Number, leaves
+from recommender.core.hearing import gates, heard
 from recommender.core.model import Rulebook
 from recommender.core.result import OpenQuestion
-from recommender.core.semantics import PAIRS, gated, pairs
 from recommender.core.vocabulary import URGENCIES
 
 
 def applying(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, int]:
     """Say of each question whether it applies: 0 no, 2 possibly, 3 certainly."""
-    program = compiled(rulebook)
-    gates = {gate.question: gate.slot for gate in program.gates}
-    if not gates:
-        return {question.id: 3 for question in rulebook.questions}
-    values = gated(program, pairs(program, rulebook, answers), PAIRS)
-    return {q.id: values[gates[q.id]] if q.id in gates else 3 for q in rulebook.questions}
+    return gates(rulebook, heard(rulebook, answers))
 
 
 def ignored(

@@ -49,6 +49,48 @@ class Firing:
     concluded: tuple[str, ...]
 
 
+class Link(Shown):
+    """A name with its words: an answer in the person's own terms, or a fact."""
+
+    name: str
+    words: str
+
+
+class Unsure(Shown):
+    """Warning signs that the person was not sure about, of one urgency, and what to do for them."""
+
+    to: Urgency
+    signs: tuple[Link, ...]
+    do: str
+
+
+class Sign(Shown):
+    """A sign in the person's words, and what a doctor or nurse calls it, where that is known."""
+
+    name: str
+    words: str
+    term: str | None
+    answer: Literal["yes", "not-sure"]
+
+
+class ForClinician(Shown):
+    """
+    What to show a doctor or nurse: the signs, what is felt, since when, medicines and conditions.
+
+    `own_words` is what the person typed; `since` is empty where it was not asked.
+    """
+
+    signs: tuple[Sign, ...]
+    felt: tuple[Sign, ...]
+    own_words: str
+    age: str
+    since: str
+    conditions: tuple[Sign, ...]
+    on: dt.date | None
+    rulebook: str
+    digest: str
+
+
 class Referred(Shown):
     """A referral that is told to the person."""
 
@@ -180,13 +222,6 @@ class CardShown:
     at: str | None
 
 
-class Link(Shown):
-    """A name with its words: an answer in the person's own terms, or a fact."""
-
-    name: str
-    words: str
-
-
 class Explanation(Shown):
     """
     Everything needed to follow a firing down to the person's own answers and the sources.
@@ -239,11 +274,14 @@ class Consultation(Shown):
     The whole result of one sheet and one rulebook.
 
     `open_questions` are those the result still waits for, `not_needed` those left open that can
-    change nothing.
+    change nothing. `no_rule_for` and `not_sure` are said first; only an emergency comes before.
     """
 
     status: Status
+    no_rule_for: tuple[str, ...]
+    not_sure: tuple[Unsure, ...]
     referrals: tuple[Referred, ...]
+    for_clinician: ForClinician | None
     regions: tuple[ReachedRegion, ...]
     routine: Routine | None
     withheld: tuple[Withheld, ...]

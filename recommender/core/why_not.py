@@ -114,6 +114,7 @@ def why_not(rulebook: Rulebook, sheet: Sheet, technique: str) -> WhyNot:
         near = suggestion(name, rulebook.technique_of)
         raise UnknownNameError(f"there is no technique called `{name}`{near}")
     shown = consult(rulebook, sheet)
+    sheet = sheet.model_copy(update={"answers": shown.sheet.answers})
     found = standing(rulebook, sheet.answers)
     read = Reading(rulebook, compiled(rulebook), sheet.answers, found.values, found.applies)
     left = next((one for one in _left_out(shown) if one.technique == name), None)

@@ -1,0 +1,98 @@
+"""
+What follows from a person's own words: they are never a tick, and they are never lost.
+
+The lines that words may mean are answered before a result is shown. Words that no line took, and
+words that point to a warning sign of a place where nothing was said to hurt, count as something
+that no line says: so they lead to a referral, and the signs of all places are asked. All of this is
+worked out anew from the answers, so that the newest answer holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from recommender.core.cards import Entry
+from recommender.core.compiling import compiled
+from recommender.core.model import Rulebook
+from recommender.core.own_words import ELSE, OWN_WORDS, lines_of, parts_of, tells
+from recommender.core.semantics import CERTAIN, PAIRS, POSSIBLE, gated, pairs
+
+__all__ = ["gates", "heard", "no_line_took", "offered", "still_offered"]
+
+Answers = Mapping[str, str]
+TAKEN = ("yes", "not-sure")
+SURELY = CERTAIN | POSSIBLE
+UNNAMED = "something that none of our lines says"
+
+
+def gates(rulebook: Rulebook, answers: Answers) -> dict[str, int]:
+    """Say of each question whether it applies to answers as they stand: 0, 2 possibly, 3 surely."""
+    program = compiled(rulebook)
+    slots = {gate.question: gate.slot for gate in program.gates}
+    if not slots:
+        return {question.id: SURELY for question in rulebook.questions}
+    values = gated(program, pairs(program, rulebook, answers), PAIRS)
+    return {q.id: values[slots[q.id]] if q.id in slots else SURELY for q in rulebook.questions}
+
+
+def heard(rulebook: Rulebook, answers: Answers) -> Answers:
+    """Add to answers what follows from own words: that there is something no line says."""
+    text = answers.get(OWN_WORDS, "")
+    if not text or ELSE not in rulebook.entries or answers.get(ELSE) == "yes":
+        return answers
+    if _untaken(rulebook, answers) or _beyond(rulebook, answers, text):
+        return {**answers, ELSE: "yes"}
+    return answers
+
+
+def _untaken(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
+    """
+    Give the words that no line took: all of them, or the parts that tell of a complaint of its own.
+    """
+    text = answers.get(OWN_WORDS, "")
+    if not text:
+        return ()
+    if not any(answers.get(entry.id) in TAKEN for entry in lines_of(rulebook, text)):
+        return (text,)
+    return tuple(
+        part.words
+        for part in parts_of(rulebook, text)
+        if tells(part.words) and not any(answers.get(e.id) in TAKEN for e in part.entries)
+    )
+
+
+def _beyond(rulebook: Rulebook, answers: Answers, text: str) -> bool:
+    """Say whether words point to a warning sign that is only asked once something else is said."""
+    now = gates(rulebook, {name: value for name, value in answers.items() if name != ELSE})
+    signs = [e for e in lines_of(rulebook, text) if e.at_least and not now[e.question.id]]
+    if not signs:
+        return False
+    then = gates(rulebook, {**answers, ELSE: "yes"})
+    return any(then[entry.question.id] for entry in signs)
+
+
+def offered(rulebook: Rulebook, answers: Answers, text: str) -> tuple[Entry, ...]:
+    """List the lines that a text may mean, best first, those aside that cannot apply."""
+    lines = lines_of(rulebook, text)
+    if not lines:
+        return ()
+    words = {OWN_WORDS: text} if OWN_WORDS in rulebook.entries else {}
+    applies = gates(rulebook, heard(rulebook, {**answers, **words}))
+    return tuple(entry for entry in lines if applies[entry.question.id])
+
+
+def still_offered(rulebook: Rulebook, answers: Answers) -> frozenset[str]:
+    """Name the lines that are offered for the person's own words and not answered yet."""
+    text = answers.get(OWN_WORDS, "")
+    if not text or OWN_WORDS not in rulebook.entries:
+        return frozenset()
+    lines = offered(rulebook, answers, text)
+    return frozenset(entry.id for entry in lines if entry.id not in answers)
+
+
+def no_line_took(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
+    """Give what the person told and no rule reads, in their own words where they gave some."""
+    if ELSE not in rulebook.entries:
+        return ()
+    unnamed = answers.get(ELSE) in TAKEN and not answers.get(OWN_WORDS)
+    return (UNNAMED,) if unnamed else _untaken(rulebook, answers)

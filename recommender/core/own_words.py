@@ -1,0 +1,300 @@
+"""
+From a person's own words to the lines of the questionnaire that they may mean, best first.
+
+Words are cut to their stems (snowball) and compared letter by letter where they are misspelled
+(rapidfuzz), against the labels, the help and the sayings of every line; rare words weigh more, as
+in inverse document frequency (Sparck Jones 1972). Off line and always the same. A line that is
+found is only ever offered: nothing here answers anything.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from recommender.core.cards import Entry
+from recommender.core.model import Rulebook
+from recommender.core.plain_words import (
+    FAINT,
+    FEELINGS,
+    KEPT_AFTER_NO,
+    PHRASES,
+    PLACES,
+    SAME,
+    SPLITS,
+    STOP,
+    TAKES_BACK,
+)
+from recommender.core.vocabulary import URGENCIES
+
+__all__ = [
+    "ELSE", "MOST_LINES", "OWN_WORDS", "Said", "content", "lines_of", "matches", "parts_of",
+    "tells",
+]  # fmt: skip
+
+OWN_WORDS, ELSE = "own-words", "something-else"
+"""The question for a person's own words, and the one for what no line says."""
+MOST_LINES, MOST_OFFERED = 3, 8
+"""So many lines are offered for one part of a text, and for the whole of it."""
+LONGEST = 2_000
+"""Of a text no more letters are read."""
+LEAST, NEAR, EQUAL, WELL = 0.34, 0.62, 0.04, 0.6
+"""
+A line counts from this score on, if it is near enough to the best; lines whose scores differ no
+more than the third are equals, of which a warning sign stands first, from the last on.
+"""
+ALIKE, ALIKE_LONG, FUZZY, LONG, LONGER = 0.82, 0.74, 5, 7, 2
+"""
+How alike two words must be, 0 to 1, to be the same misspelled, and two long ones; from how many
+letters on a word may be misspelled, and is long; how many letters one may have more.
+"""
+CLEAR, FAINTLY = 0.8, 0.4
+"""
+A wording that fits so well needs no more; what a word that only lends color weighs of another.
+"""
+BESIDES = r"\s*(?:or |and |maybe |even )*(?:along with|with|more so|such as|not)\b"
+"""So begins a piece of a label that only goes with another."""
+SIGN, OTHER = 1.0, 0.8
+"""What a line counts that asks for a sign or a symptom, and one that asks for anything else."""
+
+
+class Phrase(NamedTuple):
+    """One way in which a line is said: its stems; a saying is taken as a whole."""
+
+    stems: frozenset[str]
+    is_saying: bool
+
+
+class Line(NamedTuple):
+    """A line as it is matched: all its stems, and each way in which it is said."""
+
+    entry: Entry
+    stems: frozenset[str]
+    phrases: tuple[Phrase, ...]
+    counts: float
+
+
+class Index(NamedTuple):
+    """All lines that can be meant, and what each stem weighs."""
+
+    lines: tuple[Line, ...]
+    weights: Mapping[str, float]
+    common: float
+
+
+class Said(NamedTuple):
+    """A part of a text, and the entries that it may mean, best first."""
+
+    words: str
+    entries: tuple[Entry, ...]
+
+
+def lines_of(rulebook: Rulebook, text: str) -> tuple[Entry, ...]:
+    """
+    List the lines that a text may mean, best first: those for the whole, then those of each part.
+    """
+    ranked = [matches(rulebook, text), *(said.entries for said in parts_of(rulebook, text))]
+    found: dict[str, Entry] = {}
+    for place in range(MOST_LINES):
+        for entries in ranked:
+            for entry in entries[place : place + 1]:
+                found.setdefault(entry.id, entry)
+    return tuple(found.values())[:MOST_OFFERED]
+
+
+def parts_of(rulebook: Rulebook, text: str) -> tuple[Said, ...]:
+    """Divide a text into its parts, each with the lines that it may mean; empty ones left out."""
+    parts = [part.strip() for part in re.split(SPLITS, _plain(text)) if content(part)]
+    return tuple(Said(part, matches(rulebook, part)) for part in parts)
+
+
+def tells(text: str) -> bool:
+    """Say whether a text tells of a complaint."""
+    return not FEELINGS.isdisjoint(content(text))
+
+
+def matches(rulebook: Rulebook, text: str) -> tuple[Entry, ...]:
+    """List the lines that a text may mean when it is taken as a whole, best first."""
+    index = _index(rulebook)
+    asked = content(text)
+    if not asked:
+        return ()
+    known = {stem: _readings(index, stem) for stem in asked}
+    scored = [(_score(index, known, line), line.entry) for line in index.lines]
+    best = max((score for score, _ in scored), default=0.0)
+    near = [one for one in scored if one[0] >= max(LEAST, best * NEAR)]
+    near.sort(key=lambda one: -one[0])
+    return tuple(entry for _, entry in _equals(near))[:MOST_LINES]
+
+
+def _equals(scored: Sequence[tuple[float, Entry]]) -> Iterator[tuple[float, Entry]]:
+    """
+    Put, among lines that fit equally well, the gravest warning sign first.
+
+    Where nothing fits well, it is the other way round: a stray word alone calls no emergency.
+    """
+    left = list(scored)
+    if left and left[0][0] < WELL:
+        first = next((one for one in left if one[1].at_least != "emergency"), left[0])
+        yield first
+        yield from (one for one in left if one is not first)
+        return
+    while left:
+        top = left[0][0]
+        equal = [one for one in left if one[0] >= top - EQUAL]
+        yield from sorted(equal, key=lambda one: _gravity(one[1]))
+        left = left[len(equal) :]
+
+
+def _gravity(entry: Entry) -> int:
+    return URGENCIES.index(entry.at_least) if entry.at_least else len(URGENCIES)
+
+
+def _score(index: Index, known: Mapping[str, Mapping[str, float]], line: Line) -> float:
+    """
+    Say how well a text fits a line, 0 to 1: how much of the text the line says anywhere, and how
+    well its best single wording fits, which counts how much of that wording is said, too.
+    """
+    whole = _covered(index, known, line.stems)
+    if not whole:
+        return 0.0
+    best = max(_fit(index, known, phrase) for phrase in line.phrases)
+    if best < CLEAR and not _tells(known, line):
+        return 0.0
+    return (0.4 * whole + 0.6 * best) * line.counts
+
+
+def _tells(known: Mapping[str, Mapping[str, float]], line: Line) -> bool:
+    """Say whether more fits than words that lend color, or, for a warning sign, name a place."""
+    aside = FAINT | PLACES if line.entry.at_least else FAINT
+    return any(
+        stem in line.stems and stem not in aside for readings in known.values() for stem in readings
+    )
+
+
+def _fit(index: Index, known: Mapping[str, Mapping[str, float]], phrase: Phrase) -> float:
+    said = _covered(index, known, phrase.stems)
+    if not said:
+        return 0.0
+    heard = {
+        stem: max((r.get(stem, 0) for r in known.values()), default=0) for stem in phrase.stems
+    }
+    total = sum(_weight(index, stem) for stem in phrase.stems)
+    back = sum(_weight(index, stem) * alike for stem, alike in heard.items()) / total
+    mean = 2 * said * back / (said + back) if said + back else 0.0
+    return mean if phrase.is_saying else (said + mean) / 2
+
+
+def _covered(
+    index: Index, known: Mapping[str, Mapping[str, float]], stems: frozenset[str]
+) -> float:
+    """Say how much of a text's weight some stems say."""
+    total = sum(_weight(index, stem) for stem in known)
+    said = sum(
+        _weight(index, stem) * max((readings.get(other, 0.0) for other in stems), default=0.0)
+        for stem, readings in known.items()
+    )
+    return said / total if total else 0.0
+
+
+def _weight(index: Index, stem: str) -> float:
+    weight = index.weights.get(stem, index.common)
+    return weight * FAINTLY if stem in FAINT else weight
+
+
+def _readings(index: Index, stem: str) -> dict[str, float]:
+    """Find the stems of lines that a stem may be, each with how alike it is."""
+    if stem in index.weights:
+        return {stem: 1.0}
+    if len(stem) < FUZZY:
+        return {}
+    from rapidfuzz.distance import DamerauLevenshtein
+
+    found = {}
+    for other in index.weights:
+        near = abs(len(other) - len(stem)) <= LONGER and len(other) >= FUZZY - 1
+        if near and other[:1] == stem[:1]:
+            alike = DamerauLevenshtein.normalized_similarity(stem, other)
+            if alike >= (ALIKE_LONG if len(stem) >= LONG else ALIKE):
+                found[other] = alike
+    return found
+
+
+@lru_cache(maxsize=4)
+def _index(rulebook: Rulebook) -> Index:
+    lines = tuple(
+        _line(entry)
+        for entry in rulebook.entries.values()
+        if entry.ticked
+        and entry.id != ELSE
+        and (entry.question.safety or entry.question.symptom)
+        and not entry.question.choice
+    )
+    counts: dict[str, int] = {}
+    for line in lines:
+        for stem in line.stems:
+            counts[stem] = counts.get(stem, 0) + 1
+    every = len(lines) + 1
+    weights = {stem: math.log(1 + every / count) for stem, count in counts.items()}
+    return Index(lines, weights, math.log(1 + every / 3))
+
+
+def _line(entry: Entry) -> Line:
+    sayings = [Phrase(frozenset(content(saying)), is_saying=True) for saying in entry.also_said]
+    pieces = [entry.label, *re.split(r"[,;:()]", entry.label)]
+    pieces += re.split(r"[.;]", entry.help or "")
+    pieces = [piece for piece in pieces if not re.match(BESIDES, piece)]
+    spoken = [Phrase(frozenset(content(piece)), is_saying=False) for piece in pieces]
+    phrases = tuple(phrase for phrase in (*sayings, *spoken) if phrase.stems)
+    stems = frozenset(stem for phrase in phrases for stem in phrase.stems)
+    is_sign = entry.at_least is not None or entry.question.symptom
+    return Line(entry, stems, phrases, SIGN if is_sign else OTHER)
+
+
+def content(text: str) -> tuple[str, ...]:
+    """
+    Give the stems of the words that say what is felt, each once; what is taken back is left out.
+    """
+    words = list(_heard(re.findall(r"[^\W_]+(?:'[^\W_]+)?", _plain(text)[:LONGEST])))
+    kept = [word for word in words if word not in STOP]
+    return tuple(dict.fromkeys(_stem(SAME.get(word, word)) for word in kept))
+
+
+def _heard(words: Sequence[str]) -> Iterator[str]:
+    """Leave out what follows a word that takes back, unless it says what is missing."""
+    taken_back = False
+    for place, word in enumerate(words):
+        following = words[place + 1] if place + 1 < len(words) else ""
+        if word in TAKES_BACK:
+            taken_back = bool(following) and following not in KEPT_AFTER_NO
+        elif word in ("or", "and", "but", "just", "only") and word != "or":
+            taken_back = False
+        elif not taken_back:
+            yield word
+
+
+def _plain(text: str) -> str:
+    """Fold letters, and put one word for several that say one thing."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    text = folded.replace("\u2019", "'").replace("\u2018", "'")
+    for several, word in PHRASES.items():
+        text = re.sub(several, word, text)
+    return text
+
+
+@cache
+def _stemmer() -> object:
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=4096)
+def _stem(word: str) -> str:
+    stemmed: Iterable[str] = _stemmer().stemWords([word.replace("'", "")])  # type: ignore[attr-defined]
+    stem = next(iter(stemmed))
+    return SAME.get(stem, stem)
