@@ -19,7 +19,7 @@ from recommender.adapters.shapes import shaped
 from recommender.core.accepting import accept, together
 from recommender.core.errors import Path, SheetError, Trouble
 from recommender.core.model import Rulebook, Sheet
-from recommender.core.questionnaire import gates
+from recommender.core.questionnaire import deciding
 from recommender.core.vocabulary import Card, Day
 
 __all__ = [
@@ -135,7 +135,7 @@ def carried(
     answers, troubles = accept(rulebook, known)
     while troubles and all(trouble.code == "E606" for trouble in troubles):
         told = {str(trouble.path[0]) for trouble in troubles}
-        against = gates(rulebook, told).intersection(answers)
+        against = deciding(rulebook, told).intersection(answers)
         if not against:
             break
         unfit += sorted(against)

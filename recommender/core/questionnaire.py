@@ -100,7 +100,7 @@ def _entries_in(conditions: Iterable[Condition]) -> set[str]:
     return {leaf.entry for leaf in found if not isinstance(leaf, FactIs)}
 
 
-def gates(rulebook: Rulebook, names: Iterable[str]) -> set[str]:
+def deciding(rulebook: Rulebook, names: Iterable[str]) -> set[str]:
     """Name the entries whose answers decide whether the questions of these entries apply."""
     asked = (rulebook.entries[name].question.only_if for name in names)
     return _entries_in([only_if for only_if in asked if only_if is not None])
