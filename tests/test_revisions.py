@@ -165,14 +165,14 @@ def test_in_a_hook_the_repository_around_is_compared(
     """
     A hook of a work tree, which names its repository in full, reads the one that it is in.
     """
-    program = f"'{sys.executable}' -m recommender audit diff first ."
+    program = f"'{sys.executable}' -m recommender audit diff trunk ."
     script = f"cd '{repo}' && {program} --people 0 --format json > '{tmp_path}/found' 2>&1\n"
     hook = other / ".git" / "hooks" / "post-commit"
     hook.parent.mkdir(exist_ok=True)
     hook.write_text(f"#!/bin/sh\nexport PYTHONPATH='{ROOT}'\n{script}", encoding="utf-8")
     hook.chmod(0o755)
-    with opened("first", repo) as old, opened("trunk", repo) as new:
-        digests = [load(old.rules).digest, load(new.rules).digest]
+    with opened("trunk", repo) as tree:
+        digests = [load(tree.rules).digest] * 2
 
     git(other, "worktree", "add", "--quiet", "--detach", str(tmp_path / "tree"))
     git(tmp_path / "tree", "commit", "--quiet", "--allow-empty", "--message", "Again")
