@@ -137,7 +137,8 @@ def blank_words(text: str, places: list[int]) -> str:
     more = len(places) - 1
     too = f"; there are more on {more} other line{'s' if more > 1 else ''}" if more else ""
     article = "an" if name[0] in "aeiou" else "a"
-    return f"{article} {name} (U+{ord(char):04X}) stands here; use spaces, or quotes around a text{too}"
+    told = f"{article} {name} (U+{ord(char):04X}) stands here"
+    return f"{told}; use spaces, or quotes around a text{too}"
 
 
 def held(text: str) -> tuple[str, dict[int, int]]:

@@ -96,9 +96,7 @@ def reminders(rulebook: Rulebook, answers: Mapping[str, str]) -> Iterator[str]:
             yield "If nobody has looked at it since, that still stands."
 
 
-def _sheet(
-    text: str, name: str, rulebook: Rulebook, said: list[str], today: dt.date
-) -> Sheet:
+def _sheet(text: str, name: str, rulebook: Rulebook, said: list[str], today: dt.date) -> Sheet:
     """Read what was kept; of another rulebook, what of it is still asked."""
     try:
         sheet = read_sheet(text, name, rulebook, today)

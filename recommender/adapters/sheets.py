@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from recommender.adapters.documents import parse, written
 from recommender.adapters.folders import listed
@@ -38,7 +38,12 @@ def _as_text(raw: Any) -> Any:
     return str(raw) if isinstance(raw, int | float) and not isinstance(raw, bool) else raw
 
 
-Wording = Annotated[str, StringConstraints(max_length=80), BeforeValidator(_as_text)]
+Wording = Annotated[
+    str,
+    StringConstraints(max_length=80),
+    BeforeValidator(_as_text),
+    WithJsonSchema({"anyOf": [{"type": "string", "maxLength": 80}, {"type": "number"}]}),
+]
 
 
 class SheetFile(Card):
@@ -103,9 +108,7 @@ class Carried(NamedTuple):
     unfit: tuple[str, ...]
 
 
-def carried(
-    text: str, file: str, rulebook: Rulebook, today: dt.date | None = None
-) -> Carried:
+def carried(text: str, file: str, rulebook: Rulebook, today: dt.date | None = None) -> Carried:
     """
     Read a sheet that was begun on another rulebook: keep the answers that are still taken.
 

@@ -39,7 +39,7 @@ KINDS = {
 
 
 def _name(context: click.Context, parameter: click.Parameter, words: str) -> str:
-    from recommender.core.signatures import mixes_scripts
+    from recommender.core.signers import mixes_scripts
 
     if mixes_scripts(words):
         text = "this mixes letters that look alike; write the name in one script"
@@ -48,12 +48,12 @@ def _name(context: click.Context, parameter: click.Parameter, words: str) -> str
 
 
 def _words(context: click.Context, parameter: click.Parameter, words: str) -> str:
-    from recommender.core.signatures import signer_trouble
+    from recommender.core.signers import signer_name, signer_trouble
 
     trouble = signer_trouble(words)
     if trouble:
         raise click.BadParameter(f"this {trouble}", context, parameter)
-    return words.strip()
+    return signer_name(words)
 
 
 def _day(context: click.Context, parameter: click.Parameter, words: str | None) -> dt.date:
@@ -160,7 +160,7 @@ def _check(rulebook: Rulebook, name: str, signer: str) -> None:
 
     Raises UnknownNameError, and RecommenderError when it is signed, retired or not a rule.
     """
-    from recommender.core.signatures import same_signer
+    from recommender.core.signers import same_signer
     from recommender.core.standing import standing_of
 
     plain = name.removeprefix("card:")

@@ -169,7 +169,7 @@ def sheet_of(text: str, place: str, rulebook: Rulebook) -> Sheet:
     try:
         today = dt.datetime.now(tz=dt.UTC).astimezone().date()
         return read_sheet(text, INPUT if place == "-" else clean(place), rulebook, today)
-    except SheetError as error:
+    except SheetError:
         begun = BEGUN_ON.search(text)
         if begun and begun[1] != rulebook.version:
             note(

@@ -20,7 +20,7 @@ from recommender.render.plain import json_text
 __all__ = ["is_told", "mutter", "note", "put_json", "put_lines", "put_text", "telling"]
 
 WIDTH = 80
-NARROWEST, WIDEST = 40, 100
+NARROWEST, WIDEST = 16, 100
 
 
 def is_told() -> bool:
@@ -46,20 +46,28 @@ def telling() -> Callable[[str], None]:
 
 
 def put_json(value: Any) -> None:
-    """
-    Print one JSON value, indented by 2; letters are escaped only where the output cannot hold
-    them.
-    """
-    stream = _open_output()
-    plain = (stream.encoding or "").lower().replace("-", "") != "utf8"
-    stream.write(json_text(value, ascii_only=plain))
-    stream.flush()
+    """Print one JSON value, indented by 2, in UTF-8 whatever the terminal holds."""
+    _put(json_text(value))
 
 
 def put_text(text: str) -> None:
-    """Print text as it is; whoever made it saw to it that nothing in it is hidden."""
+    """
+    Print text for other programs as it is, in UTF-8 whatever the terminal holds.
+
+    Whoever made it saw to it that nothing in it is hidden.
+    """
+    _put(f"{text}\n")
+
+
+def _put(text: str) -> None:
+    """Write bytes, past the encoding of standard output; a stream without bytes takes the text."""
     stream = _open_output()
-    stream.write(f"{text}\n")
+    below = getattr(stream, "buffer", None)
+    if below is None:
+        stream.write(text)
+    else:
+        stream.flush()
+        below.write(text.encode("utf-8", "replace"))
     stream.flush()
 
 

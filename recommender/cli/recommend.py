@@ -21,6 +21,7 @@ from recommender.cli.given import (
     text_at,
 )
 from recommender.cli.printed import mutter, note, put_json, put_lines
+from recommender.render.lines import clean
 
 if TYPE_CHECKING:
     from recommender.core.model import Rulebook, Sheet
@@ -57,7 +58,12 @@ def recommend(
     warn_of_version(sheet, rulebook)
     shown = consult(rulebook, sheet)
     put_consultation(rulebook, shown, form, reasons)
-    if shown.status == "needs-answers" and form == "text" and place != "-" and place.isprintable():
+    if (
+        shown.status == "needs-answers"
+        and form == "text"
+        and place != "-"
+        and place == clean(place)
+    ):
         note("To answer what is open:")
         mutter(f"  recommender ask --resume {shlex.quote(place)}\n")
     context.exit(exit_code(shown))

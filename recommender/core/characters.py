@@ -14,11 +14,13 @@ import unicodedata
 from functools import cache
 from typing import Any
 
-__all__ = ["BLANK", "HIDDEN", "composed", "graphemes", "on_one_line", "text_trouble"]
+__all__ = [
+    "BLANK", "HIDDEN", "MOST_PARTS", "composed", "emoji_in", "graphemes", "on_one_line",
+    "text_trouble",
+]  # fmt: skip
 
-_NO_TEXT = (
-    "\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef"
-    + "".join(f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17))
+_NO_TEXT = "\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef" + "".join(
+    f"{chr(plane << 16 | 0xFFFE)}{chr(plane << 16 | 0xFFFF)}" for plane in range(17)
 )
 _NEVER = re.compile(f"[\x00-\x1f\x7f-\x9f{_NO_TEXT}]")
 HIDDEN = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{_NO_TEXT}]")
@@ -56,6 +58,21 @@ def graphemes(text: str) -> int:
     return sum(1 for _ in _unicode()[0].finditer(text))
 
 
+def emoji_in(text: str) -> list[str]:
+    """
+    List the emoji of a text that are made of several characters, or that Python does not know yet.
+    """
+    if text.isascii():
+        return []
+    ends, _, pictured = _unicode()
+    found = (one[0] for one in ends.finditer(text))
+    return [
+        part
+        for part in found
+        if (len(part) > 1 or unicodedata.category(part) == "Cn") and pictured.fullmatch(part)
+    ]
+
+
 def text_trouble(text: str, most: int) -> str | None:
     """
     Say why a text is not one line of at most `most` letters in some language; None when it is.
@@ -71,8 +88,10 @@ def text_trouble(text: str, most: int) -> str | None:
 
 
 @cache
-def _unicode() -> tuple[Any, Any]:
-    """Load what Unicode says: where a letter ends, and which characters there are not."""
+def _unicode() -> tuple[Any, Any, Any]:
+    """Load what Unicode says: where letters end, which characters are none, what emoji are."""
     import regex
 
-    return regex.compile(r"\X"), regex.compile(r"\p{Cn}")
+    picture = r"(?:\p{Extended_Pictographic}|\p{Emoji}\uFE0F?\u20E3|\p{Regional_Indicator})"
+    emoji = rf"{picture}(?:{picture}|\p{{Emoji_Modifier}}|[\u200D\uFE0F\U000E0020-\U000E007F])*"
+    return regex.compile(r"\X"), regex.compile(r"\p{Cn}"), regex.compile(emoji)

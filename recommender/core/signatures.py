@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated
 from typing import Any as Anything
@@ -19,6 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, St
 from pydantic_core import PydanticCustomError
 
 from recommender.core.errors import Path, Trouble
+from recommender.core.signers import mixes_scripts, same_signer, signer_trouble
 from recommender.core.vocabulary import Card, Day, Name
 
 __all__ = [
@@ -31,38 +31,7 @@ __all__ = [
     "signer_trouble",
 ]
 
-LONGEST = 80
-"""A signer's name and role are this many letters at most."""
-ALIKE = frozenset(
-    {"LATIN", "CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "GEORGIAN", "CHEROKEE", "LISU"}
-)
-"""Scripts with letters that look like those of another."""
-_TWINS = str.maketrans(
-    "\u0410\u0412\u0415\u0406\u0408\u041a\u041c\u041d\u041e\u0420\u0421\u0422\u0423\u0425\u0405"
-    "\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
-    "ABEIJKMHOPCTYXSABEZHIKMNOPTYX",
-)
-"""Capital letters of Cyrillic, then of Greek, that cannot be told from Latin ones by eye."""
 PIECE = re.compile(r"([a-z]+|[a-z]+:[a-z0-9:@<=-]{1,200}) ([0-9a-f]{16})")
-
-
-def signer_trouble(words: str) -> str | None:
-    """Say what is odd about the name or role of a signer; None when nothing is."""
-    if not words.strip():
-        return "is empty"
-    if len(words.strip()) > LONGEST:
-        return f"is longer than {LONGEST} characters"
-    if not words.isprintable():
-        return "holds a hidden character"
-    if not any(letter.isalpha() for letter in words):
-        return "holds no letter"
-    return None
-
-
-def mixes_scripts(words: str) -> bool:
-    """Say whether a name has letters of several scripts that can be taken for each other."""
-    letters = filter(str.isalpha, unicodedata.normalize("NFKC", words))
-    return len({unicodedata.name(letter, "").split(" ")[0] for letter in letters} & ALIKE) > 1
 
 
 def _name(words: str) -> str:
@@ -132,19 +101,6 @@ def seal(signature: Signature) -> str:
 def sealed(signature: Signature) -> Signature:
     """Give a signature the digest that it should have."""
     return signature.model_copy(update={"digest": seal(signature)})
-
-
-def same_signer(one: str, other: str) -> bool:
-    """
-    Say whether two names are one person's: letter size and spaces do not count, nor does the script
-    of letters that look the same.
-    """
-    return _folded(one) == _folded(other)
-
-
-def _folded(name: str) -> str:
-    capital = unicodedata.normalize("NFKC", name).upper()
-    return " ".join(capital.translate(_TWINS).casefold().split())
 
 
 def chain_troubles(

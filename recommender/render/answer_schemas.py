@@ -2,7 +2,7 @@
 What a sheet for one rulebook may hold, as a JSON Schema: each question with the answers it takes.
 
 Pure. A schema says what each answer may be. It cannot say that two answers contradict each other,
-or that a line of text can be printed; acceptance does.
+how long a line of text is as a reader counts, or which letters there are; acceptance does.
 """
 
 from __future__ import annotations
@@ -11,16 +11,17 @@ from typing import Any
 
 from recommender.core.accepting import LONGEST_TEXT
 from recommender.core.cards import Entry, Question, entries_of
+from recommender.core.characters import MOST_PARTS
 from recommender.core.model import Rulebook
 
 __all__ = ["answers_schema", "sheet_schema"]
 
-_ODD = r"\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
-_HIDDEN = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f" + _ODD
+_ODD = r"\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff"
+_HIDDEN = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f" + _ODD
 TEXT = f"^[^{_HIDDEN}]*$"
 """Text without the hidden characters that no reader of ours takes."""
 KEY = f"^[^_{_HIDDEN}]*$"
-ONE_LINE = r"^[^\u0000-\u001f\u007f-\u009f\u2028\u2029" + f"{_ODD}]*$"
+ONE_LINE = r"^[^\u0000-\u001f\u007f-\u009f" + f"{_ODD}]*$"
 DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 MEANT = {
     "on": "The day the answers are from.",
@@ -79,6 +80,7 @@ def _tick() -> Schema:
 
 def _checklist(question: Question) -> Schema:
     names = [item.id for item in question.items]
+    least: Schema = {"minItems": 1} if question.safety else {}
     ticks: Schema = {
         "type": "object",
         "properties": {name: _tick() for name in names},
@@ -88,7 +90,7 @@ def _checklist(question: Question) -> Schema:
         "description": f"{question.ask} `none`, a list of those that fit, or each by its name.",
         "anyOf": [
             {"const": "none"},
-            {"type": "array", "items": {"anyOf": [
+            {"type": "array", **least, "items": {"anyOf": [
                 {"enum": names}, {**ticks, "minProperties": 1, "maxProperties": 1},
             ]}},
             ticks,
@@ -102,15 +104,19 @@ def _single(entry: Entry) -> Schema:
     if entry.ticked:
         return words | _tick()
     if question.kind == "text":
-        return words | {"type": "string", "maxLength": LONGEST_TEXT, "pattern": ONE_LINE}
+        return words | {
+            "type": "string",
+            "maxLength": LONGEST_TEXT * MOST_PARTS,
+            "pattern": ONE_LINE,
+        }
     if question.kind == "number":
         least, most = question.least or 0, question.most or 0
-        written = "-?[0-9]{1,9}"
+        written = "-?(?:0|[1-9][0-9]{0,8})"
         if most - least <= MOST_NUMBERS:
             written = "|".join(str(number) for number in range(least, most + 1))
         choices: list[Schema] = [
             {"type": "integer", "minimum": least, "maximum": most},
-            {"type": "string", "pattern": f"^(?:{written})$"},
+            {"type": "string", "pattern": rf"^(?:{written})(?:\.0{{1,9}})?$"},
         ]
         unsure: list[Schema] = [{"enum": list(entry.values)}] if entry.values else []
         return words | {"anyOf": choices + unsure}

@@ -11,7 +11,13 @@ import textwrap
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from recommender.core.characters import on_one_line
+
 __all__ = ["Line", "blank", "bullets", "clean", "labelled", "laid_out", "words"]
+
+
+LEAST = 20
+"""A paragraph is so many columns wide at least, as long as that leaves room to hang in."""
 
 
 class Line(NamedTuple):
@@ -27,10 +33,8 @@ def clean(text: str) -> str:
     """
     Make a text safe to print on one line: white space as spaces, other hidden characters as `?`.
     """
-    if text.isprintable():
-        return text
-    spaced = (" " if char.isspace() else char if char.isprintable() else "?" for char in text)
-    return " ".join("".join(spaced).split())
+    spaced = on_one_line(text, " ")
+    return text if spaced == text else " ".join(part for part in spaced.split(" ") if part)
 
 
 def blank() -> Line:
@@ -58,7 +62,8 @@ def laid_out(lines: Iterable[Line], width: int) -> Iterator[tuple[str, str]]:
     """
     Wrap lines to a width in columns; yield each as text and style. Two empty lines never meet.
 
-    Words longer than the width, such as paths, are left whole so that they can be copied.
+    Words longer than the width, such as paths, are left whole so that they can be copied. Where
+    there is little room, lines hang less far in, and a label is not set apart.
     """
     was_blank = True
     for line in lines:
@@ -69,12 +74,15 @@ def laid_out(lines: Iterable[Line], width: int) -> Iterator[tuple[str, str]]:
             was_blank = True
             continue
         was_blank = False
-        start = " " * line.indent
+        indent, hang = line.indent, line.hang
+        if width - indent - hang < LEAST:
+            indent, hang = min(indent, 2 * (width >= LEAST + 4)), min(hang, 2)
+            text = " ".join(text.split())
         wrapped = textwrap.wrap(
             text,
-            max(width, line.indent + line.hang + 20),
-            initial_indent=start,
-            subsequent_indent=start + " " * line.hang,
+            width,
+            initial_indent=" " * indent,
+            subsequent_indent=" " * (indent + hang),
             break_long_words=False,
             break_on_hyphens=False,
         )
@@ -85,6 +93,6 @@ def laid_out(lines: Iterable[Line], width: int) -> Iterator[tuple[str, str]]:
 def _keep_label(line: Line) -> str:
     """Clean a text, but keep the spaces between its label and the rest."""
     label, rest = line.text[: line.hang], line.text[line.hang :]
-    if not label.isprintable():
+    if label != on_one_line(label):
         return clean(line.text)
     return label + clean(rest)

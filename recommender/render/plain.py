@@ -10,6 +10,6 @@ from typing import Any
 __all__ = ["json_text"]
 
 
-def json_text(value: Any, *, ascii_only: bool = False) -> str:
+def json_text(value: Any) -> str:
     """Write a JSON value, indented by 2, with a line break at its end."""
-    return json.dumps(value, indent=2, ensure_ascii=ascii_only) + "\n"
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"

@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from recommender.core.cards import Rule, Technique
+from recommender.core.characters import BLANK, on_one_line
 from recommender.core.conditions import form
 from recommender.render.catalogue import concluded
 
@@ -78,7 +79,8 @@ def _block(value: Any) -> Iterator[str]:
 def _text(key: str, text: str) -> Iterator[str]:
     """Write a text after its key, over several lines where it is long."""
     name = key if key == "-" else _scalar(key)
-    smooth = text == " ".join(text.split()) and text.isprintable()
+    smooth = text == " ".join(text.split()) and text == on_one_line(text)
+    smooth = smooth and BLANK.search(text) is None
     if smooth and len(text) + len(key) > WIDE:
         yield f"{name}: >-"
         yield from (
@@ -109,7 +111,7 @@ def _scalar(text: str) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Put quotes around a text; hidden characters are written as numbers."""
+    """Put quotes around a text; what cannot stand in a file is written as a number."""
     signs = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
-    inside = (signs.get(c, c if c.isprintable() else f"\\U{ord(c):08X}") for c in text)
+    inside = (signs.get(c, c if c == on_one_line(c) else f"\\U{ord(c):08X}") for c in text)
     return f'"{"".join(inside)}"'

@@ -7,6 +7,7 @@ as files. Work is done in threads, so that one request holds up no other.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
@@ -40,7 +41,7 @@ MOST_BYTES = 256 * 1024
 MOST_SKIPPED = 1000
 JSON = "application/json"
 Endpoint = Callable[[Request], Awaitable[Response]]
-Answer = Callable[[Rulebook, Any], Response]
+Answer = Callable[[Rulebook, Any, dt.date], Response]
 
 
 def routes(site: Site) -> list[BaseRoute]:
@@ -59,19 +60,19 @@ def routes(site: Site) -> list[BaseRoute]:
     return [Route("/api", api), Mount("/api", api)]
 
 
-def consultation(rulebook: Rulebook, raw: Any) -> Response:
+def consultation(rulebook: Rulebook, raw: Any, today: dt.date) -> Response:
     """Answer a sheet with its consultation, whatever its status."""
-    sheet, troubles = accepted(raw, rulebook)
+    sheet, troubles = accepted(raw, rulebook, today)
     if sheet is None or troubles:
         return refused(422, troubles, raw)
     return _shown(consult(rulebook, sheet))
 
 
-def following(rulebook: Rulebook, raw: Any) -> Response:
+def following(rulebook: Rulebook, raw: Any, today: dt.date) -> Response:
     """Answer a sheet, and what was left open on purpose, with the question that comes next."""
     skipped, troubles = _skipped(rulebook, raw)
     rest = {key: v for key, v in raw.items() if key != "skipped"} if isinstance(raw, dict) else raw
-    sheet, more = accepted(rest, rulebook)
+    sheet, more = accepted(rest, rulebook, today)
     if sheet is None or troubles or more:
         return refused(422, [*troubles, *more], raw)
     return _shown(what_is_next(rulebook, sheet, skipped))
@@ -125,14 +126,15 @@ def _sent(site: Site, answer: Answer) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         if not _is_json(request):
             raise HTTPException(415, headers={"Accept-Post": JSON})
-        return await in_turn(_answered, site.rulebook, answer, await _body(request))
+        body = await _body(request)
+        return await in_turn(_answered, site.rulebook, answer, body, site.today())
 
     return endpoint
 
 
-def _answered(rulebook: Rulebook, answer: Answer, body: bytes) -> Response:
+def _answered(rulebook: Rulebook, answer: Answer, body: bytes, today: dt.date) -> Response:
     raw, troubles = read_json(body)
-    return refused(400, troubles, raw) if troubles else answer(rulebook, raw)
+    return refused(400, troubles, raw) if troubles else answer(rulebook, raw, today)
 
 
 def _is_json(request: Request) -> bool:

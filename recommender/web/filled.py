@@ -6,6 +6,7 @@ Nothing that was left untouched becomes an answer: an untouched list is no "none
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
@@ -94,6 +95,8 @@ def _single(rulebook: Rulebook, entry: Entry, fields: Fields) -> dict[str, str] 
     if typed and unsure:
         return "You gave an answer, and also “not sure”. Please keep one of the two."
     value = "not-sure" if unsure else typed.strip()
+    if entry.question.kind == "number":
+        value = re.sub(r"\A0+(?=[0-9])", "", value)
     if not value:
         return {}
     answers, troubles = accept(rulebook, {entry.id: value})

@@ -17,6 +17,8 @@ from typing import NamedTuple
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from recommender.core.characters import on_one_line
+
 __all__ = ["Limits", "bounded", "buckets", "client_of", "rated", "shaped"]
 
 
@@ -53,7 +55,7 @@ def shaped(app: ASGIApp, limits: Limits) -> ASGIApp:
             raise HTTPException(431)
         if not scope["path"].startswith("/"):
             raise HTTPException(400)
-        if not scope["path"].isprintable() or "\ufffd" in scope["path"]:
+        if scope["path"] != on_one_line(scope["path"]) or "\ufffd" in scope["path"]:
             raise HTTPException(404)
         await app(scope, receive, send)
 

@@ -166,4 +166,4 @@ def _is_in(body: Any, step: str | int) -> bool:
     if isinstance(body, list):
         return isinstance(step, int) and step < len(body)
     named = isinstance(body, dict) and isinstance(step, str) and step in body
-    return named and len(str(step)) <= MOST_KEY and str(step).isprintable()
+    return named and len(str(step)) <= MOST_KEY and str(step) == clean(str(step))
