@@ -190,7 +190,7 @@ def test_the_second_look_stops_what_a_damaged_form_lets_through(
     """
     With a guard, a caution or a referral gone from the compiled form, nothing harmful is shown.
     """
-    harmful, stopped = walk(damage_of, range(60))
+    harmful, stopped = walk(damage_of, range(80))
 
     assert harmful >= 10
     assert stopped == harmful

@@ -31,12 +31,12 @@ def place_of(routine: Routine, technique: str) -> int:
 
 
 def test_the_next_rung_down_comes_first(rulebook: Rulebook, at_home: Mapping[str, str]) -> None:
-    """Below the roller there are the soft ball and then the hands, softer step by step."""
+    """Below the roller on the middle of the thigh are the hands; the ball is for higher up."""
     shown, routine = consulted(rulebook, at_home)
 
     found = gentler(rulebook, shown, routine, place_of(routine, "front-thigh-roller"))
 
-    assert [step.technique for step in found] == ["front-thigh-soft-ball", "front-thigh-hands"]
+    assert [step.technique for step in found] == ["front-thigh-hands"]
 
 
 def test_nothing_firmer_and_nothing_beyond_the_offer(
@@ -99,12 +99,12 @@ def test_an_exchange_changes_one_step_and_the_sum(
 @pytest.mark.parametrize(
     ("number", "technique"),
     [
-        (3, "psoas-hard-tool"),
-        (3, "front-thigh-medium-roller"),
-        (3, "front-thigh-wall-ball"),
-        (3, "front-thigh-roller"),
-        (3, "core-hands"),
-        (3, "nothing"),
+        (4, "psoas-hard-tool"),
+        (4, "front-thigh-medium-roller"),
+        (4, "front-thigh-wall-ball"),
+        (4, "front-thigh-roller"),
+        (4, "core-hands"),
+        (4, "nothing"),
         (0, "front-thigh-hands"),
         (99, "front-thigh-hands"),
     ],
@@ -114,7 +114,7 @@ def test_what_is_not_gentler_is_never_put_in(
 ) -> None:
     """Firmer, equal, withheld, elsewhere or unknown: no exchange is made."""
     shown, routine = consulted(rulebook, at_home)
-    assert routine.steps[2].technique == "front-thigh-roller"
+    assert routine.steps[3].technique == "front-thigh-roller"
 
     assert exchanged(rulebook, shown, routine, number, technique) is None
 

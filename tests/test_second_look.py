@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
+from recommender.core import routine
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
-from recommender.core.result import Offer, Outcome
+from recommender.core.result import Offer, Outcome, Routine, Step
 from recommender.core.second_look import _Reading, look
 from tests import reference
 from tests.strategies import completions, rulebooks_and_sheets
@@ -200,3 +202,70 @@ def test_it_objects_to_pressing_where_nothing_may_press(
     objections = tampered(damaged, three_symptoms, "front-thigh-hands")
 
     assert any(objection in text for text in objections)
+
+
+def relaid(routine: Routine, steps: Sequence[Step]) -> Routine:
+    """Make a routine of other steps, with the time that they take."""
+    seconds = sum(step.total for step in steps)
+    update = {"steps": tuple(steps), "seconds": seconds, "minutes": -(-seconds // 60)}
+    return routine.model_copy(update=update)
+
+
+def timed(step: Step, seconds: int, sets: int = 1) -> Step:
+    """Give a step another time."""
+    total = seconds * sets * (2 if step.side == "both" else 1) + 15
+    return step.model_copy(update={"seconds": seconds, "sets": sets, "total": total})
+
+
+def test_it_holds_every_routine_against_its_laws(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    Too little movement, long settling, a second descent, no walk, a dose below the least, a place
+    that is eased twice, second sets too early, and more time than there is: each is objected to.
+    """
+    answers = {**three_symptoms, "minutes": "15", "sides": "left"}
+    shown = consult(rulebook, Sheet(answers=answers))
+    assert shown.routine is not None
+    steps = list(shown.routine.steps)
+    of = {step.technique: step for step in steps}
+    walk, roller, breath = of["easy-walk"], of["front-thigh-roller"], of["belly-breathing"]
+    without = [step for step in steps if step is not walk]
+    broken = {
+        "less than half": [*without, timed(walk, 60)],
+        "settling lasts": [timed(breath, 300) if step is breath else step for step in steps],
+        "no walk of 300 seconds": without,
+        "less than its least dose": [timed(roller, 15) if s is roller else s for s in steps],
+        "one place is eased twice": [*steps, roller],
+        "sets on a first visit": [*without, timed(walk, 300, 2)],
+        "15 minutes were asked for": [*without, timed(walk, 1200)],
+        "more than once": [roller, *(step for step in steps if step is not roller), roller],
+        "another time than its sets": [*without, walk.model_copy(update={"total": 400})],
+    }
+
+    assert look(rulebook, answers, shown.outcome, shown.routine).objections == ()
+    for objection, other in broken.items():
+        second = look(rulebook, answers, shown.outcome, relaid(shown.routine, other))
+        assert any(objection in text for text in second.objections), objection
+
+
+def test_a_routine_that_breaks_a_law_is_not_shown(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    Whatever lays a routine out, one without enough movement ends as a failed safety check.
+    """
+    lay_out = routine.lay_out
+
+    def rests(*given: Any) -> Routine | None:
+        whole = lay_out(*given)
+        assert whole is not None
+        return relaid(whole, [step for step in whole.steps if step.section != "move"])
+
+    monkeypatch.setattr(routine, "lay_out", rests)
+
+    shown = consult(rulebook, Sheet(answers=dict(three_symptoms)))
+
+    assert shown.status == "safety-check-failed"
+    assert shown.routine is None
+    assert any("less than half" in text for text in shown.disagreements)

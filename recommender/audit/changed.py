@@ -42,8 +42,17 @@ WORDING = {
 KEEPING = {"changed", "author", "reviewed", "version"}
 """Parts that say who wrote a card and when."""
 LAID_OUT = {
-    "technique": {"region", "tool", "rung", "section", "dose", "together", "after", "status",
-                  "features"},
+    "technique": {
+        "region",
+        "tool",
+        "rung",
+        "section",
+        "dose",
+        "together",
+        "after",
+        "status",
+        "features",
+    },
     "region": {"paired", "zone", "part_of", "place"},
     "tool": {"softness"},
     "zone": {"first_visit_rung"},

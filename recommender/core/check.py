@@ -20,7 +20,7 @@ from recommender.core.check_questions import check_questions
 from recommender.core.conditions import RESERVED, FactIs, leaves
 from recommender.core.errors import Path, Trouble, suggestion
 from recommender.core.names import Cards, Names, Placed
-from recommender.core.vocabulary import GO_GENTLER, NO_FIRMER, URGENCIES, WENT_WELL
+from recommender.core.vocabulary import GO_GENTLER, LAYING_OUT, NO_FIRMER, URGENCIES, WENT_WELL
 
 __all__ = ["check", "unused"]
 
@@ -85,7 +85,7 @@ def _unspoken(cards: Cards) -> Iterator[Trouble]:
 
 def _spoken(cards: Cards) -> set[str]:
     """Collect the features that rules avoid or limit, or that promises speak of."""
-    spoken: set[str] = set()
+    spoken: set[str] = set(LAYING_OUT)
     for rule in cards.live_rules:
         for conclusion in rule.card.then:
             spoken.update(conclusion.avoid or (), conclusion.limit.on if conclusion.limit else ())

@@ -11,7 +11,7 @@ would hold more: what comes first in order is served first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from recommender.core.cards import Technique
@@ -125,11 +125,17 @@ class _Layout:
         return _Plan(card, offer, card.section, side, high, each, least, most)
 
     def _begin(self) -> None:
-        """Begin with a walk where there is time for one, else with the first movement that fits."""
+        """
+        Begin with a walk where there is time for one, else with the first movement that fits; and
+        with one that serves the goal.
+        """
         walk = self._walk()
         if walk is not None and self.wish.seconds >= WALK_FROM and walk.most >= LEAST_WALK:
             walk.seconds = LEAST_WALK
             self._add([walk])
+        for plan in self.moves:
+            if plan.card.id in self.wish.moves.for_goal and self._add([plan]):
+                return
         for plan in self.moves:
             if self.chosen or self._add([plan]):
                 return

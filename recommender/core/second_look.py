@@ -172,7 +172,9 @@ def look(
         found += _offer(reading, rulebook.technique_of[offer.technique], offer)
     if routine is not None:
         found += _routine(rulebook, outcome, routine)
-        asked = {n: v for n, v in answers.items() if reading.applies(rulebook.entries[n]) is not False}
+        asked = {
+            n: v for n, v in answers.items() if reading.applies(rulebook.entries[n]) is not False
+        }
         found += broken(
             rulebook, asked, outcome.offers, routine, stays_in_place=stays_in_place,
             may_have_more_sets=reading.facts.get(("finding", WENT_WELL)) is True,

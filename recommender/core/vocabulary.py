@@ -45,6 +45,11 @@ NO_FIRMER = "no-firmer"
 ROUTINE_FINDINGS = (WENT_WELL, GO_GENTLER, NO_FIRMER)
 """The findings that the routine reads, besides the outcome."""
 
+LAYING_OUT = frozenset(
+    {"on-the-floor", "lying-on-back", "side-lying", "face-down", "standing", "walk"}
+)
+"""The features that the routine reads, besides region and tool: how high up a step is done."""
+
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
 Feature = Annotated[
     str, StringConstraints(pattern=r"^((region|tool):)?[a-z][a-z0-9-]*$", max_length=80)
