@@ -20,6 +20,15 @@ from recommender.render.terminal import consultation_lines
 from tests.conftest import ROOT
 
 STEROIDS_AND_THE_LIKE = ("long-steroids", "heavy-drinking", "sickle-cell")
+INFECTION = ("infection-risk", "recent-infection", "recent-spine-needle", "injected-drugs")
+LOW_BELLY = ("sudden-low-belly-pain", "unexpected-bleeding", "shoulder-tip-pain")
+BELLY = (
+    "severe-belly-pain",
+    "hard-belly",
+    "belly-pain-and-vomiting",
+    "no-gas-or-poo",
+    "right-belly-pain-and-fever",
+)
 LEG_SIGNS = (
     "both-legs",
     "leg-getting-weaker",
@@ -85,7 +94,7 @@ RED_FLAGS: list[tuple[str, str, dict[str, str]]] = [
     ("RF09", "same-day", yes("spine-bruise")),
     ("RF10", "same-day", yes("past-cancer-new-pain")),
     *(("RF10", "emergency", yes("past-cancer-new-pain", sign)) for sign in LEG_SIGNS),
-    ("RF11", "soon", yes("weight-loss")),
+    ("RF11", "same-day", yes("weight-loss", "low-back-ache")),
     ("RF11", "same-day", yes("weight-loss", "unwell")),
     ("RF11", "same-day", yes("weight-loss", "constant-night-pain")),
     ("RF12", "same-day", yes("constant-night-pain")),
@@ -94,14 +103,24 @@ RED_FLAGS: list[tuple[str, str, dict[str, str]]] = [
     ("RF13", "soon", yes("first-back-pain", "small-knock", age="55")),
     ("RF14", "same-day", yes("fever-with-pain")),
     ("RF14", "emergency", yes("fever-with-pain", "very-ill")),
-    ("RF15", "same-day", yes("infection-risk")),
-    ("RF16", "emergency", yes("sudden-severe-pain")),
-    ("RF17", "same-day", yes("beating-belly")),
-    ("RF17", "same-day", yes("known-aneurysm")),
-    ("RF17", "emergency", yes("beating-belly", "faint-now")),
+    *(("RF15", "same-day", yes(risk, "low-back-ache")) for risk in INFECTION),
+    ("RF16", "same-day", yes("sudden-severe-pain")),
+    ("RF16", "emergency", yes("sudden-severe-pain", age="50")),
+    ("RF16", "emergency", yes("sudden-severe-pain", "belly-pain")),
+    ("RF16", "emergency", yes("sudden-severe-pain", "faint-now")),
+    ("RF16", "emergency", yes("passed-out")),
+    ("RF17", "same-day", yes("beating-belly", "low-back-ache")),
+    ("RF17", "same-day", yes("known-aneurysm", "low-back-ache")),
+    ("RF17", "emergency", yes("known-aneurysm", "low-back-ache", duration="under-2-weeks")),
+    ("RF17", "same-day", yes("aneurysm-risk", "low-back-ache", duration="under-2-weeks")),
+    ("RF17", "emergency", yes("beating-belly", "faint-now", "low-back-ache")),
     ("RF17", "emergency", yes("known-aneurysm", "faint-now")),
     ("RF18", "same-day", yes("swollen-leg")),
+    ("RF18", "same-day", yes("calf-sore-standing", "calf-tight")),
+    ("RF18", "same-day", yes("new-calf-ache", "long-trip", "calf-tight")),
     ("RF19", "emergency", yes("swollen-leg", "breathless")),
+    ("RF19", "emergency", yes("coughed-blood", "breathless")),
+    ("RF19", "same-day", yes("coughed-blood")),
     ("RF19", "emergency", yes("swollen-leg", "chest-pain")),
     ("RF19", "emergency", yes("chest-pain", "low-back-ache")),
     ("RF20", "emergency", yes("hot-painful-hip")),
@@ -116,20 +135,25 @@ RED_FLAGS: list[tuple[str, str, dict[str, str]]] = [
     ("RF23", "soon", {**STIFF, **yes(*STIFF_SIGNS[:4])}),
     ("RF23", "soon", {**STIFF, **yes(*STIFF_SIGNS[-4:])}),
     ("RF24", "soon", yes("pain-below-knee", "leg-tingling")),
-    ("RF25", "emergency", yes("could-be-pregnant", "low-belly-signs")),
-    ("RF25", "emergency", {"could-be-pregnant": "not-sure", "low-belly-signs": "yes"}),
+    *(("RF25", "emergency", yes("could-be-pregnant", sign)) for sign in LOW_BELLY),
+    *(("RF25", "emergency", yes(sign, could_be_pregnant="not-sure")) for sign in LOW_BELLY),
     ("RF26", "emergency", yes("one-sided-pelvic-pain")),
     ("RF27", "emergency", {**MAN, **yes("sudden-testicle-pain")}),
     ("RF27", "soon", {**MAN, **yes("lump-in-testicle")}),
     ("RF28", "emergency", yes("hard-painful-lump")),
-    ("RF29", "emergency", yes("severe-belly-pain")),
-    ("RF29", "emergency", yes("blood-in-vomit-or-poo")),
-    ("RF29", "emergency", yes("right-belly-pain-and-fever")),
-    ("RF30", "same-day", yes("kidney-signs")),
+    *(("RF29", "emergency", yes(sign, "belly-pain")) for sign in BELLY),
+    ("RF29", "emergency", yes("trouble-after-hard-tool")),
+    ("RF29", "emergency", yes("blood-in-vomit-or-poo", "blood-vomited")),
+    ("RF29", "emergency", yes("blood-in-vomit-or-poo", "blood-heavy")),
+    ("RF29", "same-day", yes("blood-in-vomit-or-poo", "blood-dark")),
+    ("RF30", "same-day", yes("blood-in-pee", "side-back-tight")),
+    ("RF30", "same-day", yes("burning-pee", "low-back-ache")),
+    ("RF30", "same-day", yes("pain-in-waves", "side-pain", pain_now="8")),
+    ("RF30", "emergency", yes("pain-in-waves", "side-pain", pain_now="9")),
     ("RF31", "emergency", yes("fever-with-pain", "limp-and-hip-pain")),
     ("RF32", "same-day", yes("back-shape-or-lump")),
     ("RF33", "soon", yes("groin-pulse")),
-    ("RF33", "soon", yes("walking-leg-pain")),
+    ("RF33", "soon", yes("walking-leg-pain", "calf-tight")),
     ("RF33", "emergency", yes("cold-leg")),
     *(("RF34", "soon", yes("groin-ache", risk, sides="left")) for risk in STEROIDS_AND_THE_LIKE),
     ("RF35", "same-day", {"age": "15"}),
@@ -197,6 +221,16 @@ def test_the_smaller_parts_of_a_combination_are_less_urgent(
         order = [*URGENCIES, None]
         alone = order.index(found) > order.index(expected)
         assert alone or signs[1] in ("both-legs", "leg-getting-weaker"), row
+
+
+def test_losing_weight_with_no_back_pain_is_soon(
+    rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    Losing weight without trying is soon by itself and beside a tight calf.
+    """
+    for beside in ((), ("calf-tight",)):
+        assert urgency(rulebook, {**healthy, **yes("weight-loss", *beside)}) == "soon"
 
 
 @pytest.mark.parametrize("sign", GATED)
