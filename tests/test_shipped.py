@@ -18,6 +18,7 @@ from recommender.adapters.rulebook import load
 from recommender.core import engine
 from recommender.core.cards import Entry
 from recommender.core.compiling import compiled
+from recommender.core.conditions import All, Answer, Any, Condition, Number, leaves
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.questionnaire import applying
@@ -31,7 +32,7 @@ from tests.strategies import consistent, sheet_from
 SOFT = 3
 """The hardest softness that counts as soft: a soft foam roller."""
 ASKED_EVERYTHING = {"testicles": "yes", "visit": "follow-up"}
-"""With these, every warning sign applies to the healthy sheet."""
+"""With these, every warning sign applies to the healthy sheet that belongs to no place or doubt."""
 
 
 def told(rulebook: Rulebook, answers: Mapping[str, str], **changes: str) -> Consultation:
@@ -53,6 +54,38 @@ def offered(consultation: Consultation) -> set[str]:
 def warning_signs(rulebook: Rulebook) -> list[Entry]:
     """List the entries that carry an urgency."""
     return [entry for entry in rulebook.entries.values() if entry.at_least]
+
+
+def bringing(rulebook: Rulebook, condition: Condition | None) -> dict[str, str]:
+    """Answer so that a question with this `only-if` is asked, in the first way it names."""
+    match condition:
+        case All(parts):
+            every = [bringing(rulebook, part) for part in parts]
+            return {name: value for found in every for name, value in found.items()}
+        case Any(parts):
+            return bringing(rulebook, parts[0])
+        case Answer(entry, values):
+            before = bringing(rulebook, rulebook.entries[entry].question.only_if)
+            return {**before, entry: values[0]}
+        case Number(entry, at_least, below):
+            return {entry: str(at_least if at_least is not None else (below or 1) - 1)}
+    return {}
+
+
+def asked_with(
+    rulebook: Rulebook, answers: Mapping[str, str], entry: Entry, value: str
+) -> dict[str, str]:
+    """Answer one entry on a sheet on which its question is asked."""
+    brought = bringing(rulebook, entry.question.only_if)
+    return {**answers, **ASKED_EVERYTHING, **brought, entry.id: value}
+
+
+def asks_after_doubt(entry: Entry) -> bool:
+    """Whether a question is the further one, asked after a not sure."""
+    condition = entry.question.only_if
+    return condition is not None and any(
+        isinstance(leaf, Answer) and leaf.values == ("not-sure",) for leaf, _ in leaves(condition)
+    )
 
 
 def test_three_symptoms_lead_to_the_three_releases_and_movement(
@@ -137,14 +170,16 @@ def test_each_warning_sign_alone_leads_to_its_urgency(
     where that stops self-care to no technique at all.
     """
     signs = warning_signs(rulebook)
-    asked = {**three_symptoms, **ASKED_EVERYTHING}
 
     assert sum(entry.at_least == "emergency" for entry in signs) >= 16
     for entry in signs:
-        consultation = told(rulebook, asked, **{entry.id: "yes"})
+        answers = asked_with(rulebook, three_symptoms, entry, "yes")
+        consultation = consult(rulebook, Sheet(answers=answers))
         assert entry.at_least is not None
         most = min(URGENCIES.index(referral.to) for referral in consultation.referrals)
         assert most <= URGENCIES.index(entry.at_least), entry.id
+        if URGENCIES[most] not in STOPPING:
+            continue
         assert consultation.status == "referral"
         assert consultation.routine is None
         assert offered(consultation) == set()
@@ -156,10 +191,9 @@ def test_not_sure_of_a_warning_sign_is_not_no(
     """
     Not sure about any warning sign withholds belly and groin and shows the safety net.
     """
-    asked = {**three_symptoms, **ASKED_EVERYTHING}
-
     for entry in warning_signs(rulebook):
-        consultation = told(rulebook, asked, **{entry.id: "not-sure"})
+        answers = asked_with(rulebook, three_symptoms, entry, "not-sure")
+        consultation = consult(rulebook, Sheet(answers=answers))
         features = {f for name in offered(consultation) for f in rulebook.features_of[name]}
         assert not features & {"belly-pressure", "groin-pressure"}, entry.id
         assert "safety-net" in {advice.id for advice in consultation.advice}, entry.id
@@ -259,9 +293,8 @@ def test_an_open_warning_sign_needs_an_answer(
     """
     With one warning sign not asked nothing is offered, and its question is named as open.
     """
-    asked = {**three_symptoms, **ASKED_EVERYTHING}
-
     for entry in warning_signs(rulebook):
+        asked = asked_with(rulebook, three_symptoms, entry, "no")
         answers = {name: value for name, value in asked.items() if name != entry.id}
         consultation = consult(rulebook, Sheet(answers=answers))
         assert consultation.status == "needs-answers"
@@ -281,6 +314,29 @@ def broken_promises(rulebook: Rulebook, answers: Mapping[str, str]) -> Iterator[
         )
         if premise is not False and (never or always is False):
             yield promise.id
+
+
+def test_doubt_that_stays_about_nerves_cord_or_bone_is_help_today(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    After each not sure that brings a further question, not sure of that, too, is help today or
+    sooner with no technique; and a no leaves nothing that presses.
+    """
+    further = [entry for entry in warning_signs(rulebook) if asks_after_doubt(entry)]
+
+    assert {entry.id for entry in further} >= {"ces-check", "cord-check", "fracture-check"}
+    for entry in further:
+        assert entry.question.only_if is not None
+        for leaf, _ in leaves(entry.question.only_if):
+            doubt = {**three_symptoms, **bringing(rulebook, leaf)}
+            still = told(rulebook, doubt, **{entry.id: "not-sure"})
+            cleared = told(rulebook, doubt, **{entry.id: "no"})
+            most = min(URGENCIES.index(referral.to) for referral in still.referrals)
+            assert most <= URGENCIES.index("same-day"), leaf
+            assert offered(still) == set()
+            features = {f for name in offered(cleared) for f in rulebook.features_of[name]}
+            assert "pressing" not in features, leaf
 
 
 def random_sheets(rulebook: Rulebook, count: int, seed: int) -> list[dict[str, str]]:
