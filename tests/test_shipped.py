@@ -18,7 +18,7 @@ from recommender.adapters.rulebook import load
 from recommender.core import engine
 from recommender.core.cards import Entry
 from recommender.core.compiling import compiled
-from recommender.core.conditions import All, Answer, Any, Condition, Number
+from recommender.core.conditions import All, Answer, Any, Condition, Number, leaves
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.questionnaire import applying
@@ -78,6 +78,14 @@ def asked_with(
     """Answer one entry on a sheet on which its question is asked."""
     brought = bringing(rulebook, entry.question.only_if)
     return {**answers, **ASKED_EVERYTHING, **brought, entry.id: value}
+
+
+def asks_after_doubt(entry: Entry) -> bool:
+    """Whether a question is the further one, asked after a not sure."""
+    condition = entry.question.only_if
+    return condition is not None and any(
+        isinstance(leaf, Answer) and leaf.values == ("not-sure",) for leaf, _ in leaves(condition)
+    )
 
 
 def test_three_symptoms_lead_to_the_three_releases_and_movement(
@@ -306,6 +314,29 @@ def broken_promises(rulebook: Rulebook, answers: Mapping[str, str]) -> Iterator[
         )
         if premise is not False and (never or always is False):
             yield promise.id
+
+
+def test_doubt_that_stays_about_nerves_cord_or_bone_is_help_today(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    After each not sure that brings a further question, not sure of that, too, is help today or
+    sooner with no technique; and a no leaves nothing that presses.
+    """
+    further = [entry for entry in warning_signs(rulebook) if asks_after_doubt(entry)]
+
+    assert {entry.id for entry in further} >= {"ces-check", "cord-check", "fracture-check"}
+    for entry in further:
+        assert entry.question.only_if is not None
+        for leaf, _ in leaves(entry.question.only_if):
+            doubt = {**three_symptoms, **bringing(rulebook, leaf)}
+            still = told(rulebook, doubt, **{entry.id: "not-sure"})
+            cleared = told(rulebook, doubt, **{entry.id: "no"})
+            most = min(URGENCIES.index(referral.to) for referral in still.referrals)
+            assert most <= URGENCIES.index("same-day"), leaf
+            assert offered(still) == set()
+            features = {f for name in offered(cleared) for f in rulebook.features_of[name]}
+            assert "pressing" not in features, leaf
 
 
 def random_sheets(rulebook: Rulebook, count: int, seed: int) -> list[dict[str, str]]:

@@ -181,9 +181,10 @@ def test_every_symptom_leads_somewhere(rulebook: Rulebook, cases: Cases) -> None
         if entry.question.id in ("symptoms", "hip-and-leg-symptoms"):
             answers = {**cases.healthy, entry.id: "yes"}
             consultation = consult(rulebook, Sheet(answers=answers))
-            assert consultation.status == "recommendation", entry.id
-            assert consultation.routine is not None
-            assert any(step.section == "move" for step in consultation.routine.steps)
+            assert consultation.status in ("recommendation", "referral"), entry.id
+            if consultation.status == "recommendation":
+                assert consultation.routine is not None
+                assert any(step.section == "move" for step in consultation.routine.steps)
 
 
 def test_the_adductor_claim_stays_with_the_article(rulebook: Rulebook) -> None:
