@@ -21,6 +21,7 @@ from recommender.render import paper as printing
 from recommender.render.on_paper import OnPaper, on_paper
 from recommender.render.page import Page, page_maker
 from recommender.render.paper import has_paper, paper
+from recommender.render.result_words import FOR_CLINICIAN
 from tests.doors import ROOT
 
 TODAY = dt.date(2026, 11, 27)
@@ -257,16 +258,19 @@ def test_no_stop_sign_ceiling_or_help_is_lost_when_the_letters_get_small(
     assert stop.text in html
 
 
-def test_help_comes_before_advice(
+def test_beside_help_that_stops_no_advice_stands(
     rulebook: Rulebook, three_symptoms_once: Mapping[str, str], page: Page
 ) -> None:
-    """A paper that sends the person on is one page, and help is on top."""
+    """
+    A paper that sends the person on is one page: the help, and at its end what to show a doctor.
+    """
     sheet = put(rulebook, {**three_symptoms_once, "weight-loss": "yes", "told-it-is-psoas": "yes"})
 
     (text,) = text_of(paper(page, sheet))
 
     assert not sheet.sections
-    assert text.index(sheet.help[0].label) < text.index(sheet.background[0].title)
+    assert sheet.first + sheet.later + sheet.background + sheet.held_back == ()
+    assert text.index(sheet.help[0].label) < text.index(FOR_CLINICIAN)
 
 
 def test_every_warning_sign_at_once_is_one_page(
@@ -294,7 +298,7 @@ def test_open_questions_are_named_by_their_pages(rulebook: Rulebook, page: Page)
     text = " ".join(text_of(paper(page, sheet)))
 
     assert "Some questions still need an answer." in text
-    assert rulebook.questions[0].group in text
+    assert next(q.group for q in rulebook.questions if q.safety) in text
     assert not sheet.sections
 
 

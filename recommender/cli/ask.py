@@ -145,11 +145,14 @@ def _text(
 
 def _welcome(rulebook: Rulebook) -> Iterator[Line]:
     from recommender.cli.turn import WORDS
+    from recommender.core.own_words import OWN_WORDS
 
     yield Line(rulebook.title, style="title")
     yield Line(rulebook.notice)
     yield blank()
     yield Line(f"Only what can still change your result is asked. {WORDS}")
+    if OWN_WORDS in rulebook.entries:
+        yield Line("At each list you may also type what you feel, in your own words.")
     yield Line("The first pages ask about warning signs, to be safe. Most people answer 0 there.")
 
 

@@ -18,6 +18,7 @@ from recommender.core.cards import Question, entries_of
 from recommender.core.consult import consult
 from recommender.core.hanging import pivotal
 from recommender.core.model import Rulebook, Sheet
+from recommender.core.own_words import OWN_WORDS
 from recommender.core.questionnaire import applying, ignored, is_told_sign, optional, unanswered
 from recommender.core.result import Consultation
 from recommender.core.vocabulary import STOPPING
@@ -75,7 +76,9 @@ def interview(
         if talk.idle > MOST_IDLE:
             say([Line("Let us stop here for now. What you answered so far is kept.")])
             return _left(talk)
-        if came.wish in ("back", "change"):
+        if came.wish == "words":
+            _drop(talk)
+        elif came.wish in ("back", "change"):
             waiting.insert(0, _elsewhere(talk, asked, came))
         elif not _take(talk, asked.question, came):
             waiting.insert(0, asked)
@@ -174,7 +177,8 @@ def _next(talk: Talk) -> Asked | None:
 def _notes(talk: Talk) -> Iterator[Asked]:
     """Yield the open questions that no rule reads."""
     for question, entries in unanswered(talk.rulebook, talk.answers):
-        if question.id not in talk.skipped and optional(talk.rulebook, question):
+        wanted = question.id not in talk.skipped and question.id != OWN_WORDS
+        if wanted and optional(talk.rulebook, question):
             yield Asked(question, tuple(entries), (question.group,))
 
 

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from recommender.cli.own_words import took
 from recommender.cli.typed import hint, noted, understood
 from recommender.core.asking import Asked, is_warning
-from recommender.core.cards import Question, entries_of
+from recommender.core.cards import Entry, Question, entries_of
 from recommender.core.model import Rulebook
 from recommender.core.questionnaire import applying, optional
 from recommender.render.lines import Line, labelled
@@ -62,11 +63,7 @@ class Talk:
 def turn(talk: Talk, asked: Asked) -> Turn:
     """Ask one question until it is answered or the person wants to go elsewhere."""
     question, entries = asked.question, list(asked.entries)
-    known = {entry.id: talk.answers[entry.id] for entry in entries if entry.id in talk.answers}
-    if known:
-        said = noted(question, entries, {**dict.fromkeys((e.id for e in entries), "no"), **known})
-        told = said.removeprefix("Noted: ")
-        talk.say([Line(f"Your answer is: {told} Type `keep` to keep it.")])
+    known = _known(talk, question, entries)
     for _ in range(MOST_TRIES):
         typed = talk.read()
         word = "" if typed is None else " ".join(typed.lower().split())
@@ -86,9 +83,21 @@ def turn(talk: Talk, asked: Asked) -> Turn:
         if not isinstance(found, str):
             talk.say([Line(noted(question, entries, found), style="quiet")])
             return Turn(found)
+        if took(talk, question, typed):
+            return Turn({}, "words")
         talk.say([Line(found)])
     talk.say([Line("Let us stop here for now. What you answered so far is kept.")])
     return Turn({}, "leave")
+
+
+def _known(talk: Talk, question: Question, entries: list[Entry]) -> Answers:
+    """Give the answers to a question that are there already, and say them."""
+    known = {entry.id: talk.answers[entry.id] for entry in entries if entry.id in talk.answers}
+    if known:
+        said = noted(question, entries, {**dict.fromkeys((e.id for e in entries), "no"), **known})
+        told = said.removeprefix("Noted: ")
+        talk.say([Line(f"Your answer is: {told} Type `keep` to keep it.")])
+    return known
 
 
 def _left_open(talk: Talk, question: Question) -> str:

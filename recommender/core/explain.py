@@ -13,6 +13,7 @@ from functools import lru_cache
 from recommender.core.cards import Grounds
 from recommender.core.errors import UnknownNameError, suggestion
 from recommender.core.model import Rulebook
+from recommender.core.own_words import ELSE, OWN_WORDS
 from recommender.core.program import EVERYWHERE, STOPS
 from recommender.core.result import CardShown, Cited, Consultation, Explanation, Firing
 from recommender.core.vocabulary import CERTAINTIES
@@ -39,6 +40,8 @@ def said(rulebook: Rulebook, answers: Mapping[str, str], name: str) -> str:
             break
     entry = rulebook.entries[entry_id]
     value = answers.get(entry_id)
+    if entry_id == ELSE and value == "yes" and answers.get(OWN_WORDS):
+        return f"You told us in your own words: {answers[OWN_WORDS]}"
     if value is None or (name == f"{entry_id}=no" and value != "no"):
         return f"This does not apply to you: {entry.label}"
     if value in ("yes", "no"):

@@ -63,7 +63,7 @@ def _untaken(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
 
 def _beyond(rulebook: Rulebook, answers: Answers, text: str) -> bool:
     """Say whether words point to a warning sign that is only asked once something else is said."""
-    now = gates(rulebook, {name: value for name, value in answers.items() if name != ELSE})
+    now = gates(rulebook, {**answers, ELSE: "no"})
     signs = [e for e in lines_of(rulebook, text) if e.at_least and not now[e.question.id]]
     if not signs:
         return False

@@ -58,6 +58,8 @@ A wording that fits so well needs no more; what a word that only lends color wei
 """
 BESIDES = r"\s*(?:or |and |maybe |even )*(?:along with|with|more so|such as|not)\b"
 """So begins a piece of a label that only goes with another."""
+RARE = 3
+"""A word that no line has weighs like one that so many have."""
 SIGN, OTHER = 1.0, 0.8
 """What a line counts that asks for a sign or a symptom, and one that asks for anything else."""
 
@@ -79,9 +81,10 @@ class Line(NamedTuple):
 
 
 class Index(NamedTuple):
-    """All lines that can be meant, and what each stem weighs."""
+    """All lines that can be meant, the stem of each word in them, and what each stem weighs."""
 
     lines: tuple[Line, ...]
+    words: Mapping[str, str]
     weights: Mapping[str, float]
     common: float
 
@@ -120,10 +123,9 @@ def tells(text: str) -> bool:
 def matches(rulebook: Rulebook, text: str) -> tuple[Entry, ...]:
     """List the lines that a text may mean when it is taken as a whole, best first."""
     index = _index(rulebook)
-    asked = content(text)
-    if not asked:
+    known = {stem: _readings(index, stem, word) for stem, word in _stems(text).items()}
+    if not known:
         return ()
-    known = {stem: _readings(index, stem) for stem in asked}
     scored = [(_score(index, known, line), line.entry) for line in index.lines]
     best = max((score for score, _ in scored), default=0.0)
     near = [one for one in scored if one[0] >= max(LEAST, best * NEAR)]
@@ -206,21 +208,22 @@ def _weight(index: Index, stem: str) -> float:
     return weight * FAINTLY if stem in FAINT else weight
 
 
-def _readings(index: Index, stem: str) -> dict[str, float]:
-    """Find the stems of lines that a stem may be, each with how alike it is."""
+def _readings(index: Index, stem: str, word: str) -> dict[str, float]:
+    """Find the stems of lines that a word may be, misspelled or not, each with how alike it is."""
     if stem in index.weights:
         return {stem: 1.0}
-    if len(stem) < FUZZY:
+    if len(word) < FUZZY:
         return {}
     from rapidfuzz.distance import DamerauLevenshtein
 
-    found = {}
-    for other in index.weights:
-        near = abs(len(other) - len(stem)) <= LONGER and len(other) >= FUZZY - 1
-        if near and other[:1] == stem[:1]:
-            alike = DamerauLevenshtein.normalized_similarity(stem, other)
-            if alike >= (ALIKE_LONG if len(stem) >= LONG else ALIKE):
-                found[other] = alike
+    least = ALIKE_LONG if len(word) >= LONG else ALIKE
+    found: dict[str, float] = {}
+    for other, its_stem in index.words.items():
+        near = abs(len(other) - len(word)) <= LONGER and len(other) >= FUZZY - 1
+        if near and other[:1] == word[:1]:
+            alike = DamerauLevenshtein.normalized_similarity(word, other)
+            if alike >= least:
+                found[its_stem] = max(alike, found.get(its_stem, 0.0))
     return found
 
 
@@ -240,7 +243,12 @@ def _index(rulebook: Rulebook) -> Index:
             counts[stem] = counts.get(stem, 0) + 1
     every = len(lines) + 1
     weights = {stem: math.log(1 + every / count) for stem, count in counts.items()}
-    return Index(lines, weights, math.log(1 + every / 3))
+    words = {word: _stem(same) for word, same in SAME.items()}
+    for line in lines:
+        for text in (line.entry.label, line.entry.help or "", *line.entry.also_said):
+            words |= {word: stem for stem, word in _stems(text).items()}
+    words = {word: stem for word, stem in words.items() if stem in weights}
+    return Index(lines, words, weights, math.log(1 + every / RARE))
 
 
 def _line(entry: Entry) -> Line:
@@ -259,9 +267,13 @@ def content(text: str) -> tuple[str, ...]:
     """
     Give the stems of the words that say what is felt, each once; what is taken back is left out.
     """
+    return tuple(_stems(text))
+
+
+def _stems(text: str) -> dict[str, str]:
+    """Map the stems of the words that say what is felt to the words as they are written."""
     words = list(_heard(re.findall(r"[^\W_]+(?:'[^\W_]+)?", _plain(text)[:LONGEST])))
-    kept = [word for word in words if word not in STOP]
-    return tuple(dict.fromkeys(_stem(SAME.get(word, word)) for word in kept))
+    return {_stem(SAME.get(word, word)): word for word in words if word not in STOP}
 
 
 def _heard(words: Sequence[str]) -> Iterator[str]:

@@ -130,7 +130,7 @@ PHRASES = {
     r"\bgone dead\b|\bdead (?=foot|leg|toe|feet|toes)": "numb ",
     r"\bpins and needles\b": "tingling",
     r"\bbetween (?:my|the|your) legs\b": "genitals",
-    r"\b(back|stomach|tummy|belly|tooth|head|hip|groin|leg)aches?\b": r"\1 pain",
+    r"\b(back|stomach|tummy|belly|tooth|head|hip|leg)aches?\b": r"\1 pain",
     r"\b(?:end|ending|take|taking|kill|killing) (?:my|your)(?: own)? ?(?:life|self)\b": "die",
     r"\b(?:kill|hurt|harm|killing|hurting|harming) (?:my|your)self\b": "die",
 }
@@ -158,7 +158,7 @@ PLACES = frozenset(
 FEELINGS = frozenset(
     """
     pain numb tingl weak swollen lump blood burn itch faint vomit fever breath stiff tight rash
-    cramp leak dizzi sting stab hot cold ring blur cough twitch spasm shiver sweat unsteadi wobbl lose
+    cramp leak dizzi sting stab hot cold ring blur cough twitch spasm shiver sweat wobbl lose
     discharg swallow headach tire sick heavi crush
     """.split()
 )

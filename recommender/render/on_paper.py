@@ -18,10 +18,15 @@ from recommender.render.grounds import best_reason, certainty_words
 from recommender.render.looking_back import LookBack, day_words, look_backs
 from recommender.render.result_words import (
     STILL_OPEN,
+    ToldRow,
+    UnsureSaid,
+    clinician_rows,
     general,
+    no_rule_words,
     noted,
     stands_words,
     status_words,
+    unsure_said,
 )
 from recommender.render.steps import SECTIONS, time_words
 
@@ -81,6 +86,8 @@ class OnPaper(NamedTuple):
     day: str
     alone: bool
     lead: str
+    no_rule: str
+    unsure: tuple[UnsureSaid, ...]
     may_apply: tuple[Help, ...]
     help: tuple[Help, ...]
     first: tuple[Given, ...]
@@ -92,6 +99,7 @@ class OnPaper(NamedTuple):
     held_back: tuple[Refused, ...]
     open: tuple[str, ...]
     noted: tuple[str, ...]
+    clinician: tuple[ToldRow, ...]
     stands: str
     notice: str
 
@@ -117,6 +125,8 @@ def on_paper(
         day=day_words(shown.sheet.on or today),
         alone=alone,
         lead=_lead(shown, stops=stops, alone=alone),
+        no_rule=no_rule_words(shown),
+        unsure=unsure_said(shown),
         may_apply=() if alone else _if_it_fits(rulebook, shown),
         help=helps,
         first=tuple(given for given in advice if given.first),
@@ -128,6 +138,7 @@ def on_paper(
         held_back=_held_back(rulebook, shown) if calm and not stops else (),
         open=_pages(rulebook, shown) if calm else (),
         noted=tuple(noted(rulebook, shown)) if calm else (),
+        clinician=clinician_rows(shown),
         stands=stands_words(rulebook, shown),
         notice=shown.notice,
     )

@@ -18,15 +18,20 @@ from recommender.core.why_not import case_against
 from recommender.render.arrows import Arrow, Made, arrows_behind, arrows_to
 from recommender.render.result_words import (
     IfItFits,
+    ToldRow,
+    UnsureSaid,
     answers_behind,
+    clinician_rows,
     general,
     if_it_fits,
     is_alone,
     is_stopped,
+    no_rule_words,
     noted,
     so_far_words,
     stands_words,
     status_words,
+    unsure_said,
 )
 from recommender.render.step_view import PlaceView, SectionView, places_of, sections_of
 from recommender.render.steps import held_groups, left_groups
@@ -111,6 +116,8 @@ class ResultView(NamedTuple):
     stops: bool
     title: str
     rest: str
+    no_rule: str
+    unsure: tuple[UnsureSaid, ...]
     fits: tuple[IfItFits, ...]
     help: tuple[UrgencyView, ...]
     disagreements: tuple[str, ...]
@@ -126,6 +133,7 @@ class ResultView(NamedTuple):
     noted: tuple[str, ...]
     not_used: tuple[str, ...]
     left_open: tuple[str, ...]
+    clinician: tuple[ToldRow, ...]
     stands: str
 
 
@@ -146,11 +154,13 @@ def result_view(rulebook: Rulebook, shown: Consultation) -> ResultView:
         stops=stops,
         title=f"{title}." if rest else title,
         rest=rest,
+        no_rule=no_rule_words(shown),
+        unsure=unsure_said(shown),
         fits=tuple(if_it_fits(rulebook, shown)) if waits and calm else (),
         help=tuple(_help(rulebook, shown, made)),
         disagreements=() if calm or alone else shown.disagreements,
         first=tuple(one for one in advice if one.given.first),
-        so_far=so_far_words(rulebook, shown) if waits and calm else "",
+        so_far=so_far_words(rulebook, shown) if waits and calm and not stops else "",
         open=tuple(_open(rulebook, shown)) if waits and calm else (),
         sections=tuple(sections_of(rulebook, shown, made)) if routine else (),
         places=tuple(places_of(rulebook, shown, made)) if calm and not (stops or waits) else (),
@@ -168,6 +178,7 @@ def result_view(rulebook: Rulebook, shown: Consultation) -> ResultView:
         noted=tuple(noted(rulebook, shown)) if calm else (),
         not_used=tuple(unread) if calm else (),
         left_open=tuple(questions[name] for name in shown.not_needed) if calm and not waits else (),
+        clinician=clinician_rows(shown),
         stands=stands_words(rulebook, shown),
     )
 

@@ -11,13 +11,14 @@ from typing import NamedTuple
 
 from recommender.core.model import Rulebook
 from recommender.core.questionnaire import optional
-from recommender.core.result import Consultation, Firing, Referred
+from recommender.core.result import Consultation, Firing, Referred, Sign
 from recommender.core.vocabulary import STOPPING
 from recommender.render.lines import words
 
 __all__ = [
     "DISAGREE",
     "DO_NOTHING",
+    "FOR_CLINICIAN",
     "GOOD_TO_KNOW",
     "LEFT_OPEN",
     "NOTED",
@@ -25,15 +26,20 @@ __all__ = [
     "STATUS",
     "STILL_OPEN",
     "IfItFits",
+    "ToldRow",
+    "UnsureSaid",
     "answers_behind",
+    "clinician_rows",
     "general",
     "if_it_fits",
     "is_alone",
     "is_stopped",
+    "no_rule_words",
     "noted",
     "so_far_words",
     "stands_words",
     "status_words",
+    "unsure_said",
 ]
 
 STATUS = {
@@ -49,8 +55,11 @@ STILL_OPEN = "Other questions are still open. They may change how soon you need 
 DISAGREE = "The rules were read in separate ways, and these do not agree:"
 DO_NOTHING = "Do no self-massage from this tool now. Please report this to its makers."
 GOOD_TO_KNOW = "Good to know"
+FOR_CLINICIAN = "For the doctor or nurse"
 NOTED = "What you noted, to look back on"
 NOT_USED = "Not used, since the question does not apply to you"
+DIGITS = 12
+"""So much of the rulebook's digest is said."""
 LEFT_OPEN = "Not answered in full, since the rest could not change this"
 
 
@@ -62,6 +71,21 @@ class IfItFits(NamedTuple):
     do: str
 
 
+class UnsureSaid(NamedTuple):
+    """Signs a person was not sure about, in two lines: which, and what to do if they are there."""
+
+    to: str
+    named: str
+    do: str
+
+
+class ToldRow(NamedTuple):
+    """One row of what to show a doctor or nurse."""
+
+    label: str
+    texts: tuple[str, ...]
+
+
 def is_alone(shown: Consultation) -> bool:
     """Say whether this is an emergency, which is shown alone."""
     return shown.outcome.emergency or any(one.to == "emergency" for one in shown.referrals)
@@ -70,6 +94,55 @@ def is_alone(shown: Consultation) -> bool:
 def is_stopped(shown: Consultation) -> bool:
     """Say whether a referral stops self-care."""
     return any(one.to in STOPPING for one in shown.referrals)
+
+
+def no_rule_words(shown: Consultation) -> str:
+    """Say which of the person's own words no rule reads; nothing while lines for them are open."""
+    if not shown.no_rule_for or (shown.status == "needs-answers" and not is_stopped(shown)):
+        return ""
+    return f"We have no rule for: {'; '.join(shown.no_rule_for)}. Show this to a doctor or nurse."
+
+
+def unsure_said(shown: Consultation) -> tuple[UnsureSaid, ...]:
+    """Name the warning signs that a person was not sure about; an emergency is shown alone."""
+    if is_alone(shown):
+        return ()
+    return tuple(
+        UnsureSaid(
+            one.to,
+            f"You were not sure about: {'; '.join(sign.words for sign in one.signs)}.",
+            f"If it is there or begins: {one.do}",
+        )
+        for one in shown.not_sure
+    )
+
+
+def clinician_rows(shown: Consultation) -> tuple[ToldRow, ...]:
+    """
+    Say what to show a doctor or nurse, at the end of a referral that has no routine beside it.
+    """
+    told = shown.for_clinician
+    waits = shown.status == "needs-answers" and not is_stopped(shown)
+    if told is None or shown.routine is not None or waits:
+        return ()
+    age = (f"{told.age} years old",) if told.age else ()
+    rows = (
+        ToldRow("Signs", tuple(map(_sign_words, told.signs))),
+        ToldRow("In my own words", (told.own_words,) if told.own_words else ()),
+        ToldRow("What I feel", tuple(map(_sign_words, told.felt))),
+        ToldRow("For how long", (told.since,) if told.since else ()),
+        ToldRow("Medicines and conditions", tuple(map(_sign_words, told.conditions))),
+        ToldRow("Age", age),
+        ToldRow("Answered on", (told.on.isoformat(),) if told.on else ()),
+        ToldRow("Rules", (f"rulebook {told.rulebook} ({told.digest[:DIGITS]})",)),
+    )
+    return tuple(row for row in rows if row.texts)
+
+
+def _sign_words(sign: Sign) -> str:
+    """Say a sign in the person's words, with the field's term where there is one."""
+    unsure = "not sure: " if sign.answer == "not-sure" else ""
+    return f"{unsure}{sign.words}{f' [{sign.term}]' if sign.term else ''}"
 
 
 def status_words(shown: Consultation) -> str:

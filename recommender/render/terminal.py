@@ -18,20 +18,25 @@ from recommender.render.questions import Leading, open_lines
 from recommender.render.result_words import (
     DISAGREE,
     DO_NOTHING,
+    FOR_CLINICIAN,
     GOOD_TO_KNOW,
     LEFT_OPEN,
     NOT_USED,
     NOTED,
     STILL_OPEN,
+    UnsureSaid,
     answers_behind,
+    clinician_rows,
     general,
     if_it_fits,
     is_alone,
     is_stopped,
+    no_rule_words,
     noted,
     so_far_words,
     stands_words,
     status_words,
+    unsure_said,
 )
 from recommender.render.steps import held_back, left_out, routine_lines
 
@@ -54,6 +59,8 @@ def consultation_lines(
     alone = is_alone(shown)
     if alone:
         yield from referral_lines(rulebook, shown, Told())
+        yield from _no_rule(shown)
+        yield from _clinician(shown)
     else:
         yield from _calm(rulebook, shown, Told(full=full), leading)
     yield blank()
@@ -68,8 +75,10 @@ def so_far_lines(rulebook: Rulebook, shown: Consultation) -> Iterator[Line]:
     """
     told = Told()
     first = [given for given in shown.advice if given.first]
-    if not shown.referrals and not first:
+    unsure = unsure_said(shown)
+    if not shown.referrals and not first and not unsure:
         return
+    yield from _unsure(unsure)
     yield from referral_lines(rulebook, shown, told)
     if not shown.outcome.emergency:
         yield from _advice(first, shown, told)
@@ -88,6 +97,8 @@ def _calm(
     stops = is_stopped(shown)
     if shown.status == "needs-answers":
         yield from _if_it_fits(rulebook, shown)
+    yield from _no_rule(shown)
+    yield from _unsure(unsure_said(shown))
     if not stops:
         yield Line(status_words(shown), style="title")
     yield from referral_lines(rulebook, shown, told)
@@ -99,7 +110,8 @@ def _calm(
         if stops:
             yield blank()
             yield Line(STILL_OPEN, style="title")
-        yield from _so_far(rulebook, shown)
+        else:
+            yield from _so_far(rulebook, shown)
         yield from open_lines(rulebook, shown, leading)
     elif shown.routine is not None:
         yield from routine_lines(rulebook, shown, shown.routine, told)
@@ -113,7 +125,39 @@ def _calm(
         yield Line(GOOD_TO_KNOW, style="heading")
     yield from _advice(later, shown, told)
     yield from _noted(rulebook, shown)
+    yield from _clinician(shown)
     yield from _small_print(rulebook, shown, told)
+
+
+def _no_rule(shown: Consultation) -> Iterator[Line]:
+    """Say first which of the person's own words no rule reads."""
+    words = no_rule_words(shown)
+    if words:
+        yield blank()
+        yield Line(words, style="title")
+        yield blank()
+
+
+def _unsure(unsure: Iterable[UnsureSaid]) -> Iterator[Line]:
+    """Name the signs that the person was not sure about, each in two lines."""
+    for one in unsure:
+        yield Line(one.named, style="title")
+        yield Line(one.do)
+        yield blank()
+
+
+def _clinician(shown: Consultation) -> Iterator[Line]:
+    """Say at the end what to show a doctor or nurse."""
+    rows = clinician_rows(shown)
+    if rows:
+        yield blank()
+        yield Line(FOR_CLINICIAN, style="heading")
+    for row in rows:
+        if len(row.texts) == 1:
+            yield Line(f"{row.label}: {row.texts[0]}")
+        else:
+            yield Line(f"{row.label}:")
+            yield from bullets(row.texts, 2)
 
 
 def referral_lines(rulebook: Rulebook, shown: Consultation, told: Told) -> Iterator[Line]:

@@ -30,6 +30,7 @@ from recommender.core.model import Rulebook
 from recommender.core.result import Shown
 from recommender.render.catalogue import catalogue
 from recommender.web import openapi
+from recommender.web.lines import found_lines
 from recommender.web.next_question import what_is_next
 from recommender.web.problems import kinds, refused
 from recommender.web.site import Site
@@ -50,6 +51,7 @@ def routes(site: Site) -> list[BaseRoute]:
         routes=[
             _route("/consultations", "POST", _sent(site, consultation)),
             _route("/next-question", "POST", _sent(site, following)),
+            _route("/lines", "POST", _sent(site, lines)),
             _route("/rulebook", "GET", _kept(lambda: _json(catalogue(site.rulebook)))),
             _route("/openapi.json", "GET", _kept(lambda: _json(openapi.document(site)))),
             _route("/problems", "GET", _kept(lambda: kinds().model_dump_json().encode())),
@@ -76,6 +78,12 @@ def following(rulebook: Rulebook, raw: Any, today: dt.date) -> Response:
     if sheet is None or troubles or more:
         return refused(422, [*troubles, *more], raw)
     return _shown(what_is_next(rulebook, sheet, skipped))
+
+
+def lines(rulebook: Rulebook, raw: Any) -> Response:
+    """Answer a person's own words with the lines that they may mean."""
+    found = found_lines(rulebook, raw)
+    return refused(422, found, raw) if isinstance(found, list) else _shown(found)
 
 
 def _skipped(rulebook: Rulebook, raw: Any) -> tuple[list[str], list[Trouble]]:

@@ -25,6 +25,7 @@ from recommender.render.bodymap import pointing_map
 from recommender.web.carried import Carried
 from recommender.web.filled import ANSWER, Fields, Page, entered, fields_of, filled, shown_on
 from recommender.web.leads import Lead, leads
+from recommender.web.own_words import lines_page, words_on
 from recommender.web.posting import Posted, posted
 from recommender.web.questions import place_of, seen, shown_questions
 from recommender.web.site import Site
@@ -62,6 +63,7 @@ def routes(site: Site) -> list[Route]:
     return [
         Route("/", start),
         Route("/questions", posted(site, questions, long=_asks_why), methods=["POST"]),
+        Route("/words", posted(site, words), methods=["POST"]),
         Route("/answers", posted(site, summary), methods=["POST"]),
     ]
 
@@ -92,8 +94,15 @@ def questions(page: Posted) -> Response:
     return _onward(page)
 
 
+def words(page: Posted) -> Response:
+    """Show the lines that own words may mean; what was entered beside them stays."""
+    return lines_page(_with_draft(page))
+
+
 def _onward(page: Posted) -> Response:
-    """Show the next page; the result, when nothing more is asked."""
+    """Show the next page, after the lines for new words; the result, when no more is asked."""
+    if page.offers:
+        return lines_page(page)
     rulebook, carried = page.rulebook, page.carried
     asked = next_page(rulebook, carried.answers, carried.skipped)
     if not asked:
@@ -138,6 +147,7 @@ def _shown(
         changing=changing,
         first=_before(rulebook, carried, group) is None,
         calls=_calls(page),
+        text=words_on(page, asked),
     )
 
 

@@ -20,6 +20,7 @@ from recommender.core.errors import UnreadableError
 from recommender.core.model import Rulebook, Sheet
 from recommender.render.answer_schemas import sheet_schema
 from recommender.render.schemas import schema_of
+from recommender.web.lines import FoundLines, text_schema
 from recommender.web.next_question import NextQuestion
 from recommender.web.problems import KINDS, PROBLEM, Kinds, ProblemDetails
 from recommender.web.site import Site
@@ -57,6 +58,8 @@ def document(site: Site) -> Plain:
     consultation = _part(parts, "Consultation", schema_of("consultation"))
     rulebook = _part(parts, "Rulebook", schema_of("rulebook"))
     following = _part(parts, "NextQuestion", _shape(NextQuestion))
+    found = _part(parts, "FoundLines", _shape(FoundLines))
+    words = _part(parts, "OwnWords", text_schema())
     _part(parts, "ProblemDetails", _shape(ProblemDetails))
     kinds = _part(parts, "Kinds", _shape(Kinds))
     turn = _part(parts, "SheetAndSkipped", _with_skipped(parts["Sheet"], site.rulebook))
@@ -89,6 +92,15 @@ def document(site: Site) -> Plain:
                     f"Only what can still matter is asked; warning signs come first. {UNSAID}",
                     _answer("The question, or none.", following),
                     _body(turn, {**empty, **_skipping(site.rulebook)}),
+                ),
+            },
+            "/api/lines": {
+                "post": _operation(
+                    "findLines",
+                    "Find the lines that a person's own words may mean.",
+                    "Offer them to the person, who answers each: nothing is ticked by words.",
+                    _answer("The entries that it may mean, best first.", found),
+                    _body(words, _saying()),
                 ),
             },
             "/api/rulebook": {
@@ -221,6 +233,11 @@ def _skipping(rulebook: Rulebook) -> Plain:
     first = rulebook.questions[0].id
     value = {"answers": {}, "skipped": [first]}
     return {"one-left-open": {"summary": "One question left open", "value": value}}
+
+
+def _saying() -> Plain:
+    value = {"text": "my lower back hurts"}
+    return {"an-ache": {"summary": "An ache", "value": value}}
 
 
 def _examples(site: Site) -> Iterator[tuple[str, Plain]]:

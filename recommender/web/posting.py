@@ -20,6 +20,7 @@ from starlette.responses import Response
 from recommender.core.model import Rulebook, Sheet
 from recommender.web.carried import Carried, FieldError, begun, brought, carried_text
 from recommender.web.errors import handed_on
+from recommender.web.own_words import taken
 from recommender.web.site import Site
 from recommender.web.work import FullError, in_line, in_turn
 
@@ -46,6 +47,8 @@ class Posted:
     file: bytes = b""
     part: bool = False
     """Whether a script asks for the part that is new, and not for a whole page."""
+    offers: bool = False
+    """Whether there are new lines to offer for the person's own words."""
 
     @property
     def rulebook(self) -> Rulebook:
@@ -120,12 +123,26 @@ def _answered(
 ) -> Response:
     text = fields.get("sheet", ("",))[0]
     if not text:
-        return answer(Posted(site, fields, begun(site.today()), (), file, part))
+        return answer(_posted(site, fields, begun(site.today()), (), file, part=part))
     try:
         carried, said = brought(site.rulebook, text, site.today())
     except FieldError as error:
         return refused_field(site, error)
-    return answer(Posted(site, fields, carried, said, file, part))
+    return answer(_posted(site, fields, carried, said, file, part=part))
+
+
+def _posted(
+    site: Site,
+    fields: Fields,
+    carried: Carried,
+    said: tuple[str, ...],
+    file: bytes,
+    *,
+    part: bool,
+) -> Posted:
+    """Put what was sent together; own words are taken whatever the page does next."""
+    words = taken(site.rulebook, carried, fields)
+    return Posted(site, fields, words.carried, (*said, *words.said), file, part, words.offers)
 
 
 def refused_field(site: Site, error: FieldError) -> Response:

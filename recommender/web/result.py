@@ -28,6 +28,7 @@ from recommender.render.result_view import ResultView, SaidAnswer, call_numbers,
 from recommender.render.result_words import (
     DISAGREE,
     DO_NOTHING,
+    FOR_CLINICIAN,
     GOOD_TO_KNOW,
     LEFT_OPEN,
     NOT_USED,
@@ -47,6 +48,7 @@ __all__ = ["emergency", "routes", "shown_result"]
 WORDS: dict[str, Any] = {
     "disagree": DISAGREE,
     "do_nothing": DO_NOTHING,
+    "for_clinician": FOR_CLINICIAN,
     "good_to_know": GOOD_TO_KNOW,
     "held_back": HELD_BACK,
     "left_open": LEFT_OPEN,
@@ -124,6 +126,7 @@ def emergency(page: Posted, consultation: Consultation) -> Response:
         title=view.help[0].label,
         body_class="alone",
         view=view,
+        for_clinician=FOR_CLINICIAN,
         numbers=call_numbers(rulebook),
         groups=groups,
         signed=bool(rulebook.signatures or rulebook.signature_problems),

@@ -1,0 +1,112 @@
+"""
+Own words in the interview: where a line of text stands for numbers, lines that it may mean are
+offered, and only what the person ticks becomes an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from recommender.core.accepting import LONGEST_TEXT, accept
+from recommender.core.cards import Entry, Question
+from recommender.core.hearing import offered
+from recommender.core.own_words import OWN_WORDS
+from recommender.render.lines import Line, labelled
+
+if TYPE_CHECKING:
+    from recommender.cli.turn import Talk
+
+__all__ = ["took"]
+
+MOST_TRIES = 20
+FEWEST = 3
+"""So many words at least are kept as they are where no line fits them."""
+TICKS = re.compile(r"([1-9][0-9]?)(\??)")
+NONE = ("", "0", "none", "n", "no", "none of these", "none of them")
+
+
+def took(talk: Talk, question: Question, typed: str) -> bool:
+    """Say whether what was typed was words for what is felt, and was taken as such."""
+    if not _are_words(talk, question, typed):
+        return False
+    _told(talk, typed)
+    return True
+
+
+def _are_words(talk: Talk, question: Question, typed: str) -> bool:
+    """Say whether what was typed at a question is meant as words for what is felt."""
+    asks = question.kind == "any-of" and (question.safety or question.symptom)
+    if not asks or OWN_WORDS not in talk.rulebook.entries or not re.search(r"[^\W\d_]{3}", typed):
+        return False
+    words = len(re.findall(r"[^\W\d_]+", typed))
+    return bool(offered(talk.rulebook, talk.answers, typed)) or words >= FEWEST
+
+
+def _told(talk: Talk, typed: str) -> None:
+    """Keep the words, offer the lines that they may mean, and take what is ticked."""
+    text = _joined(talk.answers.get(OWN_WORDS, ""), typed)
+    accepted, troubles = accept(talk.rulebook, {OWN_WORDS: text})
+    if troubles:
+        talk.say([Line(f"Please say it in one line of at most {LONGEST_TEXT} letters.")])
+        return
+    lines = [e for e in offered(talk.rulebook, talk.answers, typed) if _is_open(talk, e)]
+    talk.answers.update(accepted)
+    talk.keep(OWN_WORDS)
+    if not lines:
+        _say_kept(talk)
+        return
+    talk.say(_listed(lines))
+    for _ in range(MOST_TRIES):
+        came = talk.read()
+        ticked = _ticked(lines, "" if came is None else came)
+        if not isinstance(ticked, str):
+            break
+        talk.say([Line(ticked)])
+    else:
+        return
+    talk.answers.update(ticked)
+    for name in dict.fromkeys(talk.rulebook.entries[one].question.id for one in ticked):
+        talk.skipped.discard(name)
+        talk.keep(name)
+    if not ticked:
+        _say_kept(talk)
+
+
+def _joined(before: str, typed: str) -> str:
+    said = " ".join(typed.split())
+    return f"{before}; {said}" if before and said not in before else said or before
+
+
+def _is_open(talk: Talk, entry: Entry) -> bool:
+    """Say whether a line still waits for an answer, or may be changed from no."""
+    return talk.answers.get(entry.id) not in ("yes", "not-sure")
+
+
+def _say_kept(talk: Talk) -> None:
+    talk.say([Line("Your words are kept. What no line says is named on your result.")])
+
+
+def _listed(lines: Sequence[Entry]) -> list[Line]:
+    return [
+        Line("These lines may fit what you typed:", style="step"),
+        *(labelled(f"{n:>3}", entry.label, 2, 5) for n, entry in enumerate(lines, 1)),
+        Line("Type the numbers that fit, `2?` if not sure, `0` if none does.", style="quiet"),
+    ]
+
+
+def _ticked(lines: Sequence[Entry], typed: str) -> dict[str, str] | str:
+    """Read which of the lines fit; what is not named stays open."""
+    word = " ".join(typed.lower().split())
+    if word in NONE:
+        return {}
+    if len(lines) == 1 and word in ("y", "yes"):
+        return {lines[0].id: "yes"}
+    ticked: dict[str, str] = {}
+    for part in re.sub(r"\s+\?", "?", word.replace(",", " ")).split():
+        found = TICKS.fullmatch(part)
+        if found is None or int(found[1]) > len(lines):
+            return f"Please type numbers from 1 to {len(lines)}, or `0` for none."
+        ticked[lines[int(found[1]) - 1].id] = "not-sure" if found[2] else "yes"
+    return ticked

@@ -1,0 +1,82 @@
+"""
+Own words over the API: a text in, the lines that it may mean out. Nothing is answered by it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from recommender.core.accepting import LONGEST_TEXT
+from recommender.core.errors import Trouble
+from recommender.core.model import Rulebook
+from recommender.core.own_words import lines_of
+from recommender.core.result import Shown
+from recommender.render.answer_schemas import ONE_LINE
+
+__all__ = ["FoundLine", "FoundLines", "found_lines", "text_schema"]
+
+
+class FoundLine(Shown):
+    """An entry that a text may mean: put its answer under its `id`, once the person gave it."""
+
+    id: str
+    question: str
+    label: str
+    help: str | None
+    at_least: str | None
+
+
+class FoundLines(Shown):
+    """The entries that a text may mean, best first; none where nothing fits."""
+
+    lines: tuple[FoundLine, ...]
+
+
+def text_schema() -> dict[str, Any]:
+    """Describe what is sent."""
+    text = {
+        "description": "What a person feels, in their own words.",
+        "type": "string",
+        "minLength": 1,
+        "maxLength": LONGEST_TEXT,
+        "pattern": ONE_LINE,
+    }
+    return {
+        "title": "OwnWords",
+        "description": "What a person typed.",
+        "type": "object",
+        "properties": {"text": text},
+        "required": ["text"],
+        "additionalProperties": False,
+    }
+
+
+def found_lines(rulebook: Rulebook, raw: Any) -> FoundLines | list[Trouble]:
+    """Find the lines for a text, or say what is wrong with what was sent."""
+    if not isinstance(raw, dict):
+        return [Trouble((), "E203", "this should be an object with the key `text`")]
+    troubles = [
+        Trouble((key,), "E202", "there is no such key here; `text` is the only one", on_key=True)
+        for key in raw
+        if key != "text"
+    ]
+    text = raw.get("text")
+    if "text" not in raw:
+        troubles.append(Trouble((), "E201", "`text` is missing"))
+    elif not isinstance(text, str) or not 1 <= len(text) <= LONGEST_TEXT:
+        said = f"`text` should be a text of 1 to {LONGEST_TEXT} characters"
+        troubles.append(Trouble(("text",), "E203", said))
+    if troubles:
+        return troubles
+    return FoundLines(
+        lines=tuple(
+            FoundLine(
+                id=entry.id,
+                question=entry.question.id,
+                label=entry.label,
+                help=entry.help,
+                at_least=entry.at_least,
+            )
+            for entry in lines_of(rulebook, str(text))
+        )
+    )

@@ -1,0 +1,119 @@
+"""
+Own words in the browser: a field on the pages of signs and symptoms, and the lines that the words
+may mean, to tick. They travel in the body of a request, as answers do; nothing ticks by itself.
+
+Whatever button of a page is pressed, its words and ticks are taken: `taken` is asked of every page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from starlette.responses import Response
+
+from recommender.core.accepting import LONGEST_TEXT, accept, must_apply
+from recommender.core.asking import is_warning
+from recommender.core.cards import Entry
+from recommender.core.hearing import offered, still_offered
+from recommender.core.model import Rulebook
+from recommender.core.own_words import ELSE, OWN_WORDS
+from recommender.core.questionnaire import ignored
+from recommender.web.carried import Carried
+from recommender.web.filled import Fields, Page
+
+if TYPE_CHECKING:
+    from recommender.web.posting import Posted
+
+__all__ = ["LINE", "WORDS", "lines_page", "taken", "words_on"]
+
+WORDS, LINE = "words", "w."
+"""The field for words, and how the fields of the lines that are offered for them begin."""
+TOO_LONG = f"Please use one line, with at most {LONGEST_TEXT} characters, for your own words."
+TICKED = ("yes", "not-sure")
+
+
+class Taken(NamedTuple):
+    """What is carried on, what is said of it, and whether there are new lines to offer."""
+
+    carried: Carried
+    said: tuple[str, ...] = ()
+    offers: bool = False
+
+
+def taken(rulebook: Rulebook, carried: Carried, fields: Fields) -> Taken:
+    """Take what was typed in own words, and the lines that were ticked for it."""
+    if OWN_WORDS not in rulebook.entries:
+        return Taken(carried)
+    answers = {**carried.answers, **_ticks(rulebook, fields)}
+    said: tuple[str, ...] = ()
+    before = answers.get(OWN_WORDS, "")
+    if WORDS in fields:
+        typed = " ".join(fields[WORDS][0].split())
+        found, troubles = accept(rulebook, {OWN_WORDS: typed})
+        if troubles:
+            said = (TOO_LONG,)
+        elif typed:
+            answers |= found
+        else:
+            answers.pop(OWN_WORDS, None)
+    if answers == carried.answers:
+        return Taken(carried, said)
+    is_new = answers.get(OWN_WORDS, "") not in ("", before)
+    sheet = carried.sheet.model_copy(update={"answers": _fitting(rulebook, answers)})
+    offers = is_new and bool(still_offered(rulebook, sheet.answers))
+    return Taken(carried._replace(sheet=sheet), said, offers)
+
+
+def _ticks(rulebook: Rulebook, fields: Fields) -> dict[str, str]:
+    """Read the lines that were ticked; of two ticks at one line the yes counts."""
+    found: dict[str, str] = {}
+    for name, values in fields.items():
+        entry = rulebook.entries.get(name.removeprefix(LINE)) if name.startswith(LINE) else None
+        ticked = [value for value in TICKED if value in values]
+        if entry is not None and entry.ticked and ticked:
+            found[entry.id] = ticked[0]
+    return found
+
+
+def _fitting(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, str]:
+    """
+    Keep a sign that was ticked though the words that led to it are gone: something else is felt.
+    """
+    lost = ignored(rulebook, answers)
+    if any(must_apply(rulebook.entries[name], answers[name]) for name in lost):
+        answers = {**answers, ELSE: "yes"}
+    gone = ignored(rulebook, answers)
+    return {name: value for name, value in answers.items() if name not in gone}
+
+
+def words_on(page: Posted, asked: Page) -> str | None:
+    """Give the words so far, for the field on a page of signs or symptoms; None on any other."""
+    wanted = any(is_warning(question) or question.symptom for question, _ in asked)
+    known = OWN_WORDS in page.rulebook.entries
+    return page.carried.answers.get(OWN_WORDS, "") if wanted and known else None
+
+
+def lines_page(page: Posted) -> Response:
+    """Show the lines that a person's own words may mean, to tick what fits."""
+    answers = page.carried.answers
+    text = answers.get(OWN_WORDS, "")
+    lines = offered(page.rulebook, answers, text) if text else ()
+    return page.show(
+        "own-words.html",
+        title="In your own words",
+        text=text,
+        rows=tuple(_row(entry, answers) for entry in lines),
+        longest=LONGEST_TEXT,
+    )
+
+
+class Row(NamedTuple):
+    """A line that is offered, and how it was answered so far."""
+
+    entry: Entry
+    answer: str
+
+
+def _row(entry: Entry, answers: Mapping[str, str]) -> Row:
+    return Row(entry, answers.get(entry.id, ""))
