@@ -80,7 +80,7 @@ def following(rulebook: Rulebook, raw: Any, today: dt.date) -> Response:
     return _shown(what_is_next(rulebook, sheet, skipped))
 
 
-def lines(rulebook: Rulebook, raw: Any) -> Response:
+def lines(rulebook: Rulebook, raw: Any, _today: dt.date) -> Response:
     """Answer a person's own words with the lines that they may mean."""
     found = found_lines(rulebook, raw)
     return refused(422, found, raw) if isinstance(found, list) else _shown(found)
