@@ -383,7 +383,7 @@ def test_ctrl_c_keeps_what_was_answered(tmp_path: Path) -> None:
     assert b"Stopped." in err
     assert b"recommender ask --resume my-answers.yaml" in err
     assert b"Traceback" not in err
-    assert answers_in((tmp_path / "my-answers.yaml"))["cold-leg"] == "no"
+    assert answers_in(tmp_path / "my-answers.yaml")["cold-leg"] == "no"
 
 
 def test_a_closed_standard_input_is_an_end_of_input(tmp_path: Path) -> None:
@@ -744,7 +744,7 @@ def test_output_that_fails_after_the_interview_loses_no_answers(tmp_path: Path) 
         )  # fmt: skip
 
     assert done.returncode == 2
-    assert answers_in((tmp_path / "my-answers.yaml"))["minutes"] == "10"
+    assert answers_in(tmp_path / "my-answers.yaml")["minutes"] == "10"
 
 
 @pytest.mark.parametrize(

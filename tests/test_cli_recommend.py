@@ -48,7 +48,7 @@ def test_json_goes_out_alone_and_in_the_order_of_the_design(tmp_path: Path) -> N
 
 
 def test_letters_of_other_languages_stay_as_they_are(tmp_path: Path) -> None:
-    """JSON keeps letters readable where the output can hold them, and escapes them where not."""
+    """JSON keeps letters readable, whatever the terminal can hold."""
     sheet = written(tmp_path, {**WELL, "own-words": "müde"})
 
     wide = program("recommend", sheet, "--rules", str(SMALL), "--format", "json")
@@ -58,8 +58,7 @@ def test_letters_of_other_languages_stay_as_they_are(tmp_path: Path) -> None:
     )
 
     assert "müde".encode() in wide.stdout
-    assert rb"m\u00fcde" in narrow.stdout
-    assert json.loads(narrow.stdout) == json.loads(wide.stdout)
+    assert narrow.stdout == wide.stdout
 
 
 def test_standard_input_is_a_sheet_too() -> None:

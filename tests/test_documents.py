@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import threading
 from pathlib import Path
 from typing import Any
@@ -363,3 +364,38 @@ def test_standard_input_may_be_text_or_bytes() -> None:
 
     assert read_text(raw) == "answers: {}"
     assert read_text(io.TextIOWrapper(io.BytesIO(b"a"), "ascii"), file="<stdin>") == "a"  # type: ignore[arg-type]
+
+
+CORE = re.compile(
+    r"""(?:null|Null|NULL|~|)
+       |true|True|TRUE|false|False|FALSE
+       |[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+
+       |[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?
+       |[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)""",
+    re.VERBOSE,
+)
+"""What a plain scalar that is no text looks like in the core schema of YAML 1.2.2 (10.3.2)."""
+CONFUSED = (
+    "12e3", "1234e567", "84648428", "yes", "No", "on", "OFF", "y", "N", "null", "~", "0o7", "0x1F",
+    "010", "1_000", "12:30", "190:20:30", "2026-11-30", "2001-12-14t21:59:43.10-05:00", ".5", "1.",
+    "+4", "-0", ".inf", "-.INF", ".NaN", "<<", "=", "", " ", "true", "False", "- a", "a: b", "a #b",
+    "0b11", "1e5", "6.02E+23", "#", "!x", "&x", "*x", "%x", "@x", "`x", "|", ">", "?", "-", "[",
+    "à\u00a0vélo\u202f: monter", "🏃‍♀️", "می‌شوم", "a\u2028b", "a\ufeffb", "a\u200bb",
+)  # fmt: skip
+
+
+def plain_scalars(text: str) -> list[str]:
+    """List what stands without quotes."""
+    found = yaml.parse(text, Loader=yaml.SafeLoader)
+    return [one.value for one in found if isinstance(one, yaml.ScalarEvent) and one.style is None]
+
+
+@given(st.dictionaries(PLAIN | st.sampled_from(CONFUSED), PLAIN | st.sampled_from(CONFUSED)))
+@settings(deadline=None)
+def test_what_is_written_is_read_alike_by_every_reader(value: dict[str, str]) -> None:
+    """Readers of YAML 1.1 and 1.2 and our own find the same texts in whatever is written."""
+    text = written({"value": value})
+
+    assert parse(text, "f").value == {"value": value}
+    assert yaml.safe_load(text) == {"value": value}
+    assert [one for one in plain_scalars(text) if CORE.fullmatch(one)] == []

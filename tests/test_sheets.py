@@ -8,19 +8,22 @@ import json
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.adapters.rulebook import load
-from recommender.adapters.sheets import read_sheet, write_sheet
-from recommender.core.cards import Question
+from recommender.adapters.sheets import accepted, kept_text, read_sheet, write_sheet
+from recommender.core.accepting import accept
+from recommender.core.cards import Item, Question
+from recommender.core.characters import composed, text_trouble
 from recommender.core.errors import SheetError
 from recommender.core.model import Rulebook, Sheet
 
 SMALL = load(Path(__file__).parent / "bad" / "base" / "rules")
 NOTE = Question(id="your-words", kind="text", group="More", ask="Anything else?")
 WORDY = SMALL.model_copy(update={"questions": (*SMALL.questions, NOTE)})
-WORDS = st.text(max_size=60).filter(str.isprintable)
+WORDS = st.text(max_size=60).filter(lambda t: text_trouble(t, 500) is None).map(composed)
 SHEETS = st.builds(
     Sheet,
     on=st.none() | st.dates(dt.date(1000, 1, 1)),
@@ -160,3 +163,101 @@ def test_no_text_brings_anything_but_problems(text: str) -> None:
     """
     with contextlib.suppress(SheetError):
         assert read_sheet(text, "sheet", WORDY).answers is not None
+
+
+SIGNS = Question(
+    id="leg-signs", kind="any-of", group="Signs", ask="Is it so?", safety=True,
+    items=(Item(id="swollen-leg", label="Swollen"), Item(id="cold-leg", label="Cold")),
+)  # fmt: skip
+SIGNED = WORDY.model_copy(update={"questions": (SIGNS, *WORDY.questions)})
+
+
+@pytest.mark.parametrize("text", ["answers: {leg-signs: []}", '{"answers": {"leg-signs": []}}'])
+def test_an_empty_list_of_warning_signs_is_refused(text: str) -> None:
+    """A form that nobody touched says nothing; the word to write is named."""
+    (problem,) = problems(text, SIGNED)
+
+    assert "E603 `leg-signs` is an empty list; write `none` if none of its items fits" in problem
+    assert accept(SIGNED, {"leg-signs": []})[1][0].code == "E603"
+    assert accept(SIGNED, {"leg-signs": ()})[1][0].code == "E603"
+
+
+def test_any_other_empty_list_is_open() -> None:
+    """Nothing is answered no by a list with nothing in it."""
+    assert read_sheet("answers: {symptoms: []}", "sheet", SIGNED).answers == {}
+    assert read_sheet("answers: {symptoms: {}, leg-signs: {}}", "sheet", SIGNED).answers == {}
+
+
+@pytest.mark.parametrize(
+    ("raw", "answers"),
+    [
+        ("none", {"swollen-leg": "no", "cold-leg": "no"}),
+        (["cold-leg"], {"swollen-leg": "no", "cold-leg": "yes"}),
+        ([{"cold-leg": "not-sure"}], {"swollen-leg": "no", "cold-leg": "not-sure"}),
+        ([{"cold-leg": "no"}], {"cold-leg": "no"}),
+        ({"cold-leg": "yes"}, {"cold-leg": "yes"}),
+        ({"cold-leg": False}, {"cold-leg": "no"}),
+    ],
+)
+def test_what_was_not_said_is_no_only_beside_something_that_fits(
+    raw: object, answers: dict[str, str]
+) -> None:
+    """A list of what fits says no of the rest; a list in which nothing fits does not."""
+    assert accept(SIGNED, {"leg-signs": raw}) == (answers, [])
+
+
+@pytest.mark.parametrize("raw", [4, 4.0, "4", "4.0", "4.00"])
+def test_four_is_four_however_it_is_written(raw: object) -> None:
+    """A whole number may have a point; the answer is the same."""
+    assert accept(SIGNED, {"pain-now": raw}) == ({"pain-now": "4"}, [])
+    text = json.dumps({"answers": {"pain-now": raw}})
+    assert read_sheet(text, "sheet", SIGNED).answers == {"pain-now": "4"}
+
+
+@pytest.mark.parametrize("raw", [4.5, "04", "4.", "4.01", "1e1", "0x4", True, float("nan"), "٤"])
+def test_what_readers_disagree_on_is_no_number(raw: object) -> None:
+    """A number that another reader takes for another one, or for none, is refused."""
+    assert [one.code for one in accept(SIGNED, {"pain-now": raw})[1]] == ["E604"]
+
+
+def test_numbers_of_json_are_no_text() -> None:
+    """In a file as for the API, a number is no line of words; in YAML every word is text."""
+    assert "E604" in problems('{"answers": {"your-words": 12}}')[0]
+    assert read_sheet("answers: {your-words: 12}", "s", WORDY).answers == {"your-words": "12"}
+
+
+def test_a_kept_file_of_the_old_form_is_read() -> None:
+    """What stands after each answer is a comment by now; a digest may be a number to others."""
+    text = (
+        "# Answers kept by `recommender ask`. # 5050714d\non: 2026-11-30 # 38dc3ae9\n"
+        "rulebook: 0.1.0 # 9e17e591\nasked: # 2e1df91e\n  symptoms: 84648428 # 89c9a299\n"
+        "answers: # 4f66f1af\n  low-back-ache: yes # 69dfac54\n# the end # a26c336e\n"
+    )
+    as_numbers = {"asked": {"symptoms": 84648428}, "answers": {"low-back-ache": True}}
+
+    assert read_sheet(text, "s", WORDY).asked == {"symptoms": "84648428"}
+    found, troubles = accepted(as_numbers, WORDY)
+    assert troubles == []
+    assert found is not None
+    assert found.asked == {"symptoms": "84648428"}
+
+
+def test_a_day_still_to_come_is_refused() -> None:
+    """A sheet is of a day that has begun somewhere."""
+    today = dt.date(2026, 11, 30)
+    text = "on: 2026-12-{:02}\nanswers: {{}}"
+
+    with pytest.raises(SheetError, match="sheet:1:5: E206 `on` is 2026-12-02, a day still to come"):
+        read_sheet(text.format(2), "sheet", WORDY, today)
+    assert read_sheet(text.format(1), "sheet", WORDY, today).on == dt.date(2026, 12, 1)
+    assert read_sheet(text.format(2), "sheet", WORDY).on == dt.date(2026, 12, 2)
+
+
+@given(SHEETS)
+@settings(deadline=None)
+def test_a_kept_sheet_means_the_same_to_other_readers(sheet: Sheet) -> None:
+    """What another program reads from a kept file, as YAML or as JSON, is accepted as the same."""
+    value = yaml.safe_load(kept_text(sheet))
+
+    assert accepted(value, WORDY) == (sheet, [])
+    assert read_sheet(json.dumps(value), "s.json", WORDY) == sheet

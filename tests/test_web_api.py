@@ -70,8 +70,8 @@ def as_written(rnd: random.Random, rulebook: Rulebook, answers: Mapping[str, str
         ticks = {name: answers[name] for name in names}
         whole = len(names) == len(question.items)
         if whole and set(ticks.values()) == {"no"} and rnd.random() < 0.5:
-            found[question.id] = rnd.choice(["none", []])
-        elif whole and rnd.random() < 0.5:
+            found[question.id] = "none"
+        elif whole and set(ticks.values()) != {"no"} and rnd.random() < 0.5:
             fits = [name if tick == "yes" else {name: tick} for name, tick in ticks.items()]
             found[question.id] = [one for one in fits if "no" not in dict_of(one).values()]
         else:
@@ -79,7 +79,7 @@ def as_written(rnd: random.Random, rulebook: Rulebook, answers: Mapping[str, str
     for name, value in answers.items():
         entry = rulebook.entries[name]
         if entry.item is None:
-            found[name] = int(value) if value.isdecimal() else value
+            found[name] = rnd.choice([int, float])(value) if value.isdecimal() else value
             if entry.ticked and value != "not-sure" and rnd.random() < 0.5:
                 found[name] = value == "yes"
     return found
@@ -405,3 +405,41 @@ def test_no_mangled_body_is_a_fault_of_ours(little: TestClient) -> None:
         seen.add(answer.status_code)
 
     assert seen == {200, 400, 422}
+
+
+@pytest.mark.parametrize(
+    ("answers", "told"),
+    [
+        ({"leg-signs": []}, [("E603", "/answers/leg-signs")]),
+        ({"leg-signs": [], "symptoms": []}, [("E603", "/answers/leg-signs")]),
+        ({"own-words": "a\u202eb"}, [("E104", "/answers/own-words")]),
+        ({"own-words": 12}, [("E604", "/answers/own-words")]),
+        ({"age": 4.5}, [("E604", "/answers/age")]),
+    ],
+)
+def test_what_says_nothing_is_no_answer(
+    little: TestClient, answers: dict[str, Any], told: list[tuple[str, str]]
+) -> None:
+    """An empty list of warning signs, hidden characters and broken numbers are refused."""
+    found = little.post("/api/consultations", json={"answers": answers})
+
+    problems = found.json()["problems"]
+    assert [(one["code"], one["pointer"]) for one in problems] == told
+
+
+def test_text_and_numbers_are_taken_in_any_form(little: TestClient) -> None:
+    """Emoji of several parts, no-break spaces and joiners are text; `40.0` is 40."""
+    words = "à\u00a0vélo 🏃‍♀️ می‌شوم"
+    answers = {"own-words": words, "age": 40.0, "symptoms": []}
+
+    found = little.post("/api/consultations", json={"answers": answers})
+
+    assert found.status_code == 200
+    assert found.json()["sheet"]["answers"] == {"own-words": words, "age": "40"}
+
+
+def test_a_day_still_to_come_is_refused_here_too(little: TestClient) -> None:
+    """The API knows the day as the command line does."""
+    found = little.post("/api/consultations", json={"on": "2099-01-01", "answers": {}})
+
+    assert [(one["code"], one["pointer"]) for one in found.json()["problems"]] == [("E206", "/on")]

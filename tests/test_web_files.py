@@ -11,8 +11,7 @@ from httpx2 import Response
 from starlette.formparsers import MultiPartParser
 from starlette.testclient import TestClient
 
-from recommender.adapters.marks import marked
-from recommender.adapters.sheets import read_sheet, write_sheet
+from recommender.adapters.sheets import kept_text, read_sheet, write_sheet
 from recommender.core.model import Rulebook, Sheet
 from recommender.web.carried import Carried, in_file
 from recommender.web.limits import Limits
@@ -34,7 +33,7 @@ def send(door: TestClient, raw: bytes, **fields: str) -> Response:
 def kept(rulebook: Rulebook, answers: Mapping[str, str]) -> str:
     """Write a file as it is kept."""
     sheet = in_file(rulebook, Carried(Sheet(on=TODAY, answers=dict(answers))))
-    return marked(write_sheet(sheet))
+    return kept_text(sheet)
 
 
 def test_what_was_saved_is_opened_again(
@@ -118,24 +117,19 @@ def test_a_file_that_is_no_sheet_is_refused_beside_its_field(
         assert 'action="/open#wrong"' in page.text
 
 
-def test_a_damaged_file_is_refused_and_what_is_sound_can_be_used(
+def test_a_sign_that_was_told_on_another_day_stays_told(
     door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
     """
-    A changed line is named; with the box ticked, the rest of the file is used and the line asked.
+    What is asked once more on another day does not take a told warning sign back.
     """
-    text = kept(rulebook, healthy)
-    broken = text.replace("swollen-leg: no", "swollen-leg: yes")
-    assert broken != text
+    answers = {**healthy, "fever-with-pain": "yes"}
+    sheet = Sheet(on="2026-10-01", rulebook=rulebook.version, answers=answers)
 
-    refused = send(door, broken.encode())
-    taken = send(door, broken.encode(), intact="1")
+    page = send(door, kept_text(sheet).encode())
 
-    assert refused.status_code == 422
-    assert "this line was changed" in refused.text
-    assert "Use what can still be read" in refused.text
-    assert taken.status_code == 200
-    assert "swollen-leg" not in carried_in(taken, rulebook).answers
+    assert carried_in(page, rulebook).answers["fever-with-pain"] == "yes"
+    assert "numb-saddle" not in carried_in(page, rulebook).answers
 
 
 def test_a_file_of_another_day_asks_warning_signs_again(

@@ -22,7 +22,8 @@ from schemathesis.engine import events, from_schema
 from starlette.testclient import TestClient
 
 from recommender.adapters.sheets import accepted
-from recommender.core.accepting import accept
+from recommender.core.accepting import LONGEST_TEXT, accept
+from recommender.core.characters import text_trouble
 from recommender.core.model import Rulebook
 from recommender.render.page import page_maker
 from recommender.render.schemas import schema_of
@@ -67,7 +68,7 @@ def is_unsaid(one: dict[str, str], body: Any) -> bool:
     value = body
     for step in one["pointer"].split("/")[1:]:
         value = value[step] if isinstance(value, dict) else None
-    unprintable = isinstance(value, str) and not value.isprintable()
+    unprintable = isinstance(value, str) and text_trouble(value, LONGEST_TEXT) is not None
     return one["code"] in UNSAID or (one["code"] == "E604" and unprintable)
 
 

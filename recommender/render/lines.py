@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 from recommender.core.characters import on_one_line
 
-__all__ = ["Line", "blank", "bullets", "clean", "labelled", "laid_out", "words"]
+__all__ = ["Line", "blank", "bullets", "clean", "labelled", "laid_out", "narrowed", "words"]
 
 
-LEAST = 20
-"""A paragraph is so many columns wide at least, as long as that leaves room to hang in."""
+DASH, LEAST = 2, 20
+"""A dash hangs two columns in; beside a longer label a text has so many columns at least."""
 
 
 class Line(NamedTuple):
@@ -33,8 +33,10 @@ def clean(text: str) -> str:
     """
     Make a text safe to print on one line: white space as spaces, other hidden characters as `?`.
     """
-    spaced = on_one_line(text, " ")
-    return text if spaced == text else " ".join(part for part in spaced.split(" ") if part)
+    shown = on_one_line(text, " ")
+    if shown == text and not any(char.isspace() for char in text if char != " "):
+        return text
+    return " ".join(shown.split())
 
 
 def blank() -> Line:
@@ -62,8 +64,7 @@ def laid_out(lines: Iterable[Line], width: int) -> Iterator[tuple[str, str]]:
     """
     Wrap lines to a width in columns; yield each as text and style. Two empty lines never meet.
 
-    Words longer than the width, such as paths, are left whole so that they can be copied. Where
-    there is little room, lines hang less far in, and a label is not set apart.
+    Words longer than the width, such as paths, are left whole so that they can be copied.
     """
     was_blank = True
     for line in lines:
@@ -74,20 +75,22 @@ def laid_out(lines: Iterable[Line], width: int) -> Iterator[tuple[str, str]]:
             was_blank = True
             continue
         was_blank = False
-        indent, hang = line.indent, line.hang
-        if width - indent - hang < LEAST:
-            indent, hang = min(indent, 2 * (width >= LEAST + 4)), min(hang, 2)
-            text = " ".join(text.split())
+        start = " " * line.indent
         wrapped = textwrap.wrap(
             text,
-            width,
-            initial_indent=" " * indent,
-            subsequent_indent=" " * (indent + hang),
+            max(width, line.indent + line.hang + (LEAST if line.hang > DASH else DASH)),
+            initial_indent=start,
+            subsequent_indent=start + " " * line.hang,
             break_long_words=False,
             break_on_hyphens=False,
         )
         for part in wrapped:
             yield part, line.style
+
+
+def narrowed(line: Line) -> Line:
+    """Let a line hang no further in than a dash, where there is little room."""
+    return Line(" ".join(line.text.split()), 0, min(line.hang, DASH), line.style)
 
 
 def _keep_label(line: Line) -> str:

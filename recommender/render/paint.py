@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TextIO
 
-from recommender.render.lines import Line, laid_out
+from recommender.render.lines import Line, laid_out, narrowed
 
 __all__ = ["painted"]
 
+ROOMY = 40
+"""From so many columns on, labels stand apart from what they belong to."""
 STYLES = {
     "alarm": "bold red",
     "title": "bold",
@@ -25,6 +27,8 @@ STYLES = {
 
 def painted(lines: Iterable[Line], stream: TextIO, width: int, *, colour: bool) -> None:
     """Write lines to a stream, wrapped to a width in columns."""
+    if width < ROOMY:
+        lines = map(narrowed, lines)
     if not colour:
         stream.writelines(f"{text}\n" for text, _ in laid_out(lines, width))
         return
