@@ -12,7 +12,7 @@ from recommender.core.accepting import check
 from recommender.core.compiling import compiled
 from recommender.core.completions import One, Solver, one, said
 from recommender.core.model import Rulebook
-from recommender.core.outcome import agreed, outcome
+from recommender.core.outcome import outcome, settled
 from recommender.core.result import Link, Outcome, Shown
 from recommender.core.semantics import PAIRS, evaluate, pairs
 from recommender.core.translation import Atom, choices, stands_for
@@ -150,7 +150,7 @@ def overturning(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
 def _overturns(rulebook: Rulebook, answers: Answers, now: str) -> bool:
     program = compiled(rulebook)
     values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
-    return _kind(outcome(rulebook, program, values)) != now and agreed(rulebook, program, values)
+    return _kind(outcome(rulebook, program, values)) != now and settled(rulebook, program, values)
 
 
 def _others(rulebook: Rulebook, answers: Answers, name: str) -> Iterator[dict[str, str]]:

@@ -238,11 +238,15 @@ class Consultation(Shown):
     """
     The whole result of one sheet and one rulebook.
 
-    `open_questions` are those the result still waits for, `not_needed` those left open that can
-    change nothing.
+    It is `settled` when every way to answer what is open has the same outcome, and `laid_out` when
+    each has the same steps, too. `open_questions` are those the result still waits for,
+    `not_needed` those left open that can change nothing, and `may_change_steps` those that can
+    still change the steps, though neither what is told nor what is safe.
     """
 
     status: Status
+    settled: bool
+    laid_out: bool
     referrals: tuple[Referred, ...]
     regions: tuple[ReachedRegion, ...]
     routine: Routine | None
@@ -253,6 +257,7 @@ class Consultation(Shown):
     outcome: Outcome
     open_questions: tuple[OpenQuestion, ...]
     not_needed: tuple[str, ...]
+    may_change_steps: tuple[str, ...]
     explanation: Explanation
     disagreements: tuple[str, ...]
     sheet: SheetShown

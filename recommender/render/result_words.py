@@ -23,6 +23,7 @@ __all__ = [
     "NOTED",
     "NOT_USED",
     "STATUS",
+    "STEPS_OPEN",
     "STILL_OPEN",
     "IfItFits",
     "answers_behind",
@@ -30,6 +31,7 @@ __all__ = [
     "if_it_fits",
     "is_alone",
     "is_stopped",
+    "left_open",
     "noted",
     "so_far_words",
     "stands_words",
@@ -52,6 +54,7 @@ GOOD_TO_KNOW = "Good to know"
 NOTED = "What you noted, to look back on"
 NOT_USED = "Not used, since the question does not apply to you"
 LEFT_OPEN = "Not answered in full, since the rest could not change this"
+STEPS_OPEN = "Not answered, and may still change the steps, though not what is safe for you"
 
 
 class IfItFits(NamedTuple):
@@ -60,6 +63,13 @@ class IfItFits(NamedTuple):
     start: str
     labels: tuple[str, ...]
     do: str
+
+
+def left_open(shown: Consultation) -> tuple[str, tuple[str, ...]]:
+    """Say of which open questions what was found: that none matters, or which may change steps."""
+    if shown.laid_out:
+        return LEFT_OPEN, shown.not_needed
+    return STEPS_OPEN, shown.may_change_steps
 
 
 def is_alone(shown: Consultation) -> bool:
