@@ -190,6 +190,9 @@ def _ended(talk: Talk) -> Ending:
         text = "The questions stop here, since this cannot wait."
     elif shown.status == "needs-answers":
         text = "That was the last question. What you skipped still matters; see below."
+    elif shown.may_change_steps:
+        left = words(len(shown.may_change_steps), "question")
+        text = f"That is all. The {left} left may still change the steps, not what is safe for you."
     elif shown.not_needed:
         left = words(len(shown.not_needed), "question")
         text = f"That is all. No answer to the {left} left could change your result."

@@ -2,15 +2,15 @@
 What is worth asking: which open questions can still matter, and which comes next.
 
 Warning signs are asked in full, whatever else holds, unless an emergency is certain already. Of
-everything else only what can still change the outcome is asked. Whether the outcome is settled is
-for the pair evaluation, whose reasons rest on given answers alone; where nothing can matter and it
-still waits for an answer, because a reason splits into cases, that answer is asked.
+everything else only what can still change the outcome is asked; once it is settled, only what the
+steps of a routine wait for, and that only where an answer can change them. Whether the outcome is
+settled is for the pair evaluation, whose reasons rest on given answers alone; where nothing can
+matter and it still waits for an answer, because a reason splits into cases, that answer is asked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from recommender.core import completions
@@ -19,9 +19,10 @@ from recommender.core.cards import Entry, Question, entries_of
 from recommender.core.compiling import compiled
 from recommender.core.conditions import FactIs, leaves
 from recommender.core.hearing import heard, still_offered
+from recommender.core.laid_out import Steps, makers, open_steps
 from recommender.core.model import Rulebook
-from recommender.core.outcome import agreed, outcome, routine_slots, settled, unanswered_for_routine
-from recommender.core.program import CompiledRule, slots_of
+from recommender.core.outcome import outcome, routine_slots, settled
+from recommender.core.program import slots_of
 from recommender.core.questionnaire import unanswered
 from recommender.core.result import Outcome
 from recommender.core.semantics import CERTAIN, PAIRS, POSSIBLE, evaluate, pairs
@@ -35,13 +36,25 @@ Left = list[tuple[Question, list[Entry]]]
 
 
 class Standing(NamedTuple):
-    """How far a sheet has come: values of the pair evaluation, what is certain, what is open."""
+    """
+    How far a sheet has come: values of the pair evaluation, what is certain, what is open.
+
+    It `is_settled` when every completion has the same outcome, its steps wait for nothing, and it
+    `waits` for no warning sign that was offered for the person's own words.
+    """
 
     values: list[int]
     sure: Outcome
     possible: Outcome
-    is_settled: bool
+    has_one_outcome: bool
+    waits: bool
+    steps: Steps
     applies: dict[str, int]
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether there is nothing to wait for."""
+        return self.has_one_outcome and not (self.waits or self.steps.needed)
 
 
 class Asked(NamedTuple):
@@ -59,12 +72,14 @@ def standing(rulebook: Rulebook, answers: Answers) -> Standing:
     values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
     gates = {gate.question: gate.slot for gate in program.gates}
     sure = outcome(rulebook, program, values, CERTAIN)
-    waits = not sure.emergency and still_offered(rulebook, answers)
+    has_one_outcome = settled(rulebook, program, values)
     return Standing(
         values=values,
         sure=sure,
         possible=outcome(rulebook, program, values, POSSIBLE),
-        is_settled=not waits and settled(rulebook, program, values, answers),
+        has_one_outcome=has_one_outcome,
+        waits=not sure.emergency and bool(still_offered(rulebook, answers)),
+        steps=open_steps(rulebook, values, answers) if has_one_outcome else Steps(),
         applies={q.id: values[gates[q.id]] if q.id in gates else 3 for q in rulebook.questions},
     )
 
@@ -118,8 +133,7 @@ def _asked(
     offered = still_offered(rulebook, answers)
     left = list(unanswered(rulebook, answers, found.applies))
     wanted, doubt = _wanted(rulebook, found, left), _in_doubt(rulebook, found, answers)
-    program = compiled(rulebook)
-    routine = set(unanswered_for_routine(rulebook, program, found.values, answers))
+    routine = _for_routine(found, left)
     pages = _pages(rulebook, found, left, {*doubt, *routine}, wanted)
     still = [(question, entries) for question, entries in left if question.id not in skipped]
     judged: dict[str, set[str]] = {}
@@ -135,7 +149,7 @@ def _asked(
         else:
             if key not in judged:
                 names = {e.id for q, its in still if key in (q.id, q.group) for e in its}
-                judged[key] = _matter(rulebook, answers, doubt & names)
+                judged[key] = _judged(rulebook, answers, found, doubt & names)
                 if whole and judged[key] and _offers_possible(rulebook, found):
                     judged[key] |= routine & names
             asked = tuple(e for e in entries if e.id in judged[key] or e.id in offered)
@@ -149,6 +163,25 @@ def _asked(
             for question, entries in still
             if (asked := tuple(entry for entry in entries if entry.id in last))
         )
+
+
+def _judged(
+    rulebook: Rulebook, answers: Answers, found: Standing, names: Collection[str]
+) -> set[str]:
+    """Name what can matter of what is in doubt; where the outcome is settled, to the steps."""
+    if found.has_one_outcome:
+        return set(found.steps.needed.intersection(names))
+    return _matter(rulebook, answers, names)
+
+
+def _for_routine(found: Standing, left: Left) -> set[str]:
+    """
+    Name the open entries that the routine asks for: those that can change its steps, or, before
+    the outcome is settled, all of its own questions that apply, or may.
+    """
+    if found.has_one_outcome:
+        return set(found.steps.needed)
+    return {entry.id for question, entries in left if question.routine for entry in entries}
 
 
 def _reads(rulebook: Rulebook, question: Question, among: Collection[str]) -> bool:
@@ -169,7 +202,7 @@ def _last(
     Where the outcome is agreed on, or what could change it was skipped, these are the routine's;
     otherwise a reason splits into cases, and its answers are.
     """
-    if agreed(rulebook, compiled(rulebook), found.values):
+    if found.has_one_outcome:
         return routine
     if _matter(rulebook, answers, doubt):
         return routine if _offers_possible(rulebook, found) else set()
@@ -196,12 +229,13 @@ def still_matter(rulebook: Rulebook, answers: Answers) -> Left:
     found = standing(rulebook, answers)
     if found.is_settled:
         return []
-    doubt = _in_doubt(rulebook, found, answers)
-    names = _matter(rulebook, answers, doubt) | still_offered(rulebook, answers)
-    if _may_offer(rulebook, answers):
-        program = compiled(rulebook)
-        names.update(unanswered_for_routine(rulebook, program, found.values, answers))
     left = list(unanswered(rulebook, answers, found.applies))
+    doubt = _in_doubt(rulebook, found, answers)
+    names = _for_routine(found, left)
+    if not found.has_one_outcome:
+        names = names if _may_offer(rulebook, answers) else set()
+        names |= _matter(rulebook, answers, doubt)
+    names |= still_offered(rulebook, answers)
     if not names:
         names = next(({e.id for e in es} & doubt for _, es in left if _any_in(es, doubt)), set())
     return [(q, [e for e in es if e.id in names]) for q, es in left if _any_in(es, names)]
@@ -263,16 +297,6 @@ def _pages(
     )
 
 
-@lru_cache(maxsize=16)
-def _makers(rulebook: Rulebook) -> dict[int, tuple[CompiledRule, ...]]:
-    """Map each fact's slot to the rules that conclude it."""
-    found: dict[int, list[CompiledRule]] = {}
-    for rule in compiled(rulebook).rules:
-        for slot in rule.slots:
-            found.setdefault(slot, []).append(rule)
-    return {slot: tuple(rules) for slot, rules in found.items()}
-
-
 def _in_doubt(rulebook: Rulebook, found: Standing, answers: Answers) -> set[str]:
     """
     Name the open entries behind whatever of the outcome is possible and not certain.
@@ -294,7 +318,7 @@ def _in_doubt(rulebook: Rulebook, found: Standing, answers: Answers) -> set[str]
         if slot in seen or values[slot] != POSSIBLE:
             continue
         seen.add(slot)
-        for rule in _makers(rulebook).get(slot, ()):
+        for rule in makers(rulebook).get(slot, ()):
             waiting += [read for read, _ in rule.reads]
         if slot in owner:
             if owner[slot] not in answers:

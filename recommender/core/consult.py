@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from recommender.core import engine, explain, routine, second_look, telling
+from recommender.core import engine, explain, second_look, telling
 from recommender.core.accepting import check
 from recommender.core.compiling import compiled, needs_went_well
 from recommender.core.hearing import heard, no_line_took, still_offered
+from recommender.core.laid_out import Steps, laid_out_for, open_steps
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.outcome import most_urgent, outcome, reported, settled
 from recommender.core.program import Program
@@ -53,20 +54,43 @@ from recommender.core.semantics import (
     pairs,
 )
 from recommender.core.vocabulary import STOPPING, URGENCIES, WENT_WELL
-from recommender.core.wishes import Made, wishes
+from recommender.core.wishes import Made
 
 NOTHING = Outcome(emergency=False, referrals=(), offers=(), advice=())
 
 
+class Whole(NamedTuple):
+    """One completion: its answers, what fires for it, and the facts."""
+
+    answers: dict[str, str]
+    firings: tuple[Firing, ...]
+    facts: tuple[str, ...]
+
+
 class Evidence(NamedTuple):
-    """What the evaluators found on one sheet: values of all slots, each with its two bits."""
+    """
+    What the evaluators found on one sheet: values of all slots, each with its two bits.
+
+    It `is_settled` when every completion has the same outcome; `steps` are what can still change
+    the steps. When none of these are needed first, and the sheet `waits` for no warning sign that
+    was offered for the person's own words, it `is_ready`. The steps are laid out
+    from the `whole` of one completion: its answers, firings and facts.
+    """
 
     values: list[int]
     firings: tuple[Firing, ...]
     decision: tuple[str, ...]
     applies: dict[str, int]
     is_settled: bool
+    waits: bool
+    steps: Steps
+    whole: Whole
     disagreements: tuple[str, ...]
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether nothing has to be answered before a result is shown."""
+        return self.is_settled and not (self.waits or self.steps.needed)
 
 
 def consult(rulebook: Rulebook, sheet: Sheet, *, program: Program | None = None) -> Consultation:
@@ -82,13 +106,24 @@ def consult(rulebook: Rulebook, sheet: Sheet, *, program: Program | None = None)
     sheet = sheet.model_copy(update={"answers": dict(heard(rulebook, sheet.answers))})
     found = evidence(rulebook, program, sheet.answers, applying(rulebook, sheet.answers))
     told = outcome(rulebook, program, found.values)
-    shown = told if found.is_settled else told.model_copy(update={"offers": ()})
-    steps = _routine(rulebook, sheet.answers, found, shown) if shown.offers else None
-    second = second_look.look(rulebook, sheet.answers, shown, steps, settled=found.is_settled)
+    shown = told if found.is_ready else told.model_copy(update={"offers": ()})
+    steps = (
+        laid_out_for(
+            rulebook,
+            found.whole.answers,
+            shown.offers,
+            found.whole.firings,
+            found.whole.facts,
+            found.firings,
+        )
+        if shown.offers
+        else None
+    )
+    second = second_look.look(rulebook, sheet.answers, shown, steps, settled=found.is_ready)
     objections = (*found.disagreements, *second.objections)
     if objections:
         return _failed(rulebook, sheet, found, second, objections)
-    status = _status(program, found, shown) if found.is_settled else "needs-answers"
+    status = _status(program, found, shown) if found.is_ready else "needs-answers"
     return _shown(rulebook, sheet, found, shown, steps, status)
 
 
@@ -100,15 +135,16 @@ def evidence(
 
     With open answers the engine runs over one completion; only what is certain is kept as a firing.
     """
-    whole = evaluate(program, ints(program, rulebook, completion(rulebook, answers)), INTS)
+    filled = completion(rulebook, answers)
+    whole = evaluate(program, ints(program, rulebook, filled), INTS)
     expected = firings(program, whole)
-    values, sure, is_settled = whole.values, expected, True
+    values, sure, is_settled, steps = whole.values, expected, True, Steps()
     if any(q.kind != "text" for q, _ in unanswered(rulebook, answers, applies)):
         pair = evaluate(program, pairs(program, rulebook, answers), PAIRS)
         values, sure = pair.values, firings(program, certain(pair))
-        is_settled = settled(rulebook, program, values, answers) and (
-            outcome(rulebook, program, values).emergency or not still_offered(rulebook, answers)
-        )
+        is_settled = settled(rulebook, program, values)
+        steps = open_steps(rulebook, values, answers) if is_settled else steps
+    waits = not outcome(rulebook, program, values).emergency and still_offered(rulebook, answers)
     disagreements = []
     try:
         fired = engine.run(program, _true_answers(program, whole))
@@ -119,7 +155,18 @@ def evidence(
             disagreements.append("the engine and the definition do not agree on what fired")
         if not {(f.rule, f.stage) for f in sure} <= {(f.rule, f.stage) for f in fired}:
             disagreements.append("the engine did not fire what is certain")
-    return Evidence(values, sure, facts(program, values), applies, is_settled, tuple(disagreements))
+    one = Whole(filled, expected, facts(program, whole.values))
+    return Evidence(
+        values=values,
+        firings=sure,
+        decision=facts(program, values),
+        applies=applies,
+        is_settled=is_settled,
+        waits=bool(waits),
+        steps=steps,
+        whole=one,
+        disagreements=tuple(disagreements),
+    )
 
 
 def completion(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, str]:
@@ -170,20 +217,6 @@ def _failed(
     return _shown(rulebook, sheet, found, told, None, "safety-check-failed", objections, made)
 
 
-def _routine(
-    rulebook: Rulebook, answers: Mapping[str, str], found: Evidence, told: Outcome
-) -> Routine | None:
-    made = explain.makers(found.firings)
-    asked = {n: v for n, v in answers.items() if found.applies[rulebook.entries[n].question.id]}
-    offered = [offer.technique for offer in told.offers]
-
-    def rules(name: str) -> tuple[str, ...]:
-        return explain.rules_of(explain.chain(made, f"offered:{name}"))
-
-    wish = wishes(rulebook, asked, made, found.decision, offered)
-    return routine.lay_out(rulebook, told.offers, wish, rules)
-
-
 def _shown(
     rulebook: Rulebook,
     sheet: Sheet,
@@ -199,6 +232,12 @@ def _shown(
     referrals = _referrals(rulebook, made)
     stops = any(one.to in STOPPING for one in referrals)
     open_ = _open(rulebook, sheet.answers) if status == "needs-answers" else ()
+    still = [one.id for one in open_]
+    changing = dict.fromkeys(
+        question.id
+        for question, entries in unanswered(rulebook, sheet.answers, found.applies)
+        if not found.steps.changing.isdisjoint(entry.id for entry in entries)
+    )
     return Consultation(
         status=status,
         no_rule_for=no_line_took(rulebook, sheet.answers),
@@ -216,12 +255,15 @@ def _shown(
         firings=found.firings,
         decision=found.decision,
         outcome=told,
+        settled=found.is_settled,
+        laid_out=found.is_settled and not found.steps.changing,
         open_questions=open_,
         not_needed=(
-            not_needed(rulebook, sheet.answers, found.applies, {one.id for one in open_})
+            not_needed(rulebook, sheet.answers, found.applies, {*still, *changing})
             if is_sure
             else ()
         ),
+        may_change_steps=tuple(changing) if is_sure and status != "needs-answers" else (),
         explanation=explain.explanation(rulebook, sheet.answers, found.firings),
         disagreements=objections,
         sheet=SheetShown(

@@ -15,7 +15,7 @@ from recommender.core.completions import One, Solver, one, said
 from recommender.core.errors import TooLongError
 from recommender.core.hearing import heard
 from recommender.core.model import Rulebook
-from recommender.core.outcome import agreed, outcome
+from recommender.core.outcome import outcome, settled
 from recommender.core.result import Link, Outcome, Shown
 from recommender.core.semantics import PAIRS, evaluate, pairs
 from recommender.core.translation import Atom, choices, stands_for
@@ -169,7 +169,7 @@ def overturning(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
 def _overturns(rulebook: Rulebook, answers: Answers, now: str) -> bool:
     program = compiled(rulebook)
     values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
-    return _kind(outcome(rulebook, program, values)) != now and agreed(rulebook, program, values)
+    return _kind(outcome(rulebook, program, values)) != now and settled(rulebook, program, values)
 
 
 def _others(rulebook: Rulebook, answers: Answers, name: str) -> Iterator[dict[str, str]]:

@@ -7,7 +7,7 @@ of what is certain equals that of what is possible, every completion of the shee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from recommender.core.cards import Technique
 from recommender.core.model import Rulebook
@@ -71,50 +71,22 @@ def reported(program: Program, values: Sequence[int], bit: int = CERTAIN) -> boo
     )
 
 
-def settled(
-    rulebook: Rulebook, program: Program, values: Sequence[int], answers: Mapping[str, str]
-) -> bool:
-    """
-    Say whether every completion has the same outcome, and the routine has what it needs.
-
-    `values` are those of the pair evaluation. It can be too cautious, never too bold.
-    """
-    if not agreed(rulebook, program, values):
-        return False
-    offers = outcome(rulebook, program, values).offers
-    return not offers or not unanswered_for_routine(rulebook, program, values, answers)
-
-
-def agreed(rulebook: Rulebook, program: Program, values: Sequence[int]) -> bool:
+def settled(rulebook: Rulebook, program: Program, values: Sequence[int]) -> bool:
     """
     Say whether every completion has the same outcome.
 
-    Where nothing is told at all, it also says of each whether anything was reported; where anything
-    is offered, that the findings which the routine reads are the same, too.
+    Where nothing is told at all, it also says of each whether anything was reported. `values` are
+    those of the pair evaluation. It can be too cautious, never too bold.
     """
     sure = outcome(rulebook, program, values, CERTAIN)
     if sure != outcome(rulebook, program, values, POSSIBLE):
         return False
     if not (sure.emergency or sure.referrals or sure.offers):
         return reported(program, values, CERTAIN) == reported(program, values, POSSIBLE)
-    return not sure.offers or all(values[slot] != POSSIBLE for slot in routine_slots(program))
+    return True
 
 
 def routine_slots(program: Program) -> list[int]:
     """List the slots of the findings that the routine reads."""
     names = (f"finding:{name}" for name in ROUTINE_FINDINGS)
     return [program.slot[name] for name in names if name in program.slot]
-
-
-def unanswered_for_routine(
-    rulebook: Rulebook, program: Program, values: Sequence[int], answers: Mapping[str, str]
-) -> list[str]:
-    """List the entries of `routine: true` questions that apply, or may, and have no answer."""
-    gates = {gate.question: gate.slot for gate in program.gates}
-    return [
-        entry.id
-        for entry in rulebook.entries.values()
-        if entry.question.routine
-        and entry.id not in answers
-        and (entry.question.id not in gates or values[gates[entry.question.id]])
-    ]

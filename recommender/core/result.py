@@ -273,11 +273,16 @@ class Consultation(Shown):
     """
     The whole result of one sheet and one rulebook.
 
-    `open_questions` are those the result still waits for, `not_needed` those left open that can
-    change nothing. `no_rule_for` and `not_sure` are said first; only an emergency comes before.
+    It is `settled` when every way to answer what is open has the same outcome, and `laid_out` when
+    each has the same steps, too. `open_questions` are those the result still waits for,
+    `not_needed` those left open that can change nothing, and `may_change_steps` those that can
+    still change the steps, though neither what is told nor what is safe. `no_rule_for` and
+    `not_sure` are said first; only an emergency comes before.
     """
 
     status: Status
+    settled: bool
+    laid_out: bool
     no_rule_for: tuple[str, ...]
     not_sure: tuple[Unsure, ...]
     referrals: tuple[Referred, ...]
@@ -291,6 +296,7 @@ class Consultation(Shown):
     outcome: Outcome
     open_questions: tuple[OpenQuestion, ...]
     not_needed: tuple[str, ...]
+    may_change_steps: tuple[str, ...]
     explanation: Explanation
     disagreements: tuple[str, ...]
     sheet: SheetShown

@@ -26,6 +26,7 @@ from recommender.render.result_words import (
     if_it_fits,
     is_alone,
     is_stopped,
+    left_open,
     no_rule_words,
     noted,
     so_far_words,
@@ -132,6 +133,7 @@ class ResultView(NamedTuple):
     later: tuple[AdviceView, ...]
     noted: tuple[str, ...]
     not_used: tuple[str, ...]
+    left_open_words: str
     left_open: tuple[str, ...]
     clinician: tuple[ToldRow, ...]
     stands: str
@@ -146,6 +148,7 @@ def result_view(rulebook: Rulebook, shown: Consultation) -> ResultView:
     advice = tuple(_advice(shown, made)) if calm else ()
     routine = shown.routine if calm else None
     questions = {question.id: question.ask for question in rulebook.questions}
+    open_words, open_names = left_open(shown)
     unread = dict.fromkeys(rulebook.entries[name].label for name in shown.sheet.ignored)
     title, _, rest = ("" if stops else status_words(shown)).partition(". ")
     return ResultView(
@@ -177,8 +180,9 @@ def result_view(rulebook: Rulebook, shown: Consultation) -> ResultView:
         later=tuple(one for one in advice if not one.given.first),
         noted=tuple(noted(rulebook, shown)) if calm else (),
         not_used=tuple(unread) if calm else (),
-        left_open=tuple(questions[name] for name in shown.not_needed) if calm and not waits else (),
         clinician=clinician_rows(shown),
+        left_open_words=open_words,
+        left_open=tuple(questions[name] for name in open_names) if calm and not waits else (),
         stands=stands_words(rulebook, shown),
     )
 

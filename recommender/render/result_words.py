@@ -24,6 +24,7 @@ __all__ = [
     "NOTED",
     "NOT_USED",
     "STATUS",
+    "STEPS_OPEN",
     "STILL_OPEN",
     "IfItFits",
     "ToldRow",
@@ -34,6 +35,7 @@ __all__ = [
     "if_it_fits",
     "is_alone",
     "is_stopped",
+    "left_open",
     "no_rule_words",
     "noted",
     "so_far_words",
@@ -61,6 +63,7 @@ NOT_USED = "Not used, since the question does not apply to you"
 DIGITS = 12
 """So much of the rulebook's digest is said."""
 LEFT_OPEN = "Not answered in full, since the rest could not change this"
+STEPS_OPEN = "Not answered, and may still change the steps, though not what is safe for you"
 
 
 class IfItFits(NamedTuple):
@@ -69,6 +72,13 @@ class IfItFits(NamedTuple):
     start: str
     labels: tuple[str, ...]
     do: str
+
+
+def left_open(shown: Consultation) -> tuple[str, tuple[str, ...]]:
+    """Say of which open questions what was found: that none matters, or which may change steps."""
+    if shown.laid_out:
+        return LEFT_OPEN, shown.not_needed
+    return STEPS_OPEN, shown.may_change_steps
 
 
 class UnsureSaid(NamedTuple):

@@ -20,7 +20,6 @@ from recommender.render.result_words import (
     DO_NOTHING,
     FOR_CLINICIAN,
     GOOD_TO_KNOW,
-    LEFT_OPEN,
     NOT_USED,
     NOTED,
     STILL_OPEN,
@@ -31,6 +30,7 @@ from recommender.render.result_words import (
     if_it_fits,
     is_alone,
     is_stopped,
+    left_open,
     no_rule_words,
     noted,
     so_far_words,
@@ -244,9 +244,10 @@ def _small_print(rulebook: Rulebook, shown: Consultation, told: Told) -> Iterato
     if unread:
         yield blank()
         yield Line(f"{NOT_USED}: {', '.join(unread)}.")
-    if shown.not_needed and shown.status != "needs-answers":
+    words, names = left_open(shown)
+    if names and shown.status != "needs-answers":
         yield blank()
-        yield Line(f"{LEFT_OPEN}: {', '.join(shown.not_needed)}.")
+        yield Line(f"{words}: {', '.join(names)}.")
     if told.sources:
         yield blank()
         yield Line("Sources", style="heading")
