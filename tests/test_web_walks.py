@@ -92,6 +92,10 @@ class Http:
         self.tab = tab
         return self._here.stands
 
+    def seen(self) -> Screen:
+        """Look at the page as it stands."""
+        return self._here.stands
+
     def close(self) -> None:
         """Leave; the client stays for the next walk."""
 

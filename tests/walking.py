@@ -20,11 +20,13 @@ from recommender.core.cards import entries_of
 from recommender.core.conditions import FactIs, leaves
 from recommender.core.model import Rulebook
 
-__all__ = ["Box", "Button", "Reader", "Screen", "Tab", "Walk"]
+__all__ = ["PART", "Box", "Button", "Reader", "Screen", "Tab", "Walk"]
 
 PASSED_OVER = ("/forget", "/take/paper", "/open", "/rulebook")
 """What is not pressed: it ends everything, takes long, needs a file, or is for clinicians."""
 TICKED = ("checkbox", "radio")
+PART = "part"
+"""In place of a file: a script brought more into the page, which stays."""
 SOON = 12
 """So many pages at most a walk is tidied up and pressed on, to come to its result."""
 
@@ -177,6 +179,9 @@ class Driver(Protocol):
     def switch(self, tab: int) -> Screen:
         """Go to another tab."""
 
+    def seen(self) -> Screen:
+        """Look at the page as it stands."""
+
     def close(self) -> None:
         """Leave."""
 
@@ -280,6 +285,10 @@ class Walk(RuleBasedStateMachine):
     def arrive(self, screen: Screen) -> None:
         """Come to the page that a button led to: it shows what was said last, and knows it."""
         said = self.seen()
+        if screen.file == PART:
+            self.story("  a part of the page")
+            self.screen = self.driver.seen()
+            return
         if screen.file:
             self.story(f"  a file; said: {said}")
             self.hold(self.in_file(screen.file), said, "the file")
