@@ -117,10 +117,9 @@ def _answers(plain: dict[str, Any], chance: random.Random, rulebook: Rulebook) -
 
 
 def _unknown(plain: dict[str, Any], chance: random.Random, _: Rulebook) -> None:
-    for part in ("answers", "asked", "draft"):
+    for part in ("answers", "asked"):
         if isinstance(plain.get(part), dict) and chance.random() < 0.5:
-            named = str(_odd(chance))
-            plain[part][named] = ["a"] if part == "draft" else "yes"
+            plain[part][str(_odd(chance))] = "yes"
 
 
 def _fewer(plain: dict[str, Any], chance: random.Random, _: Rulebook) -> None:
@@ -131,21 +130,15 @@ def _fewer(plain: dict[str, Any], chance: random.Random, _: Rulebook) -> None:
 
 
 def _left(plain: dict[str, Any], chance: random.Random, rulebook: Rulebook) -> None:
-    """Leave questions open, and enter halves of answers."""
-    names = [question.id for question in rulebook.questions]
-    plain["skipped"] = [
-        chance.choice([*names, "unknown", ""]) for _ in range(chance.randint(0, 50))
-    ]
-    fields = [*names, *sorted(rulebook.entries), "unknown"]
-    plain["draft"] = {
-        chance.choice(fields): [str(_odd(chance))[:400].replace("\ud800", "")]
-        for _ in range(chance.randint(0, 8))
-    }
+    """Leave questions open, and lists half answered."""
+    names = [*(question.id for question in rulebook.questions), "unknown", ""]
+    for part in ("skipped", "halfway"):
+        plain[part] = [chance.choice(names) for _ in range(chance.randint(0, 50))]
 
 
 def _many(plain: dict[str, Any], chance: random.Random, _: Rulebook) -> None:
-    part = chance.choice(("answers", "asked", "draft"))
-    plain[part] = {f"n{number}": "yes" for number in range(chance.choice((399, 401, 2000)))}
+    part = chance.choice(("answers", "asked"))
+    plain[part] = {f"n{number}": "yes" for number in range(chance.choice((999, 1001, 2000)))}
 
 
 CHANGES: tuple[Change, ...] = (

@@ -30,7 +30,7 @@ from tests.web import TODAY
 
 SMALL = small()
 ANSWERS = dict(sheet_of(SMALL, ACHING).answers)
-FULL = Carried(Sheet(on=TODAY, answers=ANSWERS), ("minutes",), {"a.age": ("4o",)})
+FULL = Carried(Sheet(on=TODAY, answers=ANSWERS), ("minutes",), ("leg-signs",))
 
 
 def forged(**changed: Any) -> str:
@@ -50,7 +50,7 @@ def signed(raw: bytes) -> str:
 
 def test_what_goes_out_comes_back() -> None:
     """
-    Answers, what was left open, and what was entered on a page come back as they went.
+    Answers, what was left open, and which lists were left half answered come back as they went.
     """
     back, said = brought(SMALL, carried_text(SMALL, FULL), TODAY)
 
@@ -110,7 +110,9 @@ def test_a_field_that_was_cut_off_is_refused(count: int) -> None:
         {"on": None},
         {"skipped": "minutes"},
         {"skipped": ["x" * 100]},
-        {"draft": {"a.age": "4"}},
+        {"halfway": "leg-signs"},
+        {"halfway": ["x" * 100]},
+        {"draft": {"a.age": ["4"]}},
         {"more": 1},
         {"answers": {f"x{n}": "yes" for n in range(1000)}},
     ],
@@ -183,18 +185,17 @@ def test_a_page_of_another_day_asks_warning_signs_again() -> None:
     assert "another day" in said[0]
 
 
-def test_nothing_half_done_outlasts_the_day_or_the_rules() -> None:
+def test_nothing_half_done_outlasts_the_day() -> None:
     """
-    On another day what was left open is asked again; what was entered and not taken is dropped
-    then, and when the rules have changed.
+    On another day what was left open is asked again, and no list is half answered any more.
     """
     text = carried_text(SMALL, FULL)
 
     later, _ = brought(SMALL, text, TODAY + dt.timedelta(days=2))
     other, _ = brought(SMALL.model_copy(update={"version": "9.9.9", "rules": ()}), text, TODAY)
 
-    assert (later.skipped, later.draft) == ((), {})
-    assert (other.skipped, other.draft) == (FULL.skipped, {})
+    assert (later.skipped, later.halfway) == ((), ())
+    assert (other.skipped, other.halfway) == (FULL.skipped, FULL.halfway)
 
 
 def test_help_that_was_called_for_on_another_day_is_said(
@@ -256,22 +257,9 @@ def test_a_kept_sheet_says_how_its_questions_were_put() -> None:
     assert begun(TODAY).sheet.answers == {}
 
 
-@pytest.mark.parametrize(
-    "draft",
-    [
-        {"a.age": ("x" * 501,)},
-        {"a.age": ("4",) * 21},
-        {"a." + "z" * 90: ("yes",)},
-        {f"a.q{number}": ("yes",) for number in range(500)},
-        {f"a.q{number}": ("y" * 450,) for number in range(100)},
-    ],
-    ids=["long value", "many values", "long name", "many names", "long in all"],
-)
-def test_what_was_only_entered_never_spoils_the_answers(draft: dict[str, tuple[str, ...]]) -> None:
-    """However much was entered on a page that was left, the answers can be read again."""
-    text = carried_text(SMALL, FULL._replace(draft=draft))
+def test_a_page_of_another_version_of_the_program_is_refused_as_that() -> None:
+    """A field of another form, whole and unchanged, is not called cut off."""
+    text = carried_text(SMALL, FULL)
 
-    back, _ = brought(SMALL, text, TODAY)
-
-    assert back.answers == FULL.answers
-    assert back.skipped == FULL.skipped
+    with pytest.raises(FieldError, match="another version of this program"):
+        brought(SMALL, "1" + text[1:], TODAY)

@@ -147,13 +147,14 @@ def test_a_file_of_another_day_asks_warning_signs_again(
     assert carried_in(page, rulebook).sheet.on == TODAY
 
 
-def test_nothing_is_saved_of_a_page_that_was_not_sent(door: TestClient) -> None:
+def test_saving_writes_what_is_on_the_screen(door: TestClient, rulebook: Rulebook) -> None:
     """
-    Saving in the middle of a page keeps the pages before it, and takes no untouched line for a no.
+    Saving in the middle of a page keeps what is ticked on it, and takes no other line for a no.
     """
-    saved = press(door, begin(door), "/save", **{"a.numb-saddle": "yes"})
+    saved = press(door, begin(door), "/save", **{"a.numb-saddle": "yes", "u.both-legs": "yes"})
 
-    assert "numb-saddle" not in saved.text
+    sheet = read_sheet(saved.text, "mine.yaml", rulebook)
+    assert dict(sheet.answers) == {"numb-saddle": "yes", "both-legs": "not-sure"}
 
 
 def test_no_file_that_may_be_sent_touches_the_disk() -> None:

@@ -43,8 +43,8 @@ def fields(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> list[str]:
     some = dict(list(three_symptoms.items())[:60])
     first = rulebook.questions[0].id
     return [
-        carried_text(rulebook, Carried(Sheet(on=TODAY, answers=answers), (first,), draft))
-        for answers, draft in (({}, {}), (some, {"pain-now": ("4",)}), (dict(three_symptoms), {}))
+        carried_text(rulebook, Carried(Sheet(on=TODAY, answers=answers), (first,), half))
+        for answers, half in (({}, ()), (some, (first,)), (dict(three_symptoms), ()))
     ]
 
 

@@ -192,6 +192,81 @@ def test_the_player_answers_to_keys_and_wishes(browser: Browser, address: str, s
     page.context.close()
 
 
+AUDIO = """
+    window.AudioContext = class extends EventTarget {
+        state = "suspended";
+        destination = null;
+        currentTime = 0;
+        constructor() { super(); window.audio = this; window.tones = 0; window.refused = false; }
+        turn(state) { this.state = state; this.dispatchEvent(new Event("statechange")); }
+        async resume() { if (window.refused) throw new Error("taken"); this.turn("running"); }
+        createGain() {
+            const ramp = () => {};
+            return {gain: {setValueAtTime: ramp, exponentialRampToValueAtTime: ramp},
+                    connect: (to) => to};
+        }
+        createOscillator() {
+            return {frequency: {}, connect: (to) => to, stop: () => {},
+                    start: () => { window.tones += 1; }};
+        }
+    };
+"""
+"""Audio that a system can take away, and that counts its tones."""
+SEEN_AGAIN = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+def test_sound_comes_back_or_says_off(browser: Browser, address: str, sheet: str) -> None:
+    """
+    When the system takes the sound, the option says off; it comes back on return and on each press.
+    """
+    page = opened(browser, WIDE)
+    page.add_init_script(AUDIO)
+    sent(page, f"{address}/guided", sheet=sheet)
+    sound = page.get_by_role("switch", name="Sound", exact=True)
+    sound.click()
+    expect(sound).to_be_checked()
+    assert page.evaluate("window.tones") == 1
+
+    page.evaluate("window.audio.turn('interrupted')")
+    expect(sound).not_to_be_checked()
+    page.evaluate(SEEN_AGAIN)
+    expect(sound).to_be_checked()
+    page.evaluate("window.refused = true; window.audio.turn('suspended')")
+    page.evaluate(SEEN_AGAIN)
+    expect(sound).not_to_be_checked()
+    expect(sound).to_have_text("Sound off")
+    page.evaluate("window.refused = false")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(sound).to_be_checked()
+
+    sound.click()
+    expect(sound).not_to_be_checked()
+    page.evaluate(SEEN_AGAIN)
+    expect(sound).not_to_be_checked()
+    page.context.close()
+
+
+def test_a_system_clock_that_is_set_moves_no_step(
+    browser: Browser, address: str, sheet: str
+) -> None:
+    """A clock set back by an hour changes nothing; one set forward is taken for a sleep."""
+    page = opened(browser, WIDE)
+    sent(page, f"{address}/guided", sheet=sheet)
+    before = page.locator("#time").inner_text()
+    page.get_by_role("button", name="Start", exact=True).click()
+
+    page.evaluate("window.real = Date.now.bind(Date); Date.now = () => window.real() - 3600000")
+    page.wait_for_timeout(600)
+    shown = page.locator("#time").inner_text()
+    page.evaluate("Date.now = () => window.real() + 3600000")
+
+    assert len(shown) == len(before)
+    assert shown <= before
+    expect(page.locator("#guide-words")).to_contain_text("The page was asleep.")
+    assert where(page) == "Step 1 of 10"
+    page.context.close()
+
+
 SCREEN = """
     window.asked = 0;
     Object.defineProperty(navigator, "wakeLock", {value: {request: async () => {

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import groupby
 
 import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
-from recommender.core.model import Rulebook
+from recommender.core.model import Rulebook, Sheet
+from recommender.web.carried import Carried, carried_text
 from tests.web import (
+    TODAY,
     Forms,
     begin,
     carried_in,
@@ -43,6 +46,12 @@ def progress(page: Response) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
+def sheet_in(page: Response) -> str:
+    """Read the field of answers of a page."""
+    forms = Forms(page.text).forms
+    return next(one.value for form in forms for one in form.fields if one.name == "sheet")
+
+
 def send(door: TestClient, page: Response, go: str, **changed: str | list[str]) -> Response:
     """Send a page of questions with one of its buttons."""
     form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
@@ -71,8 +80,9 @@ def test_every_page_is_asked_in_order_and_none_grows(
         most.append(of)
         page = answered(door, page, three_symptoms)
 
-    order = list(dict.fromkeys(question.group for question in rulebook.questions))
-    assert groups[1:] == sorted(set(groups[1:]), key=order.index)
+    order = [group for group, _ in groupby(question.group for question in rulebook.questions)]
+    left = iter(order)
+    assert all(group in left for group in groups[1:])
     assert most == sorted(most, reverse=True)
     assert most[-1] == len(groups) - 1
     assert 'data-status="recommendation"' in page.text
@@ -137,26 +147,170 @@ def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(
     assert ("a.visit", "first") in values
 
 
+def ticked_on(page: Response) -> list[str]:
+    """Name the boxes that are ticked on a page of questions."""
+    kept = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    return [one.name for one in kept.fields if one.on and one.kind == "checkbox"]
+
+
 def test_back_shows_the_page_before_as_it_was_answered(
-    door: TestClient, healthy: Mapping[str, str]
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
     """
-    Back leads to the page before, filled in; what was entered on the page that was left is kept.
+    Back leads to the page before, filled in; what was ticked on the page that was left is an
+    answer, and the page comes again for the rest.
     """
     second = answered(door, begin(door), {**healthy, "pain-below-knee": "yes"})
-    name = second.text.split('name="a.')[1].split('"')[0]
+    name = next(
+        item.id
+        for question in rulebook.questions
+        if question.group == heading(second)
+        for item in question.items
+        if item.at_least != "emergency"
+    )
 
     first = send(door, second, "back", **{f"a.{name}": "yes"})
     again = send(door, first, "next")
 
     assert heading(first) == FIRST
-    kept = next(one for one in Forms(first.text).forms if "shown" in one.sent)
-    ticked = [one.name for one in kept.fields if one.on and one.kind == "checkbox"]
-    assert ticked == ["a.pain-below-knee"]
+    assert ticked_on(first) == ["a.pain-below-knee"]
+    assert carried_in(first, rulebook).answers[name] == "yes"
     assert heading(again) == heading(second)
-    filled_in = next(one for one in Forms(again.text).forms if "shown" in one.sent)
-    ticked = [one.name for one in filled_in.fields if one.on and one.kind == "checkbox"]
-    assert ticked == [f"a.{name}"]
+    assert ticked_on(again) == [f"a.{name}"]
+
+
+def test_a_sign_that_is_ticked_and_left_by_back_counts(
+    door: TestClient, healthy: Mapping[str, str]
+) -> None:
+    """
+    An emergency ticked on a page that is left with Back stands on top, and is what comes next.
+    """
+    page = answered(door, answered(door, begin(door), healthy), healthy)
+
+    back = send(door, page, "back", **{"a.blood-in-vomit-or-poo": "yes"})
+    further = send(door, back, "next")
+
+    assert "Go on only if you ticked this by mistake." in back.text
+    assert 'class="alone"' in further.text
+
+
+@pytest.mark.parametrize("action", ["/answers", "/save", "/result", "/take/consultation"])
+def test_every_door_heeds_what_stands_on_the_page(
+    door: TestClient, rulebook: Rulebook, action: str
+) -> None:
+    """
+    Whatever a page of questions is sent to, what is ticked on it is known there.
+    """
+    form = next(one for one in Forms(begin(door).text).forms if "shown" in one.sent)
+
+    answer = door.post(action, data={**form.sent, "a.numb-saddle": "yes"})
+
+    label = rulebook.entries["numb-saddle"].label
+    assert label in answer.text or re.search('numb-saddle"?: "?yes', answer.text)
+
+
+def test_what_was_changed_last_is_what_counts_and_what_is_shown(
+    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    A number typed over another is the answer, whatever button follows, and Change shows it alone.
+    """
+    page = go_through(door, three_symptoms)
+    page = door.post("/questions", data={"sheet": sheet_in(page), "change": "Your routine"})
+    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+
+    back = door.post("/questions", data={**form.sent, "a.minutes": "25", "go": "back"})
+    again = door.post("/questions", data={"sheet": sheet_in(back), "change": "Your routine"})
+
+    shown = next(one for one in Forms(again.text).forms if "shown" in one.sent)
+    assert carried_in(back, rulebook).answers["minutes"] == "25"
+    assert shown.sent["a.minutes"] == ["25"]
+
+
+@pytest.mark.parametrize("go", ["next", "back", "later"])
+def test_an_odd_number_brings_its_page_again(
+    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str], go: str
+) -> None:
+    """
+    What cannot be taken is never passed over: its page comes again, and the old answer is gone.
+    """
+    page = go_through(door, three_symptoms)
+    page = door.post("/questions", data={"sheet": sheet_in(page), "change": "Your routine"})
+
+    again = send(door, page, go, **{"a.minutes": "1o"})
+
+    shown = next(one for one in Forms(again.text).forms if "shown" in one.sent)
+    assert again.status_code == 422
+    assert shown.sent["a.minutes"] == ["1o"]
+    assert "minutes" not in carried_in(again, rulebook).answers
+
+
+@pytest.mark.parametrize("go", ["next", "back", "later"])
+def test_an_emptied_list_never_takes_a_sign_back(
+    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str], go: str
+) -> None:
+    """
+    Who unticks a warning sign and ticks nothing else is asked, with any button; the sign stands.
+    """
+    page = answered(door, begin(door), {**three_symptoms, "leg-tingling": "yes"})
+    page = send(door, page, "back")
+    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    kept = {name: value for name, value in form.sent.items() if name != "a.leg-tingling"}
+
+    emptied = door.post("/questions", data={**kept, "go": go})
+    none = send(door, emptied, go, **{"none.nerve-signs": "yes"})
+
+    assert emptied.status_code == 422
+    assert "You had ticked something here." in emptied.text
+    assert carried_in(emptied, rulebook).answers["leg-tingling"] == "yes"
+    assert carried_in(none, rulebook).answers["leg-tingling"] == "no"
+
+
+def test_a_list_that_is_skipped_half_way_is_open(door: TestClient, rulebook: Rulebook) -> None:
+    """
+    Of a list that is skipped with one tick, that line is answered and every other line is open.
+    """
+    page = send(door, begin(door), "later", **{"a.leg-tingling": "yes"})
+
+    carried = carried_in(page, rulebook)
+    assert carried.answers == {"leg-tingling": "yes"}
+    assert carried.skipped == ("nerve-signs",)
+
+
+def test_another_answer_never_takes_a_sign_back(
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    An answer that would do away with the question of a ticked sign brings both on one page; only
+    an answer to the sign itself takes it back.
+    """
+    sign = next(
+        name
+        for name, entry in rulebook.entries.items()
+        if entry.at_least
+        and entry.item is not None
+        and entry.question.only_if == rulebook.entries["low-belly-signs"].question.only_if
+    )
+    given = {**healthy, "womb-or-ovaries": "yes", sign: "yes"}
+    sheet = Sheet(on=TODAY, answers={n: v for n, v in given.items() if n in rulebook.entries})
+    field = carried_text(rulebook, Carried(sheet))
+    about = door.post("/questions", data={"sheet": field, "change": "About you"})
+    form = next(one for one in Forms(about.text).forms if "shown" in one.sent)
+    kept = {name: value for name, value in form.sent.items() if name != "a.womb-or-ovaries"}
+
+    again = door.post("/questions", data={**kept, "none.your-body": "yes", "go": "next"})
+    list_of = rulebook.entries[sign].question.id
+    shown = next(one for one in Forms(again.text).forms if "shown" in one.sent)
+    both = {name: value for name, value in shown.sent.items() if name != f"a.{sign}"}
+    after = door.post("/questions", data={**both, f"none.{list_of}": "yes", "go": "next"})
+
+    assert again.status_code == 422
+    assert "You ticked this before" in again.text
+    assert f"a.{sign}" in shown.sent
+    assert carried_in(again, rulebook).answers[sign] == "yes"
+    assert after.status_code == 200
+    assert sign not in carried_in(after, rulebook).answers
+    assert carried_in(after, rulebook).answers["womb-or-ovaries"] == "no"
 
 
 def test_a_page_that_is_left_open_is_not_answered_and_not_asked_again(

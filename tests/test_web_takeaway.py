@@ -5,11 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from threading import BoundedSemaphore
 from typing import Any
 from urllib.parse import urlencode
 
+import icalendar
 import pypdf
 import pytest
 import vobject
@@ -25,13 +28,14 @@ from recommender.web.site import Site, site_of
 from tests.doors import ROOT, run
 
 TODAY = dt.date(2026, 11, 27)
+NOON = dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)
 Send = Callable[..., Any]
 
 
 @pytest.fixture(scope="module")
 def site(rulebook: Rulebook) -> Site:
     """The shipped rulebook, served on a Friday."""
-    return site_of(rulebook, ROOT / "rules", lambda: TODAY)
+    return replace(site_of(rulebook, ROOT / "rules", lambda: TODAY), now=lambda: NOON)
 
 
 @pytest.fixture(scope="module")
@@ -39,6 +43,18 @@ def client(site: Site) -> Iterator[TestClient]:
     """Whoever sends pages to this room."""
     with TestClient(Starlette(routes=takeaway.routes(site))) as client:
         yield client
+
+
+def sent_at(
+    site: Site, now: dt.datetime, answers: Mapping[str, str], *fields: tuple[str, str]
+) -> list[Any]:
+    """Get the events of a calendar file that is made at a moment."""
+    later = replace(site, now=lambda: now, today=now.date)
+    text = carried_text(site.rulebook, Carried(Sheet(on=now.date(), answers=dict(answers))))
+    body = urlencode([("sheet", text), *fields])
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    with TestClient(Starlette(routes=takeaway.routes(later))) as client:
+        return events(client.post("/take/calendar", content=body, headers=kind).content)
 
 
 @pytest.fixture
@@ -55,11 +71,16 @@ def send(client: TestClient, rulebook: Rulebook) -> Send:
 
 
 def chosen(
-    *days: str, at: str = "18:00", weeks: str = "4", more: tuple[str, ...] = ()
+    *days: str,
+    at: str = "18:00",
+    weeks: str = "4",
+    zone: str = "Europe/Berlin",
+    more: tuple[str, ...] = (),
 ) -> list[tuple[str, str]]:
     """Fill in the form for the calendar."""
     ticked = [("day", day) for day in days]
-    return [("chosen", "yes"), ("at", at), ("weeks", weeks), *ticked, *((n, "yes") for n in more)]
+    fixed = [("chosen", "yes"), ("at", at), ("weeks", weeks), ("zone", zone)]
+    return [*fixed, *ticked, *((name, "yes") for name in more)]
 
 
 def events(body: bytes) -> list[Any]:
@@ -145,12 +166,15 @@ def test_the_consultation_is_what_the_terminal_prints(
 
 
 def test_the_days_are_asked_first(send: Send, three_symptoms: Mapping[str, str]) -> None:
-    """Before any day is chosen, a form asks for it, with no day ticked."""
+    """Before any day is chosen, a form asks for it, with three days of the week set beforehand."""
     answer = send("calendar", three_symptoms)
 
     assert answer.status_code == 200
     assert answer.text.count('name="day"') == 7
-    assert answer.text.count('" checked') == 1
+    assert re.findall('value="([^"]*)" checked', answer.text) == [
+        "Monday", "Wednesday", "Friday", "yes",
+    ]  # fmt: skip
+    assert answer.text.count(" selected>") == 1
     assert 'value="18:00"' in answer.text
     assert "11 December 2026" in answer.text
 
@@ -163,7 +187,7 @@ def test_each_chosen_day_is_a_series(send: Send, three_symptoms: Mapping[str, st
     assert answer.headers["content-disposition"] == 'attachment; filename="routine.ics"'
     assert _dates(monday) == ["2026-11-30 07:30", "2026-12-07 07:30", "2026-12-14 07:30"]
     assert _dates(friday) == ["2026-12-04 07:30", "2026-12-11 07:30", "2026-12-18 07:30"]
-    assert monday.dtstart.value.tzinfo is None
+    assert monday.dtstart.value.utcoffset() == dt.timedelta(hours=1)
     assert monday.duration.value == dt.timedelta(minutes=15)
 
 
@@ -228,6 +252,65 @@ def test_the_same_choice_is_the_same_file(send: Send, three_symptoms: Mapping[st
     assert len(set(names)) == len(names) == 5
 
 
+def test_two_readers_read_the_zone_and_the_alarm(
+    send: Send, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    Times have the person's zone, whose rules are in the file; an alarm rings ten minutes before.
+    """
+    answer = send("calendar", three_symptoms, *chosen("Monday", zone="America/New_York"))
+
+    (event,) = events(answer.content)
+    whole = icalendar.Calendar.from_ical(answer.content)
+    (same,) = whole.walk("VEVENT")
+    (alarm,) = same.walk("VALARM")
+    assert [str(one["tzid"]) for one in whole.walk("VTIMEZONE")] == ["America/New_York"]
+    assert same["dtstart"].params["TZID"] == "America/New_York"
+    assert same["dtstart"].dt.utcoffset() == event.dtstart.value.utcoffset()
+    assert same["dtstart"].dt.utcoffset() == dt.timedelta(hours=-5)
+    assert alarm["trigger"].dt == event.valarm.trigger.value == dt.timedelta(minutes=-10)
+    assert not whole.walk("VEVENT")[0].errors
+
+
+def test_another_routine_or_another_choice_has_another_name(
+    send: Send, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    Two people who choose the same hour never replace each other, nor does one hour another.
+    """
+    shorter = {**three_symptoms, "minutes": "10"}
+    files = [
+        send("calendar", answers, *chosen("Monday", "Friday", at=at, zone=zone, more=("looks",)))
+        for answers in (three_symptoms, shorter)
+        for at in ("18:00", "07:30")
+        for zone in ("Europe/Berlin", "Europe/Paris")
+    ]
+
+    names = [event.uid.value for file in files for event in events(file.content)]
+    assert len(set(names)) == len(names) == 8 * 5
+
+
+def test_a_changed_file_takes_the_place_of_the_one_before(
+    site: Site, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    With other weeks, named steps or another day of making, the names stay; the later file wins.
+    """
+    (first,) = sent_at(site, NOON, three_symptoms, *chosen("Monday"))
+    hour = NOON + dt.timedelta(hours=1)
+    (named,) = sent_at(site, hour, three_symptoms, *chosen("Monday", more=("named",)))
+    week = NOON + dt.timedelta(weeks=1)
+    (longer,) = sent_at(site, week, three_symptoms, *chosen("Monday", weeks="8"))
+
+    order = [first, named, longer]
+    assert len({one.uid.value for one in order}) == 1
+    stamps = [one.dtstamp.value for one in order]
+    numbers = [int(one.sequence.value) for one in order]
+    assert stamps == sorted(set(stamps))
+    assert numbers == sorted(set(numbers))
+    assert numbers[-1] < 2**31
+
+
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
@@ -240,6 +323,8 @@ def test_the_same_choice_is_the_same_file(send: Send, three_symptoms: Mapping[st
         (chosen("Monday", weeks="13"), "Write a whole number from 1 to 12."),
         (chosen("Monday", weeks="9" * 500), "Write a whole number from 1 to 12."),
         (chosen("Monday", weeks="²"), "Write a whole number from 1 to 12."),
+        (chosen("Monday", zone="Mars/Olympus"), "Choose the zone of your clock."),
+        (chosen("Monday", zone="../../etc/passwd"), "Choose the zone of your clock."),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(

@@ -1,9 +1,10 @@
 """
 The answers so far, as they travel in a field of the page itself.
 
-The server keeps nothing: each page brings the whole sheet along, and it is hostile until validated
-again. A check of its own finds accidents, such as a field that was cut off; it is no signature, and
-whoever forges a field fools nobody but themselves.
+There is one truth: the newest thing a person said about an entry is its answer, on whatever page
+and with whatever button it was said. The server keeps nothing: each page brings the whole sheet
+along, and it is hostile until validated again. A check of its own finds accidents, such as a field
+that was cut off; it is no signature, and whoever forges a field fools nobody but themselves.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ __all__ = ["LONGEST", "Carried", "FieldError", "begun", "brought", "carried_text
 
 LONGEST = 48 * 1024
 """A field is so many characters at most; a full sheet takes about a fifth of it."""
-FORM = "1"
+FORM = "2"
 SIZE = 16
-MOST_PARTS, MOST_VALUES, LONGEST_NAME = 400, 20, 80
+MOST_PARTS, LONGEST_NAME = 1000, 80
 A_DAY = dt.timedelta(days=1)
 
 Short = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
@@ -44,13 +45,13 @@ class FieldError(Exception):
 
 class Carried(NamedTuple):
     """
-    The sheet so far, the questions that were left open on purpose, and what was entered on a page
-    that was left again, by the name of the page's field.
+    The sheet so far, the questions that were left open on purpose, and the lists that were left
+    half answered: their other lines are open, and they come again with the ticks they have.
     """
 
     sheet: Sheet
     skipped: tuple[str, ...] = ()
-    draft: Mapping[str, tuple[str, ...]] = {}
+    halfway: tuple[str, ...] = ()
 
     @property
     def answers(self) -> Mapping[str, str]:
@@ -69,10 +70,7 @@ class _Written(BaseModel):
     asked: Annotated[dict[Short, Short], Field(max_length=MOST_PARTS)]
     answers: Annotated[dict[Short, Long], Field(max_length=MOST_PARTS)]
     skipped: Annotated[list[Short], Field(max_length=MOST_PARTS)]
-    draft: Annotated[
-        dict[Short, Annotated[list[Long], Field(max_length=MOST_VALUES)]],
-        Field(max_length=MOST_PARTS),
-    ]
+    halfway: Annotated[list[Short], Field(max_length=MOST_PARTS)]
 
 
 def begun(today: dt.date) -> Carried:
@@ -81,11 +79,7 @@ def begun(today: dt.date) -> Carried:
 
 
 def carried_text(rulebook: Rulebook, carried: Carried) -> str:
-    """
-    Write the answers so far as the text of a field.
-
-    Of what was only entered so far, no more is kept than such a field takes.
-    """
+    """Write the answers so far as the text of a field."""
     sheet = in_file(rulebook, carried)
     plain = {
         "on": sheet.on.isoformat() if sheet.on else "",
@@ -94,23 +88,11 @@ def carried_text(rulebook: Rulebook, carried: Carried) -> str:
         "asked": dict(sheet.asked),
         "answers": dict(sheet.answers),
         "skipped": list(carried.skipped),
-        "draft": _drafted(carried.draft),
+        "halfway": list(carried.halfway),
     }
     raw = json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
     body = base64.urlsafe_b64encode(raw).decode().rstrip("=")
-    text = f"{FORM}.{_check(body)}.{body}"
-    if len(text) > LONGEST and carried.draft:
-        return carried_text(rulebook, carried._replace(draft={}))
-    return text
-
-
-def _drafted(draft: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
-    fitting = {
-        name: [value[:LONGEST_TEXT] for value in values[:MOST_VALUES]]
-        for name, values in draft.items()
-        if len(name) <= LONGEST_NAME
-    }
-    return dict(list(fitting.items())[-MOST_PARTS:])
+    return f"{FORM}.{_check(body)}.{body}"
 
 
 def in_file(rulebook: Rulebook, carried: Carried) -> Sheet:
@@ -129,14 +111,14 @@ def brought(rulebook: Rulebook, text: str, today: dt.date) -> tuple[Carried, tup
     """
     Read the field of a page; also say what had to be asked again, and why.
 
-    What was entered and not yet taken does not outlast the day, nor the rules it was entered under.
-
     Raises FieldError when it is too long, was cut off or changed, or holds what is no sheet.
     """
     if len(text) > LONGEST:
         raise FieldError("it is far too long")
     form, _, rest = text.partition(".")
     check, _, body = rest.partition(".")
+    if form != FORM and form.isdecimal() and body.isascii() and check == _check(body):
+        raise FieldError("they were made by another version of this program")
     if form != FORM or not body.isascii() or check != _check(body):
         raise FieldError("it was cut off or changed on the way")
     written = _read(body)
@@ -146,13 +128,13 @@ def brought(rulebook: Rulebook, text: str, today: dt.date) -> tuple[Carried, tup
         raise FieldError("its day is no day") from None
     if on - today > A_DAY:
         raise FieldError("its day has not come yet")
-    draft = {name: tuple(values) for name, values in written.draft.items()}
     known = {question.id for question in rulebook.questions}
     skipped = tuple(name for name in dict.fromkeys(written.skipped) if name in known)
+    halfway = tuple(name for name in dict.fromkeys(written.halfway) if name in known)
     said: list[str] = []
     answers = dict(written.answers)
     if written.digest != rulebook.digest[:SIZE]:
-        answers, draft = _fitting(rulebook, written, said), {}
+        answers = _fitting(rulebook, written, said)
     if any(unfit(rulebook, answers, applying(rulebook, _known(rulebook, answers)))):
         raise FieldError("its answers are not answers to these questions")
     if today - on > A_DAY:
@@ -161,8 +143,8 @@ def brought(rulebook: Rulebook, text: str, today: dt.date) -> tuple[Carried, tup
         answers = {name: value for name, value in answers.items() if name not in gone}
         said.append("This page was begun on another day. Warning signs, and what may have changed, "
                     "are asked once more.")  # fmt: skip
-        on, skipped, draft = today, (), {}
-    return Carried(Sheet(on=on, answers=answers), skipped, draft), tuple(said)
+        on, skipped, halfway = today, (), ()
+    return Carried(Sheet(on=on, answers=answers), skipped, halfway), tuple(said)
 
 
 def _known(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, str]:

@@ -15,6 +15,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from recommender.web.carried import FieldError, brought, carried_text
+from recommender.web.filled import Fields
+from recommender.web.heard import heard
 from recommender.web.problems import refused
 from recommender.web.site import Site
 
@@ -49,12 +51,12 @@ CARRIED_ON = {
 }
 TITLES = {404: "There is no such page", 429: "Please wait a little", 503: "Please wait a little"}
 TITLE = "That did not work"
-SHEET = "sheet"
+FIELDS = "fields"
 
 
-def handed_on(scope: Scope, text: str) -> None:
-    """Note the field `sheet` that a request brought, should an error page have to carry it on."""
-    scope.setdefault("state", {})[SHEET] = text
+def handed_on(scope: Scope, fields: Fields) -> None:
+    """Note the fields that a request brought, should an error page have to carry them on."""
+    scope.setdefault("state", {})[FIELDS] = fields
 
 
 def told(
@@ -64,7 +66,7 @@ def told(
     if scope.get("path", "").startswith("/api/"):
         answer: Response = refused(status)
     else:
-        sheet = _readable(site, scope.get("state", {}).get(SHEET, ""))
+        sheet = _readable(site, scope.get("state", {}).get(FIELDS, {}))
         words = WORDS.get(status, WORDS[400 if status < 500 else 500])  # noqa: PLR2004  # classes
         said = CARRIED_ON.get(status, words) if sheet else words
         title = TITLES.get(status, TITLE)
@@ -84,12 +86,18 @@ def told_of(site: Site) -> Callable[[Request, Exception], Response]:
     return answer
 
 
-def _readable(site: Site, text: str) -> str:
-    """Give a field of answers anew, when it can be read; an error page may not fail itself."""
+def _readable(site: Site, fields: Fields) -> str:
+    """
+    Give the answers that were brought and what stood on the page, where they can be read.
+
+    An error page may not fail itself.
+    """
+    text = fields.get("sheet", ("",))[0]
     if not text:
         return ""
     try:
-        return carried_text(site.rulebook, brought(site.rulebook, text, site.today())[0])
+        carried = brought(site.rulebook, text, site.today())[0]
+        return carried_text(site.rulebook, heard(site.rulebook, carried, fields).carried)
     except FieldError:
         return ""
     except Exception:  # noqa: BLE001  # the sheet may be the very reason of the first error

@@ -16,7 +16,7 @@ from recommender.core.model import Rulebook
 
 __all__ = [
     "ANSWER", "NONE", "UNSURE", "Fields", "Filled", "Page", "entered", "fields_of", "filled",
-    "shown_on",
+    "is_none", "shown_on", "ticks",
 ]  # fmt: skip
 
 ANSWER, UNSURE, NONE = "a.", "u.", "none."
@@ -73,6 +73,18 @@ def filled(rulebook: Rulebook, fields: Fields) -> Filled:
         else:
             untouched.append(question.id)
     return Filled(answers, wrong, tuple(untouched))
+
+
+def ticks(entries: Iterable[Entry], fields: Fields) -> dict[str, str]:
+    """Give the lines of a list that are ticked; a line that is ticked twice fits."""
+    ticked = [entry for entry in entries if entry.item is not None]
+    unsure = {one.id: "not-sure" for one in ticked if _value(fields, UNSURE + one.id)}
+    return unsure | {one.id: "yes" for one in ticked if _value(fields, ANSWER + one.id)}
+
+
+def is_none(question: Question, fields: Fields) -> bool:
+    """Say whether "none of these" is ticked below a list."""
+    return bool(_value(fields, NONE + question.id))
 
 
 def _list(question: Question, entries: Iterable[Entry], fields: Fields) -> dict[str, str] | str:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 
 from recommender.render.guide import moved
 from recommender.render.pictures import place_pictures
-from recommender.web.hurting import hurts
+from recommender.web.hurting import hurts, told_of_signs
 from recommender.web.posting import Posted, posted
 from recommender.web.run import begun_run, ended
 from recommender.web.site import Site
@@ -29,6 +29,9 @@ def routes(site: Site) -> list[Route]:
 
 def guide(page: Posted) -> Response:
     """Show the turn that comes next, or the end of the routine."""
+    told = told_of_signs(page)
+    if told is not None:
+        return told
     run = begun_run(page)
     if isinstance(run, Response):
         return run

@@ -17,11 +17,12 @@ from recommender.core.gentler import gentler
 from recommender.core.model import Rulebook
 from recommender.core.questionnaire import applying
 from recommender.render.guide import guided
+from recommender.web.heard import SIGN
 from recommender.web.posting import Posted
 from recommender.web.result import result
 from recommender.web.run import Run, begun_run, ended, odd
 
-__all__ = ["Asked", "hurts", "warning_signs"]
+__all__ = ["Asked", "hurts", "told_of_signs", "warning_signs"]
 
 ADVICE = "advice"
 NOTHING_TICKED = "Nothing is ticked here. Tick what fits, or “None of these fits me” at the end."
@@ -51,19 +52,12 @@ def hurts(page: Posted) -> Response:
 
     A warning sign weighs more than any other tick, also more than `none of these`.
     """
+    told = told_of_signs(page)
+    if told is not None:
+        return told
     run = begun_run(page)
     if isinstance(run, Response):
         return run
-    groups = warning_signs(page.rulebook, page.sheet.answers)
-    ticked, own = page.fields.get("sign", ()), page.fields.get("own", ())
-    signs = {entry.id for asked in groups.values() for one in asked for entry in one.signs}
-    stops = {str(n): text for n, text in enumerate(run.here.step.stop_if, 1)}
-    if not signs.issuperset(ticked) or not {*stops, ADVICE}.issuperset(own):
-        return odd(page)
-    if ticked:
-        return result(_taken_in(page, ticked))
-    if own:
-        return ended(run, "sign", tuple(stops[name] for name in own if name in stops))
     if page.one("none"):
         return _gentler(run)
     looked = bool(page.one("looked"))
@@ -71,18 +65,35 @@ def hurts(page: Posted) -> Response:
         "guided-hurts.html",
         status=422 if looked else 200,
         title="Stop now",
-        groups=groups,
-        stops=stops,
+        groups=warning_signs(page.rulebook, page.sheet.answers),
+        stops=_stops(run),
         trouble=NOTHING_TICKED if looked else "",
     )
 
 
-def _taken_in(page: Posted, ticked: tuple[str, ...]) -> Posted:
-    """Answer the warning signs that were ticked with yes; everything else stays."""
-    carried = page.carried
-    answers = {**carried.sheet.answers, **dict.fromkeys(ticked, "yes")}
-    sheet = carried.sheet.model_copy(update={"answers": answers})
-    return page.with_(carried._replace(sheet=sheet))
+def told_of_signs(page: Posted) -> Response | None:
+    """
+    Answer the ticks on the page of signs, whichever of its buttons was pressed; None without one.
+
+    A warning sign is an answer by now, and the result knows it.
+    """
+    ticked, own = page.fields.get(SIGN, ()), page.fields.get("own", ())
+    if any(page.sheet.answers.get(name) == "yes" for name in ticked):
+        return result(page)
+    if not (ticked or own):
+        return None
+    run = begun_run(page)
+    if isinstance(run, Response):
+        return run
+    stops = _stops(run)
+    if ticked or not {*stops, ADVICE}.issuperset(own):
+        return odd(page)
+    return ended(run, "sign", tuple(stops[name] for name in own if name in stops))
+
+
+def _stops(run: Run) -> dict[str, str]:
+    """Number the signs to stop of the step one is at."""
+    return {str(number): text for number, text in enumerate(run.here.step.stop_if, 1)}
 
 
 def _gentler(run: Run) -> Response:

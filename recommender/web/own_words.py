@@ -8,7 +8,7 @@ Whatever button of a page is pressed, its words and ticks are taken: `taken` is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from starlette.responses import Response
 
@@ -21,9 +21,7 @@ from recommender.core.own_words import ELSE, OWN_WORDS
 from recommender.core.questionnaire import ignored
 from recommender.web.carried import Carried
 from recommender.web.filled import Fields, Page
-
-if TYPE_CHECKING:
-    from recommender.web.posting import Posted
+from recommender.web.sent import Posted
 
 __all__ = ["LINE", "WORDS", "lines_page", "taken", "words_on"]
 

@@ -1,15 +1,14 @@
 """
-What a page sends: its fields, and the answers so far that it carries.
+What a page sends is read here, and heard before any room answers, whichever button was pressed.
 
-Everything a person answers travels in the body of a request and never in an address. Pages are
-worked out in a thread of their own, in turn, so that the server goes on listening meanwhile.
+What cannot be taken brings its page again. Pages are worked out in a thread of their own, in turn,
+so that the server goes on listening meanwhile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import Literal
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -17,14 +16,18 @@ from starlette.formparsers import MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from recommender.core.model import Rulebook, Sheet
-from recommender.web.carried import Carried, FieldError, begun, brought, carried_text
+from recommender.web.asked import again
+from recommender.web.carried import FieldError, begun, brought
 from recommender.web.errors import handed_on
+from recommender.web.heard import heard
 from recommender.web.own_words import taken
+from recommender.web.sent import Answer, Fields, Posted
 from recommender.web.site import Site
 from recommender.web.work import FullError, in_line, in_turn
 
-__all__ = ["RETRY", "Posted", "always", "posted", "read_fields", "refused_field"]
+__all__ = [
+    "RETRY", "Answer", "Fields", "Posted", "always", "posted", "read_fields", "refused_field",
+]  # fmt: skip
 
 MultiPartParser.spool_max_size = 2 * 2**20  # more than may be sent: no answer touches the disk
 MOST_FIELDS, MOST_FIELD = 1000, 64 * 1024
@@ -32,50 +35,6 @@ RETRY = "5"
 """So many seconds later it is worth to try what waits in line once more."""
 
 
-@dataclass(frozen=True)
-class Posted:
-    """
-    A page that was sent: its fields by name, its file, and the answers that it brought.
-
-    `part` says that a script of ours asks for the part of a page alone that answers.
-    """
-
-    site: Site
-    fields: Mapping[str, tuple[str, ...]]
-    carried: Carried
-    said: tuple[str, ...] = ()
-    file: bytes = b""
-    part: bool = False
-    """Whether a script asks for the part that is new, and not for a whole page."""
-    offers: bool = False
-    """Whether there are new lines to offer for the person's own words."""
-
-    @property
-    def rulebook(self) -> Rulebook:
-        """The rulebook that is served."""
-        return self.site.rulebook
-
-    @property
-    def sheet(self) -> Sheet:
-        """The answers so far."""
-        return self.carried.sheet
-
-    def one(self, name: str) -> str:
-        """Give the value of a field that has one; nothing where it is not there."""
-        return self.fields.get(name, ("",))[0]
-
-    def with_(self, carried: Carried, said: tuple[str, ...] | None = None) -> Posted:
-        """Go on with other answers, and with other things that are said of them."""
-        return replace(self, carried=carried, said=self.said if said is None else said)
-
-    def show(self, template: str, *, status: int = 200, **values: Any) -> Response:
-        """Fill a template that carries the answers so far on in the name `sheet`."""
-        given = {"sheet": carried_text(self.rulebook, self.carried), "said": self.said, **values}
-        return self.site.show(template, status=status, **given)
-
-
-Fields = Mapping[str, tuple[str, ...]]
-Answer = Callable[[Posted], Response]
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -99,7 +58,7 @@ def posted(
 
     async def endpoint(request: Request) -> Response:
         fields, file = await read_fields(request)
-        handed_on(request.scope, fields.get("sheet", ("",))[0])
+        handed_on(request.scope, fields)
         part = request.headers.get("x-part") == "1"
         if long is None or not long(fields):
             return await in_turn(_answered, site, answer, fields, file, part=part)
@@ -121,28 +80,26 @@ def _answered(
     *,
     part: bool,
 ) -> Response:
-    text = fields.get("sheet", ("",))[0]
-    if not text:
-        return answer(_posted(site, fields, begun(site.today()), (), file, part=part))
+    text, today = fields.get("sheet", ("",))[0], site.today()
     try:
-        carried, said = brought(site.rulebook, text, site.today())
+        carried, said = brought(site.rulebook, text, today) if text else (begun(today), ())
     except FieldError as error:
         return refused_field(site, error)
-    return answer(_posted(site, fields, carried, said, file, part=part))
-
-
-def _posted(
-    site: Site,
-    fields: Fields,
-    carried: Carried,
-    said: tuple[str, ...],
-    file: bytes,
-    *,
-    part: bool,
-) -> Posted:
-    """Put what was sent together; own words are taken whatever the page does next."""
     words = taken(site.rulebook, carried, fields)
-    return Posted(site, fields, words.carried, (*said, *words.said), file, part, words.offers)
+    page = Posted(site, fields, words.carried, (*said, *words.said), file, part, words.offers)
+    if page.one("why"):  # it only says more on the very page, and leaves it as it is
+        return answer(page)
+    found = heard(site.rulebook, page.carried, fields, _how_sent(page))
+    page = page.with_(found.carried, (*page.said, *found.said))
+    return again(page, found) if found.wrong else answer(page)
+
+
+def _how_sent(page: Posted) -> Literal["next", "later", ""]:
+    """Say whether a page was sent off, its rest left open on purpose, or only left."""
+    match page.one("go"):
+        case "next" | "later" as how:
+            return how
+    return ""
 
 
 def refused_field(site: Site, error: FieldError) -> Response:

@@ -5,6 +5,7 @@ A page of questions as it is shown: its fields, what is filled in, what is wrong
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from itertools import groupby, takewhile
 from typing import NamedTuple
 
 from recommender.core.body_map import Place
@@ -14,7 +15,10 @@ from recommender.web.carried import Carried
 from recommender.web.filled import ANSWER, NONE, UNSURE, Fields, Page
 from recommender.web.leads import Lead
 
-__all__ = ["Choice", "QuestionShown", "Row", "place_of", "seen", "shown_questions"]
+__all__ = [
+    "Choice", "QuestionShown", "Row", "page_before", "place_of", "seen", "shown_questions",
+    "was_seen",
+]  # fmt: skip
 
 WIDEST_SCALE = 11
 """Numbers of so many values at most are shown as a row to choose from."""
@@ -172,21 +176,44 @@ def _choice(name: str, value: str, label: str, fields: Fields) -> Choice:
 
 def seen(rulebook: Rulebook, carried: Carried) -> tuple[str, ...]:
     """List the groups of which a question was answered or left open, in asking order."""
-    return tuple(
-        dict.fromkeys(
-            question.group
-            for question in rulebook.questions
-            if question.id in carried.skipped
-            or any(entry.id in carried.answers for entry in entries_of(question))
-        )
+    return tuple(dict.fromkeys(q.group for q in rulebook.questions if was_seen(carried, q)))
+
+
+def was_seen(carried: Carried, question: Question) -> bool:
+    """Say whether a question was answered, in part at least, or left open."""
+    return question.id in carried.skipped or any(
+        entry.id in carried.answers for entry in entries_of(question)
     )
 
 
+def page_before(rulebook: Rulebook, carried: Carried, first: str) -> tuple[Question, ...]:
+    """
+    List the questions of the page before the one that a question stands on, of those seen.
+
+    A group that is asked in two places is two pages.
+    """
+    earlier = list(takewhile(lambda one: one.id != first, rulebook.questions))
+    here = next((one.group for one in rulebook.questions if one.id == first), "")
+    stretches = [list(run) for _, run in groupby(earlier, key=lambda one: one.group)]
+    if stretches and stretches[-1][0].group == here:
+        stretches.pop()
+    before = [[one for one in run if was_seen(carried, one)] for run in stretches]
+    return tuple(next((run for run in reversed(before) if run), ()))
+
+
 def place_of(
-    rulebook: Rulebook, carried: Carried, group: str, coming: Collection[str]
+    rulebook: Rulebook, carried: Carried, page: Page, coming: Collection[str]
 ) -> tuple[int, int]:
     """Say which page this is, of how many at most: seen ones, this one, and what may come."""
-    before = [one for one in seen(rulebook, carried) if one != group]
-    order = list(dict.fromkeys(question.group for question in rulebook.questions))
-    here = sum(order.index(one) < order.index(group) for one in before) + 1
-    return here, len({*before, group, *coming})
+    on_page = {question.id for question, _ in page}
+    groups: list[str] = []
+    here, passed = 0, False
+    for _, run in groupby(rulebook.questions, key=lambda one: one.group):
+        questions = list(run)
+        group, is_here = questions[0].group, any(one.id in on_page for one in questions)
+        passed = passed or is_here
+        ahead = passed and group in coming
+        if is_here or ahead or any(was_seen(carried, one) for one in questions):
+            groups += [group] if groups[-1:] != [group] else []
+            here = here or (len(groups) if is_here else 0)
+    return here, len(groups)

@@ -21,10 +21,15 @@ from recommender.render.page import Page, page_maker
 __all__ = ["Site", "site_of"]
 
 
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
 @dataclass(frozen=True)
 class Site:
     """
-    A rulebook that is served. `today` gives the day; `beyond` says that others can reach it.
+    A rulebook that is served. `today` gives the day, `now` the moment; `beyond` says that others
+    can reach it.
 
     `body` is the picture of the body, where the rulebook has one.
     """
@@ -35,6 +40,7 @@ class Site:
     page: Page
     beyond: bool = False
     body: BodyMap | None = None
+    now: Callable[[], dt.datetime] = _now
 
     def show(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Fill a template and answer with it. A page without answers of its own has no `sheet`."""

@@ -8,7 +8,9 @@ files say nothing of what is in them.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
+from functools import cache
 from typing import NamedTuple
 
 from starlette.responses import Response
@@ -17,7 +19,7 @@ from starlette.routing import Route
 from recommender.core.consult import consult
 from recommender.core.result import Consultation, Routine
 from recommender.core.vocabulary import STOPPING
-from recommender.render.calendar import DAYS, Plan, calendar_file, has_calendar
+from recommender.render.calendar import DAYS, Plan, calendar_file, has_calendar, zones
 from recommender.render.looking_back import LookBack, day_words, look_backs
 from recommender.render.on_paper import on_paper
 from recommender.render.paper import NoPaperError, paper
@@ -30,6 +32,7 @@ from recommender.web.site import Site
 
 __all__ = ["routes"]
 
+USUAL_DAYS = ("Monday", "Wednesday", "Friday")
 USUAL_TIME, USUAL_WEEKS, MOST_WEEKS = "18:00", 4, 12
 TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?")
 
@@ -40,6 +43,7 @@ class Given(NamedTuple):
     days: tuple[str, ...]
     at: str
     weeks: str
+    zone: str
     looks: bool
     named: bool
 
@@ -103,14 +107,23 @@ def take_calendar(page: Posted) -> Response:
     given, plan, problems = _chosen(page)
     if plan is None:
         return _form(page, shown.routine, looks, given, problems, status=422)
-    made = calendar_file(shown.routine, plan, looks if given.looks else (), today)
+    looks = looks if given.looks else ()
+    made = calendar_file(shown.routine, plan, looks, today, page.site.now())
     return _file(made, "text/calendar; charset=utf-8", "routine.ics")
 
 
+@cache
+def zone_here() -> str:
+    """Name the zone of this machine's clock, as far as it says; a script knows the person's own."""
+    place = os.environ.get("TZ", "").lstrip(":") or os.path.realpath("/etc/localtime")
+    name = place.rpartition("zoneinfo/")[2]
+    return name if any(name in names for names in zones().values()) else "UTC"
+
+
 def _usual(looks: tuple[LookBack, ...]) -> Given:
-    """Begin with no day ticked, and with the weeks until the rules want to look again."""
+    """Begin with three days of the week, and the weeks until the rules want to look again."""
     weeks = looks[0].weeks if looks and looks[0].weeks <= MOST_WEEKS else USUAL_WEEKS
-    return Given((), USUAL_TIME, str(weeks), looks=True, named=False)
+    return Given(USUAL_DAYS, USUAL_TIME, str(weeks), zone_here(), looks=True, named=False)
 
 
 def _chosen(page: Posted) -> tuple[Given, Plan | None, dict[str, str]]:
@@ -119,6 +132,7 @@ def _chosen(page: Posted) -> tuple[Given, Plan | None, dict[str, str]]:
         days=tuple(day for day in DAYS if day in page.fields.get("day", ())),
         at=page.one("at").strip()[:20],
         weeks=page.one("weeks").strip()[:20],
+        zone=page.one("zone").strip()[:40] or zone_here(),
         looks=bool(page.one("looks")),
         named=bool(page.one("named")),
     )
@@ -131,11 +145,13 @@ def _chosen(page: Posted) -> tuple[Given, Plan | None, dict[str, str]]:
     weeks = int(given.weeks) if re.fullmatch("[0-9]{1,3}", given.weeks) else 0
     if not 1 <= weeks <= MOST_WEEKS:
         problems["weeks"] = f"Write a whole number from 1 to {MOST_WEEKS}."
+    if not any(given.zone in names for names in zones().values()):
+        problems["zone"] = "Choose the zone of your clock."
     if problems or time is None:
         return given, None, problems
     days = tuple(DAYS.index(day) for day in given.days)
     at = dt.time(int(time[1]), int(time[2]))
-    return given, Plan(days, at, weeks, named=given.named), {}
+    return given, Plan(days, at, weeks, given.zone, named=given.named), {}
 
 
 def _form(
@@ -153,6 +169,8 @@ def _form(
         minutes=routine.minutes,
         looks=[(look, day_words(look.on)) for look in looks],
         all_days=DAYS,
+        zones=zones(),
+        guessed=not page.one("zone"),
         most=MOST_WEEKS,
         given=given,
         problems=problems,

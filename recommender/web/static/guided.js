@@ -10,6 +10,7 @@
 
   const TICK = 250;
   const ASLEEP = 5000; // so late after the end of a part, nobody has been watching
+  const SLEPT = "The page was asleep. Press “Go on” when you are ready.";
   const articles = [...guide.querySelectorAll("article.step")];
   const parts = articles.flatMap((article) =>
     [...article.querySelectorAll(".parts li")].map((line) => ({
@@ -37,8 +38,13 @@
   let begun = false;
   let told = "";
 
+  // Time that only goes forward: a system clock that is set back does not move it. It may stand still
+  // while the machine sleeps, which is seen by the system's clock running ahead of it.
+  const time = () => performance.now();
+  const ahead = () => Date.now() - time();
+  let apart = ahead();
   const isRunning = () => ends !== null;
-  const remaining = () => (isRunning() ? Math.max(0, ends - Date.now()) : left);
+  const remaining = () => (isRunning() ? Math.min(parts[now].long, Math.max(0, ends - time())) : left);
 
   function minutes(ms) {
     const seconds = Math.ceil(ms / 1000);
@@ -112,7 +118,7 @@
   function start() {
     begun = true;
     told = "";
-    ends = Date.now() + left;
+    ends = time() + left;
     announce(parts[now].say);
     label();
     draw();
@@ -130,8 +136,14 @@
   }
 
   function tick() {
+    const slept = ahead() - apart > ASLEEP;
+    apart = ahead();
     if (!isRunning()) return;
-    const late = Date.now() - ends;
+    if (slept) {
+      pause(SLEPT);
+      return;
+    }
+    const late = time() - ends;
     if (late < 0) {
       draw();
       return;
@@ -146,7 +158,7 @@
     if (asleep) {
       left = parts[now].long;
       ends = null;
-      told = "The page was asleep. Press “Go on” when you are ready.";
+      told = SLEPT;
       announce(told);
       label();
       draw();
@@ -168,7 +180,7 @@
 
   function go(event, index) {
     event.preventDefault();
-    enter(index, Date.now());
+    enter(index, time());
   }
 
   by("next").addEventListener("click", (event) => {
@@ -196,23 +208,53 @@
   window.addEventListener("pagehide", () => pause());
 
   // Options: all off until asked for.
-  let audio = null;
-
   const isOn = (id) => by(id).getAttribute("aria-checked") === "true";
 
+  function mark(id, on) {
+    by(id).setAttribute("aria-checked", String(on));
+    by(id).querySelector("span").textContent = on ? "on" : "off";
+  }
+
   function option(id, then) {
-    const button = by(id);
-    button.addEventListener("click", () => {
-      const on = !isOn(id);
-      button.setAttribute("aria-checked", String(on));
-      button.querySelector("span").textContent = on ? "on" : "off";
-      if (then) then(on);
+    by(id).addEventListener("click", () => {
+      mark(id, !isOn(id));
+      if (then) then(isOn(id));
     });
+  }
+
+  // Sound: a system may take it at any time. It is asked for again on the way back and on each press;
+  // while it cannot be had, the option says off.
+  const Audio = window.AudioContext;
+  let audio = null;
+  let wished = false;
+
+  const sounds = () => audio !== null && audio.state === "running";
+
+  function tellSound() {
+    if (isOn("sound") !== (wished && sounds())) mark("sound", wished && sounds());
+  }
+
+  async function wake() {
+    if (!wished || !Audio) return false;
+    try {
+      if (!audio || audio.state === "closed") {
+        audio = new Audio();
+        audio.addEventListener("statechange", tellSound);
+      }
+      if (!sounds()) await Promise.race([audio.resume(), new Promise((done) => setTimeout(done, 1000))]);
+    } catch {
+      // It stays silent, and says so.
+    }
+    tellSound();
+    return sounds();
   }
 
   function sound(pitch) {
     if (isOn("shake")) navigator.vibrate(pitch > 600 ? [120, 80, 120] : 120);
-    if (!audio || !isOn("sound")) return;
+    if (wished && sounds()) beep(pitch);
+  }
+
+  function beep(pitch) {
     const tone = audio.createOscillator();
     const loud = audio.createGain();
     const begin = audio.currentTime;
@@ -225,17 +267,19 @@
     tone.stop(begin + 0.55);
   }
 
-  option("sound", (on) => {
-    const Audio = window.AudioContext;
-    if (on && Audio) {
-      audio = audio || new Audio();
-      audio.resume();
-      sound(587);
-    }
+  by("sound").addEventListener("click", async () => {
+    wished = !isOn("sound");
+    if (!wished) tellSound();
+    else if (await wake()) beep(587);
   });
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("#sound")) wake();
+  });
+  document.addEventListener("keydown", () => wake());
+  window.addEventListener("pageshow", () => wake());
   option("shake");
   option("wait");
-  if (!window.AudioContext) by("sound").hidden = true;
+  if (!Audio) by("sound").hidden = true;
   by("shake").hidden = !("vibrate" in navigator);
 
   // Keep the screen awake where the browser can; it lets go when the page is not seen.
@@ -271,6 +315,7 @@
 
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "visible") return;
+    wake();
     tick();
     if (wanted) stayAwake();
   });

@@ -1,0 +1,64 @@
+"""
+A page that was sent: its fields, its file, and the answers that it brought, with what it said taken
+in. Everything a person answers travels in the body of a request and never in an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.responses import Response
+
+from recommender.core.model import Rulebook, Sheet
+from recommender.web.carried import Carried, carried_text
+from recommender.web.site import Site
+
+__all__ = ["Answer", "Fields", "Posted"]
+
+
+@dataclass(frozen=True)
+class Posted:
+    """
+    A page that was sent: its fields by name, its file, and the answers that it brought.
+
+    `part` says that a script of ours asks for the part of a page alone that answers.
+    """
+
+    site: Site
+    fields: Mapping[str, tuple[str, ...]]
+    carried: Carried
+    said: tuple[str, ...] = ()
+    file: bytes = b""
+    part: bool = False
+    """Whether a script asks for the part that is new, and not for a whole page."""
+    offers: bool = False
+    """Whether there are new lines to offer for the person's own words."""
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook that is served."""
+        return self.site.rulebook
+
+    @property
+    def sheet(self) -> Sheet:
+        """The answers so far."""
+        return self.carried.sheet
+
+    def one(self, name: str) -> str:
+        """Give the value of a field that has one; nothing where it is not there."""
+        return self.fields.get(name, ("",))[0]
+
+    def with_(self, carried: Carried, said: tuple[str, ...] | None = None) -> Posted:
+        """Go on with other answers, and with other things that are said of them."""
+        return replace(self, carried=carried, said=self.said if said is None else said)
+
+    def show(self, template: str, *, status: int = 200, **values: Any) -> Response:
+        """Fill a template that carries the answers so far on in the name `sheet`."""
+        given = {"sheet": carried_text(self.rulebook, self.carried), "said": self.said, **values}
+        return self.site.show(template, status=status, **given)
+
+
+Fields = Mapping[str, tuple[str, ...]]
+Answer = Callable[[Posted], Response]
