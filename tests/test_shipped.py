@@ -545,3 +545,18 @@ def test_kind_words_come_before_all_else_in_a_crisis(
     assert "112, 911 or 999" in crisis.do
     assert "massage" not in crisis.do
     assert child.do.startswith("This tool is not made for people under 16.")
+
+
+def test_words_for_a_young_person_come_first(
+    rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    Among referrals of one urgency the words that stand in place of the urgency's come first, so
+    that someone of 15 reads of an adult before anything else.
+    """
+    signs = {"groin-pain-at-rest": "yes", "runs": "yes", "groin-ache": "yes"}
+
+    consultation = told(rulebook, {**healthy, **signs}, age="15")
+
+    assert [referral.to for referral in consultation.referrals[:2]] == ["same-day", "same-day"]
+    assert "adult" in consultation.referrals[0].do

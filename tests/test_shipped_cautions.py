@@ -25,7 +25,7 @@ WHOLE: list[tuple[str, tuple[str, ...], str]] = [
     ("C06", ("could-be-pregnant",), "BBB"),
     ("C06", ("birth-in-12-weeks",), "BBB"),
     ("C07", ("known-hernia",), "-BB"),
-    ("C08", ("belly-surgery-not-cleared",), "CBB"),
+    ("C08", ("belly-surgery-not-cleared",), "-BB"),
     ("C08", ("recent-surgery",), "BBB"),
     ("C09", ("aneurysm-risk",), "CBB"),
     ("C10", ("bowel-trouble",), "-B-"),
@@ -43,13 +43,16 @@ WHOLE: list[tuple[str, tuple[str, ...], str]] = [
     ("C21", ("very-bendy-joints",), "CBC"),
     ("C21", ("bendy-blood-vessels",), "BBB"),
     ("C23", ("full-or-sick",), "-B-"),
-    ("C23", ("bad-reflux",), "-B-"),
+    ("C23", ("bad-reflux",), "-BB"),
     ("C25", ("artery-disease",), "CBB"),
     ("C30", ("dulled-senses",), "BBB"),
     ("R031", ("gut-link",), "-B-"),
     ("R031", ("period-link",), "-B-"),
 ]
-"""Cautions that do not depend on a place. C06 and C08's operation follow section 3."""
+"""
+Cautions that do not depend on a place. C06 and C08's operation follow section 3. With reflux no one
+lies face down, and every step near the groin does.
+"""
 
 PLACES = {
     "sore-belly": "belly-pressure",
@@ -90,7 +93,8 @@ def everything(rulebook: Rulebook, healthy: Mapping[str, str]) -> Mapping[str, s
         *("front-hip-pinch", "hip-snaps-with-pain", "pubic-pain", "pain-with-sex"),
         *("leaks-with-cough", "tailbone-sore", "groin-ache", "pelvic-floor-tight"),
         *("hip-pain", "thigh-pain", "mid-back-pain", "side-pain", "belly-pain", "knee-pain"),
-        *("lower-leg-pain", "foot-pain"),
+        *("lower-leg-pain", "foot-pain", "front-hip-pain", "side-hip-pain", "inner-thigh-ache"),
+        *("leg-pain-above-knee", "knee-lift-weak"),
     }
     symptoms = [
         entry.id

@@ -308,7 +308,14 @@ def _referrals(rulebook: Rulebook, made: Made) -> tuple[Referred, ...]:
     urgent = most_urgent(made)
     if "emergency" in urgent.values():
         urgent = {suspicion: to for suspicion, to in urgent.items() if to == "emergency"}
-    ordered = sorted(urgent.items(), key=lambda pair: (URGENCIES.index(pair[1]), pair[0]))
+    ordered = sorted(
+        urgent.items(),
+        key=lambda pair: (
+            URGENCIES.index(pair[1]),
+            not rulebook.suspicion_of[pair[0]].instead,
+            pair[0],
+        ),
+    )
     return tuple(
         Referred(
             to=to,
