@@ -18,7 +18,6 @@ from recommender.core.cards import Question, entries_of
 from recommender.core.consult import consult
 from recommender.core.hanging import pivotal
 from recommender.core.model import Rulebook, Sheet
-from recommender.core.own_words import OWN_WORDS
 from recommender.core.questionnaire import applying, ignored, is_told_sign, optional, unanswered
 from recommender.core.result import Consultation
 from recommender.core.vocabulary import STOPPING
@@ -177,8 +176,7 @@ def _next(talk: Talk) -> Asked | None:
 def _notes(talk: Talk) -> Iterator[Asked]:
     """Yield the open questions that no rule reads."""
     for question, entries in unanswered(talk.rulebook, talk.answers):
-        wanted = question.id not in talk.skipped and question.id != OWN_WORDS
-        if wanted and optional(talk.rulebook, question):
+        if question.id not in talk.skipped and optional(talk.rulebook, question):
             yield Asked(question, tuple(entries), (question.group,))
 
 

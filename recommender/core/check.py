@@ -17,6 +17,7 @@ from recommender.core.check_cautions import check_cautions
 from recommender.core.check_conditions import Reader, check_condition
 from recommender.core.check_grounds import check_grounds
 from recommender.core.check_questions import check_questions
+from recommender.core.check_sayings import check_sayings
 from recommender.core.conditions import RESERVED, FactIs, leaves
 from recommender.core.errors import Path, Trouble, suggestion
 from recommender.core.names import Cards, Names, Placed
@@ -35,6 +36,7 @@ def check(cards: Cards, place: Callable[[Path], str] = lambda _path: "") -> Iter
     yield from _identities(names)
     yield from _urgencies(names)
     yield from check_questions(names)
+    yield from check_sayings(names)
     yield from check_cautions(names)
     yield from check_body(names)
     for rule in cards.live_rules:

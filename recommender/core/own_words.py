@@ -29,15 +29,13 @@ from recommender.core.plain_words import (
     STOP,
     TAKES_BACK,
 )
-from recommender.core.vocabulary import URGENCIES
+from recommender.core.vocabulary import ELSE, OWN_WORDS, URGENCIES
 
 __all__ = [
     "ELSE", "MOST_LINES", "OWN_WORDS", "Said", "content", "lines_of", "matches", "parts_of",
     "tells",
 ]  # fmt: skip
 
-OWN_WORDS, ELSE = "own-words", "something-else"
-"""The question for a person's own words, and the one for what no line says."""
 MOST_LINES, MOST_OFFERED = 3, 8
 """So many lines are offered for one part of a text, and for the whole of it."""
 LONGEST = 2_000

@@ -35,6 +35,8 @@ Best first. Any claim about an effect comes before anatomy, which says that two 
 and nothing of what easing does. So a sore place comes before the places it is connected with.
 """
 UNSOURCED = ("expert", "design")
+OWN_WORDS, ELSE = "own-words", "something-else"
+"""The question for a person's own words, and the one for what no line says."""
 WENT_WELL = "went-well"
 """The finding that lets a person move on to firmer rungs and to second sets."""
 GO_GENTLER = "go-gentler"
