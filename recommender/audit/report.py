@@ -1,17 +1,17 @@
 """
 The doorway: everything that must be true of the whole rulebook, in one report.
 
-Lint, cases, coverage, promises, mutation and signatures, in that order. Nothing is read or printed
-here; whoever waits is told of each part as it begins.
+Lint, cases, coverage, steps, promises, mutation and signatures. Nothing is read or printed here;
+whoever waits is told of each part as it begins.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from recommender.audit.cases import Cases, sheet_of, unmet
+from recommender.audit.cases import Case, Cases, sheet_of, unmet
 from recommender.audit.coverage import Duty, coverage
 from recommender.audit.evidence import Evidence, evidence
 from recommender.audit.intended import Intended, excused
@@ -26,10 +26,12 @@ from recommender.audit.result import (
     Tally,
 )
 from recommender.audit.signoff import signatures_shown
+from recommender.audit.steps import Stepping, stepped, unstepped
 from recommender.core.consult import consult
 from recommender.core.errors import Problem
-from recommender.core.model import Rulebook
+from recommender.core.model import Rulebook, Sheet
 from recommender.core.proving import Proof, proofs
+from recommender.core.result import Consultation
 
 __all__ = ["Asked", "audit", "case_findings", "promise_shown"]
 
@@ -68,13 +70,19 @@ def audit(asked: Asked) -> AuditReport:
     gaps = [gap.when for gap in asked.intended.gaps]
     found = evidence(asked.rulebook, asked.cases, gaps)
     covered, idle = coverage(found)
-    asked.tell("lint")
-    lint = tuple(excused(_lint(asked, found, idle), asked.intended))
     asked.tell("cases")
-    failing = tuple(case_findings(asked.rulebook, asked.cases))
+    failing: list[Finding] = []
+    stepping: dict[str, Stepping] = {}
+    for case, sheet, consultation in _consulted(asked.rulebook, asked.cases):
+        failing += _unmet(case, consultation)
+        _note(stepping, case, sheet, consultation, asked.cases.healthy)
+    asked.tell("steps")
+    steps = stepped(found, stepping)
+    asked.tell("lint")
+    lint = tuple(excused((*_lint(asked, found, idle), *unstepped(found, steps)), asked.intended))
     every = len(asked.cases.cases)
     bad = {finding.about for finding in failing}
-    passed = CasesShown(passed=Tally(hit=every - len(bad), of=every), unmet=failing)
+    passed = CasesShown(passed=Tally(hit=every - len(bad), of=every), unmet=tuple(failing))
     asked.tell("promises")
     promises = tuple(
         promise_shown(found, proof) for proof in proofs(asked.rulebook, asked.cases.healthy)
@@ -101,6 +109,7 @@ def audit(asked: Asked) -> AuditReport:
         promises=promises,
         mutation=mutated,
         signatures=signatures,
+        steps=steps,
     )
 
 
@@ -125,10 +134,37 @@ def _lint(asked: Asked, found: Evidence, idle: Iterable[Duty]) -> Iterator[Findi
 
 def case_findings(rulebook: Rulebook, cases: Cases) -> Iterator[Finding]:
     """Consult on every case, and say what is unmet."""
+    for case, _, consultation in _consulted(rulebook, cases):
+        yield from _unmet(case, consultation)
+
+
+def _consulted(rulebook: Rulebook, cases: Cases) -> Iterator[tuple[Case, Sheet, Consultation]]:
     for case in cases.cases:
-        consultation = consult(rulebook, sheet_of(case, cases.healthy, rulebook))
-        for text in unmet(case, consultation):
-            yield Finding(code="C101", fails=True, about=(case.case,), text=text, at=case.at)
+        sheet = sheet_of(case, cases.healthy, rulebook)
+        yield case, sheet, consult(rulebook, sheet)
+
+
+def _unmet(case: Case, consultation: Consultation) -> Iterator[Finding]:
+    for text in unmet(case, consultation):
+        yield Finding(code="C101", fails=True, about=(case.case,), text=text, at=case.at)
+
+
+def _note(
+    stepping: dict[str, Stepping],
+    case: Case,
+    sheet: Sheet,
+    consultation: Consultation,
+    usual: Mapping[str, str],
+) -> None:
+    """Keep for each step the case in which the fewest answers are not as usual, the first one."""
+    for step in consultation.routine.steps if consultation.routine else ():
+        known = stepping.get(step.technique)
+        if known is None or _unlike(sheet.answers, usual) < _unlike(known.answers, usual):
+            stepping[step.technique] = Stepping(sheet.answers, case.case)
+
+
+def _unlike(answers: Mapping[str, str], usual: Mapping[str, str]) -> int:
+    return sum(usual.get(name) != value for name, value in answers.items())
 
 
 def promise_shown(found: Evidence, proof: Proof) -> PromiseShown:

@@ -19,6 +19,7 @@ __all__ = [
     "MutationShown",
     "PromiseShown",
     "SignaturesShown",
+    "StepShown",
     "Survivor",
     "Tally",
     "Witness",
@@ -99,6 +100,19 @@ class PromiseShown(Card):
     witness: Witness | None = None
 
 
+class StepShown(Card):
+    """
+    A technique that may be offered, and a person of whom it is a step, where one was found.
+
+    `case` is the title of the case that person is of.
+    """
+
+    technique: str
+    case: str | None = None
+    witness: Witness | None = None
+    at: At = None
+
+
 class Survivor(Card):
     """A small damage to a card that no case and no promise noticed, and whom it would affect."""
 
@@ -148,3 +162,4 @@ class AuditReport(Card):
     promises: tuple[PromiseShown, ...]
     mutation: MutationShown | None
     signatures: SignaturesShown
+    steps: tuple[StepShown, ...] = ()

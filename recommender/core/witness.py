@@ -221,7 +221,7 @@ def _model(
 
 
 def unusual(rulebook: Rulebook, answers: Answers, usual: Answers) -> dict[str, str]:
-    """Keep the answers that are not the same as usual to any rule, in asking order."""
+    """Keep the answers not the same as usual to any rule or to the routine, in asking order."""
     program = compiled(rulebook)
     return {
         name: answers[name]
@@ -231,6 +231,7 @@ def unusual(rulebook: Rulebook, answers: Answers, usual: Answers) -> dict[str, s
         and (
             name not in usual
             or stands_for(program, entry, answers[name]) != stands_for(program, entry, usual[name])
+            or (entry.question.routine and answers[name] != usual[name])
         )
     }
 

@@ -15,6 +15,7 @@ from recommender.audit.result import (
     Finding,
     Missing,
     MutationShown,
+    StepShown,
     Survivor,
     Tally,
     Witness,
@@ -64,6 +65,7 @@ def report_lines(report: AuditReport, where: str, *, full: bool = False) -> Iter
     if full:
         calm = (one for one in report.lint if not one.fails)
         yield from _section("Meant to be so, and hints", finding_lines(calm))
+        yield from _section("For whom each technique is a step", _steps(report.steps))
     yield blank()
     yield Line(
         "No audit reads words. What steps, reasons and labels say is for people to judge; "
@@ -80,6 +82,9 @@ def _summary(report: AuditReport) -> Iterator[Line]:
     yield labelled("lint", said + f"{len(lint) - fails - meant} hints", 0, LABEL)
     yield labelled("cases", f"{_of(report.cases.passed)} pass", 0, LABEL)
     yield from _coverage(report.coverage)
+    people = sum(one.witness is not None for one in report.steps)
+    said = f"{people} of {len(report.steps)} techniques are a step for somebody"
+    yield labelled("steps", said, 0, LABEL)
     states = [one.status for one in report.promises]
     checks = sum(one.checks for one in report.promises)
     yield labelled(
@@ -162,6 +167,16 @@ def _missing(missing: Iterable[Missing], *, full: bool) -> Iterator[Line]:
         yield from _witness(one.witness)
     if not full and len(listed) > MOST:
         yield Line(f"and {len(listed) - MOST} more; `--full` lists them", style="quiet")
+
+
+def _steps(steps: Iterable[StepShown]) -> Iterator[Line]:
+    """Show one person for each technique, and the case they are of."""
+    for one in steps:
+        yield Line(f"{one.technique}: {'' if one.witness else 'nobody was found'}".rstrip(), 0, 2)
+        if one.witness is not None:
+            yield Line(one.witness.words, 2, 2)
+        if one.case is not None:
+            yield Line(f"the case “{one.case}”", 2, 2, "quiet")
 
 
 def survivor_lines(survivors: Iterable[Survivor], *, full: bool = True) -> Iterator[Line]:

@@ -30,6 +30,7 @@ MEANING = {
     "L113": "Something is named as intended, and is not found any more.",
     "L114": "Nothing is promised of the warning signs, the safety answers, or a technique that is "
     "never offered.",
+    "L115": "A technique is offered, and nobody was found for whom it is a step.",
     "C101": "A case is not met.",
     "S101": "The file of signatures is damaged. It fails.",
     "S102": "A signature is withdrawn. It fails when the rule is `reviewed` or `active`.",
@@ -44,6 +45,7 @@ ABOUT = {
     **dict.fromkeys(("S101", "S102", "S103", "S104", "S105"), ("rule",)),
     "L107": ("question", "answer"), "L108": ("technique",), "L109": ("question",),
     "L110": ("answer",), "L111": ("source", *CARDS), "L112": CARDS, "L114": ("technique",),
+    "L115": ("technique",),
     "C101": ("case",),
 }  # fmt: skip
 ANY = (
