@@ -20,6 +20,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from recommender.adapters.resuming import reminders
 from recommender.core.accepting import LONGEST_TEXT, accept, unfit
+from recommender.core.characters import MOST_PARTS
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.questionnaire import applying, asked_again, ignored
 from recommender.core.wording import asked_otherwise, wording
@@ -35,7 +36,7 @@ MOST_PARTS, MOST_VALUES, LONGEST_NAME = 400, 20, 80
 A_DAY = dt.timedelta(days=1)
 
 Short = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
-Long = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
+Long = Annotated[str, StringConstraints(max_length=LONGEST_TEXT * MOST_PARTS)]
 
 
 class FieldError(Exception):
