@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from recommender.core.accepting import LONGEST_TEXT
+from recommender.core.accepting import LONGEST_TEXT, LONGEST_TYPED
 from recommender.core.cards import Entry, Question, entries_of
-from recommender.core.characters import MOST_PARTS
 from recommender.core.model import Rulebook
 
 __all__ = ["answers_schema", "sheet_schema"]
@@ -109,7 +108,7 @@ def _single(entry: Entry) -> Schema:
     if question.kind == "text":
         length = [
             {"maxLength": LONGEST_TEXT},
-            {"maxLength": LONGEST_TEXT * MOST_PARTS, "pattern": JOINED},
+            {"maxLength": LONGEST_TYPED, "pattern": JOINED},
         ]
         return words | {"type": "string", "pattern": ONE_LINE, "anyOf": length}
     if question.kind == "number":

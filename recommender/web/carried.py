@@ -19,8 +19,7 @@ from typing import Annotated, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from recommender.adapters.resuming import reminders
-from recommender.core.accepting import LONGEST_TEXT, accept, unfit
-from recommender.core.characters import MOST_PARTS
+from recommender.core.accepting import LONGEST_TYPED, accept, unfit
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.questionnaire import applying, asked_again, ignored
 from recommender.core.wording import asked_otherwise, wording
@@ -36,7 +35,7 @@ MOST_PARTS, MOST_VALUES, LONGEST_NAME = 400, 20, 80
 A_DAY = dt.timedelta(days=1)
 
 Short = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
-Long = Annotated[str, StringConstraints(max_length=LONGEST_TEXT * MOST_PARTS)]
+Long = Annotated[str, StringConstraints(max_length=LONGEST_TYPED)]
 
 
 class FieldError(Exception):
@@ -107,7 +106,7 @@ def carried_text(rulebook: Rulebook, carried: Carried) -> str:
 
 def _drafted(draft: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
     fitting = {
-        name: [value[:LONGEST_TEXT] for value in values[:MOST_VALUES]]
+        name: [value[:LONGEST_TYPED] for value in values[:MOST_VALUES]]
         for name, values in draft.items()
         if len(name) <= LONGEST_NAME
     }
