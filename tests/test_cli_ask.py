@@ -841,3 +841,59 @@ def test_a_file_that_is_too_large_stays_refused() -> None:
 
     assert result.exit_code == 1
     assert "huge.yaml:1:1: E102" in result.stderr
+
+
+SIDED = (*WELL[:4], "1 2", "1", "2")
+"""Nothing wrong, both places felt, the first time, the right side."""
+
+
+def test_a_sign_of_yesterday_stays_told_until_its_line_is_answered() -> None:
+    """
+    On another day its page comes first, with what was told; leaving takes nothing back.
+    """
+    head = "on: 2026-11-20\nrulebook: 0.2.0\n"
+    Path("mine.yaml").write_text(f"{head}answers: {{numb-saddle: no, swollen-leg: yes, age: 40}}")
+
+    left = small_run("ask", "--resume", "mine.yaml", typed=typed("save"))
+    skipped = small_run("ask", "--resume", "mine.yaml", typed=typed("skip", "n", "save"))
+    kept = answers_in(Path("mine.yaml"))
+    answered = small_run("ask", "--resume", "mine.yaml", typed=typed("change 2", "0", *WELL[2:]))
+
+    assert "Your answer is: yes, A swollen leg." in left.stderr
+    assert "What you told stays: A swollen leg." in skipped.stderr
+    assert kept["swollen-leg"] == "yes"
+    assert answered.stdout.startswith("Your routine: ")
+    assert answers_in(Path("mine.yaml"))["swollen-leg"] == "no"
+
+
+def test_skipping_a_page_takes_no_sign_back() -> None:
+    """
+    `skip` is no answer: what was told stays, and what was answered no is open.
+    """
+    small_run("ask", "--save", "mine.yaml", typed=typed("n", "1", "back", "skip", "save"))
+
+    assert answers_in(Path("mine.yaml")) == {"numb-saddle": "no", "swollen-leg": "yes"}
+
+
+def test_what_is_taken_out_is_named_in_its_words() -> None:
+    """
+    A person reads the question, not the name that it has in a file.
+    """
+    result = small_run("ask", typed=typed(*SIDED, "back", "back", "back", "1", "10"))
+
+    assert "No longer needed, and taken out: Which side?" in result.stderr
+    assert "sides" not in result.stderr
+
+
+def test_a_line_of_words_may_hold_any_text() -> None:
+    """
+    Emoji, joiners and blanks are text; what is none is refused with its reason.
+    """
+    own = next(one for one in small().questions if one.id == "own-words")
+
+    assert understood(own, (), "à\u00a0vélo 🏃‍♀️ می‌شوم") == {own.id: "à\u00a0vélo 🏃‍♀️ می‌شوم"}
+    assert understood(own, (), "e\u0301") == {own.id: "\u00e9"}
+    assert understood(own, (), "a\u202eb") == (
+        "This line holds a character that is no text (U+202E). Please type it again."
+    )
+    assert understood(asked("age"), (), "40.0") == {"age": "40"}

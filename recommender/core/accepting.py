@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sized
 from typing import Any
 
 from recommender.core.cards import Entry, Question
-from recommender.core.characters import composed, on_one_line, text_trouble
+from recommender.core.characters import MOST_PARTS, composed, on_one_line, text_trouble
 from recommender.core.conditions import whole_number
 from recommender.core.errors import MOST_SUGGESTED, AnswersError, Path, Trouble, suggestion
 from recommender.core.model import Rulebook, Sheet
@@ -19,6 +19,8 @@ from recommender.core.questionnaire import applying, ignored
 TICKS = {"yes": "yes", "no": "no", "not-sure": "not-sure", "true": "yes", "false": "no"}
 LONGEST_TEXT = 500
 """A text has so many letters at most, as a reader counts them."""
+LONGEST_TYPED = LONGEST_TEXT * MOST_PARTS
+"""So many characters such letters are made of at most."""
 
 
 def accept(rulebook: Rulebook, raw: Mapping[Any, Any]) -> tuple[dict[str, str], list[Trouble]]:

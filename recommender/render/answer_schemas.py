@@ -2,16 +2,16 @@
 What a sheet for one rulebook may hold, as a JSON Schema: each question with the answers it takes.
 
 Pure. A schema says what each answer may be. It cannot say that two answers contradict each other,
-how long a line of text is as a reader counts, or which letters there are; acceptance does.
+that a day is still to come, how long a line of text is as a reader counts, or which letters there
+are; acceptance does.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from recommender.core.accepting import LONGEST_TEXT
+from recommender.core.accepting import LONGEST_TEXT, LONGEST_TYPED
 from recommender.core.cards import Entry, Question, entries_of
-from recommender.core.characters import MOST_PARTS
 from recommender.core.model import Rulebook
 
 __all__ = ["answers_schema", "sheet_schema"]
@@ -22,6 +22,8 @@ TEXT = f"^[^{_HIDDEN}]*$"
 """Text without the hidden characters that no reader of ours takes."""
 KEY = f"^[^_{_HIDDEN}]*$"
 ONE_LINE = r"^[^\u0000-\u001f\u007f-\u009f" + f"{_ODD}]*$"
+JOINED = r"[^\u0000-\u02ff]"
+"""Only a text with such a sign can have letters that are made of several characters."""
 DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 MEANT = {
     "on": "The day the answers are from.",
@@ -104,11 +106,11 @@ def _single(entry: Entry) -> Schema:
     if entry.ticked:
         return words | _tick()
     if question.kind == "text":
-        return words | {
-            "type": "string",
-            "maxLength": LONGEST_TEXT * MOST_PARTS,
-            "pattern": ONE_LINE,
-        }
+        length = [
+            {"maxLength": LONGEST_TEXT},
+            {"maxLength": LONGEST_TYPED, "pattern": JOINED},
+        ]
+        return words | {"type": "string", "pattern": ONE_LINE, "anyOf": length}
     if question.kind == "number":
         least, most = question.least or 0, question.most or 0
         written = "-?(?:0|[1-9][0-9]{0,8})"

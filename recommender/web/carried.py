@@ -20,7 +20,7 @@ from typing import Annotated, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from recommender.adapters.resuming import reminders
-from recommender.core.accepting import LONGEST_TEXT, accept, unfit
+from recommender.core.accepting import LONGEST_TYPED, accept, unfit
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.questionnaire import applying, asked_again, ignored
 from recommender.core.wording import asked_otherwise, wording
@@ -36,7 +36,7 @@ MOST_PARTS, LONGEST_NAME = 1000, 80
 A_DAY = dt.timedelta(days=1)
 
 Short = Annotated[str, StringConstraints(max_length=LONGEST_NAME)]
-Long = Annotated[str, StringConstraints(max_length=LONGEST_TEXT)]
+Long = Annotated[str, StringConstraints(max_length=LONGEST_TYPED)]
 
 
 class FieldError(Exception):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from recommender.core.accepting import LONGEST_TEXT, accept
 from recommender.core.cards import Entry, Question
+from recommender.core.characters import text_trouble
 from recommender.core.model import Rulebook
 
 __all__ = [
@@ -112,16 +113,16 @@ def _single(rulebook: Rulebook, entry: Entry, fields: Fields) -> dict[str, str] 
     if not value:
         return {}
     answers, troubles = accept(rulebook, {entry.id: value})
-    return _in_words(entry) if troubles else answers
+    return _in_words(entry, value) if troubles else answers
 
 
-def _in_words(entry: Entry) -> str:
+def _in_words(entry: Entry, value: str) -> str:
     question = entry.question
     match question.kind:
         case "number":
             return f"Please type a whole number from {question.least} to {question.most}."
         case "text":
-            return f"Please use one line, with at most {LONGEST_TEXT} characters."
+            return f"This line {text_trouble(value, LONGEST_TEXT)}. Please type it again."
     return "That is not one of the answers. Please choose one."
 
 
