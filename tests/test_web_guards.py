@@ -163,6 +163,17 @@ def test_it_answers_to_its_own_names_alone(client: TestClient, host: str, status
     assert client.get("/", headers={"Host": host}).status_code == status
 
 
+def test_who_comes_through_a_tunnel_learns_what_to_do(client: TestClient) -> None:
+    """
+    Under another port the page says which one to use at both ends, and repeats nothing it was sent.
+    """
+    page = client.get("/", headers={"Host": "localhost:8123"})
+
+    assert "use port 8000 at both ends" in page.text
+    assert "ssh -L 8000:localhost:8000" in page.text
+    assert "8123" not in page.text
+
+
 @pytest.mark.parametrize(
     ("headers", "status"),
     [({}, 200),

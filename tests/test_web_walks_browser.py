@@ -44,6 +44,8 @@ PRESS = """(number) => {
   buttons[number].dataset.pressed = 'yes';
 }"""
 
+RELEASE = "document.querySelectorAll('[data-pressed]').forEach((one) => delete one.dataset.pressed)"
+
 
 class InBrowser:
     """A window with tabs, in a context of its own."""
@@ -84,25 +86,23 @@ class InBrowser:
     def press(self, button: int) -> Screen:
         """Press a button, and wait for the page, the part of a page or the file that comes."""
         page, files = self.page, list[Download]()
-        page.once("download", files.append)
+        page.once("download", lambda one: files.append(one))  # noqa: PLW0108  # it notes itself
         page.evaluate(PRESS, button)
-        with page.expect_event("requestfinished", predicate=_is_sent) as sent:
-            page.locator("[data-pressed]").first.evaluate("one => one.click()")
-        answer = sent.value.response()
-        assert answer is not None
+        with page.expect_event("response", predicate=_is_answer) as sent:
+            page.evaluate("document.querySelector('[data-pressed]').click()")
+        answer = sent.value
         if "attachment" in answer.headers.get("content-disposition", ""):
-            page.wait_for_timeout(100)
-            name = files[0].suggested_filename
-            files[0].save_as(self.folder / name)
-            text = (self.folder / name).read_text(encoding="utf-8")
-            page.evaluate(
-                "document.querySelector('[data-pressed]').removeAttribute('data-pressed')"
-            )
-            return Screen(file=text if "my-answers" in name else "answers: {}")
-        if answer.headers.get("x-part") == "1" or sent.value.headers.get("x-part") == "1":
-            page.wait_for_timeout(100)
+            while not files:
+                page.wait_for_timeout(20)
+            place = self.folder / files[0].suggested_filename
+            files[0].save_as(place)
+            page.evaluate(RELEASE)
+            named = "my-answers" in place.name
+            return Screen(file=place.read_text(encoding="utf-8") if named else "answers: {}")
+        if answer.request.headers.get("x-part") == "1":
+            page.wait_for_timeout(50)
+            page.evaluate(RELEASE)
             return Screen(file=PART)
-        page.wait_for_load_state("load")
         page.wait_for_function("!document.querySelector('[data-pressed]')")
         return self._read()
 
@@ -149,8 +149,8 @@ class InBrowser:
         )
 
 
-def _is_sent(request: Any) -> bool:
-    return bool(request.method == "POST")
+def _is_answer(response: Any) -> bool:
+    return bool(response.request.method == "POST")
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +181,7 @@ def test_in_a_browser_the_result_knows_what_was_last_seen_ticked(walks: type[Wal
     """
     With scripts and the browser's own ways back, the result knows what was last seen ticked.
     """
-    walked(walks, 3, 10)
+    walked(walks, 3, 8)
 
 
 @pytest.mark.slow
@@ -189,4 +189,4 @@ def test_forty_walks_in_a_browser(walks: type[Walk]) -> None:
     """
     The same for forty walks.
     """
-    walked(walks, 40, 15)
+    walked(walks, 40, 10)

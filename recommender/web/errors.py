@@ -34,7 +34,7 @@ WORDS = {
     413: f"What was sent is larger than any sheet of answers. {BACK} Then send less.",
     414: "This address is too long. No page here has such an address.",
     415: f"What was sent is not a form of this page. {BACK} Then use its buttons.",
-    421: "This page is not reached by that name. Use the address that was shown when it was "
+    421: "This page does not answer to that address. Use the one that was shown when it was "
     "started.",
     429: "Too much was asked for at once. Your answers are not lost. Wait a little, then load this "
     "page once more.",
@@ -51,6 +51,7 @@ CARRIED_ON = {
 }
 TITLES = {404: "There is no such page", 429: "Please wait a little", 503: "Please wait a little"}
 TITLE = "That did not work"
+MISDIRECTED = 421
 FIELDS = "fields"
 
 
@@ -69,10 +70,24 @@ def told(
         sheet = _readable(site, scope.get("state", {}).get(FIELDS, {}))
         words = WORDS.get(status, WORDS[400 if status < 500 else 500])  # noqa: PLR2004  # classes
         said = CARRIED_ON.get(status, words) if sheet else words
+        if status == MISDIRECTED:
+            said = f"{said} {_through_a_tunnel(scope)}"
         title = TITLES.get(status, TITLE)
         answer = site.show("error.html", status=status, title=title, text=said, sheet=sheet)
     answer.headers.update(headers or {})
     return answer
+
+
+def _through_a_tunnel(scope: Scope) -> str:
+    """Say what can be done by who comes from another machine, where the port is another one."""
+    _, port = scope.get("server") or ("", None)
+    if not port:
+        return "Through a tunnel, use the same port at both ends."
+    return (
+        f"Through a tunnel, use port {port} at both ends, and open http://localhost:{port} in your "
+        f"browser. With ssh that is: ssh -L {port}:localhost:{port}. Where {port} is taken at your "
+        "end, have the page started anew, with `--port` and a port that is free at both ends."
+    )
 
 
 def told_of(site: Site) -> Callable[[Request, Exception], Response]:

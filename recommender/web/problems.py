@@ -52,7 +52,8 @@ KINDS: Mapping[int, _Kind] = {
     415: _Kind("other-form", "The body is of another form than JSON.",
                "Send it as `application/json`, in UTF-8 and not compressed."),
     421: _Kind("foreign-name", "This is not reached by that name.",
-               "Use the address that was shown when it was started."),
+               "Use the address that was shown when it was started. Through a tunnel, use the "
+               "same port at both ends, or start it with `--port` and the port of your end."),
     422: _Kind("unfit", "The sheet cannot be used as it is.", "Mend what `problems` lists."),
     429: _Kind("too-much", "There were too many requests.", "Wait a little, and send it again."),
     431: _Kind("long-headers", "The headers are too large.", "Send fewer headers."),
