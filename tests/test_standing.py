@@ -112,7 +112,7 @@ def test_a_new_technique_on_the_ladder_is_told_as_new() -> None:
 
 def test_what_means_nothing_withdraws_nothing() -> None:
     """
-    Titles, reasons and status of other cards, and the status of the card itself, leave signatures standing.
+    Titles, reasons and status of other cards, and its own status, leave signatures standing.
     """
     rulebook = signed(small(), [THIGH, FLAG])
     for kind, name, update in (
