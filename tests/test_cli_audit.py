@@ -13,12 +13,15 @@ from recommender.adapters.casebook import load_cases
 from recommender.adapters.kept import keeping
 from recommender.adapters.processes import spread
 from recommender.adapters.rulebook import load
+from recommender.audit import report
 from recommender.audit.cases import Cases
 from recommender.audit.evidence import Evidence, evidence
 from recommender.audit.mutation import Fate, Job, mutation, one_after_another
+from recommender.audit.result import AuditReport
 from recommender.core.errors import RulebookError, UnreadableError
 from recommender.core.model import Rulebook
 from tests.doors import run
+from tests.repositories import project
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -31,28 +34,32 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "rules"
 
 
-def test_the_shipped_rulebook_passes_in_text() -> None:
-    """Nothing fails, and every part is summed up in a line."""
+def test_the_shipped_rulebook_passes_in_text_and_json(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing fails, and every part is summed up in a line; one object holds it all, and more."""
+    found = []
+
+    def once(asked: report.Asked) -> AuditReport:
+        found.extend([] if found else [audit(asked)])
+        return found[0]
+
+    audit = report.audit
+    monkeypatch.setattr(report, "audit", once)
     done = run("audit", "--quick")
+    plain = run("audit", "--quick", "--format", "json")
 
     assert done.exit_code == 0, done.stdout
     assert "Nothing fails." in done.stdout
-    for word in ("lint", "cases", "coverage", "promises", "signatures"):
+    for word in ("lint", "cases", "coverage", "steps", "promises", "signatures"):
         assert f"\n{word} " in done.stdout
     assert "for every way to answer" in " ".join(done.stdout.split())
     assert done.stderr == ""
-
-
-def test_the_report_is_one_json_object() -> None:
-    """Everything in the text is in the object, and more."""
-    done = run("audit", "--quick", "--format", "json")
-
-    report = json.loads(done.stdout)
-    assert report["ok"] is True
-    assert report["cases"]["passed"]["hit"] == report["cases"]["passed"]["of"] > 900
-    assert {one["status"] for one in report["promises"]} == {"proved"}
-    assert report["mutation"] is None
-    assert done.exit_code == 0
+    told = json.loads(plain.stdout)
+    assert told["ok"] is True
+    assert told["cases"]["passed"]["hit"] == told["cases"]["passed"]["of"] > 900
+    assert {one["status"] for one in told["promises"]} == {"proved"}
+    assert all(one["witness"] for one in told["steps"])
+    assert told["mutation"] is None
+    assert plain.exit_code == 0
 
 
 def test_a_broken_rulebook_leaves_with_1_and_shows_people(folder: Path) -> None:
@@ -76,9 +83,9 @@ def test_a_broken_rulebook_leaves_with_1_and_shows_people(folder: Path) -> None:
     assert "  expect:\n  from:\n" in written
 
 
-def test_drafts_are_refused_until_they_are_filled_in(folder: Path) -> None:
+def test_drafts_are_refused_until_they_are_filled_in(tmp_path: Path) -> None:
     """A draft stays a draft: without an expectation it is no case."""
-    (folder.parent / "cases" / "goals.yaml").unlink()
+    folder = project(tmp_path, cases=True) / "rules"
     drafts = folder.parent / "cases" / "drafts.yaml"
     run("audit", "--quick", "--rules", str(folder), "--drafts", str(drafts))
 

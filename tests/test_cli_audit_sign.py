@@ -24,6 +24,7 @@ from recommender.core.signatures import Signature
 from recommender.core.standing import standing_of
 from recommender.render.lines import Line
 from tests.doors import ROOT, SMALL, run
+from tests.repositories import project
 from tests.signing import ONE, OTHER, ROLE
 
 THIGH = "loaded-back-inner-thigh"
@@ -452,10 +453,8 @@ def test_the_audit_fails_for_damage_and_says_it_once(tmp_path: Path) -> None:
     """
     `audit` counts what is signed, and fails while the file is damaged.
     """
-    shutil.copytree(ROOT / "rules", tmp_path / "rules")
-    shutil.copytree(ROOT / "cases", tmp_path / "cases")
-    folder = tmp_path / "rules"
-    sign(folder, "tipping-pelvis-inner-thigh", *YES)
+    folder = project(tmp_path, cases=True) / "rules"
+    sign(folder, "loaded-back-inner-thigh", *YES)
     whole = run("audit", "--quick", "--rules", str(folder), "--format", "json")
     (folder / FILE).write_text((folder / FILE).read_text("utf-8").replace(ONE, OTHER), "utf-8")
 

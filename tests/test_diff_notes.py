@@ -59,6 +59,9 @@ def test_nothing_is_said_of_a_proof_that_there_is_not() -> None:
         ("rules", THIGH, {"because": "New.", "title": "New"}, "1 reason and 1 title are worded"),
         ("techniques", "easy-walk", {"steps": ["Walk."]}, "1 list of steps is worded anew"),
         ("questions", "visit", {"ask": "First?"}, "1 question is worded anew"),
+        ("questions", "visit", {"help": "Ever."}, "1 help text is worded anew"),
+        ("questions", "visit", {"also-said": ["new to it"]}, "1 list of sayings is worded anew"),
+        ("questions", "visit", {"term": "Visit"}, "1 term for the doctor or nurse is worded anew"),
         ("suspicions", "leg-clot", {"do": "Rest."}, "1 text is worded anew"),
     ],
 )
@@ -107,6 +110,34 @@ def test_a_changed_rule_loses_its_signatures() -> None:
     assert fallen[0].reasons == ("its own words, reason, sources or certainty changed",)
     assert list(withdrawn(old, old)) == []
     assert list(withdrawn(small(), new)) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "changes", "reason"),
+    [
+        (
+            "techniques", "inner-thigh-roller", {"stop-if": ["it burns"]},
+            "the position, steps or signs to stop of the technique `inner-thigh-roller` changed",
+        ),
+        (
+            "questions", "symptoms", {"help": "Lately."},
+            "the wording of the question `symptoms` changed",
+        ),
+        ("questions", "visit", {"ask": "First?"}, None),
+        ("techniques", "easy-walk", {"steps": ["Walk."]}, None),
+    ],
+)  # fmt: skip
+def test_new_words_withdraw_the_signatures_that_bind_them(
+    key: str, name: str, changes: dict[str, Any], reason: str | None
+) -> None:
+    """
+    The rule reads the symptoms and offers the roller; what else is reworded is not its own.
+    """
+    old = signed(small(), [THIGH], ONE)
+
+    fallen = list(withdrawn(old, with_card(old, key, name, **changes)))
+
+    assert [one.reasons for one in fallen] == ([] if reason is None else [(reason,)])
 
 
 @pytest.mark.parametrize(

@@ -96,16 +96,18 @@ def test_order_and_layout_withdraw_nothing(rulebook: Rulebook, rnd: random.Rando
 
 
 @given(rulebooks(), SEEDS)
-def test_words_of_other_cards_withdraw_nothing(rulebook: Rulebook, rnd: random.Random) -> None:
+def test_words_that_nobody_answers_to_or_does_withdraw_nothing(
+    rulebook: Rulebook, rnd: random.Random
+) -> None:
     """
-    A rule leans on the meaning of other cards, not on how they are worded.
+    A rule leans on what people answer to and do a step by, not on other words of other cards.
     """
     kept = rnd.choice(rulebook.rules).id
     words: Mapping[str, Mapping[str, Any]] = {
-        "questions": {"ask": "Else?", "group": "else", "because": "else"},
+        "questions": {"group": "else", "because": "else"},
         "techniques": {
-            "title": "else", "because": "else", "steps": ("else",), "position": "else",
-            "note": "else", "stop_if": ("else",), "certainty": "high", "status": "active",
+            "title": "else", "because": "else", "note": "else", "certainty": "high",
+            "status": "active",
         },
         "rules": {"title": "else", "because": "else", "status": "reviewed"},
         "regions": {"label": "else", "words": "else"},
@@ -121,6 +123,142 @@ def test_words_of_other_cards_withdraw_nothing(rulebook: Rulebook, rnd: random.R
                 reworded = with_card(reworded, kind, card.id, **update)
 
     assert pieces(reworded, kept) == pieces(rulebook, kept)
+
+
+MORE = {"help": "In short.", "also_said": ("it aches", "it hurts"), "term": "pain"}
+"""More words of what is asked, which random rulebooks do not have."""
+
+
+def worded(rulebook: Rulebook) -> Rulebook:
+    """Give everything that is asked, and every technique, all the words that can be bound."""
+    for card in rulebook.questions:
+        items = tuple(item.model_copy(update=MORE) for item in card.items)
+        rulebook = with_card(rulebook, "questions", card.id, items=items, **MORE)
+    for one in rulebook.techniques:
+        rulebook = with_card(rulebook, "techniques", one.id, stop_if=("it tingles", "it hurts"))
+    return rulebook
+
+
+def misspelled(rnd: random.Random, text: str) -> str:
+    """Change one letter."""
+    at = rnd.choice([n for n, letter in enumerate(text) if not letter.isspace()])
+    return text[:at] + rnd.choice([one for one in "abcxyz" if one != text[at]]) + text[at + 1 :]
+
+
+def in_one(rnd: random.Random, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Change one letter in one of several texts."""
+    n = rnd.randrange(len(texts))
+    return (*texts[:n], misspelled(rnd, texts[n]), *texts[n + 1 :])
+
+
+def reworded(rulebook: Rulebook, rnd: random.Random, word: str) -> tuple[Rulebook, str] | None:
+    """Change one letter of a bound text, and name its piece; None where there is no such text."""
+    kind, _, key = word.partition(".")
+    if kind == "technique":
+        card = rnd.choice(rulebook.techniques)
+        text = getattr(card, key)
+        new = in_one(rnd, text) if isinstance(text, tuple) else misspelled(rnd, text)
+        return with_card(rulebook, "techniques", card.id, **{key: new}), f"doing:{card.id}"
+    asked = [q for q in rulebook.questions if kind == "question" or getattr(q, f"{kind}s")]
+    if not asked:
+        return None
+    question = rnd.choice(asked)
+    parts = (question,) if kind == "question" else getattr(question, f"{kind}s")
+    part = rnd.choice(parts)
+    text = getattr(part, key)
+    new = in_one(rnd, text) if isinstance(text, tuple) else misspelled(rnd, text)
+    if kind == "question":
+        return (
+            with_card(rulebook, "questions", question.id, **{key: new}), f"asking:{question.id}"
+        )  # fmt: skip
+    changed = tuple(p.model_copy(update={key: new}) if p is part else p for p in parts)
+    after = with_card(rulebook, "questions", question.id, **{f"{kind}s": changed})
+    return after, f"saying:{part.id}" if kind == "item" else f"asking:{question.id}"
+
+
+WORDS = [
+    *(f"question.{key}" for key in ("ask", "help", "also_said", "term")),
+    *(f"item.{key}" for key in ("label", "help", "also_said", "term")),
+    *("option.label", "technique.position", "technique.steps", "technique.stop_if"),
+]
+
+
+@given(rulebooks(rules=24), SEEDS)
+@settings(max_examples=30)
+def test_one_letter_of_what_people_answer_to_or_do_withdraws_exactly_what_leans_on_it(
+    rulebook: Rulebook, rnd: random.Random
+) -> None:
+    """
+    Those and only those rules fall that read the answer, or that offer or ask for the technique.
+    """
+    whole = worded(rulebook)
+    held = all_pieces(whole)
+    for word in WORDS:
+        made = reworded(whole, rnd, word)
+        if made is None:
+            continue
+        after, piece = made
+
+        fell = withdrawn(whole, after)
+
+        assert fell == {name for name, mine in held.items() if piece in mine}, word
+        kind, _, name = piece.partition(":")
+        if kind == "doing":
+            assert fell == offering(whole, name) | reading(whole, name)
+        else:
+            reading_it = {
+                rule.id
+                for rule in whole.rule_of.values()
+                if any(
+                    not isinstance(leaf, FactIs)
+                    and name in (leaf.entry, whole.entries[leaf.entry].question.id)
+                    for leaf, _ in leaves(rule.when)
+                )
+            }
+            assert reading_it <= fell
+
+
+@given(rulebooks(rules=24), SEEDS)
+@settings(max_examples=20)
+def test_the_order_of_sayings_options_and_signs_to_stop_withdraws_nothing(
+    rulebook: Rulebook, rnd: random.Random
+) -> None:
+    """
+    What has no order may stand in any; the steps of a technique have one.
+    """
+    whole = moved = worded(rulebook)
+    for card in whole.questions:
+        options = tuple(rnd.sample(card.options, len(card.options)))
+        turned = tuple(reversed(card.also_said))
+        items = tuple(i.model_copy(update={"also_said": i.also_said[::-1]}) for i in card.items)
+        moved = with_card(
+            moved, "questions", card.id, options=options, also_said=turned, items=items[::-1]
+        )
+    for one in whole.techniques:
+        moved = with_card(moved, "techniques", one.id, stop_if=one.stop_if[::-1])
+
+    assert all_pieces(moved) == all_pieces(whole)
+
+
+def test_a_rewritten_warning_line_withdraws_the_rules_that_read_it(rulebook: Rulebook) -> None:
+    """
+    Who signed that a sign is an emergency signed for the words in which people are asked.
+    """
+    card = next(q for q in rulebook.questions if any(i.id == "swollen-leg" for i in q.items))
+    items = tuple(
+        item.model_copy(update={"label": "A leg that is a little swollen"})
+        if item.id == "swollen-leg"
+        else item
+        for item in card.items
+    )
+
+    after = with_card(rulebook, "questions", card.id, items=items)
+
+    fell = withdrawn(rulebook, after)
+    assert {
+        rule.id for rule in rulebook.rule_of.values() if "swollen-leg" in str(rule.when)
+    } <= fell
+    assert fell < rulebook.rule_of.keys()
 
 
 @given(rulebooks(rules=24), SEEDS)
@@ -359,7 +497,8 @@ def test_every_rule_says_what_it_leans_on_in_plain_names(rulebook: Rulebook) -> 
 
     assert {
         "card", "meaning", "answer:pelvis-tips-forward", "question:symptoms", "region:inner-thigh",
-        "technique:inner-thigh-soft-ball", "tool:soft-ball", "zone:thigh",
+        "technique:inner-thigh-soft-ball", "tool:soft-ball", "zone:thigh", "asking:symptoms",
+        "saying:pelvis-tips-forward", "doing:inner-thigh-soft-ball",
     } <= held.keys()  # fmt: skip
     assert all(len(value) == 16 for value in held.values())
 
@@ -373,10 +512,13 @@ def test_digests_are_the_same_in_every_version_of_the_software() -> None:
     assert pieces(base, "aching-back-inner-thigh") == {
         "advice:keep-moving": "44136fa355b3678a",
         "answer:low-back-ache": "44136fa355b3678a",
+        "asking:symptoms": "11f22c1a4992db25",
         "card": "da516b4488612f49",
+        "doing:inner-thigh-soft-ball": "61dd8c596d78dffc",
         "meaning": "5345c4dfdb3a9327",
         "question:symptoms": "4459c458572a1844",
         "region:inner-thigh": "5d452e55c7a2f98f",
+        "saying:low-back-ache": "0d2075428d74f5b6",
         "technique:inner-thigh-soft-ball": "333c39efc65b38ac",
         "tool:soft-ball": "9c4b2dfbd7c44860",
         "zone:thigh": "0e9d8f9863cf40e4",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
+import datetime as dt
 import json
 import os
 import random
@@ -422,3 +423,26 @@ def test_the_shipped_rules_are_found_in_a_checkout_and_in_a_package(
 
     assert in_checkout == Path(__file__).resolve().parents[1] / "rules"
     assert shipped_rules() == package / "rules"
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_told"), [("2026-11-30", False), ("2026-12-01", False), ("2026-12-02", True)]
+)
+def test_a_day_to_come_is_told_and_stops_nobody(
+    tmp_path: Path,
+    changed: str,
+    is_told: bool,  # noqa: FBT001  # what is expected
+) -> None:
+    """
+    A card changed later than tomorrow is told as such; the rulebook works all the same.
+    """
+    shutil.copytree(Path(__file__).parent / "bad" / "base" / "rules", tmp_path / "rules")
+    card = tmp_path / "rules" / "techniques.yaml"
+    text = re.sub(r"changed: [0-9-]+", f"changed: {changed}", card.read_text(encoding="utf-8"))
+    card.write_text(text, encoding="utf-8")
+
+    told = warnings(tmp_path / "rules", dt.date(2026, 11, 30))
+
+    assert load(tmp_path / "rules").techniques
+    assert ({one.code for one in told} == {"W306"}) is is_told
+    assert bool(told) is is_told

@@ -112,14 +112,14 @@ def test_a_new_technique_on_the_ladder_is_told_as_new() -> None:
 
 def test_what_means_nothing_withdraws_nothing() -> None:
     """
-    Words and status of other cards, and the status of the card itself, leave signatures standing.
+    Titles, reasons and status of other cards, and its own status, leave signatures standing.
     """
     rulebook = signed(small(), [THIGH, FLAG])
     for kind, name, update in (
-        ("techniques", "inner-thigh-roller", {"title": "Else", "steps": ("Else",)}),
+        ("techniques", "inner-thigh-roller", {"title": "Else", "note": "Else"}),
         ("rules", "aching-back-is-loaded", {"because": "Else", "status": "active"}),
         ("rules", THIGH, {"status": "active"}),
-        ("questions", "symptoms", {"ask": "Else?"}),
+        ("questions", "symptoms", {"group": "Else"}),
         ("suspicions", "squeezed-nerves", {"label": "else", "do": "Else."}),
     ):
         rulebook = changed(rulebook, kind, name, **update)

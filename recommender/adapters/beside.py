@@ -87,7 +87,7 @@ def asked_of(
         cases=cases,
         today=today,
         intended=load_intended(rules, rulebook),
-        warnings=warnings(rules),
+        warnings=warnings(rules, today),
         mutate=False,
         tell=tell,
     )

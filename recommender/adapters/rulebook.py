@@ -7,6 +7,7 @@ every problem, so that one run shows them all, and a card that cannot be read br
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from recommender.adapters.layout import (
 from recommender.adapters.shapes import shaped
 from recommender.adapters.signaturebook import read_signatures
 from recommender.core.check import check, unused
+from recommender.core.check_grounds import check_days
 from recommender.core.errors import Path as Steps
 from recommender.core.errors import Problem, RulebookError, Trouble
 from recommender.core.model import Rulebook
@@ -91,13 +93,18 @@ def load(folder: Path | str) -> Rulebook:
     return Rulebook.model_validate({**reading.heads, **plain})
 
 
-def warnings(folder: Path | str) -> tuple[Problem, ...]:
+def warnings(folder: Path | str, today: dt.date | None = None) -> tuple[Problem, ...]:
     """
-    List what nothing in the rulebook uses, and damage to its signatures; it works all the same.
+    List what nothing in the rulebook uses, days to come, and damage to its signatures.
+
+    It works all the same: a clock that is wrong must not keep anyone from help.
     """
     reading = _read(Path(folder))
     _, damage = read_signatures(Path(folder))
-    return tuple(sorted([*map(reading.locate, unused(reading.cards())), *damage]))
+    cards = reading.cards()
+    day = today or dt.date.today()  # noqa: DTZ011  # the day where the person is
+    found = [*unused(cards), *check_days(cards, day)]
+    return tuple(sorted([*map(reading.locate, found), *damage]))
 
 
 def shipped_rules() -> Path:

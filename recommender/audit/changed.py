@@ -33,11 +33,12 @@ NAMES = {
     "when": "condition", "then": "conclusion", "because": "reason", "title": "wording",
     "ask": "wording", "label": "wording", "text": "wording", "words": "wording", "do": "wording",
     "basis": "basis", "only_if": "only if", "whenever": "whenever", "stop_if": "stop if",
+    "also_said": "sayings",
 }  # fmt: skip
 """What a part is called, where that is not how its key is written."""
 WORDING = {
     "because", "title", "ask", "label", "text", "words", "do", "note", "position", "steps",
-    "stop_if", "notice", "group", "points", "link", "case",
+    "stop_if", "notice", "group", "points", "link", "case", "help", "also_said", "term",
 }  # fmt: skip
 KEEPING = {"changed", "author", "reviewed", "version"}
 """Parts that say who wrote a card and when."""
@@ -249,7 +250,11 @@ def _only_labels(one: Anything, other: Anything) -> bool:
         return False
     if not isinstance(one[0], Item | Option):
         return False
-    plain = [[part.model_copy(update={"label": ""}) for part in parts] for parts in (one, other)]
+    words = {"label": "", "help": None, "also_said": (), "term": None}
+    plain = [
+        [part.model_copy(update={k: words[k] for k in words if hasattr(part, k)}) for part in parts]
+        for parts in (one, other)
+    ]
     return bool(plain[0] == plain[1])
 
 

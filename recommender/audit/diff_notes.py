@@ -42,6 +42,9 @@ NOUNS = {
     "notice": ("notice", "notices"),
     "items": ("checklist", "checklists"),
     "options": ("list of answers", "lists of answers"),
+    "help": ("help text", "help texts"),
+    "sayings": ("list of sayings", "lists of sayings"),
+    "term": ("term for the doctor or nurse", "terms for the doctor or nurse"),
 }
 TITLED = {"technique", "rule", "advice", "rulebook"}
 

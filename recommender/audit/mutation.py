@@ -112,14 +112,18 @@ def work(job: Job) -> list[Fate]:
     return [fate._replace(number=job.damages[fate.number][0]) for fate in found]
 
 
-def mutation(found: Evidence, spread: Spread = one_after_another) -> MutationShown:
+def mutation(
+    found: Evidence,
+    spread: Spread = one_after_another,
+    among: Callable[[Sequence[Damage]], Sequence[Damage]] = list,
+) -> MutationShown:
     """
-    Damage every card a little, and count who notices.
+    Damage every card a little, and count who notices; `among` all damages some may be chosen.
 
     Raises TooLongError.
     """
     rulebook = found.rulebook
-    every = list(damages(rulebook))
+    every = list(among(list(damages(rulebook))))
     variants = varied(rulebook, [damage.variation for damage in every])
     noticed = noticed_by_cases(variants, found.cases)
     left = [(n, damage) for n, damage in enumerate(every) if n not in noticed]

@@ -73,12 +73,13 @@ def audit(
         if folder is None:
             _elsewhere(where)
         rulebook = rulebook_at(folder)
+        today = dt.date.today()  # noqa: DTZ011  # the day where the person is
         asked = Asked(
             rulebook=rulebook,
             cases=cases_beside(where, cases, rulebook),
-            today=dt.date.today(),  # noqa: DTZ011  # the day where the person is
+            today=today,
             intended=load_intended(where, rulebook),
-            warnings=warnings(where),
+            warnings=warnings(where, today),
             mutate=not quick,
             spread=counted(spread()),
             tell=telling(),

@@ -32,7 +32,9 @@ __all__ = ["sign"]
 MOST_NAMES = 12
 """Of each kind of thing a rule leans on, so many are named."""
 KINDS = {
-    "question": "questions", "answer": "answers", "rule": "other rules", "technique": "techniques",
+    "question": "questions", "asking": "the words of questions",
+    "answer": "answers", "saying": "the words of answers", "rule": "other rules",
+    "technique": "techniques", "doing": "position, steps and signs to stop of techniques",
     "region": "places", "zone": "zones", "tool": "tools", "feature": "features",
     "rung": "limits on the rung", "suspicion": "referrals", "advice": "advice",
 }  # fmt: skip
@@ -100,8 +102,9 @@ def sign(
     """
     Show RULE in full, and sign it as it stands.
 
-    A signature binds the card and everything it leans on. When any of that changes in what it
-    means, the signature is withdrawn. A rule that sends people to get help needs two people.
+    A signature binds the card and everything it leans on, with the words that people answer to and
+    do the steps by. When any of that changes, the signature is withdrawn. A rule that sends people
+    to get help needs two people.
     """
     if folder is None and context.parent is not None:
         folder = context.parent.params.get("folder")
@@ -252,7 +255,7 @@ def _binding(signature: Signature) -> Iterator[Line]:
     from recommender.render.lines import Line, blank, bullets
 
     yield blank()
-    yield Line("A signature binds this card, and the meaning of what it leans on", style="heading")
+    yield Line("A signature binds this card, and what it leans on", style="heading")
     yield from bullets(_named(signature.leans), 2)
 
 

@@ -1,6 +1,7 @@
 """
-Cards in a form where layout, order and wording leave no trace, and the digest of such a form.
+Cards in a form where layout and order leave no trace, and the digest of such a form.
 
+Of a card's words those have a form of their own that a person answers to or does something by.
 Only what means something is said, and what is not said is left out: what a later version of the
 software can say too changes no digest now.
 """
@@ -12,7 +13,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any as Anything
 
-from recommender.core.cards import Conclusion, Question, Region, Rule, Technique, Tool, Zone
+from recommender.core.cards import Conclusion, Item, Question, Region, Rule, Technique, Tool, Zone
 from recommender.core.compiling import needs_went_well
 from recommender.core.conditions import (
     All,
@@ -28,13 +29,16 @@ from recommender.core.model import Rulebook
 
 __all__ = [
     "Form",
+    "answer_words",
     "canonical",
     "card_form",
     "digest",
     "meaning_form",
     "question_form",
+    "question_words",
     "region_form",
     "technique_form",
+    "technique_words",
     "told",
     "tool_form",
     "zone_form",
@@ -133,6 +137,26 @@ def question_form(card: Question) -> Form:
         change=card.change and [card.change.points, card.change.percent],
         only_if=None if card.only_if is None else canonical(card.only_if),
     )
+
+
+def question_words(card: Question) -> Form:
+    """Write the words that a person answers to: the question, and each option by its name."""
+    options = {option.id: option.label for option in card.options}
+    return told(ask=card.ask, options=options or None, **_more_words(card))
+
+
+def answer_words(item: Item) -> Form:
+    """Write the words of a line that a person ticks or leaves."""
+    return told(label=item.label, **_more_words(item))
+
+
+def _more_words(card: Question | Item) -> Form:
+    return {"help": card.help, "also_said": sorted(card.also_said), "term": card.term}
+
+
+def technique_words(card: Technique) -> Form:
+    """Write the words that a person does something by: in what position, what, and when to stop."""
+    return told(position=card.position, steps=list(card.steps), stop_if=sorted(card.stop_if))
 
 
 def technique_form(rulebook: Rulebook, card: Technique) -> Form:

@@ -6,11 +6,13 @@ Each function yields every trouble it finds, with its path; none raises.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from recommender.core.cards import Cite, Rule, Technique
 from recommender.core.errors import MOST_SUGGESTED, Path, Trouble, suggestion
-from recommender.core.names import Names, Placed
+from recommender.core.names import Cards, Names, Placed
 from recommender.core.vocabulary import UNSOURCED
 
 MOST_LISTED = 5
@@ -27,6 +29,19 @@ def check_grounds(names: Names, one: Placed[Rule] | Placed[Technique]) -> Iterat
         text = f"a card with the basis `{card.basis}` needs `sources`"
         yield Trouble((*one.path, "basis"), "E327", text, on_key=True)
     yield from check_cites(names, card.sources, (*one.path, "sources"))
+
+
+def check_days(cards: Cards, today: dt.date) -> Iterator[Trouble]:
+    """
+    Find cards that say they were changed on a day to come.
+
+    A day ahead is let pass: somewhere it is tomorrow already.
+    """
+    for one in chain[Placed[Rule] | Placed[Technique]](cards.rules, cards.techniques):
+        day = one.card.changed
+        if day > today + dt.timedelta(days=1):
+            text = f"it says it was changed on {day}, a day to come"
+            yield Trouble((*one.path, "changed"), "W306", text)
 
 
 def check_cites(names: Names, cites: Sequence[Cite], path: Path) -> Iterator[Trouble]:

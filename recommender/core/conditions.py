@@ -20,8 +20,10 @@ PROMISE_KINDS = ("offered", "offered-with", "at-least")
 COMBINERS = ("all", "any", "not", "count-of")
 RESERVED = frozenset({
     *FACT_KINDS, *PROMISE_KINDS, *COMBINERS, "limit", "suggest", "advise", "below", "least", "of",
-    "yes", "no", "not-sure", "none", "stopping", "everywhere", "lowest",
+    "and", "or", "yes", "no", "not-sure", "none", "stopping", "everywhere", "lowest",
 })  # fmt: skip
+ELSEWHERE = {"or": "any", "and": "all"}
+"""How other languages combine conditions, and what is written here."""
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 FEATURE = re.compile(r"((region|tool):)?[a-z][a-z0-9-]*\Z")
 MOST_PARTS = 200
@@ -118,6 +120,10 @@ def read(raw: Anything, report: Report, path: Path = ()) -> Condition | None:
         return _negation(value, report, path, inner)
     if key == "count-of":
         return _count(value, report, path, inner)
+    if key.lower() in ELSEWHERE:
+        text = f"`{key}` is not a word of conditions; write `{ELSEWHERE[key.lower()]}: [...]`"
+        report(Trouble(inner, "E307", text, on_key=True))
+        return None
     if key in FACT_KINDS or key in PROMISE_KINDS:
         return _fact(key, value, report, path)
     if isinstance(value, dict):

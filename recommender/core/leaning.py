@@ -2,8 +2,9 @@
 What a rule leans on: every definition its meaning is made of, each with a digest.
 
 Up the stream: the answers its condition reads, and the rules that bring the facts it reads. Down:
-the places, techniques and features it speaks of. Wording, places in files, status and order leave
-no trace here; only the rule's own card is taken with its words.
+the places, techniques and features it speaks of. With them go the words that a person answers to,
+and those that a technique is done by. Other words, places in files, status and order leave no trace
+here; only the rule's own card is taken with all its words.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from functools import lru_cache
 from typing import Any as Anything
 
 from recommender.core.canonical import (
+    answer_words,
     canonical,
     card_form,
     digest,
     meaning_form,
     question_form,
+    question_words,
     region_form,
     technique_form,
+    technique_words,
     told,
     tool_form,
     zone_form,
@@ -43,7 +47,8 @@ def pieces(rulebook: Rulebook, rule_id: str) -> dict[str, str]:
     Name everything that a live rule means something by, each with 16 digits of its SHA-256.
 
     `card` is its own card with its words, `meaning` its own condition and conclusion; the others
-    are named after what they are, such as `question:symptoms` or `technique:inner-thigh-hands`.
+    are named after what they are, such as `question:symptoms` or `technique:inner-thigh-hands`; the
+    words of these are `asking:symptoms`, `saying:low-back-ache`, `doing:inner-thigh-hands`.
     """
     rule = rulebook.rule_of[rule_id]
     reach = _Reach(rulebook, rule_id)
@@ -115,9 +120,11 @@ class _Reach:
             self.forms[f"answer:{name}"] = told(
                 at_least=entry.item.at_least, sided=entry.item.sided
             )
+            self.forms[f"saying:{name}"] = answer_words(entry.item)
         question = entry.question
         if f"question:{question.id}" not in self.forms:
             self.forms[f"question:{question.id}"] = question_form(question)
+            self.forms[f"asking:{question.id}"] = question_words(question)
             if question.only_if is not None:
                 self.condition(question.only_if)
 
@@ -209,6 +216,7 @@ class _Reach:
         if card is None or f"technique:{name}" in self.forms:
             return
         self.forms[f"technique:{name}"] = technique_form(self.rulebook, card)
+        self.forms[f"doing:{name}"] = technique_words(card)
         self.region(card.region)
         tool = self.rulebook.tool_of[card.tool]
         self.forms[f"tool:{tool.id}"] = tool_form(tool)

@@ -30,9 +30,12 @@ __all__ = [
 
 KINDS = {
     "question": "the question",
+    "asking": "the wording of the question",
     "answer": "the answer",
+    "saying": "the wording of the answer",
     "rule": "the rule",
     "technique": "the technique",
+    "doing": "the position, steps or signs to stop of the technique",
     "region": "the place",
     "zone": "the zone",
     "tool": "the tool",
@@ -41,6 +44,8 @@ KINDS = {
     "feature": "the list of techniques with the feature",
     "rung": "the list of techniques kept back by the limit on the rung",
 }
+OF = {"asking": "question", "saying": "answer", "doing": "technique"}
+"""Whose words a piece is: where that is new or gone as well, it is told once."""
 MOST_REASONS = 6
 """So many reasons are told of one withdrawn signature; then one says how many more there are."""
 State = Literal["signed", "one-more", "withdrawn", "unsigned"]
@@ -187,9 +192,12 @@ def _changes(signature: Signature, now: Mapping[str, str]) -> Iterator[str]:
     for name in sorted({*signed, *now} - {"card", "meaning"}):
         kind, _, rest = name.partition(":")
         what = f"{KINDS.get(kind, kind)} `{rest}`"
+        whole = f"{OF.get(kind)}:{rest}"
         if name not in signed:
-            yield f"{what} is new to it"
+            if whole in signed or kind not in OF:
+                yield f"{what} is new to it"
         elif name not in now:
-            yield f"{what} is no longer part of it"
+            if whole in now or kind not in OF:
+                yield f"{what} is no longer part of it"
         elif signed[name] != now[name]:
             yield f"{what} changed"
