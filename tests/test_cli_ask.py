@@ -882,7 +882,7 @@ def test_what_is_taken_out_is_named_in_its_words() -> None:
     result = small_run("ask", typed=typed(*SIDED, "back", "back", "back", "1", "10"))
 
     assert "No longer needed, and taken out: Which side?" in result.stderr
-    assert "sides" not in result.stderr
+    assert "taken out: sides" not in result.stderr
 
 
 def test_a_line_of_words_may_hold_any_text() -> None:

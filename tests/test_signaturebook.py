@@ -174,7 +174,9 @@ def test_reordered_entries_are_noticed(folder: Path, order: tuple[int, ...]) -> 
 
 
 @pytest.mark.parametrize("entry", range(4))
-@pytest.mark.parametrize("key", ["rule: ", "as: ", "role: ", "on: 2026-11-2", "card: ", "meaning "])
+@pytest.mark.parametrize(
+    "key", ["rule: ", "as: ", "role: ", "'on': '2026-11-2", "card: ", "meaning "]
+)
 def test_an_edited_entry_is_noticed(folder: Path, entry: int, key: str) -> None:
     """
     A change to any part of any entry is damage.
