@@ -245,8 +245,6 @@ class Consultation(Shown):
     """
 
     status: Status
-    settled: bool
-    laid_out: bool
     referrals: tuple[Referred, ...]
     regions: tuple[ReachedRegion, ...]
     routine: Routine | None
@@ -255,6 +253,8 @@ class Consultation(Shown):
     firings: tuple[Firing, ...]
     decision: tuple[str, ...]
     outcome: Outcome
+    settled: bool
+    laid_out: bool
     open_questions: tuple[OpenQuestion, ...]
     not_needed: tuple[str, ...]
     may_change_steps: tuple[str, ...]
