@@ -281,8 +281,6 @@ class Consultation(Shown):
     """
 
     status: Status
-    settled: bool
-    laid_out: bool
     no_rule_for: tuple[str, ...]
     not_sure: tuple[Unsure, ...]
     referrals: tuple[Referred, ...]
@@ -294,6 +292,8 @@ class Consultation(Shown):
     firings: tuple[Firing, ...]
     decision: tuple[str, ...]
     outcome: Outcome
+    settled: bool
+    laid_out: bool
     open_questions: tuple[OpenQuestion, ...]
     not_needed: tuple[str, ...]
     may_change_steps: tuple[str, ...]

@@ -196,6 +196,7 @@ def so_far_words(rulebook: Rulebook, shown: Consultation) -> str:
         region.label
         for region in shown.regions
         if any(card.never is None for card in rulebook.ladders[region.id])
+        and not rulebook.region_of[region.id].place
     ]
     return f"Your answers already point to: {', '.join(eased)}." if eased else ""
 
