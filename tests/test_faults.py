@@ -192,7 +192,7 @@ FAULTS = [
         "belly-left-alone-on-request",
     ),
     Fault(
-        "not sure of nerve signs changes nothing", gone("not-sure-nerve-signs"), "cases", "not sure"
+        "not sure of nerve signs changes nothing", gone("not-sure-numb-saddle"), "cases", "not sure"
     ),
     Fault("a healing bone may be worked", gone("healing-bone-no-groin-or-effort"), "cases", "bone"),
     Fault(
