@@ -14,6 +14,7 @@ from recommender.core.cards import Entry, Question
 from recommender.core.model import Rulebook
 from recommender.render.lines import Line
 from tests.conftest import ROOT
+from tests.test_shipped import bringing
 
 MOST_PAGES = 15
 PAGE = re.compile(r"\(page (\d+) of (?:at most )?(\d+)\)")
@@ -89,7 +90,8 @@ def test_a_certain_emergency_ends_it_at_once(
     signs = [e for e in rulebook.entries.values() if e.at_least == "emergency"]
 
     for entry in signs:
-        person = {**healthy, "testicles": "yes", entry.id: "yes"}
+        brought = bringing(rulebook, entry.question.only_if)
+        person = {**healthy, "testicles": "yes", **brought, entry.id: "yes"}
         ending, headings = interviewed(rulebook, person)
         assert ending.finished
         assert ending.shown.status == "referral"
