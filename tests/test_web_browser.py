@@ -16,7 +16,7 @@ from recommender.core.model import Rulebook
 from recommender.web.app import application
 from tests.doors import run
 from tests.live import Watched, fill, heading, pressed, served, watched
-from tests.web import site
+from tests.web import retold, site
 
 NEXT = "form.questions button.main"
 AT_ONCE = """answers => document.querySelectorAll('fieldset.question').forEach((question) => {
@@ -354,3 +354,46 @@ def test_every_page_is_open_to_all_and_fits_a_small_screen(
     looked_at()
     quiet(seen, address)
     page.context.close()
+
+
+def test_help_sayings_and_the_calendar_are_open_to_all(
+    browser: Browser, rulebook: Rulebook, person: Mapping[str, str]
+) -> None:
+    """
+    A page with help and sayings at every line, and the form for the calendar, please axe and fit.
+    """
+    more = {"help": "Try it with a tissue.", "also_said": ("my seat is asleep", "numb down there")}
+    first, *others = rulebook.questions
+    items = tuple(item.model_copy(update=more) for item in first.items)
+    told = first.model_copy(update={**more, "items": items})
+    app = application(site(retold(rulebook, questions=(told, *others))))
+    with served(app) as address:
+        seen = watched(browser, viewport={"width": 320, "height": 640})
+        page = seen.page
+        page.goto(address)
+        pressed(page.get_by_role("button", name="Begin"))
+        page.get_by_text("People also say").first.click()
+        found = [Axe().run(page, options={"preload": False}).response["violations"]]
+        fits = [whole(page)]
+        while asks(page):
+            page.evaluate(AT_ONCE, dict(person))
+            fill_symptoms(page, person)
+            pressed(page.locator(NEXT))
+        pressed(page.get_by_role("button", name="Put it in my calendar"))
+        zone = page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
+        found.append(Axe().run(page, options={"preload": False}).response["violations"])
+        fits.append(whole(page))
+
+        assert [one["id"] for part in found for one in part] == []
+        assert fits == [True, True]
+        assert page.locator("#zone").input_value() == zone
+        quiet(seen, address)
+        page.context.close()
+
+
+def fill_symptoms(page: Page, answers: Mapping[str, str]) -> None:
+    """Tick what a person feels, over none of a list."""
+    for box in page.locator("ul.rows label.pick input").all():
+        name = str(box.get_attribute("name")).removeprefix("a.")
+        if answers.get(name) == "yes":
+            page.locator(f"label[for='a-{name}']").click()

@@ -21,6 +21,7 @@ from tests.web import (
     filling,
     go_through,
     press,
+    retold,
 )
 
 FIRST = "Warning signs: nerves and legs"
@@ -476,3 +477,29 @@ def test_the_symptoms_that_were_reported_are_what_is_consulted_on(
     assert {n for n, v in answers.items() if v == "yes"} >= {
         "low-back-ache", "front-hip-tight", "pelvis-tips-forward",
     }  # fmt: skip
+
+
+def test_help_and_sayings_stand_at_their_line(rulebook: Rulebook) -> None:
+    """
+    More words stand under the line they are for and belong to its box; how people say it is folded.
+    """
+    first = next(one for one in rulebook.questions if one.group == FIRST)
+    told = {
+        "help": "Try it with a tissue.",
+        "also_said": ("my seat is asleep", "numb <down> there"),
+    }
+    items = (first.items[0].model_copy(update=told), *first.items[1:])
+    above = {"help": "Think of the last two weeks.", "also_said": ("sat on a nerve",)}
+    about = first.model_copy(update={**above, "items": items})
+    others = tuple(about if one.id == first.id else one for one in rulebook.questions)
+
+    page = begin(client(retold(rulebook, questions=others)))
+
+    name = items[0].id
+    row = page.text.partition(f'id="a-{name}"')[2].partition("</li>")[0]
+    assert f'aria-describedby="h-{name}"' in row
+    assert f'<p class="quiet help" id="h-{name}">Try it with a tissue.</p>' in row
+    assert "People also say" in row
+    assert "“my seat is asleep”, “numb &lt;down&gt; there”" in row
+    assert page.text.count('class="sayings"') == 2
+    assert f'aria-describedby="h-{first.id}"' in page.text

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from httpx2 import Response
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from starlette.testclient import TestClient
 
@@ -137,13 +137,14 @@ def machine(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> type[Walk]
     return OverHttp
 
 
-def walked(machine: type[Walk], walks: int, steps: int = 20) -> None:
-    """Go so many walks."""
+def walked(machine: type[Walk], walks: int, steps: int = 20, *, shrink: bool = True) -> None:
+    """Go so many walks; what fails is told as briefly as it can be, unless that takes too long."""
     how = settings(
         max_examples=walks,
         stateful_step_count=steps,
         deadline=None,
         print_blob=False,
+        phases=[Phase.generate, Phase.shrink] if shrink else [Phase.generate],
         report_multiple_bugs=False,
     )
     run_state_machine_as_test(machine, settings=how)

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 from httpx2 import Response
 from starlette.testclient import TestClient
@@ -34,6 +35,12 @@ def site(rulebook: Rulebook | None = None, today: dt.date = TODAY) -> Site:
 def client(rulebook: Rulebook | None = None, today: dt.date = TODAY) -> TestClient:
     """Make a client of a site."""
     return TestClient(application(site(rulebook, today)), base_url="http://127.0.0.1")
+
+
+def retold(rulebook: Rulebook, **parts: Any) -> Rulebook:
+    """Give a rulebook with some parts changed, and nothing kept of what was worked out before."""
+    fields = {name: getattr(rulebook, name) for name in Rulebook.model_fields}
+    return Rulebook.model_construct(**{**fields, **parts})
 
 
 @dataclass

@@ -166,6 +166,11 @@ def _some(names: list[str]) -> str:
     return f"{listed} and {words(more, 'other')}" if more > 0 else listed
 
 
+def _asked(entry: Entry) -> str:
+    """Give the words a line is asked in, with what is said besides."""
+    return " ".join(filter(None, (entry.label, entry.help)))
+
+
 def _answers(question: Question, left: list[Entry]) -> Iterator[Line]:
     unsure = ", or not-sure" if question.safety else ""
     match question.kind:
@@ -173,7 +178,7 @@ def _answers(question: Question, left: list[Entry]) -> Iterator[Line]:
             whole = len(left) == len(question.items)
             listed = f"{question.id}: none, or a list of those that fit"
             yield Line(listed if whole else "each of these: yes, no or not-sure", 2, 2)
-            yield from _named((entry.id, entry.label) for entry in left)
+            yield from _named((entry.id, _asked(entry)) for entry in left)
         case "yes-no":
             yield Line(f"{question.id}: yes, no or not-sure", 2, 2)
         case "one-of":
