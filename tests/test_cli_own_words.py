@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from recommender.cli.interview import Ending, interview
 from recommender.core.model import Rulebook
 from recommender.render.lines import Line
+from tests.sayings import with_sayings
 
 SADDLE = "numb around my genitals when I wipe"
 
@@ -64,6 +65,13 @@ def test_words_without_a_line_are_kept(rulebook: Rulebook) -> None:
 
     assert answers == {"own-words": "my ears ring all day; so do my teeth I think"}
     assert "Your words are kept." in said
+
+
+def test_help_says_how_people_put_it(rulebook: Rulebook) -> None:
+    """Typing `help` lists the sayings of each line that has some."""
+    _, _, said = talked(with_sayings(rulebook), "help", "save")
+
+    assert "People also say: “my bum feels asleep”" in said
 
 
 def test_a_slip_is_no_complaint(rulebook: Rulebook) -> None:

@@ -71,7 +71,8 @@ def test_standard_input_is_a_sheet_too() -> None:
 
 def test_an_emergency_stands_alone(tmp_path: Path) -> None:
     """
-    An emergency shows what to do now, the answer behind it and the notice: a result, code 0.
+    An emergency shows what to do now, the answer behind it, below it what to show a doctor, and
+    the notice: a result, code 0.
     """
     sheet = written(tmp_path, {"numb-saddle": "yes"})
 
@@ -82,6 +83,8 @@ def test_an_emergency_stands_alone(tmp_path: Path) -> None:
         "GET HELP NOW\nCall 112, 911 or 999 now.\n\n"
         "  For: squeezed nerves\n  Tell them what is numb.\n"
         "  because  You said yes: Is it numb between your legs?\n\n"
+        "For the doctor or nurse\nSigns: Is it numb between your legs?\n"
+        f"Rules: rulebook {small().version} ({small().digest[:12]})\n\n"
         "This is not a diagnosis. Nobody has signed these rules.\n"
     )
 

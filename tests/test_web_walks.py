@@ -10,9 +10,9 @@ import pytest
 from httpx2 import Response
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
+from recommender.adapters.marks import marked
 from starlette.testclient import TestClient
 
-from recommender.adapters.marks import marked
 from recommender.adapters.sheets import read_sheet, write_sheet
 from recommender.core.model import Rulebook, Sheet
 from recommender.web.carried import Carried, brought, in_file

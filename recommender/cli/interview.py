@@ -293,9 +293,13 @@ def _ask(talk: Talk, asked: Asked) -> None:
         lines += [Line(_heading(talk, asked), style="heading"), blank()]
         talk.group = question.group
     lines.append(Line(question.ask, style="step"))
+    if question.help:
+        lines.append(Line(question.help, style="quiet"))
     if question.kind == "any-of":
         for count, entry in enumerate(asked.entries, 1):
             lines.append(labelled(f"{count:>3}", entry.label, 2, 5))
+            if entry.help:
+                lines.append(labelled("", entry.help, 2, 5, style="quiet"))
     for count, option in enumerate(question.options, 1):
         lines.append(labelled(f"{count:>3}", option.label, 2, 5))
     lines.append(Line(hint(question), style="quiet"))

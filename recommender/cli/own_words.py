@@ -18,13 +18,23 @@ from recommender.render.lines import Line, labelled
 if TYPE_CHECKING:
     from recommender.cli.turn import Talk
 
-__all__ = ["took"]
+__all__ = ["sayings", "took"]
 
 MOST_TRIES = 20
 FEWEST = 3
 """So many words at least are kept as they are where no line fits them."""
 TICKS = re.compile(r"([1-9][0-9]?)(\??)")
 NONE = ("", "0", "none", "n", "no", "none of these", "none of them")
+
+
+def sayings(entries: Sequence[Entry]) -> list[Line]:
+    """Say how people put the lines of a question in their own words, where that is known."""
+    lines = []
+    for count, entry in enumerate(entries, 1):
+        said = ", ".join(f"“{saying}”" for saying in entry.also_said)
+        if said:
+            lines.append(labelled(f"{count:>3}", f"People also say: {said}.", 2, 5, style="quiet"))
+    return lines
 
 
 def took(talk: Talk, question: Question, typed: str) -> bool:

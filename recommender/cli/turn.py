@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from recommender.cli.own_words import took
+from recommender.cli.own_words import sayings, took
 from recommender.cli.typed import hint, noted, understood
 from recommender.core.asking import Asked, is_warning
 from recommender.core.cards import Entry, Question, entries_of
@@ -116,7 +116,7 @@ def _kindly(talk: Talk, asked: Asked, word: str) -> bool:
         case "why":
             talk.say(_why(talk, asked))
         case "help":
-            talk.say([Line(f"{hint(asked.question)} {WORDS}")])
+            talk.say([Line(f"{hint(asked.question)} {WORDS}"), *sayings(asked.entries)])
         case "keep":
             talk.say([Line("There is no answer to keep yet. Type `skip` to leave it open.")])
         case "answers" | "change":

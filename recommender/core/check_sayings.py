@@ -13,7 +13,6 @@ from recommender.core.cards import Question, entries_of
 from recommender.core.conditions import FactIs, leaves
 from recommender.core.errors import Path, Trouble
 from recommender.core.names import Names, Placed
-from recommender.core.plain_words import STOP
 from recommender.core.vocabulary import ELSE
 
 LONGEST = 80
@@ -57,8 +56,8 @@ def _alone(saying: str, path: Path) -> Iterator[Trouble]:
         yield Trouble(path, "E352", text)
     if APART.search(saying):
         yield Trouble(path, "E352", "this saying says several things; write one saying for each")
-    if set(_words(saying)) <= STOP:
-        yield Trouble(path, "E352", "no word of this saying tells what is felt")
+    if not _words(saying):
+        yield Trouble(path, "E352", "there is no word in this saying")
 
 
 def _places(names: Names) -> Iterator[Trouble]:

@@ -52,11 +52,12 @@ def _untaken(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
     text = answers.get(OWN_WORDS, "")
     if not text:
         return ()
-    if not any(answers.get(entry.id) in TAKEN for entry in lines_of(rulebook, text)):
+    among = _among(rulebook, answers)
+    if not any(answers.get(entry.id) in TAKEN for entry in lines_of(rulebook, text, among)):
         return (text,)
     return tuple(
         part.words
-        for part in parts_of(rulebook, text)
+        for part in parts_of(rulebook, text, among)
         if tells(part.words) and not any(answers.get(e.id) in TAKEN for e in part.entries)
     )
 
@@ -64,18 +65,19 @@ def _untaken(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
 def _beyond(rulebook: Rulebook, answers: Answers, text: str) -> bool:
     """Say whether words point to a warning sign that is only asked once something else is said."""
     now = gates(rulebook, {**answers, ELSE: "no"})
-    signs = [e for e in lines_of(rulebook, text) if e.at_least and not now[e.question.id]]
-    if not signs:
-        return False
-    then = gates(rulebook, {**answers, ELSE: "yes"})
-    return any(then[entry.question.id] for entry in signs)
+    lines = lines_of(rulebook, text, _among(rulebook, answers))
+    return any(entry.at_least and not now[entry.question.id] for entry in lines)
+
+
+def _among(rulebook: Rulebook, answers: Answers) -> frozenset[str]:
+    """Name the questions that apply, or would if something else were felt."""
+    applies = gates(rulebook, {**answers, ELSE: "yes"} if ELSE in rulebook.entries else answers)
+    return frozenset(name for name, value in applies.items() if value)
 
 
 def offered(rulebook: Rulebook, answers: Answers, text: str) -> tuple[Entry, ...]:
     """List the lines that a text may mean, best first, those aside that cannot apply."""
-    lines = lines_of(rulebook, text)
-    if not lines:
-        return ()
+    lines = lines_of(rulebook, text, _among(rulebook, answers))
     words = {OWN_WORDS: text} if OWN_WORDS in rulebook.entries else {}
     applies = gates(rulebook, heard(rulebook, {**answers, **words}))
     return tuple(entry for entry in lines if applies[entry.question.id])

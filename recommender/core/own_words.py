@@ -12,11 +12,12 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from recommender.core.cards import Entry
+from recommender.core.conditions import Answer, leaves
 from recommender.core.model import Rulebook
 from recommender.core.plain_words import (
     FAINT,
@@ -40,7 +41,7 @@ MOST_LINES, MOST_OFFERED = 3, 8
 """So many lines are offered for one part of a text, and for the whole of it."""
 LONGEST = 2_000
 """Of a text no more letters are read."""
-LEAST, NEAR, EQUAL, WELL = 0.34, 0.62, 0.04, 0.6
+LEAST, NEAR, EQUAL, WELL = 0.3, 0.55, 0.04, 0.6
 """
 A line counts from this score on, if it is near enough to the best; lines whose scores differ no
 more than the third are equals, of which a warning sign stands first, from the last on.
@@ -56,17 +57,22 @@ A wording that fits so well needs no more; what a word that only lends color wei
 """
 BESIDES = r"\s*(?:or |and |maybe |even )*(?:along with|with|more so|such as|not)\b"
 """So begins a piece of a label that only goes with another."""
+FEWEST = 3
+"""A saying of three words or more counts within a longer text, too, with the blanks around it."""
 RARE = 3
 """A word that no line has weighs like one that so many have."""
 SIGN, OTHER = 1.0, 0.8
 """What a line counts that asks for a sign or a symptom, and one that asks for anything else."""
 
 
+Among = Collection[str] | None
+
+
 class Phrase(NamedTuple):
-    """One way in which a line is said: its stems; a saying is taken as a whole."""
+    """One way in which a line is said: its stems; a saying is taken as a whole, word for word."""
 
     stems: frozenset[str]
-    is_saying: bool
+    saying: str = ""
 
 
 class Line(NamedTuple):
@@ -94,11 +100,14 @@ class Said(NamedTuple):
     entries: tuple[Entry, ...]
 
 
-def lines_of(rulebook: Rulebook, text: str) -> tuple[Entry, ...]:
+def lines_of(rulebook: Rulebook, text: str, among: Among = None) -> tuple[Entry, ...]:
     """
     List the lines that a text may mean, best first: those for the whole, then those of each part.
+
+    `among` names the questions whose lines are looked at; all of them when there is none.
     """
-    ranked = [matches(rulebook, text), *(said.entries for said in parts_of(rulebook, text))]
+    parts = parts_of(rulebook, text, among)
+    ranked = [matches(rulebook, text, among), *(said.entries for said in parts)]
     found: dict[str, Entry] = {}
     for place in range(MOST_LINES):
         for entries in ranked:
@@ -107,10 +116,10 @@ def lines_of(rulebook: Rulebook, text: str) -> tuple[Entry, ...]:
     return tuple(found.values())[:MOST_OFFERED]
 
 
-def parts_of(rulebook: Rulebook, text: str) -> tuple[Said, ...]:
+def parts_of(rulebook: Rulebook, text: str, among: Among = None) -> tuple[Said, ...]:
     """Divide a text into its parts, each with the lines that it may mean; empty ones left out."""
     parts = [part.strip() for part in re.split(SPLITS, _plain(text)) if content(part)]
-    return tuple(Said(part, matches(rulebook, part)) for part in parts)
+    return tuple(Said(part, matches(rulebook, part, among)) for part in parts)
 
 
 def tells(text: str) -> bool:
@@ -118,13 +127,16 @@ def tells(text: str) -> bool:
     return not FEELINGS.isdisjoint(content(text))
 
 
-def matches(rulebook: Rulebook, text: str) -> tuple[Entry, ...]:
+def matches(rulebook: Rulebook, text: str, among: Among = None) -> tuple[Entry, ...]:
     """List the lines that a text may mean when it is taken as a whole, best first."""
     index = _index(rulebook)
     known = {stem: _readings(index, stem, word) for stem, word in _stems(text).items()}
-    if not known:
-        return ()
-    scored = [(_score(index, known, line), line.entry) for line in index.lines]
+    spoken = _spoken(text)
+    scored = [
+        (_score(index, known, spoken, line), line.entry)
+        for line in index.lines
+        if among is None or line.entry.question.id in among
+    ]
     best = max((score for score, _ in scored), default=0.0)
     near = [one for one in scored if one[0] >= max(LEAST, best * NEAR)]
     near.sort(key=lambda one: -one[0])
@@ -154,11 +166,25 @@ def _gravity(entry: Entry) -> int:
     return URGENCIES.index(entry.at_least) if entry.at_least else len(URGENCIES)
 
 
-def _score(index: Index, known: Mapping[str, Mapping[str, float]], line: Line) -> float:
+def _spoken(text: str) -> str:
+    """Give the words of a text between single blanks, with one before and after."""
+    return f" {' '.join(_words(text))} "
+
+
+def _is_said(saying: str, spoken: str) -> bool:
+    """Say whether a text is a saying word for word, or has one of a few words within it."""
+    return saying == spoken or (saying.count(" ") > FEWEST and saying in spoken)
+
+
+def _score(
+    index: Index, known: Mapping[str, Mapping[str, float]], spoken: str, line: Line
+) -> float:
     """
     Say how well a text fits a line, 0 to 1: how much of the text the line says anywhere, and how
     well its best single wording fits, which counts how much of that wording is said, too.
     """
+    if any(phrase.saying and _is_said(phrase.saying, spoken) for phrase in line.phrases):
+        return 1.0
     whole = _covered(index, known, line.stems)
     if not whole:
         return 0.0
@@ -186,7 +212,7 @@ def _fit(index: Index, known: Mapping[str, Mapping[str, float]], phrase: Phrase)
     total = sum(_weight(index, stem) for stem in phrase.stems)
     back = sum(_weight(index, stem) * alike for stem, alike in heard.items()) / total
     mean = 2 * said * back / (said + back) if said + back else 0.0
-    return mean if phrase.is_saying else (said + mean) / 2
+    return mean if phrase.saying else (said + mean) / 2
 
 
 def _covered(
@@ -233,7 +259,7 @@ def _index(rulebook: Rulebook) -> Index:
         if entry.ticked
         and entry.id != ELSE
         and (entry.question.safety or entry.question.symptom)
-        and not entry.question.choice
+        and not (entry.question.choice or _asks_on(entry))
     )
     counts: dict[str, int] = {}
     for line in lines:
@@ -249,13 +275,20 @@ def _index(rulebook: Rulebook) -> Index:
     return Index(lines, words, weights, math.log(1 + every / RARE))
 
 
+def _asks_on(entry: Entry) -> bool:
+    """Say whether a question only helps somebody on who was not sure about a sign."""
+    gate = entry.question.only_if
+    read = () if gate is None else leaves(gate)
+    return any(isinstance(leaf, Answer) and "not-sure" in leaf.values for leaf, _ in read)
+
+
 def _line(entry: Entry) -> Line:
-    sayings = [Phrase(frozenset(content(saying)), is_saying=True) for saying in entry.also_said]
+    sayings = [Phrase(frozenset(content(one)), _spoken(one)) for one in entry.also_said]
     pieces = [entry.label, *re.split(r"[,;:()]", entry.label)]
     pieces += re.split(r"[.;]", entry.help or "")
     pieces = [piece for piece in pieces if not re.match(BESIDES, piece)]
-    spoken = [Phrase(frozenset(content(piece)), is_saying=False) for piece in pieces]
-    phrases = tuple(phrase for phrase in (*sayings, *spoken) if phrase.stems)
+    written = [Phrase(frozenset(content(piece))) for piece in pieces]
+    phrases = (*sayings, *(phrase for phrase in written if phrase.stems))
     stems = frozenset(stem for phrase in phrases for stem in phrase.stems)
     is_sign = entry.at_least is not None or entry.question.symptom
     return Line(entry, stems, phrases, SIGN if is_sign else OTHER)
@@ -270,8 +303,14 @@ def content(text: str) -> tuple[str, ...]:
 
 def _stems(text: str) -> dict[str, str]:
     """Map the stems of the words that say what is felt to the words as they are written."""
-    words = list(_heard(re.findall(r"[^\W_]+(?:'[^\W_]+)?", _plain(text)[:LONGEST])))
+    words = list(_heard(_words(text)))
     return {_stem(SAME.get(word, word)): word for word in words if word not in STOP}
+
+
+def _words(text: str) -> list[str]:
+    """Give the words of a text, without what is only joined to them, as in `it's`."""
+    words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", _plain(text[:LONGEST]))
+    return [re.sub(r"'(?:s|ll|re|ve|d|m)$", "", word) for word in words]
 
 
 def _heard(words: Sequence[str]) -> Iterator[str]:

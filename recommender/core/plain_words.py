@@ -17,7 +17,7 @@ STOP = frozenset(
     a about ago again ah all along also am an and any anything are around as at aware away be became
     because been before being bit by came could d day days did do does doing done during each
     either else em er even ever every everything feel feeling feels felt few first for from get gets
-    getting go goes going gone got had has have having he her here hi hello him his how i id if ill
+    getting go goes going gone got had has have having he her here hi hello him his how i id if
     im in inside into is it its ive just keep keeps kind kinda lately later left let like little lot
     lots ll m made make makes many maybe me mean might mine month months more morning most much my
     myself near nearly now of off ok oh on one only or our out over part please pretty quite re
@@ -49,6 +49,19 @@ SAME: dict[str, str] = {
         tingle tingling tingly tingles prickly prickling fizzing
         weak weakness weaker jelly floppy feeble
         leg legs
+        buckle buckles buckling buckled
+        unwell poorly rough ill
+        dizzy lightheaded woozy spinning giddy
+        heavy heaviness lead
+        pressure squeezing crushing
+        drag drags dragging
+        bruise bruises bruised
+        cough coughing coughed
+        burn burns burning burned burnt stinging stings
+        itch itchy itching itches
+        cramp cramps cramping
+        accident crash collision
+        pregnant pregnancy expecting
         foot feet
         toe toes
         faint fainted fainting faintly collapsed collapse blacked
@@ -87,7 +100,7 @@ SAME: dict[str, str] = {
         side flank
         rash rashes spots blisters
         period periods
-        tired tiredness exhausted fatigue worn
+        tired tiredness exhausted fatigue knackered
         walk walking walked
         stand standing stood
         run running runs jog jogging
@@ -124,6 +137,18 @@ KEPT_AFTER_NO = frozenset(
 PHRASES = {
     r"\bprivate (?:parts?|bits?|area)\b|\bdown (?:there|below)\b": "genitals",
     r"\bback passage\b": "anus",
+    r"\b(?:threw|throw|throwing|chucking|bringing|brought) (?:it )?up\b": "vomit",
+    r"\b(?:passed|pass|passing|blacked|black|blacking) out\b|\bkeeled over\b": "faint",
+    r"\b(?:gives?|gave|giving|given) (?:way|out)\b": "buckle",
+    r"\b(?:catch my|short of|out of|shortness of) breath\b": "breathless",
+    r"\b(?:put|bear|take|putting|bearing) (?:any |my |full )?weight\b": "stand",
+    r"\b(?:better off dead|end it all)\b": "die",
+    r"\b(?:do not|don't|dont|no longer|not) want to (?:live|be here|go on|wake up)\b": "die",
+    r"\bnumber (?:two|2)s?\b": "poo",
+    r"\bnumber (?:one|1)s?\b": "pee",
+    r"\b(?:worn|wiped) out\b": "tired",
+    r"\b(?:run down|under the weather|off colou?r|not myself)\b": "unwell",
+    r"\b(?:keep|keeps|kept|keeping) (?:me )?(?:awake|up)\b|\bwakes? me\b": "wakes",
     r"\b(?:no|not|without|lost|loss of|lose|can't|cannot|cant|don't|dont|doesn't) "
     r"(?:any |all |the )?(?:feeling|feel|sensation)\b": "numb",
     r"\b(?:fell|falls?|gone|goes|went|go|going) (?:to sleep|asleep)\b": "asleep",

@@ -281,12 +281,12 @@ class Consultation(Shown):
     """
 
     status: Status
-    no_rule_for: tuple[str, ...]
-    not_sure: tuple[Unsure, ...]
     referrals: tuple[Referred, ...]
-    for_clinician: ForClinician | None
     regions: tuple[ReachedRegion, ...]
     routine: Routine | None
+    no_rule_for: tuple[str, ...]
+    not_sure: tuple[Unsure, ...]
+    for_clinician: ForClinician | None
     withheld: tuple[Withheld, ...]
     advice: tuple[Given, ...]
     firings: tuple[Firing, ...]

@@ -6,7 +6,7 @@ Only answers that count are told; nothing is concluded here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from recommender.core.cards import Entry, entries_of, value_words
 from recommender.core.model import Rulebook, Sheet
@@ -49,7 +49,7 @@ def for_clinician(rulebook: Rulebook, sheet: Sheet, applies: Mapping[str, int]) 
         if answers.get(entry.id) in ("yes", "not-sure") and applies[entry.question.id]
     ]
     return ForClinician(
-        signs=tuple(_signs(answers, (one for one in told if _asks_for_signs(one)))),
+        signs=tuple(_signs(answers, _gravest_first(answers, told))),
         felt=tuple(_signs(answers, (e for e in told if e.question.symptom), only_yes=True)),
         own_words=answers.get(OWN_WORDS, ""),
         age=_value(rulebook, answers, applies, AGE),
@@ -59,6 +59,16 @@ def for_clinician(rulebook: Rulebook, sheet: Sheet, applies: Mapping[str, int]) 
         rulebook=rulebook.version,
         digest=rulebook.digest,
     )
+
+
+def _gravest_first(answers: Mapping[str, str], told: Iterable[Entry]) -> list[Entry]:
+    """Put what was ticked before what was not sure, each by urgency."""
+
+    def gravity(entry: Entry) -> tuple[bool, int]:
+        urgency = URGENCIES.index(entry.at_least) if entry.at_least else len(URGENCIES)
+        return answers[entry.id] != "yes", urgency
+
+    return sorted(filter(_asks_for_signs, told), key=gravity)
 
 
 def _asks_for_signs(entry: Entry) -> bool:
@@ -72,7 +82,7 @@ def _is_condition(entry: Entry) -> bool:
 
 
 def _signs(
-    answers: Mapping[str, str], entries: Iterator[Entry], *, only_yes: bool = False
+    answers: Mapping[str, str], entries: Iterable[Entry], *, only_yes: bool = False
 ) -> Iterator[Sign]:
     for entry in entries:
         answer = answers[entry.id]
