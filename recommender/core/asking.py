@@ -73,7 +73,9 @@ def standing(rulebook: Rulebook, answers: Answers) -> Standing:
         sure=outcome(rulebook, program, values, CERTAIN),
         possible=outcome(rulebook, program, values, POSSIBLE),
         has_one_outcome=has_one_outcome,
-        steps=open_steps(rulebook, values, answers) if has_one_outcome else Steps(),
+        steps=(
+            open_steps(rulebook, values, answers, only_needed=True) if has_one_outcome else Steps()
+        ),
         applies={q.id: values[gates[q.id]] if q.id in gates else 3 for q in rulebook.questions},
     )
 

@@ -54,6 +54,7 @@ GOOD_TO_KNOW = "Good to know"
 NOTED = "What you noted, to look back on"
 NOT_USED = "Not used, since the question does not apply to you"
 LEFT_OPEN = "Not answered in full, since the rest could not change this"
+REST_OPEN = "Not answered in full, since the rest could not change what is safe for you"
 STEPS_OPEN = "Not answered, and may still change the steps, though not what is safe for you"
 
 
@@ -66,10 +67,15 @@ class IfItFits(NamedTuple):
 
 
 def left_open(shown: Consultation) -> tuple[str, tuple[str, ...]]:
-    """Say of which open questions what was found: that none matters, or which may change steps."""
+    """
+    Say of which open questions what was found: that none matters, which may change steps, or only
+    that none changes what is safe.
+    """
     if shown.laid_out:
         return LEFT_OPEN, shown.not_needed
-    return STEPS_OPEN, shown.may_change_steps
+    if shown.may_change_steps:
+        return STEPS_OPEN, shown.may_change_steps
+    return REST_OPEN, shown.not_needed
 
 
 def is_alone(shown: Consultation) -> bool:
