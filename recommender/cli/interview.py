@@ -193,7 +193,8 @@ def _ended(talk: Talk) -> Ending:
         text = f"That is all. The {left} left may still change the steps, not what is safe for you."
     elif shown.not_needed:
         left = words(len(shown.not_needed), "question")
-        text = f"That is all. No answer to the {left} left could change your result."
+        what = "your result" if shown.laid_out else "what is safe for you"
+        text = f"That is all. No answer to the {left} left could change {what}."
     else:
         text = "That is all. Every question that could matter is answered."
     talk.say([blank(), Line(text)])

@@ -79,7 +79,9 @@ def standing(rulebook: Rulebook, answers: Answers) -> Standing:
         possible=outcome(rulebook, program, values, POSSIBLE),
         has_one_outcome=has_one_outcome,
         waits=not sure.emergency and bool(still_offered(rulebook, answers)),
-        steps=open_steps(rulebook, values, answers) if has_one_outcome else Steps(),
+        steps=(
+            open_steps(rulebook, values, answers, only_needed=True) if has_one_outcome else Steps()
+        ),
         applies={q.id: values[gates[q.id]] if q.id in gates else 3 for q in rulebook.questions},
     )
 

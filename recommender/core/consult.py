@@ -256,7 +256,7 @@ def _shown(
         decision=found.decision,
         outcome=told,
         settled=found.is_settled,
-        laid_out=found.is_settled and not found.steps.changing,
+        laid_out=found.is_settled and found.steps.exact and not found.steps.changing,
         open_questions=open_,
         not_needed=(
             not_needed(rulebook, sheet.answers, found.applies, {*still, *changing})

@@ -10,7 +10,7 @@ out once. Where there are too many, whatever is read counts as what could change
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -37,7 +37,7 @@ from recommender.core.wishes import wishes
 
 __all__ = ["Steps", "laid_out_for", "makers", "open_steps"]
 
-MOST_WAYS = 2**14
+MOST_WAYS = 2**16
 MOST_CLASSES = 48
 Answers = Mapping[str, str]
 Layout = tuple[tuple[object, ...], ...]
@@ -71,22 +71,26 @@ def laid_out_for(
 
 class Steps(NamedTuple):
     """
-    The open entries whose answer can change the steps.
+    The open entries whose answer can change the steps; `exact` when these are all.
 
-    Of these are `needed` before any are shown: the answers to the routine's own questions, and
-    those on which it hangs whether to go gentler or further than before.
+    Of what is read are `needed` before any steps are shown: the answers to the routine's own
+    questions, and those on which it hangs whether to go gentler or further than before.
     """
 
     changing: frozenset[str] = frozenset()
     needed: frozenset[str] = frozenset()
+    exact: bool = True
 
 
-def open_steps(rulebook: Rulebook, values: list[int], answers: Answers) -> Steps:
+def open_steps(
+    rulebook: Rulebook, values: list[int], answers: Answers, *, only_needed: bool = False
+) -> Steps:
     """
-    Find what can change the steps of a sheet; nothing where it is laid out.
+    Find what can change the steps of a sheet; nothing, and exactly so, where it is laid out.
 
     `values` are those of the pair evaluation, by which the outcome must be the same in every
-    completion. Where not all ways to answer were looked at, all entries that are read are named.
+    completion. Where there are too many ways to answer, other answers are tried one by one on one
+    completion, unless no more is asked than what is needed; all is needed then that is read.
     """
     offers = outcome(rulebook, compiled(rulebook), values).offers
     if not offers:
@@ -97,17 +101,19 @@ def open_steps(rulebook: Rulebook, values: list[int], answers: Answers) -> Steps
     entries = [entry for entry in rulebook.entries.values() if entry.id in reading.found]
     if not entries:
         return Steps()
-    ways = _Ways(rulebook, answers, entries)
+    ways = _Ways(rulebook, answers, entries, reading.seen)
     classes = ways.classes(reading.seen) if ways.count <= MOST_WAYS else None
-    turning = set(reading.found)
+    turning, exact = set(reading.found), classes is not None
     if classes is not None:
         alike: dict[Layout, int] = {}
         for members in classes:
-            layout = ways.laid_out(members, offers)
+            layout = ways.laid_out(ways.first(members), offers)
             alike[layout] = alike.get(layout, 0) | members
         turning = set(ways.turning(list(alike.values())))
     needed = {name for name in turning if name in own or rulebook.entries[name].question.routine}
-    return Steps(frozenset(turning), frozenset(needed))
+    if not exact and not only_needed:
+        turning = needed.union(ways.witnessed(offers))
+    return Steps(frozenset(turning), frozenset(needed), exact)
 
 
 class _Reading:
@@ -181,11 +187,30 @@ def _is_read_itself(rulebook: Rulebook, entry: Entry, offered: set[str]) -> bool
 class _Ways:
     """All ways to answer some entries of a sheet, one in each bit."""
 
-    def __init__(self, rulebook: Rulebook, answers: Answers, entries: Iterable[Entry]) -> None:
-        """Number the ways: each entry has its values, `stride` ways apart."""
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        answers: Answers,
+        entries: Iterable[Entry],
+        read: Collection[int],
+    ) -> None:
+        """
+        Number the ways: each entry has its values, `stride` ways apart.
+
+        Of values that make the same of the slots that are `read` true, one stands for all.
+        """
         self.rulebook = rulebook
         self.answers = answers
-        self.values = {entry.id: _values(rulebook, entry) for entry in entries}
+        program = compiled(rulebook)
+        self.values: dict[str, tuple[str, ...]] = {}
+        for entry in entries:
+            apart: dict[object, str] = {}
+            for value in _values(rulebook, entry):
+                seen = [s for s in true_slots(program, entry, value) if s in read]
+                itself = (value == "yes") if entry.ticked else value
+                key = (tuple(seen), itself if _by_name(rulebook, entry.id) else None)
+                apart.setdefault(key, value)
+            self.values[entry.id] = tuple(apart.values())
         self.stride: dict[str, int] = {}
         self.count = 1
         for name, values in self.values.items():
@@ -206,7 +231,7 @@ class _Ways:
         x = [value & every for value in ints(program, self.rulebook, self._rest())]
         told: list[int] = []
         for name, values in self.values.items():
-            itself = name in ("minutes", "sides", "pain-now") or name in self.rulebook.tool_of
+            itself = _by_name(self.rulebook, name)
             for index, answer in enumerate(values):
                 having = self.having(name, index)
                 for slot in true_slots(program, self.rulebook.entries[name], answer):
@@ -233,19 +258,34 @@ class _Ways:
                 rest[entry.id] = self.answers.get(entry.id, "no" if entry.ticked else named[0])
         return rest
 
-    def laid_out(self, members: int, offers: Iterable[Offer]) -> Layout:
-        """Lay out the first way of a class: each step with its side, seconds, sets and ceiling."""
-        program = compiled(self.rulebook)
+    def first(self, members: int) -> dict[str, str]:
+        """Give the answers of the first way of a class."""
         way = (members & -members).bit_length() - 1
-        chosen = {
+        return {
             name: values[way // self.stride[name] % len(values)]
             for name, values in self.values.items()
         }
+
+    def laid_out(self, chosen: Answers, offers: Iterable[Offer]) -> Layout:
+        """Lay out one way: each step with its side, seconds, sets and ceiling."""
+        program = compiled(self.rulebook)
         sheet = {**self._rest(), **chosen}
         whole = evaluate(program, ints(program, self.rulebook, sheet), INTS)
         held = firings(program, whole)
         steps = laid_out_for(self.rulebook, sheet, offers, held, facts(program, whole.values))
         return () if steps is None else tuple(_told(steps))
+
+    def witnessed(self, offers: Iterable[Offer]) -> Iterator[str]:
+        """Name the entries of which another answer alone changes the steps of one completion."""
+        plain = {
+            name: "no" if "no" in values else values[len(values) // 2]
+            for name, values in self.values.items()
+        }
+        before = self.laid_out(plain, offers)
+        for name, values in self.values.items():
+            others = [value for value in values if value != plain[name]]
+            if any(self.laid_out({**plain, name: value}, offers) != before for value in others):
+                yield name
 
     def turning(self, alike: list[int]) -> Iterator[str]:
         """Name the entries of which another answer alone leads from one layout to another."""
@@ -259,6 +299,11 @@ class _Ways:
                 for b in range(a + 1, count)
             ):
                 yield name
+
+
+def _by_name(rulebook: Rulebook, name: str) -> bool:
+    """Say whether the routine may read the answer to an entry by the entry's own name."""
+    return name in ("minutes", "sides", "pain-now") or name in rulebook.tool_of
 
 
 def _told(steps: Routine) -> Iterator[tuple[object, ...]]:

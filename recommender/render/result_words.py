@@ -63,6 +63,7 @@ NOT_USED = "Not used, since the question does not apply to you"
 DIGITS = 12
 """So much of the rulebook's digest is said."""
 LEFT_OPEN = "Not answered in full, since the rest could not change this"
+REST_OPEN = "Not answered in full, since the rest could not change what is safe for you"
 STEPS_OPEN = "Not answered, and may still change the steps, though not what is safe for you"
 
 
@@ -75,10 +76,15 @@ class IfItFits(NamedTuple):
 
 
 def left_open(shown: Consultation) -> tuple[str, tuple[str, ...]]:
-    """Say of which open questions what was found: that none matters, or which may change steps."""
+    """
+    Say of which open questions what was found: that none matters, which may change steps, or only
+    that none changes what is safe.
+    """
     if shown.laid_out:
         return LEFT_OPEN, shown.not_needed
-    return STEPS_OPEN, shown.may_change_steps
+    if shown.may_change_steps:
+        return STEPS_OPEN, shown.may_change_steps
+    return REST_OPEN, shown.not_needed
 
 
 class UnsureSaid(NamedTuple):
