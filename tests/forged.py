@@ -13,6 +13,7 @@ from copy import deepcopy
 from typing import Any
 
 from recommender.core.model import Rulebook
+from recommender.web.carried import FORM
 
 ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 10**30, [], {}, [[]], {"a": {}}, "", " ", "\x00", "\ud800",
@@ -39,7 +40,7 @@ def _odd(chance: random.Random) -> Any:
 def packed(raw: bytes) -> str:
     """Make a field of any bytes, with a check that fits."""
     body = base64.urlsafe_b64encode(raw).decode().rstrip("=")
-    return f"1.{hashlib.sha256(body.encode()).hexdigest()[:16]}.{body}"
+    return f"{FORM}.{hashlib.sha256(body.encode()).hexdigest()[:16]}.{body}"
 
 
 def unpacked(text: str) -> dict[str, Any]:
