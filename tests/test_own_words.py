@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.core.model import Rulebook
-from recommender.core.own_words import MOST_OFFERED, content, lines_of, matches, parts_of
+from recommender.core.own_words import MOST_OFFERED, lines_of, matches, parts_of
+from recommender.core.stems import content
 from tests.sayings import EVERYDAY, SAYINGS, with_sayings
 
 

@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from recommender.core.cards import Entry
 from recommender.core.compiling import compiled
 from recommender.core.model import Rulebook
-from recommender.core.own_words import ELSE, OWN_WORDS, lines_of, parts_of, tells
+from recommender.core.own_words import ELSE, OWN_WORDS, lines_of, parts_of
 from recommender.core.semantics import CERTAIN, PAIRS, POSSIBLE, gated, pairs
+from recommender.core.stems import tells
 
 __all__ = ["gates", "heard", "no_line_took", "offered", "still_offered"]
 

@@ -1,7 +1,7 @@
 """
 From a person's own words to the lines of the questionnaire that they may mean, best first.
 
-Words are cut to their stems (snowball) and compared letter by letter where they are misspelled
+The stems of words are compared letter by letter where they are misspelled
 (rapidfuzz), against the labels, the help and the sayings of every line; rare words weigh more, as
 in inverse document frequency (Sparck Jones 1972). Off line and always the same. A line that is
 found is only ever offered: nothing here answers anything.
@@ -11,36 +11,21 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from recommender.core.cards import Entry
 from recommender.core.conditions import Answer, leaves
 from recommender.core.model import Rulebook
-from recommender.core.plain_words import (
-    FAINT,
-    FEELINGS,
-    KEPT_AFTER_NO,
-    PHRASES,
-    PLACES,
-    SAME,
-    SPLITS,
-    STOP,
-    TAKES_BACK,
-)
+from recommender.core.plain_words import FAINT, PLACES, SAME, SPLITS
+from recommender.core.stems import content, folded, stem_of, stems_of, words_of
 from recommender.core.vocabulary import ELSE, OWN_WORDS, URGENCIES
 
-__all__ = [
-    "ELSE", "MOST_LINES", "OWN_WORDS", "Said", "content", "lines_of", "matches", "parts_of",
-    "tells",
-]  # fmt: skip
+__all__ = ["ELSE", "MOST_LINES", "OWN_WORDS", "Said", "lines_of", "matches", "parts_of"]
 
 MOST_LINES, MOST_OFFERED = 3, 8
 """So many lines are offered for one part of a text, and for the whole of it."""
-LONGEST = 2_000
-"""Of a text no more letters are read."""
 LEAST, NEAR, EQUAL, WELL = 0.3, 0.55, 0.04, 0.6
 """
 A line counts from this score on, if it is near enough to the best; lines whose scores differ no
@@ -118,19 +103,14 @@ def lines_of(rulebook: Rulebook, text: str, among: Among = None) -> tuple[Entry,
 
 def parts_of(rulebook: Rulebook, text: str, among: Among = None) -> tuple[Said, ...]:
     """Divide a text into its parts, each with the lines that it may mean; empty ones left out."""
-    parts = [part.strip() for part in re.split(SPLITS, _plain(text)) if content(part)]
+    parts = [part.strip() for part in re.split(SPLITS, folded(text)) if content(part)]
     return tuple(Said(part, matches(rulebook, part, among)) for part in parts)
-
-
-def tells(text: str) -> bool:
-    """Say whether a text tells of a complaint."""
-    return not FEELINGS.isdisjoint(content(text))
 
 
 def matches(rulebook: Rulebook, text: str, among: Among = None) -> tuple[Entry, ...]:
     """List the lines that a text may mean when it is taken as a whole, best first."""
     index = _index(rulebook)
-    known = {stem: _readings(index, stem, word) for stem, word in _stems(text).items()}
+    known = {stem: _readings(index, stem, word) for stem, word in stems_of(text).items()}
     spoken = _spoken(text)
     scored = [
         (_score(index, known, spoken, line), line.entry)
@@ -168,7 +148,7 @@ def _gravity(entry: Entry) -> int:
 
 def _spoken(text: str) -> str:
     """Give the words of a text between single blanks, with one before and after."""
-    return f" {' '.join(_words(text))} "
+    return f" {' '.join(words_of(text))} "
 
 
 def _is_said(saying: str, spoken: str) -> bool:
@@ -267,10 +247,10 @@ def _index(rulebook: Rulebook) -> Index:
             counts[stem] = counts.get(stem, 0) + 1
     every = len(lines) + 1
     weights = {stem: math.log(1 + every / count) for stem, count in counts.items()}
-    words = {word: _stem(same) for word, same in SAME.items()}
+    words = {word: stem_of(same) for word, same in SAME.items()}
     for line in lines:
         for text in (line.entry.label, line.entry.help or "", *line.entry.also_said):
-            words |= {word: stem for stem, word in _stems(text).items()}
+            words |= {word: stem for stem, word in stems_of(text).items()}
     words = {word: stem for word, stem in words.items() if stem in weights}
     return Index(lines, words, weights, math.log(1 + every / RARE))
 
@@ -292,58 +272,3 @@ def _line(entry: Entry) -> Line:
     stems = frozenset(stem for phrase in phrases for stem in phrase.stems)
     is_sign = entry.at_least is not None or entry.question.symptom
     return Line(entry, stems, phrases, SIGN if is_sign else OTHER)
-
-
-def content(text: str) -> tuple[str, ...]:
-    """
-    Give the stems of the words that say what is felt, each once; what is taken back is left out.
-    """
-    return tuple(_stems(text))
-
-
-def _stems(text: str) -> dict[str, str]:
-    """Map the stems of the words that say what is felt to the words as they are written."""
-    words = list(_heard(_words(text)))
-    return {_stem(SAME.get(word, word)): word for word in words if word not in STOP}
-
-
-def _words(text: str) -> list[str]:
-    """Give the words of a text, without what is only joined to them, as in `it's`."""
-    words = re.findall(r"[^\W_]+(?:'[^\W_]+)?", _plain(text[:LONGEST]))
-    return [re.sub(r"'(?:s|ll|re|ve|d|m)$", "", word) for word in words]
-
-
-def _heard(words: Sequence[str]) -> Iterator[str]:
-    """Leave out what follows a word that takes back, unless it says what is missing."""
-    taken_back = False
-    for place, word in enumerate(words):
-        following = words[place + 1] if place + 1 < len(words) else ""
-        if word in TAKES_BACK:
-            taken_back = bool(following) and following not in KEPT_AFTER_NO
-        elif word in ("or", "and", "but", "just", "only") and word != "or":
-            taken_back = False
-        elif not taken_back:
-            yield word
-
-
-def _plain(text: str) -> str:
-    """Fold letters, and put one word for several that say one thing."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    text = folded.replace("\u2019", "'").replace("\u2018", "'")
-    for several, word in PHRASES.items():
-        text = re.sub(several, word, text)
-    return text
-
-
-@cache
-def _stemmer() -> object:
-    import snowballstemmer
-
-    return snowballstemmer.stemmer("english")
-
-
-@lru_cache(maxsize=4096)
-def _stem(word: str) -> str:
-    stemmed: Iterable[str] = _stemmer().stemWords([word.replace("'", "")])  # type: ignore[attr-defined]
-    stem = next(iter(stemmed))
-    return SAME.get(stem, stem)
