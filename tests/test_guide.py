@@ -117,9 +117,7 @@ def test_a_dose_is_said_in_words(
     assert one.turns[0].say == say
 
 
-def test_the_ceiling_and_the_tool_are_said(
-    rulebook: Rulebook, steps: tuple[Guided, ...]
-) -> None:
+def test_the_ceiling_and_the_tool_are_said(rulebook: Rulebook, steps: tuple[Guided, ...]) -> None:
     """No discomfort at all is said as such; a step without a tool names none."""
     calm = changed(rulebook, steps[0].step, ceiling=0, tool="none")
     rolled = changed(rulebook, steps[0].step, ceiling=4, tool="foam-roller")
