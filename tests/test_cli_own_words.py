@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from recommender.cli.interview import Ending, interview
 from recommender.core.model import Rulebook
+from recommender.core.own_words import lines_of
 from recommender.render.lines import Line
 from tests.sayings import with_sayings
 
@@ -61,9 +62,13 @@ def test_not_sure_can_be_said_of_an_offered_line(rulebook: Rulebook) -> None:
 
 def test_words_without_a_line_are_kept(rulebook: Rulebook) -> None:
     """They are named on the result; a second text is added to the first."""
-    _, answers, said = talked(rulebook, "my ears ring all day", "so do my teeth I think", "save")
+    first, second = "my eyebrows keep twitching", "so do my teeth I think"
 
-    assert answers == {"own-words": "my ears ring all day; so do my teeth I think"}
+    _, answers, said = talked(rulebook, first, second, "save")
+
+    assert not lines_of(rulebook, first)
+    assert not lines_of(rulebook, second)
+    assert answers == {"own-words": f"{first}; {second}"}
     assert "Your words are kept." in said
 
 

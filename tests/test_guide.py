@@ -22,11 +22,23 @@ def steps(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> tuple[Guided
     return guided(rulebook, routine.steps)
 
 
+@pytest.fixture(scope="module")
+def ten(rulebook: Rulebook, steps: tuple[Guided, ...]) -> tuple[Guided, ...]:
+    """Ten steps with one turn each, but the third, which is done on the left and on the right."""
+    sides = ["both" if number == 3 else "middle" for number in range(1, 11)]
+    return guided(rulebook, [_like(steps[0].step, sets=1, side=side) for side in sides])
+
+
 def changed(rulebook: Rulebook, step: Step, **update: object) -> Guided:
     """Guide through one step that is changed a little."""
+    return guided(rulebook, [_like(step, **update)])[0]
+
+
+def _like(step: Step, **update: object) -> Step:
+    """Change a step a little, its total with it."""
     new = step.model_copy(update=update)
     total = new.seconds * new.sets * SIDES[new.side] + 15
-    return guided(rulebook, [new.model_copy(update={"total": total})])[0]
+    return new.model_copy(update={"total": total})
 
 
 def test_parts_last_as_long_as_the_routine_says(
@@ -105,11 +117,14 @@ def test_a_dose_is_said_in_words(
     assert one.turns[0].say == say
 
 
-def test_the_ceiling_and_the_tool_are_said(steps: tuple[Guided, ...]) -> None:
+def test_the_ceiling_and_the_tool_are_said(rulebook: Rulebook, steps: tuple[Guided, ...]) -> None:
     """No discomfort at all is said as such; a step without a tool names none."""
-    assert (steps[0].most, steps[0].tool) == ("It should not hurt at all.", "")
-    assert steps[2].most == "Discomfort: no more than 4 out of 10."
-    assert steps[2].tool == "a soft foam roller"
+    calm = changed(rulebook, steps[0].step, ceiling=0, tool="none")
+    rolled = changed(rulebook, steps[0].step, ceiling=4, tool="foam-roller")
+
+    assert (calm.most, calm.tool) == ("It should not hurt at all.", "")
+    assert rolled.most == "Discomfort: no more than 4 out of 10."
+    assert rolled.tool == "a soft foam roller"
 
 
 @pytest.mark.parametrize(
@@ -123,11 +138,11 @@ def test_the_ceiling_and_the_tool_are_said(steps: tuple[Guided, ...]) -> None:
     ],
 )
 def test_what_is_no_place_is_the_beginning(
-    steps: tuple[Guided, ...], text: str, place: Place
+    ten: tuple[Guided, ...], text: str, place: Place
 ) -> None:
     """Only a step and a turn that are there are a place."""
-    assert place_in(steps, text) == place
-    assert place_in(steps, str(place)) == place
+    assert place_in(ten, text) == place
+    assert place_in(ten, str(place)) == place
 
 
 @pytest.mark.parametrize(
@@ -145,10 +160,10 @@ def test_what_is_no_place_is_the_beginning(
     ],
 )
 def test_going_on_goes_turn_by_turn(
-    steps: tuple[Guided, ...], at: Place, go: str, place: Place | None
+    ten: tuple[Guided, ...], at: Place, go: str, place: Place | None
 ) -> None:
     """Next goes turn by turn, skip step by step, and after the last one comes the end."""
-    assert moved(steps, at, go) == place
+    assert moved(ten, at, go) == place
 
 
 def test_advice_is_chosen_from_what_was_given(rulebook: Rulebook) -> None:

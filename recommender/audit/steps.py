@@ -20,6 +20,7 @@ from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.questionnaire import ignored
 from recommender.core.result import Consultation
+from recommender.core.routine_laws import MOST_SETTLING_SECONDS, REST_FROM
 from recommender.core.vocabulary import ROUTINE_FINDINGS
 from recommender.core.witness import Asked, asked, smallest
 
@@ -141,6 +142,11 @@ def _searched(search: _Search, card: Technique) -> Answers | None:
     return None
 
 
+def _rests_long(card: Technique) -> bool:
+    """Say whether a technique settles for longer than it may without strong pain."""
+    return card.section == "settle" and card.dose.least_seconds > MOST_SETTLING_SECONDS
+
+
 def _steps(shown: Consultation) -> list[str]:
     return [step.technique for step in shown.routine.steps] if shown.routine else []
 
@@ -163,7 +169,7 @@ def _groups(
 def _ways(rulebook: Rulebook, card: Technique, sheet: Answers) -> Iterator[dict[str, str]]:
     """
     Yield a sheet as it is, then with other minutes and tools: more time first, and the technique's
-    own tools, beside those at hand and alone.
+    own tools, beside those at hand and alone. Last, what settles for long, with pain to rest from.
     """
     before = rulebook.technique_of.get(card.after or "")
     own = {one.tool for one in (card, before) if one is not None}
@@ -174,6 +180,8 @@ def _ways(rulebook: Rulebook, card: Technique, sheet: Answers) -> Iterator[dict[
     times: list[dict[str, str]] = [{}]
     if minutes is not None:
         times += [{"minutes": str(n)} for n in (minutes.question.most, minutes.question.least)]
+    if "pain-now" in rulebook.entries and _rests_long(card):
+        times += [{**time, "pain-now": str(REST_FROM)} for time in times]
     seen: list[dict[str, str]] = []
     for time in times:
         for hands in ({}, with_own, alone):
