@@ -134,7 +134,10 @@ def test_answers_are_understood(raw: dict[str, Any], expected: dict[str, str]) -
         (
             {"words": "a" * 501},
             "E604",
-            "`words` is one line of text, 500 characters at most",
+            (
+                "`words` is one line of text, 500 characters at most, and is longer than 500 "
+                "characters"
+            ),
         ),
         (
             {"numb": "yes", "signs": "none"},
