@@ -30,7 +30,7 @@ def test_an_audit_apart_is_told_of_and_comes_back() -> None:
 
     assert report.digest == rulebook.digest
     assert report.mutation is None
-    assert going.told[:2] == ["what the cases show", "lint"]
+    assert going.told[:4] == ["what the cases show", "cases", "steps", "lint"]
 
 
 def test_what_goes_wrong_apart_is_raised_in_its_words(tmp_path: Path) -> None:

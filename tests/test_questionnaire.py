@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.core.accepting import accept, sheet
-from recommender.core.cards import Change, entries_of
+from recommender.core.cards import Change, Question, entries_of
 from recommender.core.conditions import FactIs, leaves
 from recommender.core.model import Rulebook
 from recommender.core.questionnaire import (
@@ -72,7 +72,6 @@ BOOK = Rulebook.model_validate(
         ({"fever": True}, {"fever": "yes"}),
         ({"fever": "Not-Sure"}, {"fever": "not-sure"}),
         ({"fever": "yes", "signs": "none"}, {"fever": "yes", "numb": "no", "weak": "no"}),
-        ({"fever": "yes", "signs": []}, {"fever": "yes", "numb": "no", "weak": "no"}),
         ({"fever": "yes", "signs": ["numb"]}, {"fever": "yes", "numb": "yes", "weak": "no"}),
         (
             {"fever": "yes", "signs": [{"numb": "not-sure"}]},
@@ -81,7 +80,6 @@ BOOK = Rulebook.model_validate(
         ({"fever": "yes", "signs": {"numb": "no"}}, {"fever": "yes", "numb": "no"}),
         ({"numb": "no"}, {"numb": "no"}),
         ({"side": "left", "pain": 7}, {"side": "left", "pain": "7"}),
-        ({"pain": "07"}, {"pain": "7"}),
         ({"words": "stairs"}, {"words": "stairs"}),
     ],
 )
@@ -103,6 +101,11 @@ def test_answers_are_understood(raw: dict[str, Any], expected: dict[str, str]) -
             "E601",
             "nothing called `fevr` is asked; did you mean `fever`?",
         ),
+        (
+            {"fever": "yes", "signs": []},
+            "E603",
+            "`signs` is an empty list; write `none` if none of its items fits",
+        ),
         ({"signs": ["nunb"]}, "E602", "`signs` has no item `nunb`; did you mean `numb`?"),
         ({"signs": "numb"}, "E603", "`signs` is a list of what fits, or `none`; not `numb`"),
         ({"signs": [3]}, "E603", "an entry of `signs` is an item, or `item: not-sure`"),
@@ -118,8 +121,24 @@ def test_answers_are_understood(raw: dict[str, Any], expected: dict[str, str]) -
             "`side` is one of `left`, `right`, not `lefty`; did you mean `left`?",
         ),
         ({"pain": 11}, "E604", "`pain` is a whole number from 0 to 10, not `11`"),
+        ({"pain": "07"}, "E604", "`pain` is a whole number from 0 to 10, not `07`"),
         ({"pain": "4.5"}, "E604", "`pain` is a whole number from 0 to 10, not `4.5`"),
-        ({"words": "a\x1b[31mb"}, "E604", "`words` is one line of text, 500 characters at most"),
+        (
+            {"words": "a\x1b[31mb"},
+            "E604",
+            (
+                "`words` is one line of text, 500 characters at most, and holds a character that "
+                "is no text (U+001B)"
+            ),
+        ),
+        (
+            {"words": "a" * 501},
+            "E604",
+            (
+                "`words` is one line of text, 500 characters at most, and is longer than 500 "
+                "characters"
+            ),
+        ),
         (
             {"numb": "yes", "signs": "none"},
             "E605",
@@ -246,26 +265,39 @@ def test_the_shipped_warning_signs_come_first(
     rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
     """
-    Before the last warning sign nothing is asked but safety questions and what decides whether
-    they apply, own words aside; those for everyone come first of all.
+    The signs for everyone come first of all, own words aside; then what is felt; then the signs of
+    what is felt. Between them nothing is asked but safety questions and what decides on them.
     """
-    warning = [any(item.at_least for item in q.items) for q in rulebook.questions]
-    last = max(n for n, is_warning in enumerate(warning) if is_warning)
-    gates = [q.only_if for q in rulebook.questions if q.safety and q.only_if is not None]
+    questions = rulebook.questions
+    signs = [any(item.at_least for item in q.items) for q in questions]
+    gates = [q.only_if for q in questions if q.safety and q.only_if is not None]
     read = {
         leaf.entry for gate in gates for leaf, _ in leaves(gate) if not isinstance(leaf, FactIs)
     }
+    felt = max(n for n, q in enumerate(questions) if q.symptom)
+    told = {entry.id for q in questions[: felt + 1] for entry in entries_of(q)}
+    of_places = [
+        n
+        for n, is_sign in enumerate(signs)
+        if is_sign and n > felt and waits_for(questions[n]) and waits_for(questions[n]) <= told
+    ]
 
-    for question in rulebook.questions[: last + 1]:
-        own_words = question.kind == "text"
+    for question in questions[: max(of_places) + 1]:
+        own_words = question.kind == "text" or question.symptom
         assert own_words or question.safety or {entry.id for entry in entries_of(question)} & read
     everyone = [
-        is_warning
-        for q, is_warning in zip(rulebook.questions, warning, strict=True)
+        is_sign
+        for q, is_sign in zip(questions, signs, strict=True)
         if q.only_if is None and q.kind != "text"
     ]
     assert everyone == sorted(everyone, reverse=True)
     assert not [q for q, _ in unanswered(rulebook, healthy) if not optional(rulebook, q)]
+
+
+def waits_for(question: Question) -> set[str]:
+    """Name the entries on which it depends whether a question is asked."""
+    read = () if question.only_if is None else leaves(question.only_if)
+    return {leaf.entry for leaf, _ in read if not isinstance(leaf, FactIs)}
 
 
 def test_turning_points_are_where_a_rule_begins_to_read_a_number_otherwise() -> None:

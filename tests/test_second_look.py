@@ -160,7 +160,7 @@ def test_it_walks_every_step(rulebook: Rulebook, three_symptoms: Mapping[str, st
 
 
 def test_it_knows_the_urgency_beside_a_warning_sign(
-    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+    rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
     """
     Without its referral rule a warning sign is still objected to, by its own urgency.
@@ -168,7 +168,7 @@ def test_it_knows_the_urgency_beside_a_warning_sign(
     rules = [rule for rule in rulebook.rules if rule.stages[0] != "referrals"]
     silent = rulebook.model_copy(update={"rules": rules})
 
-    second = look(silent, {**three_symptoms, "numb-saddle": "yes"}, NOTHING, None)
+    second = look(silent, {**healthy, "numb-saddle": "yes"}, NOTHING, None)
 
     expected = "`numb-saddle` is a warning sign for emergency help, and nothing says so"
     assert second.objections == (expected,)

@@ -92,14 +92,15 @@ def test_three_symptoms_lead_to_the_three_releases_and_movement(
     rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
     """
-    An aching back, a tight hip and a tipping pelvis lead to front thigh, inner thigh and core,
-    eased with something soft, with movement, and with nothing on the psoas.
+    An aching back, a tight hip and a tipping pelvis lead to front thigh, inner thigh and core, mid
+    or high, eased with something soft, with movement, and with nothing on the psoas.
     """
     consultation = told(rulebook, three_symptoms)
 
     assert consultation.status == "recommendation"
     easing = [step for step in steps_of(consultation) if step.section == "ease"]
-    assert {step.region for step in easing} == {"front-thigh", "inner-thigh", "core"}
+    eased = {step.region.removesuffix("-high") for step in easing}
+    assert eased == {"front-thigh", "inner-thigh", "core"}
     assert all(rulebook.tool_of[step.tool].softness <= SOFT for step in easing)
     assert any(step.section == "move" for step in steps_of(consultation))
     assert all(

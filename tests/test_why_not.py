@@ -81,11 +81,11 @@ def settled_sheets(rulebook: Rulebook, count: int, seed: int) -> list[dict[str, 
 
 def test_every_technique_has_a_true_why_not(rulebook: Rulebook) -> None:
     """
-    For every technique, on sheets of people as they come.
+    For every technique, on sheets of people as they come: each on one of ten.
     """
     places = set()
-    for answers in settled_sheets(rulebook, 10, 3):
-        for name in rulebook.technique_of:
+    for number, answers in enumerate(settled_sheets(rulebook, 10, 3)):
+        for name in list(rulebook.technique_of)[number::10]:
             found = why_not(rulebook, Sheet(answers=answers), name)
             hold(rulebook, answers, found)
             places.add(found.place)

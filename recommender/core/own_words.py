@@ -169,9 +169,15 @@ def _score(
     if not whole:
         return 0.0
     best = max(_fit(index, known, phrase) for phrase in line.phrases)
-    if best < CLEAR and not _tells(known, line):
+    if best < CLEAR and not _tells(known, line) and not _is_clear(index, known, line):
         return 0.0
     return (0.4 * whole + 0.6 * best) * line.counts
+
+
+def _is_clear(index: Index, known: Mapping[str, Mapping[str, float]], line: Line) -> bool:
+    """Say whether a line is clearly meant once slips of the finger are read as they are meant."""
+    mended = {stem: dict.fromkeys(readings, 1.0) for stem, readings in known.items()}
+    return any(_fit(index, mended, phrase) >= CLEAR for phrase in line.phrases)
 
 
 def _tells(known: Mapping[str, Mapping[str, float]], line: Line) -> bool:
