@@ -368,6 +368,37 @@ class Walk(RuleBasedStateMachine):
         self.story(f"{box.name}: {value or ('off' if box.on else f'on ({box.value})')}")
         self.screen = self.driver.set(number, value)
 
+    @precondition(lambda self: self.tickable())
+    @rule(which=st.integers(0, 200), then=st.integers(0, 200))
+    def tick_and_leave(self, which: int, then: int) -> None:
+        """Tick or untick a line, and press any button."""
+        able = self.tickable()
+        self.put(able[which % len(able)], "")
+        self.press(then)
+
+    @precondition(lambda self: self.words_box() is not None)
+    @rule(said=st.data(), which=st.integers(0, 3))
+    def say_it_in_own_words(self, said: st.DataObject, which: int) -> None:
+        """Type own words, look at the lines that they may mean, and tick or untick one."""
+        box = self.words_box()
+        assert box is not None
+        self.put(box, said.draw(st.sampled_from(self.sayings())))
+        form = self.screen.boxes[box].form
+        self.pressed(
+            next(
+                n
+                for n, one in enumerate(self.screen.buttons)
+                if (one.form, one.to) == (form, "/words")
+            )
+        )
+        lines = [n for n in self.tickable() if self.screen.boxes[n].name.startswith("w.")]
+        if lines:
+            self.put(lines[which % len(lines)], "")
+
+    def words_box(self) -> int | None:
+        """Find the field for own words, if there is one."""
+        return next((n for n, box in enumerate(self.screen.boxes) if box.name == "words"), None)
+
     def sayings(self) -> list[str]:
         """Give words to type: nothing, what no line takes, and what may mean a sign or two."""
         said = [entry.also_said[0] for entry in self.rulebook.entries.values() if entry.also_said]
