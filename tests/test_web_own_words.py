@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 from starlette.testclient import TestClient
 
+from recommender.adapters.sheets import read_sheet
 from recommender.core.model import Rulebook
 from tests.web import Forms, begin, carried_in, client
 
@@ -47,6 +48,26 @@ def test_only_a_tick_becomes_an_answer(door: TestClient, rulebook: Rulebook) -> 
     assert set(answers) == {"own-words", "knee-pain", "breathless"}
 
 
+def test_a_line_that_was_ticked_is_shown_so_and_asked_again_once_it_is_not(
+    door: TestClient, rulebook: Rulebook
+) -> None:
+    """A line shows what was said last; a tick taken away is no "no": it is said, and asked anew."""
+    first = door.post("/words", data={"words": "my knee hurts and I feel breathless"})
+    ticked = {**fields(first.text), "w.knee-pain": "yes", "w.breathless": "not-sure"}
+
+    shown = door.post("/words", data=ticked)
+    kept = door.post("/questions", data=fields(shown.text))
+    sent = {name: value for name, value in fields(shown.text).items() if name != "w.breathless"}
+    opened = door.post("/questions", data=sent)
+
+    assert 'name="w.breathless" value="not-sure" checked' in shown.text
+    assert carried_in(kept, rulebook).answers["breathless"] == "not-sure"
+    after = carried_in(opened, rulebook).answers
+    assert "breathless" not in after
+    assert after["knee-pain"] == "yes"
+    assert f"we ask it once more: {rulebook.entries['breathless'].label}" in opened.text
+
+
 @pytest.mark.parametrize("door_", ["/questions", "/answers", "/save", "/result", "/words"])
 def test_a_ticked_line_counts_whatever_button_is_pressed(
     door: TestClient, rulebook: Rulebook, door_: str
@@ -57,20 +78,27 @@ def test_a_ticked_line_counts_whatever_button_is_pressed(
     after = door.post(door_, data={**fields(page.text), "w.numb-saddle": "yes"})
 
     if door_ == "/save":
-        assert "numb-saddle: yes" in after.text
+        assert read_sheet(after.text, "mine.yaml", rulebook).answers["numb-saddle"] == "yes"
     else:
         assert carried_in(after, rulebook).answers["numb-saddle"] == "yes"
 
 
-def test_words_beside_questions_keep_what_is_ticked_there(door: TestClient) -> None:
+def test_words_beside_questions_keep_what_is_ticked_there(
+    door: TestClient, rulebook: Rulebook
+) -> None:
     """The button beside the field keeps the page's ticks; the page comes again with them."""
     page = begin(door)
     form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
 
-    lines = door.post("/words", data={**form.sent, "a.both-legs": "yes", "words": "my knee hurts"})
+    sign = next(
+        name
+        for name in " ".join(form.sent["shown"]).split()
+        if rulebook.entries[name].at_least not in (None, "emergency")
+    )
+    lines = door.post("/words", data={**form.sent, f"a.{sign}": "yes", "words": "my knee hurts"})
     back = door.post("/questions", data=fields(lines.text))
 
-    assert 'id="a-both-legs" name="a.both-legs" value="yes" checked' in back.text
+    assert f'id="a-{sign}" name="a.{sign}" value="yes" checked' in back.text
     assert 'value="my knee hurts"' in back.text
 
 
@@ -92,13 +120,13 @@ def test_words_without_a_line_are_named_on_the_result(
     door: TestClient, healthy: Mapping[str, str]
 ) -> None:
     """The page says that they are kept, and the result names them first, with a visit."""
-    page = door.post("/words", data={"words": "my ears ring"})
+    page = door.post("/words", data={"words": "my tooth aches"})
 
     assert "We found no line for this." in page.text
     shown = door.post(
-        "/api/consultations", json={"answers": {**healthy, "own-words": "my ears ring"}}
+        "/api/consultations", json={"answers": {**healthy, "own-words": "my tooth aches"}}
     ).json()
-    assert shown["no_rule_for"] == ["my ears ring"]
+    assert shown["no_rule_for"] == ["my tooth aches"]
     assert shown["status"] == "referral"
 
 

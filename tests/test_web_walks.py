@@ -10,7 +10,6 @@ import pytest
 from httpx2 import Response
 from hypothesis import Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
-from recommender.adapters.marks import marked
 from starlette.testclient import TestClient
 
 from recommender.adapters.sheets import read_sheet, write_sheet
@@ -121,7 +120,7 @@ def machine(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> type[Walk]
     """Make the state machine for a rulebook."""
     door = client(rulebook)
     sheet = Sheet(on=TODAY, answers=applied(rulebook, three_symptoms))
-    text = marked(write_sheet(in_file(rulebook, Carried(sheet))))
+    text = write_sheet(in_file(rulebook, Carried(sheet)))
 
     class OverHttp(Walk):
         def driver_made(self) -> Driver:

@@ -7,6 +7,7 @@ reloads, opens a second tab, and remembers which warning signs stood ticked when
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -265,11 +266,11 @@ class Walk(RuleBasedStateMachine):
         found: Said = {}
         for box in self.screen.boxes:
             start, _, name = box.name.partition(".")
-            if box.kind not in TICKED or name not in self.signs or start not in ("a", "u"):
+            if box.kind not in TICKED or name not in self.signs or start not in ("a", "u", "w"):
                 continue
             found.setdefault(name, "")
             if box.on and box.value != "no" and found[name] != "yes":
-                found[name] = "yes" if start == "a" and box.value == "yes" else "not-sure"
+                found[name] = "yes" if start in ("a", "w") and box.value == "yes" else "not-sure"
         return found
 
     def seen(self) -> Said:
@@ -352,23 +353,66 @@ class Walk(RuleBasedStateMachine):
         self.story(f"press “{button.label}” ({button.to} {button.name}={button.value})")
         self.arrive(self.driver.press(number))
 
-    @precondition(lambda self: self.is_asking() or self.tickable())
+    @precondition(lambda self: self.changeable())
     @rule(which=st.integers(0, 200), data=st.data())
     def change(self, which: int, data: st.DataObject) -> None:
         """Tick or untick a line, choose an answer, or type one."""
-        able = [*self.tickable()]
-        able += [
-            number
-            for number, box in enumerate(self.screen.boxes)
-            if box.kind == "text" and box.name.startswith("a.")
-        ]
+        able = self.changeable()
         number = able[which % len(able)]
         box = self.screen.boxes[number]
         value = ""
-        if box.kind == "text":
+        if box.name == "words":
+            value = data.draw(st.sampled_from(self.sayings()))
+        elif box.kind == "text":
             value = data.draw(st.sampled_from(["", "4", "15", "4o", "600", "text"]))
         self.story(f"{box.name}: {value or ('off' if box.on else f'on ({box.value})')}")
         self.screen = self.driver.set(number, value)
+
+    @precondition(lambda self: self.tickable())
+    @rule(which=st.integers(0, 200), then=st.integers(0, 200))
+    def tick_and_leave(self, which: int, then: int) -> None:
+        """Tick or untick a line, and press any button."""
+        able = self.tickable()
+        self.put(able[which % len(able)], "")
+        self.press(then)
+
+    @precondition(lambda self: self.words_box() is not None)
+    @rule(said=st.data(), which=st.integers(0, 3))
+    def say_it_in_own_words(self, said: st.DataObject, which: int) -> None:
+        """Type own words, look at the lines that they may mean, and tick or untick one."""
+        box = self.words_box()
+        assert box is not None
+        self.put(box, said.draw(st.sampled_from(self.sayings())))
+        form = self.screen.boxes[box].form
+        self.pressed(
+            next(
+                n
+                for n, one in enumerate(self.screen.buttons)
+                if (one.form, one.to) == (form, "/words")
+            )
+        )
+        lines = [n for n in self.tickable() if self.screen.boxes[n].name.startswith("w.")]
+        if lines:
+            self.put(lines[which % len(lines)], "")
+
+    def words_box(self) -> int | None:
+        """Find the field for own words, if there is one."""
+        return next((n for n, box in enumerate(self.screen.boxes) if box.name == "words"), None)
+
+    def sayings(self) -> list[str]:
+        """Give words to type: nothing, what no line takes, and what may mean a sign or two."""
+        said = [entry.also_said[0] for entry in self.rulebook.entries.values() if entry.also_said]
+        both = [f"{one} and {two}" for one, two in itertools.pairwise(said)]
+        return ["", "my ears ring", *both, *said]
+
+    def changeable(self) -> list[int]:
+        """Name the boxes of the page that hold an answer, and the fields to type into."""
+        typed = [
+            number
+            for number, box in enumerate(self.screen.boxes)
+            if box.kind == "text" and (box.name == "words" or box.name.startswith("a."))
+        ]
+        return [*self.tickable(), *typed]
 
     def tickable(self) -> list[int]:
         """Name the boxes of the page that hold an answer."""
@@ -376,7 +420,10 @@ class Walk(RuleBasedStateMachine):
             number
             for number, box in enumerate(self.screen.boxes)
             if box.kind in TICKED
-            and (box.name.startswith(("a.", "u.", "none.")) or box.name in ("sign", "own", "none"))
+            and (
+                box.name.startswith(("a.", "u.", "w.", "none."))
+                or box.name in ("sign", "own", "none")
+            )
         ]
 
     @precondition(lambda self: self.is_asking())
@@ -500,7 +547,7 @@ class Walk(RuleBasedStateMachine):
                 return
             if self.is_asking():
                 self.tidy()
-            wanted = ("/result", "/answers", "/guided")
+            wanted = ("/result", "/answers", "/guided", "/questions")
             for to in wanted:
                 able = [
                     n

@@ -3,11 +3,12 @@ Own words in the browser: a field on the pages of signs and symptoms, and the li
 may mean, to tick. They travel in the body of a request, as answers do; nothing ticks by itself.
 
 Whatever button of a page is pressed, its words and ticks are taken: `taken` is asked of every page.
+A tick that is taken away here is no "no": its line is open again, and is asked once more.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from starlette.responses import Response
@@ -23,10 +24,13 @@ from recommender.web.carried import Carried
 from recommender.web.filled import Fields, Page
 from recommender.web.sent import Posted
 
-__all__ = ["LINE", "WORDS", "lines_page", "taken", "words_on"]
+__all__ = ["LINE", "OFFERED", "WORDS", "lines_page", "taken", "words_on"]
 
-WORDS, LINE = "words", "w."
-"""The field for words, and how the fields of the lines that are offered for them begin."""
+WORDS, LINE, OFFERED = "words", "w.", "offered"
+"""
+The field for words, how the fields of the lines that are offered for them begin, and the field that
+names these lines.
+"""
 TOO_LONG = f"Please use one line, with at most {LONGEST_TEXT} characters, for your own words."
 TICKED = ("yes", "not-sure")
 
@@ -43,14 +47,18 @@ def taken(rulebook: Rulebook, carried: Carried, fields: Fields) -> Taken:
     """Take what was typed in own words, and the lines that were ticked for it."""
     if OWN_WORDS not in rulebook.entries:
         return Taken(carried)
-    answers = {**carried.answers, **_ticks(rulebook, fields)}
-    said: tuple[str, ...] = ()
+    ticks = _ticks(rulebook, fields)
+    answers = {**carried.answers, **ticks}
+    opened = _opened(rulebook, carried.answers, ticks, fields)
+    for name in opened:
+        del answers[name]
+    said = _said_of(rulebook, opened)
     before = answers.get(OWN_WORDS, "")
     if WORDS in fields:
         typed = " ".join(fields[WORDS][0].split())
         found, troubles = accept(rulebook, {OWN_WORDS: typed})
         if troubles:
-            said = (TOO_LONG,)
+            said = (*said, TOO_LONG)
         elif typed:
             answers |= found
         else:
@@ -60,7 +68,9 @@ def taken(rulebook: Rulebook, carried: Carried, fields: Fields) -> Taken:
     is_new = answers.get(OWN_WORDS, "") not in ("", before)
     sheet = carried.sheet.model_copy(update={"answers": _fitting(rulebook, answers)})
     offers = is_new and bool(still_offered(rulebook, sheet.answers))
-    return Taken(carried._replace(sheet=sheet), said, offers)
+    again = {rulebook.entries[name].question.id for name in opened}
+    skipped = tuple(name for name in carried.skipped if name not in again)
+    return Taken(carried._replace(sheet=sheet, skipped=skipped), said, offers)
 
 
 def _ticks(rulebook: Rulebook, fields: Fields) -> dict[str, str]:
@@ -74,13 +84,35 @@ def _ticks(rulebook: Rulebook, fields: Fields) -> dict[str, str]:
     return found
 
 
+def _opened(
+    rulebook: Rulebook, before: Mapping[str, str], ticks: Mapping[str, str], fields: Fields
+) -> tuple[str, ...]:
+    """Name the lines that stood ticked on the page, and do so no longer."""
+    shown = dict.fromkeys(name for line in fields.get(OFFERED, ()) for name in line.split())
+    return tuple(
+        name
+        for name in shown
+        if name in rulebook.entries
+        and rulebook.entries[name].ticked
+        and before.get(name) in TICKED
+        and name not in ticks
+    )
+
+
+def _said_of(rulebook: Rulebook, opened: Iterable[str]) -> tuple[str, ...]:
+    """Say which lines are open again."""
+    labels = [rulebook.entries[name].label for name in opened]
+    return (f"No longer ticked, so we ask it once more: {'; '.join(labels)}",) if labels else ()
+
+
 def _fitting(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, str]:
     """
     Keep a sign that was ticked though the words that led to it are gone: something else is felt.
     """
-    lost = ignored(rulebook, answers)
-    if any(must_apply(rulebook.entries[name], answers[name]) for name in lost):
-        answers = {**answers, ELSE: "yes"}
+    otherwise = {**answers, ELSE: "yes"}
+    kept = set(ignored(rulebook, answers)).difference(ignored(rulebook, otherwise))
+    if any(must_apply(rulebook.entries[name], answers[name]) for name in kept):
+        answers = otherwise
     gone = ignored(rulebook, answers)
     return {name: value for name, value in answers.items() if name not in gone}
 
