@@ -40,7 +40,7 @@ def test_signs_that_are_not_sure_come_first_in_two_lines(
 ) -> None:
     """In the terminal, on the page and on paper: which sign, and what to do if it is there."""
     shown = shown_for(rulebook, unsure)
-    (said,) = unsure_said(shown)
+    (said,) = unsure_said(rulebook, shown)
 
     assert said.named == f"You were not sure about: {rulebook.entries['leg-tingling'].label}."
     assert said.do == f"If it is there or begins: {rulebook.urgency_of['soon'].do}"
@@ -56,7 +56,7 @@ def test_an_emergency_is_shown_alone(rulebook: Rulebook, unsure: Answers) -> Non
     shown = shown_for(rulebook, {**unsure, "chest-pain": "yes", "own-words": "my ears ring"})
     text = printed(rulebook, shown)
 
-    assert unsure_said(shown) == ()
+    assert unsure_said(rulebook, shown) == ()
     first, words, last = map(text.index, ("GET HELP NOW", "We have no rule for:", FOR_CLINICIAN))
     assert first < words < last
 

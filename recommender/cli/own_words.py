@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from recommender.core.accepting import LONGEST_TEXT, accept
 from recommender.core.cards import Entry, Question
-from recommender.core.hearing import offered
+from recommender.core.hearing import by_itself, offered
 from recommender.core.own_words import OWN_WORDS
 from recommender.render.lines import Line, labelled
 
@@ -67,7 +67,7 @@ def _told(talk: Talk, typed: str) -> None:
     if not lines:
         _say_kept(talk)
         return
-    talk.say(_listed(lines))
+    talk.say(_listed([by_itself(talk.rulebook, one) for one in lines]))
     for _ in range(MOST_TRIES):
         came = talk.read()
         ticked = _ticked(lines, "" if came is None else came)
@@ -98,10 +98,10 @@ def _say_kept(talk: Talk) -> None:
     talk.say([Line("Your words are kept. What no line says is named on your result.")])
 
 
-def _listed(lines: Sequence[Entry]) -> list[Line]:
+def _listed(labels: Sequence[str]) -> list[Line]:
     return [
         Line("These lines may fit what you typed:", style="step"),
-        *(labelled(f"{n:>3}", entry.label, 2, 5) for n, entry in enumerate(lines, 1)),
+        *(labelled(f"{n:>3}", label, 2, 5) for n, label in enumerate(labels, 1)),
         Line("Type the numbers that fit, `2?` if not sure, `0` if none does.", style="quiet"),
     ]
 
@@ -117,6 +117,10 @@ def _ticked(lines: Sequence[Entry], typed: str) -> dict[str, str] | str:
     for part in re.sub(r"\s+\?", "?", word.replace(",", " ")).split():
         found = TICKS.fullmatch(part)
         if found is None or int(found[1]) > len(lines):
-            return f"Please type numbers from 1 to {len(lines)}, or `0` for none."
+            return f"Please type {_span(len(lines))}, or `0` for none."
         ticked[lines[int(found[1]) - 1].id] = "not-sure" if found[2] else "yes"
     return ticked
+
+
+def _span(count: int) -> str:
+    return "`1`" if count == 1 else f"numbers from 1 to {count}"

@@ -13,17 +13,30 @@ from collections.abc import Mapping
 
 from recommender.core.cards import Entry
 from recommender.core.compiling import compiled
+from recommender.core.conditions import Answer, leaves
 from recommender.core.model import Rulebook
 from recommender.core.own_words import ELSE, OWN_WORDS, lines_of, parts_of
 from recommender.core.semantics import CERTAIN, PAIRS, POSSIBLE, gated, pairs
 from recommender.core.stems import tells
 
-__all__ = ["gates", "heard", "no_line_took", "offered", "still_offered"]
+__all__ = ["by_itself", "gates", "heard", "no_line_took", "offered", "still_offered"]
 
 Answers = Mapping[str, str]
 TAKEN = ("yes", "not-sure")
 SURELY = CERTAIN | POSSIBLE
 UNNAMED = "something that none of our lines says"
+
+
+def by_itself(rulebook: Rulebook, entry: Entry) -> str:
+    """
+    Say a line away from its page: what hangs on a yes to one other line alone comes after that one.
+    """
+    only_if = entry.question.only_if
+    if entry.item is None or only_if is None:
+        return entry.label
+    before = {leaf.entry for leaf, _ in leaves(only_if) if isinstance(leaf, Answer)}
+    gate = rulebook.entries[before.pop()] if len(before) == 1 else None
+    return entry.label if gate is None or not gate.ticked else f"{gate.label}: {entry.label}"
 
 
 def gates(rulebook: Rulebook, answers: Answers) -> dict[str, int]:

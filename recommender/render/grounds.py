@@ -170,9 +170,10 @@ def _weaker(
 
 def _nearest(firings: Collection[Firing]) -> list[Firing]:
     """
-    Keep what leads straight to a step: its card, and what suggested it or reached its region.
+    Keep what leads straight to a step: its card, and what suggested it or reached its region; or,
+    of a referral, what refers.
     """
-    for kind in ("suggested:", "region:"):
+    for kind in ("suggested:", "region:", "referral:"):
         near = [f for f in firings if any(name.startswith(kind) for name in f.concluded)]
         if near:
             return [*near, *(f for f in firings if f.rule.startswith("card:"))]

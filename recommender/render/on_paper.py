@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from recommender.core.explain import chain, makers
+from recommender.core.hearing import by_itself
 from recommender.core.model import Rulebook
 from recommender.core.result import Consultation, Given, Referred, Step
 from recommender.core.vocabulary import STOPPING
@@ -126,7 +127,7 @@ def on_paper(
         alone=alone,
         lead=_lead(shown, stops=stops, alone=alone),
         no_rule=no_rule_words(shown),
-        unsure=unsure_said(shown),
+        unsure=unsure_said(rulebook, shown),
         may_apply=() if alone else _if_it_fits(rulebook, shown),
         help=helps,
         first=tuple(given for given in advice if given.first),
@@ -207,7 +208,9 @@ def _if_it_fits(rulebook: Rulebook, shown: Consultation) -> tuple[Help, ...]:
     found = []
     for urgency in dict.fromkeys(sign.at_least for sign in signs if sign.at_least):
         card = rulebook.urgency_of[urgency]
-        told = tuple(Suspected(s.label, "", ()) for s in signs if s.at_least == urgency)
+        told = tuple(
+            Suspected(by_itself(rulebook, one), "", ()) for one in signs if one.at_least == urgency
+        )
         found.append(Help(f"{card.label} if this fits you", card.do, urgency in STOPPING, told))
     return tuple(found)
 

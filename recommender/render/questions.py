@@ -168,7 +168,10 @@ def _some(names: list[str]) -> str:
 
 def _asked(entry: Entry) -> str:
     """Give the words a line is asked in, with what is said besides."""
-    return " ".join(filter(None, (entry.label, entry.help)))
+    if not entry.help:
+        return entry.label
+    stop = "" if entry.label.endswith((".", "?", "!")) else "."
+    return f"{entry.label}{stop} {entry.help}"
 
 
 def _answers(question: Question, left: list[Entry]) -> Iterator[Line]:

@@ -158,7 +158,7 @@ def result_view(rulebook: Rulebook, shown: Consultation) -> ResultView:
         title=f"{title}." if rest else title,
         rest=rest,
         no_rule=no_rule_words(shown),
-        unsure=unsure_said(shown),
+        unsure=unsure_said(rulebook, shown),
         fits=tuple(if_it_fits(rulebook, shown)) if waits and calm else (),
         help=tuple(_help(rulebook, shown, made)),
         disagreements=() if calm or alone else shown.disagreements,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from recommender.core.hearing import by_itself
 from recommender.core.model import Rulebook
 from recommender.core.questionnaire import optional
 from recommender.core.result import Consultation, Firing, Referred, Sign
@@ -119,17 +120,25 @@ def no_rule_words(shown: Consultation) -> str:
     return f"We have no rule for: {'; '.join(shown.no_rule_for)}. Show this to a doctor or nurse."
 
 
-def unsure_said(shown: Consultation) -> tuple[UnsureSaid, ...]:
-    """Name the warning signs that a person was not sure about; an emergency is shown alone."""
+def unsure_said(rulebook: Rulebook, shown: Consultation) -> tuple[UnsureSaid, ...]:
+    """
+    Name the warning signs that a person was not sure about; an emergency is shown alone.
+
+    A sign for which help is told in its own words, such as whom to talk to, is not named again.
+    """
     if is_alone(shown):
         return ()
+    own = {rule for one in shown.referrals if not general(rulebook, one) for rule in one.rules}
+    used = (name for firing in shown.firings if firing.rule in own for name in firing.used)
+    helped = {name.partition("=")[0] for name in used}
     return tuple(
         UnsureSaid(
             one.to,
-            f"You were not sure about: {'; '.join(sign.words for sign in one.signs)}.",
+            f"You were not sure about: {'; '.join(words)}.",
             f"If it is there or begins: {one.do}",
         )
         for one in shown.not_sure
+        if (words := [sign.words for sign in one.signs if sign.name not in helped])
     )
 
 
@@ -192,7 +201,7 @@ def if_it_fits(rulebook: Rulebook, shown: Consultation) -> Iterator[IfItFits]:
     signs = [rulebook.entries[name] for name in shown.sheet.may_apply]
     for urgency in dict.fromkeys(sign.at_least for sign in signs if sign.at_least):
         card = rulebook.urgency_of[urgency]
-        labels = tuple(sign.label for sign in signs if sign.at_least == urgency)
+        labels = tuple(by_itself(rulebook, one) for one in signs if one.at_least == urgency)
         yield IfItFits(f"{card.label} if this fits you:", labels, card.do)
 
 

@@ -75,7 +75,7 @@ def so_far_lines(rulebook: Rulebook, shown: Consultation) -> Iterator[Line]:
     """
     told = Told()
     first = [given for given in shown.advice if given.first]
-    unsure = unsure_said(shown)
+    unsure = unsure_said(rulebook, shown)
     if not shown.referrals and not first and not unsure:
         return
     yield from _unsure(unsure)
@@ -98,7 +98,7 @@ def _calm(
     if shown.status == "needs-answers":
         yield from _if_it_fits(rulebook, shown)
     yield from _no_rule(shown)
-    yield from _unsure(unsure_said(shown))
+    yield from _unsure(unsure_said(rulebook, shown))
     if not stops:
         yield Line(status_words(shown), style="title")
     yield from referral_lines(rulebook, shown, told)

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from recommender.core.accepting import LONGEST_TEXT, accept, must_apply
 from recommender.core.asking import is_warning
 from recommender.core.cards import Entry
-from recommender.core.hearing import offered, still_offered
+from recommender.core.hearing import by_itself, offered, still_offered
 from recommender.core.model import Rulebook
 from recommender.core.own_words import ELSE, OWN_WORDS
 from recommender.core.questionnaire import ignored
@@ -133,7 +133,7 @@ def lines_page(page: Posted) -> Response:
         "own-words.html",
         title="In your own words",
         text=text,
-        rows=tuple(_row(entry, answers) for entry in lines),
+        rows=tuple(_row(page.rulebook, entry, answers) for entry in lines),
         longest=LONGEST_TEXT,
     )
 
@@ -142,8 +142,9 @@ class Row(NamedTuple):
     """A line that is offered, and how it was answered so far."""
 
     entry: Entry
+    label: str
     answer: str
 
 
-def _row(entry: Entry, answers: Mapping[str, str]) -> Row:
-    return Row(entry, answers.get(entry.id, ""))
+def _row(rulebook: Rulebook, entry: Entry, answers: Mapping[str, str]) -> Row:
+    return Row(entry, by_itself(rulebook, entry), answers.get(entry.id, ""))
