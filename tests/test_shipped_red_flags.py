@@ -193,8 +193,12 @@ RED_FLAGS: list[tuple[str, str, dict[str, str]]] = [
 
 def applying(answers: Mapping[str, str]) -> dict[str, str]:
     """Add what lets the ticked signs apply."""
-    added = [name for sign, value in answers.items() if value == "yes"
-             for name in LETS_APPLY.get(sign, ())]
+    added = [
+        name
+        for sign, value in answers.items()
+        if value == "yes"
+        for name in LETS_APPLY.get(sign, ())
+    ]
     return {**dict.fromkeys(added, "yes"), **answers}
 
 
