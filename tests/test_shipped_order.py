@@ -1,4 +1,4 @@
-"""The order of the shipped questions: a place has signs of its own, asked when they can be meant."""
+"""The order of the shipped questions: each place has its own signs, asked if they may be meant."""
 
 from __future__ import annotations
 
