@@ -62,6 +62,24 @@ GATED = [
     if entry.at_least and entry.question.only_if is not None
 ]
 MAN = {"womb-or-ovaries": "no", "testicles": "yes"}
+LETS_APPLY = {
+    "leg-tingling": ("back-thigh-tight",),
+    "pain-below-knee": ("back-thigh-tight",),
+    "leg-numb-a-week": ("new-numb-leg",),
+    "constant-night-pain": ("no-position-helps",),
+    **dict.fromkeys(INFECTION[1:], (INFECTION[0],)),
+    "calf-sore-standing": ("new-calf-ache",),
+    "hot-painful-hip": ("front-thigh-tight",),
+    "limp-and-hip-pain": ("front-thigh-tight",),
+    "one-sided-pelvic-pain": ("sudden-low-belly-pain", "front-thigh-tight"),
+    "sudden-low-belly-pain": ("front-thigh-tight",),
+    "unexpected-bleeding": ("front-thigh-tight",),
+    "shoulder-tip-pain": ("belly-tense",),
+    "hard-painful-lump": ("front-thigh-tight",),
+    "groin-pulse": ("front-thigh-tight",),
+    "back-shape-or-lump": ("pelvis-tips-forward",),
+}
+"""What a sign of one place is asked with, where a row of the notes does not say it."""
 
 
 def yes(*names: str, **others: str) -> dict[str, str]:
@@ -173,6 +191,17 @@ RED_FLAGS: list[tuple[str, str, dict[str, str]]] = [
 ]
 
 
+def applying(answers: Mapping[str, str]) -> dict[str, str]:
+    """Add what lets the ticked signs apply."""
+    added = [
+        name
+        for sign, value in answers.items()
+        if value == "yes"
+        for name in LETS_APPLY.get(sign, ())
+    ]
+    return {**dict.fromkeys(added, "yes"), **answers}
+
+
 def urgency(rulebook: Rulebook, answers: Mapping[str, str]) -> str | None:
     """Name the most urgent referral of a sheet, or None."""
     told = {to for _, to in consult(rulebook, Sheet(answers=dict(answers))).outcome.referrals}
@@ -195,7 +224,7 @@ def test_a_red_flag_leads_to_its_urgency_and_to_no_technique(
     aching = dict.fromkeys(("low-back-ache", "front-hip-tight", "pelvis-tips-forward"), "yes")
 
     for beside in ({}, {**aching, "sides": "both"}):
-        sheet = Sheet(answers={**healthy, **beside, **answers})
+        sheet = Sheet(answers={**healthy, **beside, **applying(answers)})
         consultation = consult(rulebook, sheet)
         assert urgency(rulebook, sheet.answers) == expected, row
         assert consultation.disagreements == ()
@@ -229,7 +258,7 @@ def test_the_smaller_parts_of_a_combination_are_less_urgent(
     for row, expected, answers in raised:
         signs = [name for name, value in answers.items() if value == "yes"]
         less = {name: value for name, value in answers.items() if name != signs[0]}
-        found = urgency(rulebook, {**healthy, **less})
+        found = urgency(rulebook, {**healthy, **applying(less)})
         order = [*URGENCIES, None]
         alone = order.index(found) > order.index(expected)
         assert alone or signs[1] in ("both-legs", "leg-getting-weaker"), row

@@ -8,9 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from recommender.core.cards import Question, entries_of
-from recommender.core.conditions import FactIs, leaves
+from recommender.core.conditions import (
+    All,
+    Answer,
+    Any,
+    Condition,
+    Count,
+    FactIs,
+    Not,
+    leaves,
+)
 from recommender.core.errors import Path, Trouble
 from recommender.core.names import Names, Placed
 from recommender.core.vocabulary import ELSE
@@ -63,7 +73,8 @@ def _alone(saying: str, path: Path) -> Iterator[Trouble]:
 def _places(names: Names) -> Iterator[Trouble]:
     """
     Find warning signs that wait for a symptom and not for what no line says: who only typed their
-    own words could not answer them.
+    own words could not answer them. And those that wait for several symptoms at once: a no to one
+    of them would leave the signs out.
     """
     if not names.knows("answer", ELSE) or not names.whole("answer"):
         return
@@ -74,8 +85,30 @@ def _places(names: Names) -> Iterator[Trouble]:
     for one in names.cards.questions:
         if one.card.only_if is None or not any(entry.at_least for entry in entries_of(one.card)):
             continue
-        found = (leaf for leaf, _ in leaves(one.card.only_if))
-        read = {leaf.entry for leaf in found if not isinstance(leaf, FactIs)}
+        read = _read(one.card.only_if)
         if read & symptoms and ELSE not in read:
             text = f"signs that wait for a symptom wait for `{ELSE}`, too; add it"
             yield Trouble((*one.path, "only-if"), "E353", text, on_key=True)
+        if not _each_is_enough(one.card.only_if, symptoms | {ELSE}):
+            text = "any one of the symptoms must be enough for these signs; put them in one `any`"
+            yield Trouble((*one.path, "only-if"), "E354", text, on_key=True)
+
+
+def _read(condition: Condition) -> set[str]:
+    found = (leaf for leaf, _ in leaves(condition))
+    return {leaf.entry for leaf in found if not isinstance(leaf, FactIs)}
+
+
+def _each_is_enough(condition: Condition, symptoms: AbstractSet[str]) -> bool:
+    """Say whether a yes to any one symptom is all that a condition wants of the symptoms."""
+    if isinstance(condition, Answer):
+        return condition.entry not in symptoms or "yes" in condition.values
+    if isinstance(condition, Not):
+        return not _read(condition) & symptoms
+    if isinstance(condition, All | Any | Count):
+        reading = [part for part in condition.parts if _read(part) & symptoms]
+        many = isinstance(condition, All) or (isinstance(condition, Count) and condition.least > 1)
+        if len(reading) > 1 and many:
+            return False
+        return all(_each_is_enough(part, symptoms) for part in reading)
+    return True
