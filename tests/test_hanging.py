@@ -71,10 +71,10 @@ def test_two_answers_that_only_count_together_are_each_pivotal(
     rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
     """
-    Losing weight is seen soon, and with pain that wakes at night today, so each of the two decides.
+    Losing weight is seen soon, and with an aching back today, so each of the two decides.
     """
-    answers = {**healthy, "low-back-ache": "yes", "weight-loss": "yes"}
-    both = {**answers, "wakes-turning-helps": "yes"}
+    answers = {**healthy, "front-hip-tight": "yes", "weight-loss": "yes"}
+    both = {**answers, "low-back-ache": "yes"}
 
     assert {to for _, to in standing(rulebook, answers).sure.referrals} == {"soon"}
     assert "same-day" in {to for _, to in standing(rulebook, both).sure.referrals}

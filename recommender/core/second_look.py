@@ -175,6 +175,10 @@ def look(
         asked = {
             n: v for n, v in answers.items() if reading.applies(rulebook.entries[n]) is not False
         }
+        # Minutes that are still open do not change this routine: it must fit the fewest, too.
+        minutes = rulebook.entries.get("minutes")
+        if minutes is not None:
+            asked.setdefault(minutes.id, str(minutes.question.least))
         found += broken(
             rulebook, asked, outcome.offers, routine, stays_in_place=stays_in_place,
             may_have_more_sets=reading.facts.get(("finding", WENT_WELL)) is True,
