@@ -75,7 +75,7 @@ def broken(
     seconds = {section: _sum(steps, section) for section in ("settle", "ease", "move")}
     easing = [step for step in steps if step.section == "ease"]
     whole = sum(seconds.values())
-    minutes = whole_number(answers.get("minutes", "")) or 0
+    minutes = _minutes(rulebook, answers)
     if routine.seconds != whole or whole > minutes * 60 or routine.minutes != -(-whole // 60):
         yield f"the routine lasts {whole} seconds, and {minutes} minutes were asked for"
     if seconds["settle"] > MOST_SETTLING_SECONDS and not is_resting(answers):
@@ -110,9 +110,20 @@ def _sum(steps: Sequence[Step], section: str) -> int:
     return sum(step.total for step in steps if step.section == section)
 
 
+def _minutes(rulebook: Rulebook, answers: Mapping[str, str]) -> int:
+    """
+    Read how many minutes there are. Where that is open the routine is the same for any number, and
+    so it has to fit the fewest.
+    """
+    if "minutes" in answers:
+        return whole_number(answers["minutes"]) or 0
+    entry = rulebook.entries.get("minutes")
+    return (entry.question.least or 0) if entry is not None else 0
+
+
 def _may_move(rulebook: Rulebook, answers: Mapping[str, str], offers: Sequence[Offer]) -> bool:
     """Say whether a movement is offered whose tool is at hand, and that fits into the time."""
-    tools, minutes = at_hand(rulebook, answers), whole_number(answers.get("minutes", "")) or 0
+    tools, minutes = at_hand(rulebook, answers), _minutes(rulebook, answers)
     cards = (rulebook.technique_of[offer.technique] for offer in offers)
     return any(
         card.section == "move"

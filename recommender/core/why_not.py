@@ -239,7 +239,8 @@ def _fits(rulebook: Rulebook, sheet: Sheet, left: LeftOut) -> tuple[ChangedAnswe
     if asked and _has_place(rulebook, sheet, left, with_it):
         return tuple(_changed(rulebook, sheet.answers, with_it))
     minutes = rulebook.entries.get("minutes")
-    if left.reason != "time" or minutes is None:
+    is_open = "minutes" not in sheet.answers  # then no number of them changes the routine
+    if left.reason not in ("time", "firmer-neighbour") or minutes is None or is_open:
         return ()
     fewest = None
     for number in range(minutes.question.most or 0, int(sheet.answers["minutes"]), -1):
