@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
+from recommender.core.consult import consult
+from recommender.core.gentler import gentler
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.questionnaire import ignored
+from recommender.core.result import Routine, Step
 from recommender.web.carried import Carried, carried_text
 from tests.web import TODAY
 
@@ -20,3 +24,40 @@ def field(rulebook: Rulebook, answers: Mapping[str, str]) -> str:
     """Write answers as the field of a page."""
     sheet = Sheet(on=TODAY, answers=applied(rulebook, answers))
     return carried_text(rulebook, Carried(sheet))
+
+
+class Eased(NamedTuple):
+    """A routine, and of its steps the one with the most gentler ways: its number, and these."""
+
+    routine: Routine
+    number: int
+    ways: tuple[str, ...]
+
+    @property
+    def step(self) -> Step:
+        """The step itself."""
+        return self.routine.steps[self.number - 1]
+
+    @property
+    def at(self) -> str:
+        """Its first turn, as a page names it."""
+        return f"{self.number}.1"
+
+    @property
+    def left(self) -> list[str]:
+        """Its gentler ways, as a page names them."""
+        return [f"{self.number}.{way}" for way in self.ways]
+
+
+def eased(rulebook: Rulebook, answers: Mapping[str, str]) -> Eased:
+    """Find the step of a routine that has the most gentler ways, which may be one alone."""
+    shown = consult(rulebook, Sheet(answers=applied(rulebook, answers)))
+    routine = shown.routine
+    assert routine is not None
+    found = {
+        number: tuple(step.technique for step in gentler(rulebook, shown, routine, number))
+        for number in range(1, len(routine.steps) + 1)
+    }
+    number = max(found, key=lambda one: len(found[one]))
+    assert found[number]
+    return Eased(routine, number, found[number])

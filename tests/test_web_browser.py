@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
@@ -16,7 +17,7 @@ from recommender.core.model import Rulebook
 from recommender.web.app import application
 from tests.doors import run
 from tests.live import Watched, fill, heading, pressed, served, watched
-from tests.web import retold, site
+from tests.web import TODAY, retold, site
 
 NEXT = "form.questions button.main"
 AT_ONCE = """answers => document.querySelectorAll('fieldset.question').forEach((question) => {
@@ -282,6 +283,8 @@ def test_files_go_from_the_terminal_to_the_browser_and_back(
     seen = watched(browser)
     page, kept = seen.page, tmp_path / "kept.yaml"
     run("ask", "--save", str(kept), typed="9?\n0\nsave\n")
+    text = kept.read_text(encoding="utf-8")  # the terminal's day may be after that of the page
+    kept.write_text(re.sub(r"(?m)^('on': ).*$", rf"\1'{TODAY}'", text), encoding="utf-8")
     page.goto(address)
     page.get_by_label("The file that you saved").set_input_files(kept)
     pressed(page.get_by_role("button", name="Open the file"))

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
 from tests import web
-from tests.guiding import applied, field
+from tests.guiding import Eased, applied, eased, field
 
 
 @pytest.fixture(scope="module")
@@ -23,8 +23,14 @@ def client(rulebook: Rulebook) -> TestClient:
 
 @pytest.fixture(scope="module")
 def sheet(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> str:
-    """Answers that lead to a routine of ten steps."""
+    """Answers that lead to a routine."""
     return field(rulebook, three_symptoms)
+
+
+@pytest.fixture(scope="module")
+def hard(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> Eased:
+    """That routine, with the step of it that can be gentler."""
+    return eased(rulebook, three_symptoms)
 
 
 def shown(text: str) -> str:
@@ -33,16 +39,17 @@ def shown(text: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
-def test_it_begins_with_the_first_step(client: TestClient, sheet: str) -> None:
+def test_it_begins_with_the_first_step(client: TestClient, sheet: str, hard: Eased) -> None:
     """The first page shows one step, how long, how much, when to stop, and the big buttons."""
     page = client.post("/guided", data={"sheet": sheet})
 
     words = shown(page.text)
     assert page.status_code == 200
-    assert page.text.count("<article") == 10
-    assert page.text.count(" hidden>\n<h1") == 9
-    for said in ("Step 1 of 10", "Slow belly breathing", "2 minutes.", "It should not hurt at all",
-                 "you feel dizzy", "Done, next", "Skip this step", "This hurts",
+    count = len(hard.routine.steps)
+    assert page.text.count("<article") == count
+    assert page.text.count(" hidden>\n<h1") == count - 1
+    for said in (f"Step 1 of {count}", "Slow belly breathing", "2 minutes.",
+                 "It should not hurt at all", "you feel dizzy", "Done, next", "Skip this step", "This hurts",
                  "Stop for today"):  # fmt: skip
         assert said in words
     assert re.search(r'<button[^>]* id="back"[^>]* hidden>', page.text)
@@ -73,14 +80,19 @@ def test_next_leads_through_every_turn_to_the_end(
         assert address in web.Forms(page.text).named["carry"].goes
 
 
-def test_a_side_is_named(client: TestClient, sheet: str) -> None:
+def test_a_side_is_named(client: TestClient, sheet: str, hard: Eased) -> None:
     """A step for both sides is two pages, each with its side and its seconds."""
-    left = shown(client.post("/guided", data={"sheet": sheet, "at": "3.1"}).text)
-    right = shown(client.post("/guided", data={"sheet": sheet, "at": "3.2"}).text)
+    number, step = next(
+        (number, step)
+        for number, step in enumerate(hard.routine.steps, 1)
+        if step.side == "both" and step.sets == 1 and step.seconds < 60
+    )
+    left = shown(client.post("/guided", data={"sheet": sheet, "at": f"{number}.1"}).text)
+    right = shown(client.post("/guided", data={"sheet": sheet, "at": f"{number}.2"}).text)
 
-    assert "Left side, 45 seconds." in left
-    assert "Right side, 45 seconds." in right
-    assert "Discomfort: no more than 4 out of 10." in left
+    assert f"Left side, {step.seconds} seconds." in left
+    assert f"Right side, {step.seconds} seconds." in right
+    assert f"Discomfort: no more than {step.ceiling} out of 10." in left
 
 
 def test_stopping_for_today_says_what_follows(client: TestClient, sheet: str) -> None:
@@ -92,16 +104,17 @@ def test_stopping_for_today_says_what_follows(client: TestClient, sheet: str) ->
     assert "Come back after two weeks" in page.text
 
 
-def test_a_gentler_step_is_carried_on(client: TestClient, sheet: str) -> None:
+def test_a_gentler_step_is_carried_on(client: TestClient, sheet: str, hard: Eased) -> None:
     """What was exchanged stays exchanged on the pages that follow."""
-    sent = {"sheet": sheet, "at": "3.1", "left": "3.front-thigh-hands"}
+    count, turns = len(hard.routine.steps), hard.step.sets * (2 if hard.step.side == "both" else 1)
+    sent = {"sheet": sheet, "at": hard.at, "left": hard.left[-1]}
     here = client.post("/guided", data=sent)
-    then = client.post("/guided", data={**sent, "at": "3.2", "go": "next"})
+    then = client.post("/guided", data={**sent, "at": f"{hard.number}.{turns}", "go": "next"})
 
-    assert "Ease the front thigh with a foam roller" not in here.text
+    assert hard.step.title not in here.text
     assert "hands" in shown(here.text)
-    assert 'name="left" value="3.front-thigh-hands"' in then.text
-    assert "Step 4 of 10" in shown(then.text)
+    assert f'name="left" value="{hard.left[-1]}"' in then.text
+    assert f"Step {hard.number + 1} of {count}" in shown(then.text)
 
 
 @pytest.mark.parametrize(
@@ -119,12 +132,14 @@ def test_an_exchange_that_is_none_is_refused(client: TestClient, sheet: str, lef
 
 
 @pytest.mark.parametrize("at", ["", "x", "0.0", "99.1", "3.9", "1.1; drop", "1" * 5000])
-def test_a_place_that_is_none_is_the_first_step(client: TestClient, sheet: str, at: str) -> None:
+def test_a_place_that_is_none_is_the_first_step(
+    client: TestClient, sheet: str, hard: Eased, at: str
+) -> None:
     """Whatever is sent as a place, the routine begins at its beginning."""
     page = client.post("/guided", data={"sheet": sheet, "at": at, "go": "sideways"})
 
     assert page.status_code == 200
-    assert "Step 1 of 10" in shown(page.text)
+    assert f"Step 1 of {len(hard.routine.steps)}" in shown(page.text)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from recommender.core.cards import entries_of
 from recommender.core.model import Rulebook
+from recommender.core.questionnaire import turning_points
 from recommender.web.leads import leads
 
 
@@ -32,4 +33,5 @@ def test_numbers_that_do_the_same_stand_in_one_sentence(rulebook: Rulebook) -> N
 
     assert told
     assert all(not one.below for one in told)
-    assert told[-1].said.startswith("8 to 10: ")
+    last = turning_points(rulebook, question.id)[-1]
+    assert told[-1].said.startswith(f"{last} to {question.most}: ")
