@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pytest
 
 from recommender.core.consult import consult
+from recommender.core.hearing import by_itself
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.result import Consultation
 from recommender.render.on_paper import on_paper
@@ -125,3 +126,22 @@ def test_no_routine_stands_on_the_page_for_the_clinician(
     assert shown.routine is not None
     assert shown.for_clinician is not None
     assert clinician_rows(shown) == ()
+
+
+def test_help_in_its_own_words_comes_first(rulebook: Rulebook, three_symptoms: Answers) -> None:
+    """Above the words for somebody who may hurt themselves stands no call and no other rule."""
+    doubt = {"self-harm-thoughts": "not-sure", "self-harm-check": "not-sure"}
+    shown = shown_for(rulebook, {**three_symptoms, **doubt})
+
+    assert unsure_said(rulebook, shown) == ()
+    assert {sign.name for one in shown.not_sure for sign in one.signs} == set(doubt)
+
+
+def test_a_line_away_from_its_page_says_what_it_hangs_on(rulebook: Rulebook) -> None:
+    """A backache of pregnancy is not offered as any backache; a line that hangs on many stays."""
+    entries = rulebook.entries
+
+    said = by_itself(rulebook, entries["pregnancy-backache"])
+    assert said.startswith("You are pregnant, or might be: Backache")
+    assert by_itself(rulebook, entries["limp"]) == entries["limp"].label
+    assert by_itself(rulebook, entries["chest-pain"]) == entries["chest-pain"].label

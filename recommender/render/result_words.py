@@ -50,7 +50,8 @@ STATUS = {
     "needs-answers": "Some questions still need an answer. No routine is shown before that.",
     "nothing-reported": (
         "Nothing you reported calls for self-massage today. If you feel something and were not "
-        "sure, tick it and look again."
+        "sure, tick it and look again. Is it your neck, shoulder, arm or jaw? There are no steps "
+        "for those here. Ask a doctor or a physio."
     ),
     "safety-check-failed": "The safety check failed, so no step is shown.",
 }
