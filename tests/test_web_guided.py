@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
+from recommender.render.steps import duration
 from tests import web
 from tests.guiding import Eased, applied, eased, field
 
@@ -48,8 +49,8 @@ def test_it_begins_with_the_first_step(client: TestClient, sheet: str, hard: Eas
     count = len(hard.routine.steps)
     assert page.text.count("<article") == count
     assert page.text.count(" hidden>\n<h1") == count - 1
-    for said in (f"Step 1 of {count}", "Slow belly breathing", "2 minutes.",
-                 "It should not hurt at all", "you feel dizzy", "Done, next", "Skip this step", "This hurts",
+    for said in (f"Step 1 of {count}", "Slow belly breathing",
+                 f"{duration(hard.routine.steps[0].seconds)}.", "It should not hurt at all", "you feel dizzy", "Done, next", "Skip this step", "This hurts",
                  "Stop for today"):  # fmt: skip
         assert said in words
     assert re.search(r'<button[^>]* id="back"[^>]* hidden>', page.text)
