@@ -172,7 +172,7 @@ def test_the_search_finds_whom_trying_every_sheet_finds() -> None:
 
 def test_every_shipped_technique_is_a_step_for_somebody(rulebook: Rulebook, cases: Cases) -> None:
     """Nobody is left out, and whoever is shown has the step."""
-    few = cases._replace(cases=cases.cases[::40])
+    few = cases._replace(cases=cases.cases[::10])
     intended = load_intended(ROOT / "rules", rulebook)
     found = evidence(rulebook, few, [gap.when for gap in intended.gaps])
 
