@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from recommender.audit.cases import AtMost, Case, Cases, Expect, sheet_of
 from recommender.core.cards import Technique
+from recommender.core.hearing import heard
 from recommender.core.model import Rulebook
 from recommender.core.program import EVERYWHERE, STOPS, Expression, Program, either, everything
 from recommender.core.promises import negated
@@ -36,7 +37,8 @@ def given(rulebook: Rulebook, program: Program, cases: Cases) -> list[int]:
     """Carry the sheets of all cases, the first in the lowest bit."""
     x = [0] * len(program.names)
     for n, case in enumerate(cases.cases):
-        for name, value in sheet_of(case, cases.healthy, rulebook).answers.items():
+        answers = heard(rulebook, sheet_of(case, cases.healthy, rulebook).answers)
+        for name, value in answers.items():
             for slot in true_slots(program, rulebook.entries[name], value):
                 x[slot] |= 1 << n
     return x

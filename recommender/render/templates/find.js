@@ -5,7 +5,7 @@
   const words = document.getElementById("words");
   const count = document.getElementById("count");
   const list = document.getElementById("found");
-  const most = 40;
+  const most = 60;
 
   const plain = (text) => text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
   const bare = index.map(([kind, title, link, more, lent]) => ({
