@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
-from recommender.render.steps import duration
+from recommender.render.guide import parts_of, turns_of
 from tests import web
 from tests.guiding import Eased, applied, eased, field
 
@@ -50,7 +50,7 @@ def test_it_begins_with_the_first_step(client: TestClient, sheet: str, hard: Eas
     assert page.text.count("<article") == count
     assert page.text.count(" hidden>\n<h1") == count - 1
     told = [f"Step 1 of {count}", "Slow belly breathing", "It should not hurt at all"]
-    told += [f"{duration(hard.routine.steps[0].seconds)}.", "you feel dizzy", "Done, next"]
+    told += [turns_of(parts_of(hard.routine.steps[0]))[0].say, "you feel dizzy", "Done, next"]
     for said in (*told, "Skip this step", "This hurts", "Stop for today"):
         assert said in words
     assert re.search(r'<button[^>]* id="back"[^>]* hidden>', page.text)

@@ -11,10 +11,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from recommender.core.consult import consult
+from recommender.core.gentler import exchanged
 from recommender.core.model import Rulebook, Sheet
-from recommender.core.result import Routine
+from recommender.core.result import Routine, Step
+from recommender.render.guide import parts_of, turns_of
 from recommender.web.app import application
-from tests.guiding import applied, field
+from tests.guiding import Eased, applied, eased, field
 from tests.live import pressed, served
 from tests.web import site
 
@@ -30,15 +32,31 @@ def address(rulebook: Rulebook) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def sheet(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> str:
-    """Answers that lead to a routine of ten steps."""
-    return field(rulebook, three_symptoms)
+def answers(healthy: Mapping[str, str]) -> Mapping[str, str]:
+    """Tight backs of both thighs, which a roller eases, and a ball or the hands more gently."""
+    return {**healthy, "back-thigh-tight": "yes", "sides": "both", "minutes": "15"}
 
 
 @pytest.fixture(scope="module")
-def routine(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> Routine:
-    """The routine that these answers lead to."""
-    found = consult(rulebook, Sheet(answers=applied(rulebook, three_symptoms))).routine
+def sheet(rulebook: Rulebook, answers: Mapping[str, str]) -> str:
+    """Answers that lead to a routine, as a page carries them."""
+    return field(rulebook, answers)
+
+
+@pytest.fixture(scope="module")
+def hard(rulebook: Rulebook, answers: Mapping[str, str]) -> Eased:
+    """The routine that these answers lead to, with a step of both sides that can be gentler."""
+    found = eased(rulebook, answers)
+    assert found.number > 1
+    assert (found.step.side, found.step.sets) == ("both", 1)
+    return found
+
+
+@pytest.fixture(scope="module")
+def gentle(rulebook: Rulebook, answers: Mapping[str, str], hard: Eased) -> Routine:
+    """The same routine with the first gentler way in place of that step."""
+    shown = consult(rulebook, Sheet(answers=applied(rulebook, answers)))
+    found = exchanged(rulebook, shown, hard.routine, hard.number, hard.ways[0])
     assert found is not None
     return found
 
@@ -82,8 +100,20 @@ def hurts_and_goes_gentler(page: Page) -> None:
     page.wait_for_url("**/guided")
 
 
+def runs_to_the_right_side(page: Page, step: Step) -> None:
+    """Let the clock run through getting ready, the left side, and the change to the right one."""
+    ready, left, change, right = (part.seconds for part in parts_of(step))
+    assert left == right == step.seconds
+    assert ready + left + change + right == step.total
+    for label, seconds in (("Get ready, left side", ready), ("Left side", left),
+                           ("Change to the right side", change)):  # fmt: skip
+        expect(page.locator("#part")).to_have_text(label)
+        page.clock.run_for(seconds * 1000)
+    expect(page.locator("#part")).to_have_text("Right side")
+
+
 def test_the_clock_leads_through_a_whole_routine(
-    browser: Browser, address: str, sheet: str, routine: Routine
+    browser: Browser, address: str, rulebook: Rulebook, sheet: str, hard: Eased, gentle: Routine
 ) -> None:
     """
     The player keeps to the second what each step promises, and ends with the last one; pausing
@@ -97,41 +127,46 @@ def test_the_clock_leads_through_a_whole_routine(
     still(page)
     sent(page, f"{address}/guided", sheet=sheet)
 
+    count = len(hard.routine.steps)
+    ready, turn = parts_of(hard.routine.steps[0])
+    assert ready.seconds + turn.seconds == hard.routine.steps[0].total
     page.clock.run_for(60_000)
-    assert page.locator("#time").inner_text() == "0:15"
+    assert page.locator("#time").inner_text() == f"0:{ready.seconds:02}"
     page.get_by_role("button", name="Start", exact=True).click()
-    page.clock.run_for(14_000)
+    page.clock.run_for((ready.seconds - 1) * 1000)
     expect(page.locator("#part")).to_have_text("Get ready")
     page.clock.run_for(1_000)
-    expect(page.locator("#part")).to_have_text("2 minutes")
+    expect(page.locator("#part")).to_have_text(turn.label)
 
     page.get_by_role("button", name="Pause").click()
     stood = page.locator("#time").inner_text()
     page.clock.run_for(300_000)
     assert page.locator("#time").inner_text() == stood
-    assert " paused, step 1 of 10" in page.title()
+    assert f" paused, step 1 of {count}" in page.title()
     page.get_by_role("button", name="Go on").click()
-    page.clock.run_for(120_000)
-    assert where(page) == "Step 2 of 10"
+    page.clock.run_for(turn.seconds * 1000)
+    assert where(page) == f"Step 2 of {count}"
 
     page.get_by_role("button", name="Skip this step").click()
-    assert where(page) == "Step 3 of 10"
-    for label, seconds in (("Get ready, left side", 8), ("Left side", 45),
-                           ("Change to the right side", 7)):  # fmt: skip
-        expect(page.locator("#part")).to_have_text(label)
-        page.clock.run_for(seconds * 1000)
-    expect(page.locator("#part")).to_have_text("Right side")
+    assert where(page) == f"Step 3 of {count}"
+    page.get_by_role("button", name="Back a step").click()
+    for _ in range(2, hard.number):
+        page.get_by_role("button", name="Skip this step").click()
+    assert where(page) == f"Step {hard.number} of {count}"
+    runs_to_the_right_side(page, hard.step)
     hurts_and_goes_gentler(page)
-    assert where(page) == "Step 3 of 10"
-    expect(page.locator("h1:visible")).to_contain_text("soft ball")
-    expect(page.locator("article:visible .facts")).to_contain_text("With a soft ball")
+    step = gentle.steps[hard.number - 1]
+    tool = rulebook.tool_of[step.tool]
+    assert tool.softness
+    assert where(page) == f"Step {hard.number} of {count}"
+    expect(page.locator("h1:visible")).to_have_text(step.title)
+    expect(page.locator("article:visible .facts")).to_contain_text(f"With {tool.label}")
 
     page.get_by_role("button", name="Start", exact=True).click()
-    page.clock.run_for((2 * 30 + 15) * 1000)
-    for number, step in enumerate(routine.steps[3:], 4):
-        assert where(page) == f"Step {number} of 10"
+    for number, step in enumerate(gentle.steps[hard.number - 1 :], hard.number):
+        assert where(page) == f"Step {number} of {count}"
         page.clock.run_for((step.total - 1) * 1000)
-        assert where(page) == f"Step {number} of 10"
+        assert where(page) == f"Step {number} of {count}"
         page.clock.run_for(1_000)
     page.get_by_role("heading", name="That was your routine").wait_for()
 
@@ -145,26 +180,30 @@ def test_the_clock_leads_through_a_whole_routine(
     page.context.close()
 
 
-def test_after_a_sleep_the_clock_waits(browser: Browser, address: str, sheet: str) -> None:
+def test_after_a_sleep_the_clock_waits(
+    browser: Browser, address: str, sheet: str, hard: Eased
+) -> None:
     """When the page slept past the end of a part, that part is over, and the next one waits."""
     page = opened(browser)
     still(page)
     sent(page, f"{address}/guided", sheet=sheet)
     page.get_by_role("button", name="Start", exact=True).click()
-    page.clock.run_for(20_000)
+    page.clock.run_for((parts_of(hard.routine.steps[0])[0].seconds + 5) * 1000)
 
     page.clock.fast_forward(3_600_000)
     page.clock.run_for(10_000)
 
-    assert where(page) == "Step 2 of 10"
+    assert where(page) == f"Step 2 of {len(hard.routine.steps)}"
     expect(page.locator("#guide-words")).to_contain_text("The page was asleep.")
     assert page.get_by_role("button", name="Go on").is_visible()
     page.clock.run_for(60_000)
-    assert where(page) == "Step 2 of 10"
+    assert where(page) == f"Step 2 of {len(hard.routine.steps)}"
     page.context.close()
 
 
-def test_the_player_answers_to_keys_and_wishes(browser: Browser, address: str, sheet: str) -> None:
+def test_the_player_answers_to_keys_and_wishes(
+    browser: Browser, address: str, sheet: str, hard: Eased
+) -> None:
     """Space pauses unless a button has it; sound is off until asked for; steps can wait."""
     page = opened(browser, WIDE)
     still(page)
@@ -184,11 +223,11 @@ def test_the_player_answers_to_keys_and_wishes(browser: Browser, address: str, s
     assert page.get_by_role("button", name="Pause").is_visible()
 
     page.clock.run_for(600_000)
-    assert where(page) == "Step 2 of 10"
+    assert where(page) == f"Step 2 of {len(hard.routine.steps)}"
     expect(page.locator("#guide-words")).to_have_text("Press “Go on” when you are ready.")
     expect(page.locator("#announce")).to_contain_text("Step 2:")
     page.get_by_role("button", name="Back a step").click()
-    assert where(page) == "Step 1 of 10"
+    assert where(page) == f"Step 1 of {len(hard.routine.steps)}"
     page.context.close()
 
 
@@ -247,7 +286,7 @@ def test_sound_comes_back_or_says_off(browser: Browser, address: str, sheet: str
 
 
 def test_a_system_clock_that_is_set_moves_no_step(
-    browser: Browser, address: str, sheet: str
+    browser: Browser, address: str, sheet: str, hard: Eased
 ) -> None:
     """A clock set back by an hour changes nothing; one set forward is taken for a sleep."""
     page = opened(browser, WIDE)
@@ -263,7 +302,7 @@ def test_a_system_clock_that_is_set_moves_no_step(
     assert len(shown) == len(before)
     assert shown <= before
     expect(page.locator("#guide-words")).to_contain_text("The page was asleep.")
-    assert where(page) == "Step 1 of 10"
+    assert where(page) == f"Step 1 of {len(hard.routine.steps)}"
     page.context.close()
 
 
@@ -297,7 +336,7 @@ def test_the_screen_is_kept_awake_again(browser: Browser, address: str, sheet: s
 
 
 def test_without_script_every_turn_is_a_page(
-    browser: Browser, address: str, sheet: str, routine: Routine
+    browser: Browser, address: str, sheet: str, hard: Eased
 ) -> None:
     """Pressing next goes through the whole routine, with the side and the time on each page."""
     page = opened(browser, java_script_enabled=False)
@@ -309,11 +348,17 @@ def test_without_script_every_turn_is_a_page(
         assert not page.locator("#clock").is_visible()
         pressed(page.get_by_role("button", name="Done, next"))
 
-    turns = [step.sets * (2 if step.side == "both" else 1) for step in routine.steps]
+    steps = hard.routine.steps
+    turns = [step.sets * (2 if step.side == "both" else 1) for step in steps]
     assert len(said) == sum(turns)
-    assert said[2:4] == [
-        "Step 3 of 10: Left side, 45 seconds.",
-        "Step 3 of 10: Right side, 45 seconds.",
+    done = sum(turns[: hard.number - 1])
+    here = f"Step {hard.number} of {len(steps)}"
+    long = turns_of(parts_of(steps[0]))[0].say
+    assert said[0] == f"Step 1 of {len(steps)}: {long}"
+    assert hard.step.seconds < 60
+    assert said[done : done + 2] == [
+        f"{here}: Left side, {hard.step.seconds} seconds.",
+        f"{here}: Right side, {hard.step.seconds} seconds.",
     ]
     assert page.get_by_role("heading", name="That was your routine").is_visible()
     page.go_back()
@@ -326,17 +371,17 @@ def test_without_script_every_turn_is_a_page(
     page.context.close()
 
 
-def test_every_page_is_open_to_all(browser: Browser, address: str, sheet: str) -> None:
+def test_every_page_is_open_to_all(browser: Browser, address: str, sheet: str, hard: Eased) -> None:
     """Nothing that axe objects to, nothing scrolls sideways, and each control is big enough."""
     page = opened(browser)
     schemes: tuple[tuple[Literal["light", "dark"], tuple[int, int]], ...]
     schemes = (("light", PHONE), ("dark", WIDE))
     pages: tuple[tuple[str, dict[str, str]], ...] = (
-        ("/guided", {"at": "3.2"}),
-        ("/guided/hurts", {"at": "3.1", "looked": "yes"}),
-        ("/guided/hurts", {"at": "3.1", "none": "yes"}),
-        ("/guided", {"at": "10.1", "go": "next"}),
-        ("/guided/hurts", {"at": "3.1", "own": "1"}),
+        ("/guided", {"at": f"{hard.number}.2"}),
+        ("/guided/hurts", {"at": hard.at, "looked": "yes"}),
+        ("/guided/hurts", {"at": hard.at, "none": "yes"}),
+        ("/guided", {"at": f"{len(hard.routine.steps)}.1", "go": "next"}),
+        ("/guided/hurts", {"at": hard.at, "own": "1"}),
     )
 
     for path, fields in pages:

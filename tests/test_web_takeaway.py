@@ -20,8 +20,10 @@ from dateutil.rrule import rrulestr
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
 from recommender.render import paper as printing
+from recommender.render.steps import duration
 from recommender.web import takeaway, work
 from recommender.web.carried import Carried, carried_text
 from recommender.web.site import Site, site_of
@@ -208,13 +210,21 @@ def test_a_calendar_says_nothing_of_what_is_felt(
     assert not hasattr(event, "description")
 
 
-def test_the_steps_are_named_when_asked_for(send: Send, three_symptoms: Mapping[str, str]) -> None:
+def test_the_steps_are_named_when_asked_for(
+    send: Send, rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
     """Who ticks it gets the steps in order in each event."""
     answer = send("calendar", three_symptoms, *chosen("Monday", more=("named",)))
 
     (event,) = events(answer.content)
     assert event.summary.value == "Routine, 15 minutes"
-    assert event.description.value.startswith("1. Slow belly breathing: 2 min")
+    routine = consult(rulebook, Sheet(answers=dict(three_symptoms))).routine
+    assert routine is not None
+    lines = event.description.value.split("\n")
+    assert len(lines) == len(routine.steps)
+    for number, (line, step) in enumerate(zip(lines, routine.steps, strict=True), 1):
+        assert line.startswith(f"{number}. {step.title}: ")
+    assert lines[0].startswith(f"1. Slow belly breathing: {duration(routine.steps[0].seconds)}, ")
 
 
 def test_the_days_to_look_back_are_those_of_the_rules(

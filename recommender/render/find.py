@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from recommender.core.cards import Rule, Technique
+from recommender.core.cards import Conclusion, Rule, Technique
 from recommender.core.conditions import FactIs, leaves
 from recommender.core.explain import feature_words
 from recommender.core.model import Rulebook
@@ -26,8 +26,8 @@ class Found(NamedTuple):
     """
     Something that can be found: what it is, its words, its page, and other words for it.
 
-    `lent` are the pages of the questions and sources that a card reads or cites: who finds these
-    finds the card as well, further down.
+    `lent` are the pages of the questions and sources that a card reads or cites, and of what it
+    suspects: who finds these finds the card as well, further down.
     """
 
     kind: str
@@ -87,7 +87,8 @@ def _parts(rulebook: Rulebook) -> Iterator[Found]:
         yield Found("tool", tool.label, place(f"tool:{tool.id}"), tool.id)
     for suspicion in rulebook.suspicions:
         link = place(f"referral:{suspicion.id}")
-        more = f"{_apart(suspicion.id)} {suspicion.do or ''}"
+        cited = " ".join(_cited_for(rulebook, suspicion.id))
+        more = f"{_apart(suspicion.id)} {suspicion.do or ''} {cited}"
         yield Found("referral", suspicion.label, link, more)
     for advice in rulebook.advice:
         yield Found("advice", advice.title, place(f"advice:{advice.id}"), advice.text)
@@ -100,10 +101,22 @@ def _suspected(rulebook: Rulebook, rule: Rule) -> str:
 
 
 def _lent(rule: Rule) -> tuple[str, ...]:
-    """Say where the questions and sources stand that a rule reads and cites."""
+    """Say where the questions, sources and suspicions stand that a rule reads, cites and names."""
     found = (leaf for leaf, _ in leaves(rule.when))
     read = (place(f"answer:{leaf.entry}") for leaf in found if not isinstance(leaf, FactIs))
-    return tuple(dict.fromkeys((*read, *_cited(rule))))
+    named = (place(f"referral:{one.refer.for_}") for one in rule.then if one.refer)
+    return tuple(dict.fromkeys((*read, *_cited(rule), *named)))
+
+
+def _cited_for(rulebook: Rulebook, suspicion: str) -> list[str]:
+    """List the titles of what is cited by the rules that refer people for a suspicion."""
+    rules = (rule for rule in rulebook.rules if any(_is_for(one, suspicion) for one in rule.then))
+    cited = {cite.cite for rule in rules for cite in rule.sources}
+    return [source.title for source in rulebook.sources if source.id in cited]
+
+
+def _is_for(conclusion: Conclusion, suspicion: str) -> bool:
+    return conclusion.refer is not None and conclusion.refer.for_ == suspicion
 
 
 def _cited(card: Rule | Technique) -> tuple[str, ...]:
