@@ -44,7 +44,8 @@ def test_signs_that_are_not_sure_come_first_in_two_lines(
     (said,) = unsure_said(rulebook, shown)
 
     assert said.named == f"You were not sure about: {rulebook.entries['leg-tingling'].label}."
-    assert said.do == f"If it is there or begins: {rulebook.urgency_of['soon'].do}"
+    least = rulebook.urgency_of[rulebook.entries["leg-tingling"].at_least or ""]
+    assert said.do == f"If it is there or begins: {least.do}"
     assert printed(rulebook, shown).startswith(f"{said.named}\n{said.do}\n")
     assert result_view(rulebook, shown).unsure == (said,)
     assert on_paper(rulebook, shown, TODAY, {}).unsure == (said,)
@@ -104,12 +105,13 @@ def test_the_page_for_the_clinician_says_what_was_told(
     rows = {row.label: row.texts for row in clinician_rows(shown)}
 
     assert rows["Signs"] == (
-        "Losing weight without trying [unintended weight loss]",
-        "not sure: Feeling generally unwell, with no clear cause",
+        f"{rulebook.entries['weight-loss'].label} [unintended weight loss]",
+        f"not sure: {rulebook.entries['unwell'].label} [{rulebook.entries['unwell'].term}]",
     )
     assert rows["For how long"] == ("2 to 4 weeks",)
     assert rows["Medicines and conditions"] == (
-        "Taking blood thinners (such as warfarin, apixaban or clopidogrel)",
+        "Taking blood thinners (such as warfarin, apixaban or clopidogrel) "
+        f"[{rulebook.entries['taking-blood-thinners'].term}]",
     )
     assert rows["Answered on"] == (TODAY.isoformat(),)
     assert shown.rulebook.digest.startswith(rows["Rules"][0].partition("(")[2].rstrip(")"))
