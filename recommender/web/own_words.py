@@ -109,7 +109,7 @@ def _fitting(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, str]:
     """
     Keep a sign that was ticked though the words that led to it are gone: something else is felt.
     """
-    otherwise = {**answers, ELSE: "yes"}
+    otherwise = {**answers, ELSE: "yes"} if ELSE in rulebook.entries else answers
     kept = set(ignored(rulebook, answers)).difference(ignored(rulebook, otherwise))
     if any(must_apply(rulebook.entries[name], answers[name]) for name in kept):
         answers = otherwise
