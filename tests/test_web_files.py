@@ -76,12 +76,13 @@ def test_the_browser_takes_what_the_terminal_saved(rulebook: Rulebook, tmp_path:
     """
     today = dt.datetime.now(tz=dt.UTC).astimezone().date()
     place = tmp_path / "mine.yaml"
-    run("ask", "--save", str(place), typed="11?\n0\nsave\n")
+    lines = [item.id for item in rulebook.questions[1].items]
+    run("ask", "--save", str(place), typed=f"{lines.index('new-numb-leg') + 1}?\n0\nsave\n")
 
     page = send(client(rulebook, today), place.read_bytes())
 
     sheet = read_sheet(place.read_text(encoding="utf-8"), "mine.yaml", rulebook)
-    assert sheet.answers["leg-tingling"] == "not-sure"
+    assert sheet.answers["new-numb-leg"] == "not-sure"
     assert carried_in(page, rulebook, today).answers == sheet.answers
     assert f"Your file holds {len(sheet.answers)} answers" in page.text
     assert "<h1>Warning signs: belly</h1>" in page.text
