@@ -404,7 +404,7 @@ def test_hostile_fields_are_answered_in_words(here: Any) -> None:
         assert answer.status_code < 500, fields
         assert answer.text.startswith("<!doctype html>")
     for words in ("", " ", "\x00", "<script>", "psoas " * 5000, "9" * 5000):
-        answer = here.post("/rulebook/try/find", data={"words": words})
+        answer = here.post("/rulebook/try/find", data={"sought": words})
         assert answer.status_code == 200
         assert "<script>alert" not in answer.text
 
@@ -439,9 +439,9 @@ def test_cases_are_found_by_words_rules_and_number(shipped: Any, cases: Cases) -
     """
     title = cases.cases[40].case
 
-    by_title = shipped.post("/rulebook/try/find", data={"words": title})
-    by_number = shipped.post("/rulebook/try/find", data={"words": "41"})
-    nothing = shipped.post("/rulebook/try/find", data={"words": "no such words at all"})
+    by_title = shipped.post("/rulebook/try/find", data={"sought": title})
+    by_number = shipped.post("/rulebook/try/find", data={"sought": "41"})
+    nothing = shipped.post("/rulebook/try/find", data={"sought": "no such words at all"})
 
     assert "/rulebook/try/41" in Page(by_title.text).links
     assert "/rulebook/try/41" in Page(by_number.text).links

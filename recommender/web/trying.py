@@ -112,7 +112,7 @@ def _part(page: Posted, shelf: Shelf, number: int) -> Response:
 
 
 def _find(page: Posted, shelf: Shelf) -> Response:
-    asked = page.one("words")[:MOST_WORDS]
+    asked = page.one("sought")[:MOST_WORDS]
     words = asked.casefold().split()
     cases = shelf.cases().cases
     if len(words) == 1 and words[0].isascii() and words[0].isdigit():
