@@ -497,8 +497,8 @@ def test_every_rule_says_what_it_leans_on_in_plain_names(rulebook: Rulebook) -> 
 
     assert {
         "card", "meaning", "answer:pelvis-tips-forward", "question:symptoms", "region:inner-thigh",
-        "technique:inner-thigh-soft-ball", "tool:soft-ball", "zone:thigh", "asking:symptoms",
-        "saying:pelvis-tips-forward", "doing:inner-thigh-soft-ball",
+        "technique:inner-thigh-roller", "tool:foam-roller", "zone:thigh", "asking:symptoms",
+        "saying:pelvis-tips-forward", "doing:inner-thigh-roller",
     } <= held.keys()  # fmt: skip
     assert all(len(value) == 16 for value in held.values())
 
