@@ -10,8 +10,10 @@ import pytest
 
 from recommender.core.cards import Promise, Question
 from recommender.core.compiling import compiled
+from recommender.core.conditions import All, Answer, Any
 from recommender.core.model import Rulebook
 from recommender.core.outcome import outcome
+from recommender.core.promises import in_full
 from recommender.core.proving import proofs
 from recommender.core.semantics import INTS, evaluate, facts, ints
 from tests.brute import applying, every, how_many, sheets, small_book
@@ -43,6 +45,35 @@ def small_books(count: int, *, safety: int = 0) -> Iterator[Rulebook]:
             count -= 1
         if not count:
             return
+
+
+def test_another_sign_is_each_warning_sign_but_those_named(rulebook: Rulebook) -> None:
+    """
+    `another-sign` speaks of every warning sign, ticked or in doubt, but those it names, and of what
+    it adds; what it is written out as is the promise that is proved.
+    """
+    signs = [entry for entry in rulebook.entries.values() if entry.at_least is not None]
+    promise = Promise.model_validate(
+        {
+            "id": "p",
+            "title": "p",
+            "whenever": "sudden-severe-pain",
+            "another-sign": {"but": ["sudden-severe-pain"], "also": ["unwell"]},
+            "always": {"at-least": "emergency"},
+        }
+    )
+
+    whole = in_full(promise, rulebook.entries.values())
+    assert isinstance(whole.whenever, All)
+    first, several = whole.whenever.parts
+    assert first == promise.whenever
+    assert isinstance(several, Any)
+    named = {(part.entry, part.values) for part in several.parts if isinstance(part, Answer)}
+    told = {sign.id for sign in signs} - {"sudden-severe-pain"} | {"unwell"}
+    assert named == {(name, ("yes", "not-sure")) for name in told}
+
+    book = rulebook.model_copy(update={"promises": (whole,)})
+    assert [proof.status for proof in proofs(book)] == ["proved"]
 
 
 def test_safety_answers_only_take_away_just_where_every_pair_agrees() -> None:

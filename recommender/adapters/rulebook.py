@@ -26,12 +26,14 @@ from recommender.adapters.layout import (
 )
 from recommender.adapters.shapes import shaped
 from recommender.adapters.signaturebook import read_signatures
+from recommender.core.cards import entries_of
 from recommender.core.check import check, unused
 from recommender.core.check_grounds import check_days
 from recommender.core.errors import Path as Steps
 from recommender.core.errors import Problem, RulebookError, Trouble
 from recommender.core.model import Rulebook
 from recommender.core.names import Cards, Placed
+from recommender.core.promises import in_full
 
 __all__ = ["load", "shipped_rules", "warnings"]
 
@@ -89,7 +91,9 @@ def load(folder: Path | str) -> Rulebook:
         raise RulebookError(listed(problems))
     plain = {name: tuple(one.card for one in placed) for name, placed in reading.placed.items()}
     signatures, damage = read_signatures(Path(folder))
-    plain |= {"signatures": signatures, "signature_problems": damage}
+    entries = [entry for one in cards.questions for entry in entries_of(one.card)]
+    promises = tuple(in_full(one.card, entries) for one in cards.promises)
+    plain |= {"promises": promises, "signatures": signatures, "signature_problems": damage}
     return Rulebook.model_validate({**reading.heads, **plain})
 
 

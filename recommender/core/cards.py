@@ -401,9 +401,18 @@ class Claims(Card):
         return self
 
 
+class AnotherSign(Card):
+    """Any warning sign that is ticked or in doubt, `but` those named; `also` adds other lines."""
+
+    but: tuple[Name, ...]
+    also: tuple[Name, ...] = ()
+
+
 class Promise(Card):
     """
     A sentence that must hold for every sheet.
+
+    `another_sign` adds to `whenever` that some warning sign is ticked or in doubt.
 
     `never` and `always` speak of one person, `each` of every warning sign, symptom, avoided
     feature or offer, `only_takes_away` of one person before and after safety answers stop being no,
@@ -413,6 +422,7 @@ class Promise(Card):
     id: Name
     title: Text
     whenever: When | None = None
+    another_sign: AnotherSign | None = None
     never: When | None = None
     always: When | None = None
     each: Literal["warning-sign", "symptom", "avoided-feature", "offer"] | None = None
@@ -428,6 +438,8 @@ class Promise(Card):
             raise PydanticCustomError("words", text)
         if self.whenever is not None and self.never is None and self.always is None:
             raise PydanticCustomError("words", "`whenever` goes with `never` or `always`")
+        if self.another_sign is not None and self.whenever is None:
+            raise PydanticCustomError("words", "`another-sign` goes with `whenever`")
         return self
 
 

@@ -205,3 +205,8 @@ def _promise(names: Names, one: Placed[Promise]) -> Iterator[Trouble]:
         condition = getattr(one.card, key)
         if condition is not None:
             yield from check_condition(names, condition, Reader((*one.path, key)))
+    beside = one.card.another_sign
+    for key in ("but", "also") if beside is not None else ():
+        for index, entry in enumerate(getattr(beside, key)):
+            path = (*one.path, "another-sign", key, index)
+            yield from names.unknown("answer", entry, path, "E310")

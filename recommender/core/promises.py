@@ -7,18 +7,18 @@ itself. What a promise says of two people, or of the cards, is written elsewhere
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache, partial
 from typing import NamedTuple
 
-from recommender.core.cards import Promise, Technique
+from recommender.core.cards import Entry, Promise, Technique
 from recommender.core.compiling import Draft, compiled
-from recommender.core.conditions import All, Any, Condition, Count, FactIs, Not, fact_name
+from recommender.core.conditions import All, Answer, Any, Condition, Count, FactIs, Not, fact_name
 from recommender.core.model import Rulebook
 from recommender.core.program import Expression, Program, either, everything
 from recommender.core.vocabulary import URGENCIES
 
-__all__ = ["TRUE", "Instance", "Reading", "answered", "forbids", "instances", "negated"]
+__all__ = ["TRUE", "Instance", "Reading", "answered", "forbids", "in_full", "instances", "negated"]
 
 TRUE: Expression = ("all", None, ())
 
@@ -60,6 +60,20 @@ def instances(
     premise = TRUE if first is None else _promised(read, first, holds=True)
     found = _promised(read, wrong, holds=promise.never is not None)
     return (Instance(promise.id, premise, everything([found, premise])),)
+
+
+def in_full(promise: Promise, entries: Iterable[Entry]) -> Promise:
+    """Write out `another-sign` as part of `whenever`: one sign of many, ticked or in doubt."""
+    beside, first = promise.another_sign, promise.whenever
+    if beside is None or first is None:
+        return promise
+    signs = tuple(
+        Answer(entry.id, ("yes", "not-sure"))
+        for entry in entries
+        if (entry.at_least is not None and entry.id not in beside.but) or entry.id in beside.also
+    )
+    update = {"whenever": All((first, Any(signs))), "another_sign": None}
+    return promise.model_copy(update=update)
 
 
 def _warning_signs(read: Reading) -> Iterator[Instance]:
