@@ -108,7 +108,7 @@ def test_wrong_input_is_asked_again_and_nothing_is_lost() -> None:
     assert result.exit_code == 0
     for told in (
         "Take your time. Type y for yes",
-        "Please type y, n or ?.",
+        "Type y for yes, n for no, or ? if you are not sure.",
         "There is no 7 here. The numbers go from 1 to 2.",
         "`0` means none of these.",
         "You typed both `1` and `1?`.",

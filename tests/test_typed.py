@@ -65,3 +65,25 @@ def test_only_a_question_of_change_takes_two_scores() -> None:
     assert isinstance(found, str)
     assert "your pain then and now" in hint(CHANGE)
     assert "your pain" not in hint(PLAIN)
+
+
+YES_NO = Question.model_validate(
+    {"id": "numb", "kind": "yes-no", "group": "g", "ask": "Is it numb?", "safety": True}
+)
+
+
+@pytest.mark.parametrize("typed", ["0", "1", "none", "1 2", "2?", "None of these"])
+def test_a_number_at_one_question_is_told_what_it_takes(typed: str) -> None:
+    """Whoever is used to `0` for none reads that y, n and not sure are the answers here."""
+    assert understood(YES_NO, [Entry("numb", YES_NO, None)], typed) == (
+        "This is one question, not a list. Type y for yes, n for no, or ? if you are not sure."
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meaning"),
+    [("Yes.", "yes"), ("nope", "no"), ("I don\u2019t know", "not-sure"), ("not  sure", "not-sure")],
+)
+def test_yes_no_and_not_sure_are_understood_as_people_say_them(typed: str, meaning: str) -> None:
+    """A full stop, a capital or a bent apostrophe changes nothing."""
+    assert understood(YES_NO, [Entry("numb", YES_NO, None)], typed) == {"numb": meaning}

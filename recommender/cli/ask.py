@@ -144,7 +144,7 @@ def _text(
 
 
 def _welcome(rulebook: Rulebook) -> Iterator[Line]:
-    from recommender.cli.turn import WORDS
+    from recommender.cli.prompting import WORDS
     from recommender.core.own_words import OWN_WORDS
 
     yield Line(rulebook.title, style="title")

@@ -14,13 +14,17 @@ from recommender.core.cards import Entry, Question
 from recommender.core.characters import composed, text_trouble
 from recommender.core.questionnaire import changed
 
-__all__ = ["hint", "noted", "tick", "understood"]
+__all__ = ["YES_OR_NO", "hint", "no_tick", "noted", "tick", "understood"]
 
 Answers = dict[str, str]
-YES = ("y", "yes")
-NO = ("n", "no")
-UNSURE = ("?", "not sure", "not-sure", "unsure")
+YES = ("y", "yes", "yeah", "yep")
+NO = ("n", "no", "nope")
+UNSURE = (
+    "?", "not sure", "not-sure", "unsure", "don't know", "dont know", "i don't know", "i dont know",
+    "i am not sure", "i'm not sure",
+)  # fmt: skip
 NONE = ("0", "none", "no", "n", "none of these", "none of them", "nothing", "nope")
+YES_OR_NO = "Type y for yes, n for no, or ? if you are not sure."
 UNITS = re.compile(r"(?<=[0-9]) *(years?( old)?|minutes?|mins?|weeks?|out of 10|/ *10)\Z")
 """What people write after a number; it changes nothing."""
 MOST_PAIN = 10
@@ -36,7 +40,7 @@ def hint(question: Question) -> str:
         case "any-of":
             return "Type the numbers that fit, such as `1 3`. Type `2?` if not sure, `0` for none."
         case "yes-no":
-            return "Type y for yes, n for no, or ? if you are not sure."
+            return YES_OR_NO
         case "one-of":
             scores = ", or your pain then and now, such as `6 to 4`" if question.change else ""
             return f"Type one number{scores}{unsure}."
@@ -57,7 +61,7 @@ def understood(question: Question, entries: Sequence[Entry], typed: str) -> Answ
         case "any-of":
             return _ticks(entries, word.lower())
         case "yes-no":
-            return _one(question, tick(word.lower()), "Please type y, n or ?.")
+            return _one(question, tick(word), no_tick(word))
         case "one-of":
             return _choice(question, word.lower())
         case "number":
@@ -73,11 +77,19 @@ def _one(question: Question, answer: str | None, otherwise: str) -> Answers | st
 
 
 def tick(word: str) -> str | None:
-    """Understand yes, no or not sure; None when it is none of these."""
+    """Understand what was typed as yes, no or not sure; None when it is none of these."""
+    word = " ".join(word.lower().replace("\u2019", "'").split()).rstrip(".!")
     for answer, known in (("yes", YES), ("no", NO), ("not-sure", UNSURE)):
         if word in known:
             return answer
     return None
+
+
+def no_tick(word: str) -> str:
+    """Say what to type at one question; to a number, as at a list, that this is none."""
+    word = word.strip().lower()
+    is_of_a_list = word in NONE or re.fullmatch(r"[0-9 ,]+\??", word)
+    return f"This is one question, not a list. {YES_OR_NO}" if is_of_a_list else YES_OR_NO
 
 
 def _ticks(entries: Sequence[Entry], word: str) -> Answers | str:
