@@ -16,6 +16,7 @@ from recommender.cli.turn import turn
 from recommender.cli.typed import hint
 from recommender.core.asking import Asked, next_question, standing
 from recommender.core.cards import Question, entries_of
+from recommender.core.characters import few
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.questionnaire import applying, ignored, is_told_sign, optional, unanswered
@@ -204,7 +205,8 @@ def _drop(talk: Talk) -> None:
     for name in gone:
         del talk.answers[name]
     if gone:
-        talk.say([Line(f"No longer needed, and taken out: {_in_words(talk, gone)}")])
+        labels = list(dict.fromkeys(talk.rulebook.entries[name].label for name in gone))
+        talk.say([Line(f"No longer needed, and taken out: {'; '.join(few(labels))}")])
 
 
 def _ask(talk: Talk, asked: Asked) -> None:
