@@ -82,20 +82,20 @@ def ask(
         ending = _interview(rulebook, answers, asked, kept, again=again, notes=notes)
         shown = ending.shown if ending and ending.finished else None
         if shown is None or ending is None:
-            mutter(f"{_told_where(answers, kept)}\n")
+            _tell_where(answers, kept)
             _show_so_far(rulebook, answers, form)
             context.exit(1)
         put_consultation(rulebook, shown, form, reasons, ending.skipped)
     except click.exceptions.Exit:
         raise
     except BaseException:
-        mutter(f"{_told_where(answers, kept)}\n")
+        _tell_where(answers, kept)
         raise
     if target is None and shown.status not in ("needs-answers", "safety-check-failed"):
         kept.let_go()
-        mutter(f"{NOT_KEPT}\n")
+        note(NOT_KEPT)
     else:
-        mutter(f"{_told_where(answers, kept)}\n")
+        _tell_where(answers, kept)
     context.exit(exit_code(shown))
 
 
@@ -181,6 +181,14 @@ def _line() -> str | None:
     if not sys.stdin.isatty() or not typed:
         mutter("\n")
     return typed.rstrip("\r\n") if typed else None
+
+
+def _tell_where(answers: dict[str, str], kept: Kept) -> None:
+    """Tell where the answers are; what is to be copied is written as it is."""
+    sentence, _, to_copy = _told_where(answers, kept).partition("\n")
+    note(sentence)
+    if to_copy:
+        mutter(f"{to_copy}\n")
 
 
 def _told_where(answers: dict[str, str], kept: Kept) -> str:
