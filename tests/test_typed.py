@@ -87,3 +87,32 @@ def test_a_number_at_one_question_is_told_what_it_takes(typed: str) -> None:
 def test_yes_no_and_not_sure_are_understood_as_people_say_them(typed: str, meaning: str) -> None:
     """A full stop, a capital or a bent apostrophe changes nothing."""
     assert understood(YES_NO, [Entry("numb", YES_NO, None)], typed) == {"numb": meaning}
+
+
+VISIT = PLAIN.model_validate(
+    {
+        **PLAIN.model_dump(by_alias=True, exclude={"at", "options"}),
+        "options": [
+            {"id": "first", "label": "No, this is the first time"},
+            {"id": "later", "label": "Yes, I have"},
+            {"id": "not-now", "label": "Nothing fits."},
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meaning"),
+    [("n", "first"), ("Yes", "later"), ("yes, i have", "later"), ("nothing fits", "not-now")],
+)
+def test_an_option_is_also_picked_by_its_words(typed: str, meaning: str) -> None:
+    """Where one line begins with yes or no, that word picks it; so does the whole line."""
+    assert understood(VISIT, [Entry("change", VISIT, None)], typed) == {"change": meaning}
+
+
+@pytest.mark.parametrize("typed", ["y", "no", "nothing", "0"])
+def test_a_word_that_picks_no_single_option_is_asked_again(typed: str) -> None:
+    """Nothing is guessed."""
+    found = understood(PLAIN, [Entry("change", PLAIN, None)], typed)
+
+    assert found == "Please type one number from 1 to 4, for the line that fits best."

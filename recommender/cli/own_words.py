@@ -15,10 +15,11 @@ from recommender.core.hearing import by_itself, offered
 from recommender.core.own_words import OWN_WORDS
 from recommender.render.lines import Line, labelled
 
-__all__ = ["sayings", "took"]
+__all__ = ["more_words", "sayings", "took"]
 
 FEWEST = 3
 """So many words at least are kept as they are where no line fits them."""
+LETTERS = re.compile(r"[^\W\d_]{3}")
 TICKS = re.compile(r"([1-9][0-9]?)(\??)")
 HINT = "Type the numbers that fit, `2?` if not sure, `0` if none does."
 NONE = ("0", "none", "n", "no", "none of these", "none of them")
@@ -41,11 +42,21 @@ def took(talk: Talk, question: Question, typed: str) -> Turn | None:
 
 def _are_words(talk: Talk, question: Question, typed: str) -> bool:
     """Say whether what was typed at a question is meant as words for what is felt."""
-    asks = question.kind == "any-of" and (question.safety or question.symptom)
-    if not asks or OWN_WORDS not in talk.rulebook.entries or not re.search(r"[^\W\d_]{3}", typed):
+    if not _takes_words(talk, question) or not LETTERS.search(typed):
         return False
     words = len(re.findall(r"[^\W\d_]+", typed))
     return bool(offered(talk.rulebook, talk.answers, typed)) or words >= FEWEST
+
+
+def _takes_words(talk: Talk, question: Question) -> bool:
+    asks = question.kind == "any-of" and (question.safety or question.symptom)
+    return asks and OWN_WORDS in talk.rulebook.entries
+
+
+def more_words(talk: Talk, question: Question, typed: str) -> str:
+    """Say that more words are taken, where one or two fit no line; else nothing."""
+    is_short = _takes_words(talk, question) and LETTERS.search(typed)
+    return f"Or say what you feel in {FEWEST} words or more." if is_short else ""
 
 
 def _told(talk: Talk, typed: str) -> Turn:

@@ -27,7 +27,7 @@ Answers = dict[str, str]
 MOST_TRIES = 50
 """So many times in a row one question is asked; then something else than a person is typing."""
 MOST_LABEL = 44
-LEAVE = ("save", "quit", "exit")
+LEAVE = ("save", "quit", "exit", "stop")
 WORDS = (
     "`why` says why a question is asked. `skip` leaves it open. `back` goes to the one before. "
     "`answers` lists what you answered, to change it. `save` stops, and keeps your answers."

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recommender.cli.own_words import sayings, took
+from recommender.cli.own_words import more_words, sayings, took
 from recommender.cli.prompting import Prompt, Talk, Turn, prompted
 from recommender.cli.typed import hint, noted, understood
 from recommender.core.asking import Asked, is_warning
@@ -25,7 +25,8 @@ def turn(talk: Talk, asked: Asked) -> Turn:
     def understand(typed: str) -> Turn | str:
         answers = understood(question, entries, typed)
         if isinstance(answers, str):
-            return took(talk, question, typed) or answers
+            came = took(talk, question, typed)
+            return came or f"{answers} {more_words(talk, question, typed)}".strip()
         talk.say([Line(noted(question, entries, answers), style="quiet")])
         return Turn(answers)
 

@@ -7,7 +7,7 @@ Pure. What cannot be understood comes back as one kind sentence that says what t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from recommender.core.accepting import LONGEST_TEXT
 from recommender.core.cards import Entry, Question
@@ -124,6 +124,8 @@ def _choice(question: Question, word: str) -> Answers | str:
     options = [option.id for option in question.options]
     if word in options:
         return {question.id: word}
+    if len(fits := list(_labelled(question, word))) == 1:
+        return {question.id: fits[0]}
     scores = SCORES.fullmatch(word) if question.change else None
     if question.change and scores:
         before, now = int(scores[1]), int(scores[2])
@@ -135,7 +137,18 @@ def _choice(question: Question, word: str) -> Answers | str:
     if re.fullmatch(r"[0-9]{1,9}", word) and 1 <= int(word) <= len(options):
         return {question.id: options[int(word) - 1]}
     scores_too = ", or your pain then and now, such as `6 to 4`" if question.change else ""
-    return f"Please type one number from 1 to {len(options)}{scores_too}."
+    return (
+        f"Please type one number from 1 to {len(options)}, for the line that fits best{scores_too}."
+    )
+
+
+def _labelled(question: Question, word: str) -> Iterator[str]:
+    """Find the options whose line this is, or which begin with this yes or no."""
+    answer = tick(word)
+    for option in question.options:
+        line = option.label.lower()
+        if word.rstrip(".") == line.rstrip(".") or re.split(r"\W", line)[0] == answer:
+            yield option.id
 
 
 def _number(question: Question, word: str) -> Answers | str:
