@@ -102,11 +102,20 @@ def test_what_all_rests_on_is_asked_anew(word: str) -> None:
 @pytest.mark.parametrize("word", ["skip", "keep", "y", "Yes."])
 def test_what_all_rests_on_stands_otherwise(word: str) -> None:
     """The emergency is told."""
-    ending, answers, _ = talked("This rests on this answer of yours:", word)
+    ending, answers, told = talked("This rests on this answer of yours:", word)
 
     assert ending.finished
     assert ending.shown.outcome.emergency
     assert answers == {"numb-saddle": "yes"}
+    assert ("Then this answer stands." in told) == (word == "skip")
+
+
+def test_who_is_not_sure_of_what_all_rests_on_is_told_where_to_say_so() -> None:
+    """The question itself takes it."""
+    _, answers, told = talked("This rests on this answer of yours:", "?", "n", "?", "save")
+
+    assert "If you are not sure, type n." in told
+    assert answers == {"numb-saddle": "not-sure"}
 
 
 @pytest.mark.parametrize("word", ["back", "skip", "0"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recommender.cli.typed import hint, understood
-from recommender.core.cards import Entry, Question
+from recommender.core.cards import Entry, Question, entries_of
 
 CHANGE = Question.model_validate(
     {
@@ -116,3 +116,31 @@ def test_a_word_that_picks_no_single_option_is_asked_again(typed: str) -> None:
     found = understood(PLAIN, [Entry("change", PLAIN, None)], typed)
 
     assert found == "Please type one number from 1 to 4, for the line that fits best."
+
+
+ONE_SIGN = Question.model_validate(
+    {
+        "id": "signs",
+        "kind": "any-of",
+        "group": "g",
+        "ask": "Does it fit?",
+        "safety": True,
+        "items": [{"id": "fever", "label": "A fever"}, {"id": "chills", "label": "Chills"}],
+    }
+)
+
+
+@pytest.mark.parametrize("typed", ["1, 2?", "١، ٢؟", "۱ ۲؟", "１、２？"])  # noqa: RUF001  # they are the point
+def test_digits_of_any_script_are_understood(typed: str) -> None:
+    """A keyboard of another script has other digits, commas and question marks."""
+    assert understood(ONE_SIGN, entries_of(ONE_SIGN), typed) == {
+        "fever": "yes",
+        "chills": "not-sure",
+    }
+
+
+def test_a_list_of_one_line_is_told_of_one_number() -> None:
+    """No numbers go from 1 to 1."""
+    assert understood(ONE_SIGN, entries_of(ONE_SIGN)[:1], "2") == (
+        "There is no 2 here. There is only 1."
+    )

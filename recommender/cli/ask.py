@@ -178,7 +178,7 @@ def _line() -> str | None:
             typed = ""
     except (OSError, ValueError):
         typed = ""
-    if not sys.stdin.isatty() or not typed:
+    if not sys.stdin.isatty() or not typed.endswith("\n"):
         mutter("\n")
     return typed.rstrip("\r\n") if typed else None
 
@@ -194,8 +194,9 @@ def _tell_where(answers: dict[str, str], kept: Kept) -> None:
 def _told_where(answers: dict[str, str], kept: Kept) -> str:
     """Say where the answers are kept; when they could not be kept anywhere, say them."""
     if not kept.is_new:
-        there = f", so {kept.target} is as it was" if answers and kept.target else ""
-        return clean(f"Nothing was answered{there or ' yet, so nothing was saved'}.")
+        if answers and kept.target:
+            return clean(f"Nothing new was answered, so {kept.target} is as it was.")
+        return "Nothing was answered yet, so nothing was saved."
     trouble = kept.keep(kept.text)
     if trouble:
         note(trouble)

@@ -93,13 +93,17 @@ def confirm(talk: Talk) -> Turn:
 
     def understand(typed: str) -> Turn | str:
         answer = tick(typed)
-        return Turn({"right": answer}) if answer in ("yes", "no") else right
+        if answer == "not-sure":
+            return "If you are not sure, type n. The question comes once more, to say so there."
+        return right if answer is None else Turn({"right": answer})
 
     came = prompted(talk, Prompt(right, _why_confirmed, understand, {"right": "yes"}))
     if came.wish == "change":
         return Turn({came.answers["to"]: ""})
     if came.wish == "back" or came.answers.get("right") == "no":
         return Turn(anew)
+    if came.wish == "skip":
+        talk.say([Line(f"Then {'this answer stands' if one else 'these answers stand'}.")])
     return Turn({}, "leave" if came.wish == "leave" else "")
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from recommender.cli.prompting import Prompt, Talk, Turn, prompted
+from recommender.cli.typed import in_ascii
 from recommender.core.accepting import LONGEST_TEXT, accept
 from recommender.core.cards import Entry, Question
 from recommender.core.hearing import by_itself, offered
@@ -118,7 +119,7 @@ def _listed(labels: Sequence[str]) -> list[Line]:
 
 def _ticked(lines: Sequence[Entry], typed: str) -> dict[str, str] | str:
     """Read which of the lines fit; what is not named stays open."""
-    word = " ".join(typed.lower().split())
+    word = " ".join(in_ascii(typed).lower().split())
     if word in NONE:
         return {}
     if len(lines) == 1 and word in ("y", "yes"):

@@ -7,6 +7,7 @@ Pure. What cannot be understood comes back as one kind sentence that says what t
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from recommender.core.accepting import LONGEST_TEXT
@@ -14,7 +15,7 @@ from recommender.core.cards import Entry, Question
 from recommender.core.characters import composed, text_trouble
 from recommender.core.questionnaire import changed
 
-__all__ = ["YES_OR_NO", "hint", "no_tick", "noted", "tick", "understood"]
+__all__ = ["YES_OR_NO", "hint", "in_ascii", "no_tick", "noted", "tick", "understood"]
 
 Answers = dict[str, str]
 YES = ("y", "yes", "yeah", "yep")
@@ -25,6 +26,8 @@ UNSURE = (
 )  # fmt: skip
 NONE = ("0", "none", "no", "n", "none of these", "none of them", "nothing", "nope")
 YES_OR_NO = "Type y for yes, n for no, or ? if you are not sure."
+MARKS = {"\u060c": ",", "\u3001": ",", "\uff0c": ",", "\u061f": "?", "\uff1f": "?", "\u2019": "'"}
+"""What keyboards of other scripts have in place of a comma, a question mark, an apostrophe."""
 UNITS = re.compile(r"(?<=[0-9]) *(years?( old)?|minutes?|mins?|weeks?|out of 10|/ *10)\Z")
 """What people write after a number; it changes nothing."""
 MOST_PAIN = 10
@@ -57,19 +60,28 @@ def understood(question: Question, entries: Sequence[Entry], typed: str) -> Answ
     Returns the answers by entry, or a sentence that says what to type.
     """
     word = typed.strip()
+    plain = in_ascii(word).lower()
     match question.kind:
         case "any-of":
-            return _ticks(entries, word.lower())
+            return _ticks(entries, plain)
         case "yes-no":
-            return _one(question, tick(word), no_tick(word))
+            return _one(question, tick(plain), no_tick(plain))
         case "one-of":
-            return _choice(question, word.lower())
+            return _choice(question, plain)
         case "number":
-            return _number(question, word.lower())
+            return _number(question, plain)
     trouble = text_trouble(word, LONGEST_TEXT)
     if trouble:
         return f"This line {trouble}. Please type it again."
     return {question.id: composed(word)}
+
+
+def in_ascii(typed: str) -> str:
+    """Write the digits of any script, and its comma and question mark, as ours."""
+    return "".join(
+        str(unicodedata.decimal(sign)) if sign.isdecimal() else MARKS.get(sign, sign)
+        for sign in typed
+    )
 
 
 def _one(question: Question, answer: str | None, otherwise: str) -> Answers | str:
@@ -78,7 +90,7 @@ def _one(question: Question, answer: str | None, otherwise: str) -> Answers | st
 
 def tick(word: str) -> str | None:
     """Understand what was typed as yes, no or not sure; None when it is none of these."""
-    word = " ".join(word.lower().replace("\u2019", "'").split()).rstrip(".!")
+    word = " ".join(in_ascii(word).lower().split()).rstrip(".!")
     for answer, known in (("yes", YES), ("no", NO), ("not-sure", UNSURE)):
         if word in known:
             return answer
@@ -111,7 +123,9 @@ def _ticks(entries: Sequence[Entry], word: str) -> Answers | str:
         if number == 0:
             return "`0` means none of these. Please type it alone, or only the numbers that fit."
         if number > len(entries):
-            return f"There is no {number} here. The numbers go from 1 to {len(entries)}."
+            last = len(entries)
+            here = "There is only 1." if last == 1 else f"The numbers go from 1 to {last}."
+            return f"There is no {number} here. {here}"
         if named.setdefault(number, answer) != answer:
             return f"You typed both `{number}` and `{number}?`. Please type it one way."
         answers[entries[number - 1].id] = answer
