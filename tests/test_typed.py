@@ -140,7 +140,10 @@ def test_digits_of_any_script_are_understood(typed: str) -> None:
 
 
 def test_a_list_of_one_line_is_told_of_one_number() -> None:
-    """No numbers go from 1 to 1."""
-    assert understood(ONE_SIGN, entries_of(ONE_SIGN)[:1], "2") == (
-        "There is no 2 here. There is only 1."
-    )
+    """No numbers go from 1 to 1, and yes is as good as its number."""
+    one = entries_of(ONE_SIGN)[:1]
+
+    assert hint(ONE_SIGN, 1) == "Type `1` if it fits, `1?` if not sure, `0` if not."
+    for typed, answer in (("y", "yes"), ("1", "yes"), ("not sure", "not-sure"), ("n", "no")):
+        assert understood(ONE_SIGN, one, typed) == {"fever": answer}
+    assert understood(ONE_SIGN, one, "2") == ("There is no 2 here. There is only 1.")

@@ -225,7 +225,7 @@ def _ask(talk: Talk, asked: Asked) -> None:
                 lines.append(labelled("", entry.help, 2, 5, style="quiet"))
     for count, option in enumerate(question.options, 1):
         lines.append(labelled(f"{count:>3}", option.label, 2, 5))
-    lines.append(Line(hint(question), style="quiet"))
+    lines.append(Line(hint(question, len(asked.entries)), style="quiet"))
     talk.say(lines)
 
 

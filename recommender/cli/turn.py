@@ -33,7 +33,7 @@ def turn(talk: Talk, asked: Asked) -> Turn:
     came = prompted(
         talk,
         Prompt(
-            hint(question),
+            hint(question, len(entries)),
             lambda: _why(talk, asked),
             understand,
             _known(talk, question, entries),

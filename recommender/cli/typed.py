@@ -36,10 +36,12 @@ SCORES = re.compile("(?:from +)?([0-9]{1,2})(?: *to *| *[->\u2013\u2192]+ *| +)(
 PART = re.compile(r"([0-9]{1,9})(\??)")
 
 
-def hint(question: Question) -> str:
-    """Say what may be typed for a question."""
+def hint(question: Question, count: int = 0) -> str:
+    """Say what may be typed for a question, of which so many lines are asked."""
     unsure = ", or ? if you are not sure" if question.safety else ""
     match question.kind:
+        case "any-of" if count == 1:
+            return "Type `1` if it fits, `1?` if not sure, `0` if not."
         case "any-of":
             return "Type the numbers that fit, such as `1 3`. Type `2?` if not sure, `0` for none."
         case "yes-no":
@@ -62,6 +64,8 @@ def understood(question: Question, entries: Sequence[Entry], typed: str) -> Answ
     word = typed.strip()
     plain = in_ascii(word).lower()
     match question.kind:
+        case "any-of" if len(entries) == 1 and (answer := tick(plain)):
+            return {entries[0].id: answer}
         case "any-of":
             return _ticks(entries, plain)
         case "yes-no":
