@@ -140,7 +140,10 @@ def test_a_share_of_something_unknown_hides_what_may_be_missing(
         ("", "rules/population.yaml:1:1: E103 there is nothing in this file"),
         (
             "- a\n",
-            "rules/population.yaml:1:1: E203 this should hold keys with values, such as `key: value`",
+            (
+                "rules/population.yaml:1:1: E203 "
+                "this should hold keys with values, such as `key: value`"
+            ),
         ),
         (
             "about: a\nseed: 1\nshares: many\n",
