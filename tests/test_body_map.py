@@ -114,7 +114,10 @@ def test_all_problems_of_a_picture_are_found_in_one_pass(tmp_path: Path, small: 
     ("text", "expected"),
     [
         ("", "rules/body-map.yaml:1:1: E103 there is nothing in this file"),
-        ("- a\n", "rules/body-map.yaml:1:1: E203 this should be a mapping, such as `key: value`"),
+        (
+            "- a\n",
+            "rules/body-map.yaml:1:1: E203 this should hold keys with values, such as `key: value`",
+        ),
         (
             "views: []\nplaces: []\n",
             "rules/body-map.yaml:1:8: E209 `views` needs at least one entry",

@@ -108,7 +108,7 @@ def test_wrong_input_is_asked_again_and_nothing_is_lost() -> None:
     assert result.exit_code == 0
     for told in (
         "Take your time. Type y for yes",
-        "Please type y, n or ?.",
+        "Type y for yes, n for no, or ? if you are not sure.",
         "There is no 7 here. The numbers go from 1 to 2.",
         "`0` means none of these.",
         "You typed both `1` and `1?`.",
@@ -526,6 +526,19 @@ def test_answers_of_an_older_rulebook_are_carried_over() -> None:
     assert "Asked in other words now, so asked again (1 answer), under: You." in told
     assert "Is it numb" not in told
     assert "How old are you?" in told
+
+
+def test_of_many_answers_that_are_no_longer_asked_a_few_are_named() -> None:
+    """
+    Seventy names of a file tell a person nothing; three and a count do.
+    """
+    lines = "".join(f"  old-{number}: no\n" for number in range(70))
+    Path("old.yaml").write_text(f"on: {TODAY}\nrulebook: 0.0.9\nanswers:\n{lines}  age: 40\n")
+
+    result = small_run("ask", "--resume", "old.yaml", typed=typed("save"))
+
+    told = " ".join(result.stderr.split())
+    assert "No longer asked: old-0, old-1, old-2, and 67 more." in told
 
 
 def test_a_sheet_of_this_version_with_mistakes_is_refused() -> None:

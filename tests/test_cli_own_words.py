@@ -85,3 +85,12 @@ def test_a_slip_is_no_complaint(rulebook: Rulebook) -> None:
 
     assert "`banana` is not a number." in said
     assert answers == {}
+
+
+def test_a_word_that_fits_no_line_is_told_that_more_are_taken(rulebook: Rulebook) -> None:
+    """In any script; a number that is none of the list is told nothing of words."""
+    for typed, more in (("日本語 痛い", 1), ("asdf", 1), ("99", 0), ("-1", 0)):
+        _, answers, said = talked(rulebook, typed, "save")
+
+        assert said.count("Or say what you feel in 3 words or more.") == more
+        assert answers == {}

@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 from recommender.adapters.resuming import taken_up
 from recommender.adapters.sheets import kept_text, read_sheet
 from recommender.cli import interview as room
-from recommender.cli.turn import Talk, Turn
+from recommender.cli.prompting import Talk, Turn
 from recommender.core.asking import Asked
 from recommender.core.cards import Item, Question, entries_of
 from recommender.core.model import Sheet
@@ -202,13 +202,13 @@ class Heard(RuleBasedStateMachine):
         return any(item.id in told(self.said) for item in PLACE.items)
 
     @precondition(lambda self: self.goes_on and self.prompt[0] == "confirm")
-    @rule(word=st.sampled_from(["y", "n", "what"]))
+    @rule(word=st.sampled_from(["y", "n", "what", "back", "skip", "answers", "save", "change 1"]))
     def confirm(self, word: str) -> None:
         """Say whether it is right what all rests on."""
         self.send(word)
 
     @precondition(lambda self: self.goes_on and self.prompt[0] == "ruled out")
-    @rule(word=st.sampled_from(["y", "n", "?", "what"]))
+    @rule(word=st.sampled_from(["y", "n", "?", "what", "back", "skip", "keep", "why", "change 1"]))
     def still_so(self, word: str) -> None:
         """Say whether a sign is there after all."""
         values = {"y": "yes", "n": "no", "?": "not-sure"}

@@ -120,7 +120,7 @@ def test_all_problems_are_told_at_once(file: Path, small: Rulebook) -> None:
             "{answer: visit, question: symptoms, yes: 1, basis: design}",
             "E208 a share has either `answer` or `question`",
         ),
-        ("visit", "E203 this should be a mapping, such as `key: value`"),
+        ("visit", "E203 this should hold keys with values, such as `key: value`"),
     ],
 )
 def test_a_share_of_something_unknown_hides_what_may_be_missing(
@@ -138,7 +138,13 @@ def test_a_share_of_something_unknown_hides_what_may_be_missing(
     ("text", "expected"),
     [
         ("", "rules/population.yaml:1:1: E103 there is nothing in this file"),
-        ("- a\n", "rules/population.yaml:1:1: E203 this should be a mapping, such as `key: value`"),
+        (
+            "- a\n",
+            (
+                "rules/population.yaml:1:1: E203 "
+                "this should hold keys with values, such as `key: value`"
+            ),
+        ),
         (
             "about: a\nseed: 1\nshares: many\n",
             "rules/population.yaml:3:9: E203 `shares` should be a list",

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
+import os
+import pty
+import struct
+import subprocess
 import sys
+import termios
 from pathlib import Path
 
 import pytest
@@ -12,7 +18,8 @@ import pytest
 from recommender.cli.printed import put_json, put_text
 from recommender.render.lines import Line, bullets, labelled
 from recommender.render.paint import painted
-from tests.doors import SMALL, program
+from tests.doors import ROOT, SMALL, program
+from tests.test_terminal import read
 
 WORDS = "à\u00a0vélo 🏃‍♀️ می‌شوم soft\u00adhyphen"
 ENCODINGS = (
@@ -75,3 +82,37 @@ def test_nothing_is_wider_than_a_narrow_terminal(width: int) -> None:
     shown = stream.getvalue().splitlines()
     assert max(map(len, shown)) <= width
     assert "paragraph" in " ".join(shown)
+
+
+@pytest.mark.parametrize("columns", [12, 30, 60])
+def test_a_narrow_terminal_breaks_no_word(tmp_path: Path, columns: int) -> None:
+    """
+    What is said to a person fits the terminal it is said on, though standard output is a file.
+    """
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    kept = {name: v for name, v in os.environ.items() if name not in ("COLUMNS", "LINES")}
+    with (
+        (tmp_path / "result.txt").open("wb") as result,
+        subprocess.Popen(
+            [sys.executable, "-m", "recommender", "ask", "--rules", str(SMALL)],
+            cwd=tmp_path, env={**kept, "PYTHONPATH": str(ROOT), "TERM": "dumb"},
+            stdin=subprocess.PIPE, stdout=result, stderr=theirs,
+        ) as process,
+    ):  # fmt: skip
+        os.close(theirs)
+        assert process.stdin
+        process.stdin.write(b"n\nsave\n")
+        process.stdin.close()
+        said = b""
+        while part := read(ours):
+            said += part
+    os.close(ours)
+
+    sentences, _, command = said.decode().replace("\r\n", "\n").partition("  recommender ask ")
+    assert process.returncode == 1
+    assert "Your answers are saved in my-answers.yaml. To go on:" in " ".join(sentences.split())
+    assert command.strip() == "--resume my-answers.yaml"
+    assert not [
+        line for line in sentences.split("\n") if len(line) > columns and " " in line.strip()
+    ]

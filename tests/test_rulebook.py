@@ -40,7 +40,7 @@ CARD = """\
 """
 PYTHON_WORDS = re.compile(
     r"\b(NoneType|None|True|False|dict|str|int|bool|tuple|pydantic|[Vv]alidat\w+|validator|function"
-    r"|[A-Z][a-z]+Error|Traceback|exception|input_value|model_type|instance|attribute|parse)\b"
+    r"|[A-Z][a-z]+Error|Traceback|exception|input_value|model_type|instance|attribute|parse|mapping)\b"
 )
 
 

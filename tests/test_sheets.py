@@ -130,11 +130,14 @@ def test_all_problems_of_a_sheet_are_reported_at_their_places() -> None:
     ("text", "problem"),
     [
         ("", "sheet:1:1: E103 there is nothing in this file"),
-        ("yes", "sheet:1:1: E203 this should be a mapping, such as `key: value`"),
-        ("[]", "sheet:1:1: E203 this should be a mapping, such as `key: value`"),
+        ("yes", "sheet:1:1: E203 this should hold keys with values, such as `key: value`"),
+        ("[]", "sheet:1:1: E203 this should hold keys with values, such as `key: value`"),
         ("on: 2026-11-22", "sheet:1:1: E201 `answers` is missing"),
         ("answers:", "sheet:1:1: E201 `answers` is empty"),
-        ("answers: none", "sheet:1:10: E203 `answers` should be a mapping, such as `key: value`"),
+        (
+            "answers: none",
+            "sheet:1:10: E203 `answers` should hold keys with values, such as `key: value`",
+        ),
         ("on: 86400\nanswers: {}", "sheet:1:5: E203 `on` should be a date such as `2026-11-22`"),
         ("answers: {symptoms: {low-back-ache: }}", "sheet:1:22: E201 `low-back-ache` is empty"),
     ],

@@ -19,6 +19,7 @@ from recommender.core.model import Rulebook, Sheet
 from recommender.core.result import Consultation
 from recommender.render.lines import Line, clean, labelled, laid_out
 from recommender.render.paint import painted
+from recommender.render.result_words import left_open
 from recommender.render.steps import duration
 from recommender.render.terminal import consultation_lines
 from tests.doors import ACHING, ROOT, SMALL, WELL, consulted, written
@@ -320,3 +321,36 @@ def test_what_is_certain_comes_before_open_questions() -> None:
     shown = told({"symptoms": ["low-back-ache"]})
 
     assert shown.index("already point to: inner thigh") < shown.index("Is it numb")
+
+
+def test_what_is_not_used_is_named_in_its_words() -> None:
+    """
+    A few are named, those first that are more than a no; no name of a file is printed.
+    """
+    rulebook, shown = consulted(ACHING)
+    ignored = ("swollen-leg", "cold-leg", "sides", "numb-saddle", "front-hip-tight")
+    answers = {**shown.sheet.answers, "sides": "left"}
+    sheet = shown.sheet.model_copy(update={"answers": answers, "ignored": ignored})
+    odd = shown.model_copy(update={"sheet": sheet})
+
+    told = text(rulebook, odd)
+
+    assert (
+        "Not used, since the question does not apply to you:\n"
+        "- Which side?\n- A swollen leg\n- A cold leg\n- and 2 more\n"
+    ) in told
+    assert "front-hip-tight" not in told.partition("Not used")[2]
+
+
+def test_what_is_left_open_is_named_as_it_is_asked() -> None:
+    """
+    A list is named with its page, since many lists are asked in the same words.
+    """
+    rulebook, shown = consulted(ACHING)
+    odd = shown.model_copy(update={"laid_out": True, "not_needed": ("leg-signs", "age")})
+
+    assert left_open(rulebook, odd)[1] == (
+        "Does one of these fit a leg? (Signs)",
+        "How old are you?",
+    )
+    assert "- Does one of these fit a leg? (Signs)\n- How old are you?" in text(rulebook, odd)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recommender.cli.typed import hint, understood
-from recommender.core.cards import Entry, Question
+from recommender.core.cards import Entry, Question, entries_of
 
 CHANGE = Question.model_validate(
     {
@@ -65,3 +65,85 @@ def test_only_a_question_of_change_takes_two_scores() -> None:
     assert isinstance(found, str)
     assert "your pain then and now" in hint(CHANGE)
     assert "your pain" not in hint(PLAIN)
+
+
+YES_NO = Question.model_validate(
+    {"id": "numb", "kind": "yes-no", "group": "g", "ask": "Is it numb?", "safety": True}
+)
+
+
+@pytest.mark.parametrize("typed", ["0", "1", "none", "1 2", "2?", "None of these"])
+def test_a_number_at_one_question_is_told_what_it_takes(typed: str) -> None:
+    """Whoever is used to `0` for none reads that y, n and not sure are the answers here."""
+    assert understood(YES_NO, [Entry("numb", YES_NO, None)], typed) == (
+        "This is one question, not a list. Type y for yes, n for no, or ? if you are not sure."
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meaning"),
+    [("Yes.", "yes"), ("nope", "no"), ("I don\u2019t know", "not-sure"), ("not  sure", "not-sure")],
+)
+def test_yes_no_and_not_sure_are_understood_as_people_say_them(typed: str, meaning: str) -> None:
+    """A full stop, a capital or a bent apostrophe changes nothing."""
+    assert understood(YES_NO, [Entry("numb", YES_NO, None)], typed) == {"numb": meaning}
+
+
+VISIT = PLAIN.model_validate(
+    {
+        **PLAIN.model_dump(by_alias=True, exclude={"at", "options"}),
+        "options": [
+            {"id": "first", "label": "No, this is the first time"},
+            {"id": "later", "label": "Yes, I have"},
+            {"id": "not-now", "label": "Nothing fits."},
+        ],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meaning"),
+    [("n", "first"), ("Yes", "later"), ("yes, i have", "later"), ("nothing fits", "not-now")],
+)
+def test_an_option_is_also_picked_by_its_words(typed: str, meaning: str) -> None:
+    """Where one line begins with yes or no, that word picks it; so does the whole line."""
+    assert understood(VISIT, [Entry("change", VISIT, None)], typed) == {"change": meaning}
+
+
+@pytest.mark.parametrize("typed", ["y", "no", "nothing", "0"])
+def test_a_word_that_picks_no_single_option_is_asked_again(typed: str) -> None:
+    """Nothing is guessed."""
+    found = understood(PLAIN, [Entry("change", PLAIN, None)], typed)
+
+    assert found == "Please type one number from 1 to 4, for the line that fits best."
+
+
+ONE_SIGN = Question.model_validate(
+    {
+        "id": "signs",
+        "kind": "any-of",
+        "group": "g",
+        "ask": "Does it fit?",
+        "safety": True,
+        "items": [{"id": "fever", "label": "A fever"}, {"id": "chills", "label": "Chills"}],
+    }
+)
+
+
+@pytest.mark.parametrize("typed", ["1, 2?", "١، ٢؟", "۱ ۲؟", "１、２？"])  # noqa: RUF001  # they are the point
+def test_digits_of_any_script_are_understood(typed: str) -> None:
+    """A keyboard of another script has other digits, commas and question marks."""
+    assert understood(ONE_SIGN, entries_of(ONE_SIGN), typed) == {
+        "fever": "yes",
+        "chills": "not-sure",
+    }
+
+
+def test_a_list_of_one_line_is_told_of_one_number() -> None:
+    """No numbers go from 1 to 1, and yes is as good as its number."""
+    one = entries_of(ONE_SIGN)[:1]
+
+    assert hint(ONE_SIGN, 1) == "Type `1` if it fits, `1?` if not sure, `0` if not."
+    for typed, answer in (("y", "yes"), ("1", "yes"), ("not sure", "not-sure"), ("n", "no")):
+        assert understood(ONE_SIGN, one, typed) == {"fever": answer}
+    assert understood(ONE_SIGN, one, "2") == ("There is no 2 here. There is only 1.")

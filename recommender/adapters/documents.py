@@ -41,7 +41,7 @@ _SYNTAX = (
     ("cannot start any token", "a text cannot begin with this sign; use spaces, or quotes"),
     ("find expected ':'", "expected `key: value`; a `:` or an indent is missing"),
     ("',' or ']'", "a list opened with `[` is not closed, or lacks a comma"),
-    ("',' or '}'", "a mapping opened with `{` is not closed, or lacks a comma"),
+    ("',' or '}'", "what `{` opens is not closed, or lacks a comma"),
     ("end of stream", "a quote or bracket is opened and never closed"),
     ("escape", "this `\\` means something else in double quotes; use single quotes"),
     ("tab", "a tab stands here; indent with spaces"),
@@ -308,10 +308,10 @@ class _Builder:
         self.count(event)
         place = _place(event)
         if len(self.open) >= MOST_DEPTH:
-            text = f"lists and mappings are nested more than {MOST_DEPTH} deep"
+            text = f"lists and keys are nested more than {MOST_DEPTH} deep"
             self.tell("E110", text, place, stop=True)
         if self.open and self.open[-1].wants_key:
-            self.tell("E112", "a key is one word, not a list or mapping", place, stop=True)
+            self.tell("E112", "a key is one word, not a list or more keys", place, stop=True)
         mark = Mark(*place)
         self.attach(value, mark)
         self.open.append(_Open(value, mark))

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from recommender.adapters.sheets import answered_whole, carried, read_sheet
+from recommender.core.characters import few
 from recommender.core.consult import consult
 from recommender.core.errors import SheetError
 from recommender.core.model import Rulebook, Sheet
@@ -109,10 +110,10 @@ def _sheet(text: str, name: str, rulebook: Rulebook, said: list[str], today: dt.
             raise
         said += _versions(rulebook, found.sheet)
         if found.gone:
-            said.append(f"No longer asked: {', '.join(found.gone)}.")
+            said.append(f"No longer asked: {', '.join(few(found.gone))}.")
         if found.unfit:
-            labels = "; ".join(_label(rulebook, one) for one in found.unfit)
-            said.append(f"Answered otherwise now, so asked again: {labels}")
+            labels = list(dict.fromkeys(_label(rulebook, one) for one in found.unfit))
+            said.append(f"Answered otherwise now, so asked again: {'; '.join(few(labels))}")
         return found.sheet
     said += _versions(rulebook, sheet)
     return sheet

@@ -14,6 +14,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 
 from recommender.adapters.documents import short
+from recommender.core.conditions import meant
 from recommender.core.errors import Location, Path, Trouble, suggestion
 
 M = TypeVar("M", bound=BaseModel)
@@ -24,8 +25,8 @@ EXPECTED = {
     "string_type": "should be text",
     "tuple_type": "should be a list",
     "list_type": "should be a list",
-    "dict_type": "should be a mapping, such as `key: value`",
-    "model_type": "should be a mapping, such as `key: value`",
+    "dict_type": "should hold keys with values, such as `key: value`",
+    "model_type": "should hold keys with values, such as `key: value`",
     "bool_type": "should be `true` or `false`",
     "bool_parsing": "should be `true` or `false`",
     "whole_number": "should be a whole number",
@@ -209,7 +210,9 @@ def _unknown_key(model: type[BaseModel], path: Path) -> Trouble:
             here = next((_inside(f.annotation) for f in fields if f.alias == step), None)
     known = [f.alias or "" for f in here.model_fields.values()] if here else []
     known = [key for key in known if key != path[-1]]
-    text = f"unknown key `{short(str(path[-1]))}`{suggestion(str(path[-1]), known)}"
+    key = str(path[-1])
+    instead = f"; in a condition {found}" if (found := meant(key)) else suggestion(key, known)
+    text = f"unknown key `{short(key)}`{instead}"
     return Trouble(path, "E202", text, on_key=True)
 
 

@@ -82,20 +82,20 @@ def ask(
         ending = _interview(rulebook, answers, asked, kept, again=again, notes=notes)
         shown = ending.shown if ending and ending.finished else None
         if shown is None or ending is None:
-            mutter(f"{_told_where(answers, kept)}\n")
+            _tell_where(answers, kept)
             _show_so_far(rulebook, answers, form)
             context.exit(1)
         put_consultation(rulebook, shown, form, reasons, ending.skipped)
     except click.exceptions.Exit:
         raise
     except BaseException:
-        mutter(f"{_told_where(answers, kept)}\n")
+        _tell_where(answers, kept)
         raise
     if target is None and shown.status not in ("needs-answers", "safety-check-failed"):
         kept.let_go()
-        mutter(f"{NOT_KEPT}\n")
+        note(NOT_KEPT)
     else:
-        mutter(f"{_told_where(answers, kept)}\n")
+        _tell_where(answers, kept)
     context.exit(exit_code(shown))
 
 
@@ -144,7 +144,7 @@ def _text(
 
 
 def _welcome(rulebook: Rulebook) -> Iterator[Line]:
-    from recommender.cli.turn import WORDS
+    from recommender.cli.prompting import WORDS
     from recommender.core.own_words import OWN_WORDS
 
     yield Line(rulebook.title, style="title")
@@ -178,16 +178,25 @@ def _line() -> str | None:
             typed = ""
     except (OSError, ValueError):
         typed = ""
-    if not sys.stdin.isatty() or not typed:
+    if not sys.stdin.isatty() or not typed.endswith("\n"):
         mutter("\n")
     return typed.rstrip("\r\n") if typed else None
+
+
+def _tell_where(answers: dict[str, str], kept: Kept) -> None:
+    """Tell where the answers are; what is to be copied is written as it is."""
+    sentence, _, to_copy = _told_where(answers, kept).partition("\n")
+    note(sentence)
+    if to_copy:
+        mutter(f"{to_copy}\n")
 
 
 def _told_where(answers: dict[str, str], kept: Kept) -> str:
     """Say where the answers are kept; when they could not be kept anywhere, say them."""
     if not kept.is_new:
-        there = f", so {kept.target} is as it was" if answers and kept.target else ""
-        return clean(f"Nothing was answered{there or ' yet, so nothing was saved'}.")
+        if answers and kept.target:
+            return clean(f"Nothing new was answered, so {kept.target} is as it was.")
+        return "Nothing was answered yet, so nothing was saved."
     trouble = kept.keep(kept.text)
     if trouble:
         note(trouble)

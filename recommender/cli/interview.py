@@ -7,21 +7,22 @@ when nothing that is open can change the result. Every answer is kept as soon as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from recommender.cli.turn import LEAVE, MOST_TRIES, Keep, Read, Say, Talk, Turn, changeable, turn
-from recommender.cli.typed import hint, tick
-from recommender.core.accepting import must_apply
+from recommender.cli.confirming import confirm, not_heeded
+from recommender.cli.prompting import Keep, Read, Say, Talk, Turn, changeable
+from recommender.cli.turn import turn
+from recommender.cli.typed import hint
 from recommender.core.asking import Asked, next_question, standing
 from recommender.core.cards import Question, entries_of
+from recommender.core.characters import few
 from recommender.core.consult import consult
-from recommender.core.hanging import pivotal
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.questionnaire import applying, ignored, is_told_sign, optional, unanswered
 from recommender.core.result import Consultation
 from recommender.core.vocabulary import STOPPING
-from recommender.render.lines import Line, blank, bullets, labelled, words
+from recommender.render.lines import Line, blank, labelled, words
 
 __all__ = ["Ending", "interview"]
 
@@ -61,26 +62,33 @@ def interview(
         waiting = [one for one in waiting if applies[one.question.id]]
         asked = waiting.pop(0) if waiting else _next(talk)
         if asked is None:
-            sure, waiting = _confirm(talk)
-            if sure and not waiting:
-                return _ended(talk)
-            if not sure:
+            came = confirm(talk)
+            if came.wish == "leave":
                 return _left(talk)
+            waiting = [_anew(talk, name) for name in came.answers]
+            if not waiting:
+                return _ended(talk)
             continue
         _ask(talk, asked)
         came = turn(talk, asked)
-        if came.wish == "leave":
+        if came.wish in ("", "skip"):
+            came = _taken(talk, asked.question, came)
+        if came.wish in ("leave", "end"):
             return _left(talk)
         talk.idle = 0 if came.answers and not came.wish else talk.idle + 1
         if talk.idle > MOST_IDLE:
             say([Line("Let us stop here for now. What you answered so far is kept.")])
             return _left(talk)
-        if came.wish == "words":
-            _drop(talk)
-        elif came.wish in ("back", "change"):
-            waiting.insert(0, _elsewhere(talk, asked, came))
-        elif not _take(talk, asked.question, came):
-            waiting.insert(0, asked)
+        waiting[:0] = _wished(talk, asked, came)
+
+
+def _wished(talk: Talk, asked: Asked, came: Turn) -> list[Asked]:
+    """List what the person wishes to be asked next."""
+    if came.wish in ("back", "change"):
+        return [_elsewhere(talk, asked, came)]
+    if came.wish == "words":
+        _drop(talk)
+    return [asked] if came.wish == "again" else []
 
 
 def _left(talk: Talk) -> Ending:
@@ -89,12 +97,12 @@ def _left(talk: Talk) -> Ending:
     return Ending(shown, finished=False, skipped=())
 
 
-def _take(talk: Talk, question: Question, came: Turn) -> bool:
+def _taken(talk: Talk, question: Question, came: Turn) -> Turn:
     """
     Take what was answered, or leave a question open that was skipped.
 
     A warning sign that was told stays told: nothing takes it back but an answer to its own line.
-    Returns False where an answer is not taken, since it would, and the question comes once more.
+    Where an answer is not taken, since it would, what came instead is returned: a wish.
     """
     if came.wish == "skip":
         talk.skipped.add(question.id)
@@ -103,62 +111,18 @@ def _take(talk: Talk, question: Question, came: Turn) -> bool:
         if told:
             talk.say([Line(f"What you told stays: {_in_words(talk, told)}.")])
         if mine == told:
-            return True
+            return came
         for name in set(mine).difference(told):
             del talk.answers[name]
-    elif not _heeded(talk, came.answers):
-        return False
     else:
+        instead = not_heeded(talk, came.answers)
+        if instead is not None:
+            return instead
         talk.skipped.discard(question.id)
         talk.answers.update(came.answers)
     _drop(talk)
     talk.keep(question.id)
-    return True
-
-
-def _heeded(talk: Talk, new: Mapping[str, str]) -> bool:
-    """
-    Ask about each sign that was told and that new answers would rule out; say whether they stand.
-    """
-    trial = {**talk.answers, **new}
-    for name in _ruled_out(talk, trial):
-        entry = talk.rulebook.entries[name]
-        talk.say([
-            blank(),
-            Line(f"You told this before, and it does not go with your answer: {entry.label}"),
-            Line("Is it so? Type y for yes, n for no, or ? if you are not sure."),
-        ])  # fmt: skip
-        answer = _ticked(talk)
-        if answer is None:
-            return False
-        talk.answers[name] = answer
-        talk.keep(entry.question.id)
-        if answer != "no":
-            talk.say([Line("Then that counts, and the question before it comes once more.")])
-            return False
-    return True
-
-
-def _ruled_out(talk: Talk, answers: Mapping[str, str]) -> list[str]:
-    """Name what was told for safety, and would no longer be asked."""
-    return [
-        name
-        for name in ignored(talk.rulebook, answers)
-        if (entry := talk.rulebook.entries[name]).ticked and must_apply(entry, answers[name])
-    ]
-
-
-def _ticked(talk: Talk) -> str | None:
-    """Read yes, no or not sure; None when nothing of that comes."""
-    for _ in range(MOST_TRIES):
-        typed = talk.read()
-        word = "" if typed is None else typed.strip().lower()
-        if typed is None or word in LEAVE:
-            return None
-        if answer := tick(word):
-            return answer
-        talk.say([Line("Please type y, n or ?.")])
-    return None
+    return came
 
 
 def _in_words(talk: Talk, names: Iterable[str]) -> str:
@@ -216,49 +180,6 @@ def _at_once(talk: Talk) -> None:
             ])  # fmt: skip
 
 
-def _confirm(talk: Talk) -> tuple[bool, list[Asked]]:
-    """
-    Ask once whether the answers are right on which alone it hangs.
-
-    Returns whether to go on, and the questions to ask anew where they are not.
-    """
-    found = [
-        name
-        for name in pivotal(talk.rulebook, talk.answers)
-        if f"{name}={talk.answers[name]}" not in talk.confirmed
-    ]
-    if not found:
-        return True, []
-    talk.confirmed.update(f"{name}={talk.answers[name]}" for name in found)
-    entries = [talk.rulebook.entries[name] for name in found]
-    if standing(talk.rulebook, talk.answers).sure.emergency:
-        card = talk.rulebook.urgency_of["emergency"]
-        talk.say([blank(), Line(f"{card.label}. {card.do}", style="alarm")])
-    one = len(found) == 1
-    talk.say([
-        blank(),
-        Line(f"This rests on {'this answer' if one else 'these answers'} of yours:", style="step"),
-        *bullets((f"{_value(talk.answers[e.id])}: {e.label}" for e in entries), 2),
-        Line(f"Type y if {'it is' if one else 'they are'} right, or n to change it."),
-    ])  # fmt: skip
-    for _ in range(MOST_TRIES):
-        typed = talk.read()
-        word = "" if typed is None else typed.strip().lower()
-        if word in LEAVE:
-            return False, []
-        if typed is None or word in ("y", "yes"):
-            return True, []
-        if word in ("n", "no"):
-            questions = dict.fromkeys(entry.question.id for entry in entries)
-            return True, [_anew(talk, name) for name in questions]
-        talk.say([Line("Please type y or n.")])
-    return True, []
-
-
-def _value(value: str) -> str:
-    return "not sure" if value == "not-sure" else value
-
-
 def _anew(talk: Talk, name: str) -> Asked:
     """Ask a whole question again."""
     question = next(one for one in talk.rulebook.questions if one.id == name)
@@ -284,7 +205,8 @@ def _drop(talk: Talk) -> None:
     for name in gone:
         del talk.answers[name]
     if gone:
-        talk.say([Line(f"No longer needed, and taken out: {_in_words(talk, gone)}")])
+        labels = list(dict.fromkeys(talk.rulebook.entries[name].label for name in gone))
+        talk.say([Line(f"No longer needed, and taken out: {'; '.join(few(labels))}")])
 
 
 def _ask(talk: Talk, asked: Asked) -> None:
@@ -303,7 +225,7 @@ def _ask(talk: Talk, asked: Asked) -> None:
                 lines.append(labelled("", entry.help, 2, 5, style="quiet"))
     for count, option in enumerate(question.options, 1):
         lines.append(labelled(f"{count:>3}", option.label, 2, 5))
-    lines.append(Line(hint(question), style="quiet"))
+    lines.append(Line(hint(question, len(asked.entries)), style="quiet"))
     talk.say(lines)
 
 

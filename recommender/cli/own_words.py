@@ -7,24 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from recommender.cli.prompting import Prompt, Talk, Turn, prompted
+from recommender.cli.typed import in_ascii
 from recommender.core.accepting import LONGEST_TEXT, accept
 from recommender.core.cards import Entry, Question
 from recommender.core.hearing import by_itself, offered
 from recommender.core.own_words import OWN_WORDS
 from recommender.render.lines import Line, labelled
 
-if TYPE_CHECKING:
-    from recommender.cli.turn import Talk
+__all__ = ["more_words", "sayings", "took"]
 
-__all__ = ["sayings", "took"]
-
-MOST_TRIES = 20
 FEWEST = 3
 """So many words at least are kept as they are where no line fits them."""
+LETTERS = re.compile(r"[^\W\d_]{3}")
 TICKS = re.compile(r"([1-9][0-9]?)(\??)")
-NONE = ("", "0", "none", "n", "no", "none of these", "none of them")
+HINT = "Type the numbers that fit, `2?` if not sure, `0` if none does."
+NONE = ("0", "none", "n", "no", "none of these", "none of them")
 
 
 def sayings(entries: Sequence[Entry]) -> list[Line]:
@@ -37,51 +36,63 @@ def sayings(entries: Sequence[Entry]) -> list[Line]:
     return lines
 
 
-def took(talk: Talk, question: Question, typed: str) -> bool:
-    """Say whether what was typed was words for what is felt, and was taken as such."""
-    if not _are_words(talk, question, typed):
-        return False
-    _told(talk, typed)
-    return True
+def took(talk: Talk, question: Question, typed: str) -> Turn | None:
+    """Take what was typed as words for what is felt; None when it was no such thing."""
+    return _told(talk, typed) if _are_words(talk, question, typed) else None
 
 
 def _are_words(talk: Talk, question: Question, typed: str) -> bool:
     """Say whether what was typed at a question is meant as words for what is felt."""
-    asks = question.kind == "any-of" and (question.safety or question.symptom)
-    if not asks or OWN_WORDS not in talk.rulebook.entries or not re.search(r"[^\W\d_]{3}", typed):
+    if not _takes_words(talk, question) or not LETTERS.search(typed):
         return False
     words = len(re.findall(r"[^\W\d_]+", typed))
     return bool(offered(talk.rulebook, talk.answers, typed)) or words >= FEWEST
 
 
-def _told(talk: Talk, typed: str) -> None:
+def _takes_words(talk: Talk, question: Question) -> bool:
+    asks = question.kind == "any-of" and (question.safety or question.symptom)
+    return asks and OWN_WORDS in talk.rulebook.entries
+
+
+def more_words(talk: Talk, question: Question, typed: str) -> str:
+    """Say that more words are taken, where one or two fit no line; else nothing."""
+    is_short = _takes_words(talk, question) and LETTERS.search(typed)
+    return f"Or say what you feel in {FEWEST} words or more." if is_short else ""
+
+
+def _told(talk: Talk, typed: str) -> Turn:
     """Keep the words, offer the lines that they may mean, and take what is ticked."""
     text = _joined(talk.answers.get(OWN_WORDS, ""), typed)
     accepted, troubles = accept(talk.rulebook, {OWN_WORDS: text})
     if troubles:
         talk.say([Line(f"Please say it in one line of at most {LONGEST_TEXT} letters.")])
-        return
+        return Turn({}, "words")
     lines = [e for e in offered(talk.rulebook, talk.answers, typed) if _is_open(talk, e)]
     talk.answers.update(accepted)
     talk.keep(OWN_WORDS)
     if not lines:
         _say_kept(talk)
-        return
+        return Turn({}, "words")
     talk.say(_listed([by_itself(talk.rulebook, one) for one in lines]))
-    for _ in range(MOST_TRIES):
-        came = talk.read()
-        ticked = _ticked(lines, "" if came is None else came)
-        if not isinstance(ticked, str):
-            break
-        talk.say([Line(ticked)])
-    else:
-        return
-    talk.answers.update(ticked)
-    for name in dict.fromkeys(talk.rulebook.entries[one].question.id for one in ticked):
+
+    def understand(typed: str) -> Turn | str:
+        ticked = _ticked(lines, typed)
+        return ticked if isinstance(ticked, str) else Turn(ticked)
+
+    came = prompted(talk, Prompt(HINT, _why, understand))
+    if came.wish not in ("", "back", "skip"):
+        return came
+    talk.answers.update(came.answers)
+    for name in dict.fromkeys(talk.rulebook.entries[one].question.id for one in came.answers):
         talk.skipped.discard(name)
         talk.keep(name)
-    if not ticked:
+    if not came.answers:
         _say_kept(talk)
+    return Turn({}, "words")
+
+
+def _why() -> list[Line]:
+    return [Line("One of these lines may be what you mean. What you do not tick stays open.")]
 
 
 def _joined(before: str, typed: str) -> str:
@@ -102,13 +113,13 @@ def _listed(labels: Sequence[str]) -> list[Line]:
     return [
         Line("These lines may fit what you typed:", style="step"),
         *(labelled(f"{n:>3}", label, 2, 5) for n, label in enumerate(labels, 1)),
-        Line("Type the numbers that fit, `2?` if not sure, `0` if none does.", style="quiet"),
+        Line(HINT, style="quiet"),
     ]
 
 
 def _ticked(lines: Sequence[Entry], typed: str) -> dict[str, str] | str:
     """Read which of the lines fit; what is not named stays open."""
-    word = " ".join(typed.lower().split())
+    word = " ".join(in_ascii(typed).lower().split())
     if word in NONE:
         return {}
     if len(lines) == 1 and word in ("y", "yes"):

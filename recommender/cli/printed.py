@@ -8,7 +8,6 @@ JSON goes out alone and whole. Text is cut to the terminal, in colour only where
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any, TextIO
@@ -20,7 +19,7 @@ from recommender.render.plain import json_text
 __all__ = ["is_told", "mutter", "note", "put_json", "put_lines", "put_text", "telling"]
 
 WIDTH = 80
-NARROWEST, WIDEST = 16, 100
+NARROWEST, WIDEST = 8, 100
 
 
 def is_told() -> bool:
@@ -29,8 +28,11 @@ def is_told() -> bool:
 
 
 def note(text: str) -> None:
-    """Say one line on standard error."""
-    mutter(f"{clean(text)}\n")
+    """Say one line on standard error; a terminal that is narrower gets it without broken words."""
+    if is_told() and len(text) > (width := _width(sys.stderr)):
+        painted([Line(text)], sys.stderr, width, colour=False)
+    else:
+        mutter(f"{clean(text)}\n")
 
 
 def mutter(text: str) -> None:
@@ -78,12 +80,18 @@ def put_lines(lines: Iterable[Line], *, err: bool = False) -> None:
         return
     terminal = stream.isatty()
     colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    painted(lines, stream, _width() if terminal else WIDTH, colour=colour)
+    painted(lines, stream, _width(stream) if terminal else WIDTH, colour=colour)
     stream.flush()
 
 
-def _width() -> int:
-    columns = shutil.get_terminal_size((WIDTH, 24)).columns
+def _width(stream: TextIO) -> int:
+    """Say how wide the terminal is that a stream goes to, be standard output that or a file."""
+    asked = os.environ.get("COLUMNS", "")
+    try:
+        there = int(asked) if asked.isdecimal() else os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        there = 0
+    columns = there or WIDTH
     return max(NARROWEST, min(WIDEST, columns))
 
 

@@ -7,20 +7,27 @@ Pure. What cannot be understood comes back as one kind sentence that says what t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 
 from recommender.core.accepting import LONGEST_TEXT
 from recommender.core.cards import Entry, Question
 from recommender.core.characters import composed, text_trouble
 from recommender.core.questionnaire import changed
 
-__all__ = ["hint", "noted", "tick", "understood"]
+__all__ = ["YES_OR_NO", "hint", "in_ascii", "no_tick", "noted", "tick", "understood"]
 
 Answers = dict[str, str]
-YES = ("y", "yes")
-NO = ("n", "no")
-UNSURE = ("?", "not sure", "not-sure", "unsure")
+YES = ("y", "yes", "yeah", "yep")
+NO = ("n", "no", "nope")
+UNSURE = (
+    "?", "not sure", "not-sure", "unsure", "don't know", "dont know", "i don't know", "i dont know",
+    "i am not sure", "i'm not sure",
+)  # fmt: skip
 NONE = ("0", "none", "no", "n", "none of these", "none of them", "nothing", "nope")
+YES_OR_NO = "Type y for yes, n for no, or ? if you are not sure."
+MARKS = {"\u060c": ",", "\u3001": ",", "\uff0c": ",", "\u061f": "?", "\uff1f": "?", "\u2019": "'"}
+"""What keyboards of other scripts have in place of a comma, a question mark, an apostrophe."""
 UNITS = re.compile(r"(?<=[0-9]) *(years?( old)?|minutes?|mins?|weeks?|out of 10|/ *10)\Z")
 """What people write after a number; it changes nothing."""
 MOST_PAIN = 10
@@ -29,14 +36,16 @@ SCORES = re.compile("(?:from +)?([0-9]{1,2})(?: *to *| *[->\u2013\u2192]+ *| +)(
 PART = re.compile(r"([0-9]{1,9})(\??)")
 
 
-def hint(question: Question) -> str:
-    """Say what may be typed for a question."""
+def hint(question: Question, count: int = 0) -> str:
+    """Say what may be typed for a question, of which so many lines are asked."""
     unsure = ", or ? if you are not sure" if question.safety else ""
     match question.kind:
+        case "any-of" if count == 1:
+            return "Type `1` if it fits, `1?` if not sure, `0` if not."
         case "any-of":
             return "Type the numbers that fit, such as `1 3`. Type `2?` if not sure, `0` for none."
         case "yes-no":
-            return "Type y for yes, n for no, or ? if you are not sure."
+            return YES_OR_NO
         case "one-of":
             scores = ", or your pain then and now, such as `6 to 4`" if question.change else ""
             return f"Type one number{scores}{unsure}."
@@ -53,19 +62,30 @@ def understood(question: Question, entries: Sequence[Entry], typed: str) -> Answ
     Returns the answers by entry, or a sentence that says what to type.
     """
     word = typed.strip()
+    plain = in_ascii(word).lower()
     match question.kind:
+        case "any-of" if len(entries) == 1 and (answer := tick(plain)):
+            return {entries[0].id: answer}
         case "any-of":
-            return _ticks(entries, word.lower())
+            return _ticks(entries, plain)
         case "yes-no":
-            return _one(question, tick(word.lower()), "Please type y, n or ?.")
+            return _one(question, tick(plain), no_tick(plain))
         case "one-of":
-            return _choice(question, word.lower())
+            return _choice(question, plain)
         case "number":
-            return _number(question, word.lower())
+            return _number(question, plain)
     trouble = text_trouble(word, LONGEST_TEXT)
     if trouble:
         return f"This line {trouble}. Please type it again."
     return {question.id: composed(word)}
+
+
+def in_ascii(typed: str) -> str:
+    """Write the digits of any script, and its comma and question mark, as ours."""
+    return "".join(
+        str(unicodedata.decimal(sign)) if sign.isdecimal() else MARKS.get(sign, sign)
+        for sign in typed
+    )
 
 
 def _one(question: Question, answer: str | None, otherwise: str) -> Answers | str:
@@ -73,11 +93,19 @@ def _one(question: Question, answer: str | None, otherwise: str) -> Answers | st
 
 
 def tick(word: str) -> str | None:
-    """Understand yes, no or not sure; None when it is none of these."""
+    """Understand what was typed as yes, no or not sure; None when it is none of these."""
+    word = " ".join(in_ascii(word).lower().split()).rstrip(".!")
     for answer, known in (("yes", YES), ("no", NO), ("not-sure", UNSURE)):
         if word in known:
             return answer
     return None
+
+
+def no_tick(word: str) -> str:
+    """Say what to type at one question; to a number, as at a list, that this is none."""
+    word = word.strip().lower()
+    is_of_a_list = word in NONE or re.fullmatch(r"[0-9 ,]+\??", word)
+    return f"This is one question, not a list. {YES_OR_NO}" if is_of_a_list else YES_OR_NO
 
 
 def _ticks(entries: Sequence[Entry], word: str) -> Answers | str:
@@ -99,7 +127,9 @@ def _ticks(entries: Sequence[Entry], word: str) -> Answers | str:
         if number == 0:
             return "`0` means none of these. Please type it alone, or only the numbers that fit."
         if number > len(entries):
-            return f"There is no {number} here. The numbers go from 1 to {len(entries)}."
+            last = len(entries)
+            here = "There is only 1." if last == 1 else f"The numbers go from 1 to {last}."
+            return f"There is no {number} here. {here}"
         if named.setdefault(number, answer) != answer:
             return f"You typed both `{number}` and `{number}?`. Please type it one way."
         answers[entries[number - 1].id] = answer
@@ -112,6 +142,8 @@ def _choice(question: Question, word: str) -> Answers | str:
     options = [option.id for option in question.options]
     if word in options:
         return {question.id: word}
+    if len(fits := list(_labelled(question, word))) == 1:
+        return {question.id: fits[0]}
     scores = SCORES.fullmatch(word) if question.change else None
     if question.change and scores:
         before, now = int(scores[1]), int(scores[2])
@@ -123,7 +155,18 @@ def _choice(question: Question, word: str) -> Answers | str:
     if re.fullmatch(r"[0-9]{1,9}", word) and 1 <= int(word) <= len(options):
         return {question.id: options[int(word) - 1]}
     scores_too = ", or your pain then and now, such as `6 to 4`" if question.change else ""
-    return f"Please type one number from 1 to {len(options)}{scores_too}."
+    return (
+        f"Please type one number from 1 to {len(options)}, for the line that fits best{scores_too}."
+    )
+
+
+def _labelled(question: Question, word: str) -> Iterator[str]:
+    """Find the options whose line this is, or which begin with this yes or no."""
+    answer = tick(word)
+    for option in question.options:
+        line = option.label.lower()
+        if word.rstrip(".") == line.rstrip(".") or re.split(r"\W", line)[0] == answer:
+            yield option.id
 
 
 def _number(question: Question, word: str) -> Answers | str:

@@ -73,7 +73,7 @@ def _near(word: str, known: Iterable[str], troubles: Sized) -> str:
 
 def _shown(value: Any) -> str:
     if isinstance(value, list | tuple | Mapping):
-        return "a mapping" if isinstance(value, Mapping) else "a list"
+        return "keys with values" if isinstance(value, Mapping) else "a list"
     text = on_one_line(str(value))
     return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004  # one line of a message
 

@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 __all__ = [
-    "BLANK", "HIDDEN", "MOST_PARTS", "composed", "emoji_in", "graphemes", "on_one_line",
+    "BLANK", "HIDDEN", "MOST_PARTS", "composed", "emoji_in", "few", "graphemes", "on_one_line",
     "text_trouble",
 ]  # fmt: skip
 
@@ -95,3 +96,9 @@ def _unicode() -> tuple[Any, Any, Any]:
     picture = r"(?:\p{Extended_Pictographic}|\p{Emoji}\uFE0F?\u20E3|\p{Regional_Indicator})"
     emoji = rf"{picture}(?:{picture}|\p{{Emoji_Modifier}}|[\u200D\uFE0F\U000E0020-\U000E007F])*"
     return regex.compile(r"\X"), regex.compile(r"\p{Cn}"), regex.compile(emoji)
+
+
+def few(texts: Sequence[str], most: int = 3) -> list[str]:
+    """Keep the first of many texts, and say how many more there are."""
+    over = len(texts) - most
+    return [*texts[:most], f"and {over} more"] if over > 0 else list(texts)

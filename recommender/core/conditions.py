@@ -105,7 +105,13 @@ def read(raw: Anything, report: Report, path: Path = ()) -> Condition | None:
     if isinstance(raw, str):
         return _answer(raw, "yes", report, path)
     if not isinstance(raw, dict):
-        report(Trouble(path, "E301", "a condition is an answer, or a mapping such as `all: [...]`"))
+        text = "a condition is an answer, or one key with its value, such as `all: [...]`"
+        report(Trouble(path, "E301", text))
+        return None
+    odd = next((key for key in raw if meant(key)), None)
+    if odd is not None:
+        text = f"`{odd}` is not a word of conditions; {meant(odd)}"
+        report(Trouble((*path, odd), "E307", text, on_key=True))
         return None
     if len(raw) != 1:
         text = f"a condition has one key, this one has {len(raw)}; write `all: [...]`"
@@ -120,15 +126,17 @@ def read(raw: Anything, report: Report, path: Path = ()) -> Condition | None:
         return _negation(value, report, path, inner)
     if key == "count-of":
         return _count(value, report, path, inner)
-    if key.lower() in ELSEWHERE:
-        text = f"`{key}` is not a word of conditions; write `{ELSEWHERE[key.lower()]}: [...]`"
-        report(Trouble(inner, "E307", text, on_key=True))
-        return None
     if key in FACT_KINDS or key in PROMISE_KINDS:
         return _fact(key, value, report, path)
     if isinstance(value, dict):
         return _number(key, value, report, path)
     return _answer(key, value, report, path)
+
+
+def meant(*words: str) -> str:
+    """Say what to write for the first of some words that combines conditions elsewhere, if any."""
+    found = next((ELSEWHERE[word.lower()] for word in words if word.lower() in ELSEWHERE), "")
+    return f"write `{found}: [...]`" if found else ""
 
 
 def _parts(raw: Anything, report: Report, path: Path) -> tuple[Condition, ...] | None:
@@ -202,6 +210,9 @@ def _number(entry: str, raw: dict[str, Anything], report: Report, path: Path) ->
 
 def _answer(entry: str, raw: Anything, report: Report, path: Path) -> Answer | None:
     values = raw if isinstance(raw, list) and raw else [raw]
+    if instead := meant(*entry.split()):
+        report(Trouble(path, "E307", f"`{_shown(entry)}` is no answer; {instead}"))
+        return None
     if not NAME.match(entry) or not all(isinstance(v, str) and NAME.match(v) for v in values):
         report(Trouble(path, "E301", f"cannot read the answer `{_shown(entry)}`"))
         return None

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from recommender.core.cards import Rule
+from recommender.core.characters import few
 from recommender.core.leaning import pieces
 from recommender.core.model import Rulebook
 from recommender.core.signatures import Signature, same_signer, sealed
@@ -61,9 +62,7 @@ class Fallen:
     @property
     def why(self) -> str:
         """What changed, in one line; of many reasons the first."""
-        more = len(self.reasons) - MOST_REASONS
-        rest = [f"and {more} more"] if more > 0 else []
-        return "; ".join([*self.reasons[:MOST_REASONS], *rest])
+        return "; ".join(few(self.reasons, MOST_REASONS))
 
 
 @dataclass(frozen=True, slots=True)

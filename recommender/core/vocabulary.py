@@ -109,7 +109,7 @@ When = Annotated[
     PlainSerializer(conditions.form),
     WithJsonSchema(
         {
-            "description": "An answer, or a mapping with one key: all, any, not, count-of, a fact.",
+            "description": "An answer, or one key with its value: all, any, not, count-of, a fact.",
             "anyOf": [
                 {"type": "string"},
                 {"type": "object", "minProperties": 1, "maxProperties": 1},

@@ -19,6 +19,7 @@ from recommender.audit.diff_result import (
     ShareChanged,
     Withdrawn,
 )
+from recommender.core.characters import few
 from recommender.render.diff_cards import card_lines
 from recommender.render.lines import Line, blank, clean, words
 
@@ -263,13 +264,7 @@ def _told(cases: Iterable[CaseChanged]) -> Iterator[tuple[int, str]]:
         yield 1, f"{case.case}{f' ({case.at})' if case.at else ''}"
         if case.newly_fails:
             yield from ((2, f"newly fails: {text}") for text in case.unmet)
-        yield from ((2, text) for text in _short(case.differs))
-
-
-def _short(texts: Sequence[str]) -> Iterable[str]:
-    yield from texts[:FEW]
-    if len(texts) > FEW:
-        yield f"and {len(texts) - FEW} more"
+        yield from ((2, text) for text in few(case.differs, FEW))
 
 
 def _verdict(diff: Diff) -> Section:

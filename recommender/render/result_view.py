@@ -28,6 +28,7 @@ from recommender.render.result_words import (
     is_stopped,
     left_open,
     no_rule_words,
+    not_used,
     noted,
     so_far_words,
     stands_words,
@@ -147,9 +148,7 @@ def result_view(rulebook: Rulebook, shown: Consultation) -> ResultView:
     made = makers(shown.firings)
     advice = tuple(_advice(shown, made)) if calm else ()
     routine = shown.routine if calm else None
-    questions = {question.id: question.ask for question in rulebook.questions}
-    open_words, open_names = left_open(shown)
-    unread = dict.fromkeys(rulebook.entries[name].label for name in shown.sheet.ignored)
+    open_words, still_open = left_open(rulebook, shown)
     title, _, rest = ("" if stops else status_words(shown)).partition(". ")
     return ResultView(
         status=shown.status,
@@ -179,10 +178,10 @@ def result_view(rulebook: Rulebook, shown: Consultation) -> ResultView:
         never=tuple(_never(rulebook, shown)) if calm and not (stops or waits) else (),
         later=tuple(one for one in advice if not one.given.first),
         noted=tuple(noted(rulebook, shown)) if calm else (),
-        not_used=tuple(unread) if calm else (),
+        not_used=not_used(rulebook, shown) if calm else (),
         clinician=clinician_rows(shown),
         left_open_words=open_words,
-        left_open=tuple(questions[name] for name in open_names) if calm and not waits else (),
+        left_open=still_open if calm and not waits else (),
         stands=stands_words(rulebook, shown),
     )
 

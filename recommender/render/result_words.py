@@ -38,6 +38,7 @@ __all__ = [
     "is_stopped",
     "left_open",
     "no_rule_words",
+    "not_used",
     "noted",
     "so_far_words",
     "stands_words",
@@ -77,16 +78,29 @@ class IfItFits(NamedTuple):
     do: str
 
 
-def left_open(shown: Consultation) -> tuple[str, tuple[str, ...]]:
+def left_open(rulebook: Rulebook, shown: Consultation) -> tuple[str, tuple[str, ...]]:
     """
     Say of which open questions what was found: that none matters, which may change steps, or only
-    that none changes what is safe.
+    that none changes what is safe. A list, many of which are asked alike, is told by its page, too.
     """
     if shown.laid_out:
-        return LEFT_OPEN, shown.not_needed
-    if shown.may_change_steps:
-        return STEPS_OPEN, shown.may_change_steps
-    return REST_OPEN, shown.not_needed
+        words, names = LEFT_OPEN, shown.not_needed
+    elif shown.may_change_steps:
+        words, names = STEPS_OPEN, shown.may_change_steps
+    else:
+        words, names = REST_OPEN, shown.not_needed
+    said = {
+        one.id: f"{one.ask} ({one.group})" if one.kind == "any-of" else one.ask
+        for one in rulebook.questions
+    }
+    return words, tuple(dict.fromkeys(said[name] for name in names))
+
+
+def not_used(rulebook: Rulebook, shown: Consultation) -> tuple[str, ...]:
+    """Name the answers that no question asks for, in its words; those other than no come first."""
+    answers = shown.sheet.answers
+    names = sorted(shown.sheet.ignored, key=lambda name: answers[name] == "no")
+    return tuple(dict.fromkeys(rulebook.entries[name].label for name in names))
 
 
 class UnsureSaid(NamedTuple):

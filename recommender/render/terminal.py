@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from recommender.core.characters import few
 from recommender.core.explain import chain, makers
 from recommender.core.model import Rulebook
 from recommender.core.result import Consultation, Firing, Given, Referred
@@ -32,6 +33,7 @@ from recommender.render.result_words import (
     is_stopped,
     left_open,
     no_rule_words,
+    not_used,
     noted,
     so_far_words,
     stands_words,
@@ -240,14 +242,15 @@ def _advice(advice: Iterable[Given], shown: Consultation, told: Told) -> Iterato
 
 
 def _small_print(rulebook: Rulebook, shown: Consultation, told: Told) -> Iterator[Line]:
-    unread = shown.sheet.ignored
-    if unread:
-        yield blank()
-        yield Line(f"{NOT_USED}: {', '.join(unread)}.")
-    words, names = left_open(shown)
-    if names and shown.status != "needs-answers":
-        yield blank()
-        yield Line(f"{words}: {', '.join(names)}.")
+    words, still_open = left_open(rulebook, shown)
+    for said, texts in (
+        (NOT_USED, not_used(rulebook, shown)),
+        (words, () if shown.status == "needs-answers" else still_open),
+    ):
+        if texts:
+            yield blank()
+            yield Line(f"{said}:")
+            yield from bullets(few(texts), 0)
     if told.sources:
         yield blank()
         yield Line("Sources", style="heading")

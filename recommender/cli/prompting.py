@@ -1,0 +1,176 @@
+"""
+One prompt of the interview, whatever it asks: what stands beside an answer is understood alike at
+each.
+
+A prompt says what may be typed and why it is asked; what else is typed is its own to understand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from recommender.cli.typed import noted
+from recommender.core.cards import Question, entries_of
+from recommender.core.model import Rulebook
+from recommender.core.questionnaire import applying
+from recommender.render.lines import Line, labelled
+
+__all__ = ["WORDS", "Keep", "Prompt", "Read", "Say", "Talk", "Turn", "changeable", "prompted"]
+
+Read = Callable[[], str | None]
+Say = Callable[[Iterable[Line]], None]
+Keep = Callable[[str], None]
+"""Keep the answers, when those to a question have just changed."""
+Answers = dict[str, str]
+MOST_TRIES = 50
+"""So many times in a row one question is asked; then something else than a person is typing."""
+MOST_LABEL = 44
+LEAVE = ("save", "quit", "exit", "stop")
+WORDS = (
+    "`why` says why a question is asked. `skip` leaves it open. `back` goes to the one before. "
+    "`answers` lists what you answered, to change it. `save` stops, and keeps your answers."
+)
+
+
+class Turn(NamedTuple):
+    """
+    What came of one prompt: new answers, or a wish.
+
+    The wish is `leave`, or `end` where nothing more is to be read.
+    """
+
+    answers: Answers
+    wish: str = ""
+
+
+class Prompt(NamedTuple):
+    """
+    What may be typed at a prompt, why it is asked, and how an answer to it is understood.
+
+    `understand` returns what came of it, or a sentence that says what to type. `known` is what
+    `keep` keeps; `more` is said with `help`.
+    """
+
+    hint: str
+    why: Callable[[], Iterable[Line]]
+    understand: Callable[[str], Turn | str]
+    known: Mapping[str, str] | None = None
+    more: tuple[Line, ...] = ()
+
+
+@dataclass
+class Talk:
+    """An interview that is going on."""
+
+    rulebook: Rulebook
+    answers: Answers
+    read: Read
+    say: Say
+    keep: Keep
+    notes: bool = False
+    skipped: set[str] = field(default_factory=set)
+    told: set[tuple[str, str]] = field(default_factory=set)
+    confirmed: set[str] = field(default_factory=set)
+    pages: list[str] = field(default_factory=list)
+    most: int = 0
+    group: str = ""
+    idle: int = 0
+
+
+def prompted(talk: Talk, prompt: Prompt) -> Turn:
+    """Read until a prompt is answered or the person wants to go elsewhere."""
+    for _ in range(MOST_TRIES):
+        typed = talk.read()
+        if typed is None:
+            return Turn({}, "end")
+        word = " ".join(typed.lower().replace("`", "").split())
+        if word in LEAVE:
+            return Turn({}, "leave")
+        if word in ("back", "skip"):
+            return Turn({}, word)
+        if word == "keep" and prompt.known is not None:
+            return Turn(dict(prompt.known))
+        if word.startswith("change ") and (name := _named(talk, word)):
+            return Turn({"to": name}, "change")
+        if _kindly(talk, prompt, word):
+            continue
+        came = prompt.understand(typed)
+        if not isinstance(came, str):
+            return came
+        talk.say([Line(came)])
+    talk.say([Line("Let us stop here for now. What you answered so far is kept.")])
+    return Turn({}, "end")
+
+
+def _kindly(talk: Talk, prompt: Prompt, word: str) -> bool:
+    """Answer what is not an answer: nothing typed, `why`, `help`, `answers`."""
+    match word:
+        case "":
+            talk.say([Line(f"Take your time. {prompt.hint}")])
+        case "why":
+            talk.say(prompt.why())
+        case "help":
+            talk.say([Line(f"{prompt.hint} {WORDS}"), *prompt.more])
+        case "keep":
+            talk.say([Line("There is no answer to keep yet. Type `skip` to leave it open.")])
+        case "answers" | "change":
+            talk.say(_answered(talk))
+        case _:
+            return word.startswith("change ") and _unknown(talk)
+    return True
+
+
+def _unknown(talk: Talk) -> bool:
+    talk.say([Line("There is no such number. Type `answers` to see them.")])
+    return True
+
+
+def _answered(talk: Talk) -> Iterator[Line]:
+    """List what was answered, by number, page by page."""
+    group, number = "", 0
+    for number, question in enumerate(changeable(talk), 1):
+        if question.group != group:
+            group = question.group
+            yield Line(group, style="heading")
+        yield labelled(f"{number:>3}", f"{_short(question)} {_said(talk, question)}", 0, 5)
+    if number:
+        yield Line("To change one, type `change` and its number, such as `change 1`.")
+    else:
+        yield Line("Nothing is answered yet.")
+
+
+def _short(question: Question) -> str:
+    """Name a question; a checklist by its first line, since many are asked in the same words."""
+    if question.kind != "any-of":
+        return question.ask
+    first, count = question.items[0].label, len(question.items)
+    cut = first if len(first) <= MOST_LABEL else f"{first[:MOST_LABEL].rsplit(' ', 1)[0]} …"
+    return f"{cut} ({count} lines):" if count > 1 else f"{cut}:"
+
+
+def _said(talk: Talk, question: Question) -> str:
+    entries = list(entries_of(question))
+    if not any(entry.id in talk.answers for entry in entries):
+        return "left open."
+    known = {entry.id: talk.answers.get(entry.id, "no") for entry in entries}
+    return noted(question, entries, known).removeprefix("Noted: ")
+
+
+def changeable(talk: Talk) -> Iterator[Question]:
+    """Yield the questions that were answered or skipped, and still apply or may apply."""
+    applies = applying(talk.rulebook, talk.answers)
+    for question in talk.rulebook.questions:
+        seen = any(entry.id in talk.answers for entry in entries_of(question))
+        if applies[question.id] and (seen or question.id in talk.skipped):
+            yield question
+
+
+def _named(talk: Talk, word: str) -> str:
+    """Find the question with this number."""
+    number = word.removeprefix("change ").strip()
+    listed = list(changeable(talk))
+    if number.isdecimal() and 1 <= int(number[:4]) <= len(listed):
+        return listed[int(number[:4]) - 1].id
+    return ""
