@@ -30,7 +30,7 @@ class Posted:
     fields: Mapping[str, tuple[str, ...]]
     carried: Carried
     said: tuple[str, ...] = ()
-    file: bytes = b""
+    file: bytes | None = None
     part: bool = False
     """Whether a script asks for the part that is new, and not for a whole page."""
     offers: bool = False
