@@ -203,6 +203,16 @@ def test_a_file_of_another_day_asks_warning_signs_again(
     assert carried_in(page, rulebook).sheet.on == TODAY
 
 
+def test_a_file_without_a_day_is_not_said_to_be_of_another_day(door: TestClient) -> None:
+    """
+    Where a file does not say its day, that is what is said; its warning signs are asked again.
+    """
+    page = send(door, b"answers: {nerve-signs: none}")
+
+    assert "It does not say from which day." in page.text
+    assert "another day" not in page.text
+
+
 def test_saving_writes_what_is_on_the_screen(door: TestClient, rulebook: Rulebook) -> None:
     """
     Saving in the middle of a page keeps what is ticked on it, and takes no other line for a no.
