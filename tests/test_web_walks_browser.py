@@ -223,6 +223,8 @@ def test_a_sign_that_was_told_later_is_known_to_a_page_the_browser_goes_back_to(
     page.goto(address)
     pressed(page.get_by_role("button", name="Begin"))
     assert page.evaluate("sessionStorage.getItem('told')") == ""
+    pressed(page.get_by_role("button", name="Clear this page"))
+    assert page.evaluate("sessionStorage.length") == 0
     page.context.close()
 
 

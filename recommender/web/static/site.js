@@ -33,7 +33,7 @@
   const carry = document.getElementById("carry");
   const [way] = performance.getEntriesByType("navigation");
   function remember(isNew) {
-    const told = location.pathname === "/" ? "" : carry?.dataset.told;
+    const told = carry?.dataset.told;
     if (told === undefined) return;
     try {
       if (isNew) sessionStorage.setItem("told", told);
@@ -47,6 +47,9 @@
   }
   remember(!way || way.type === "navigate");
   addEventListener("pageshow", (event) => { if (event.persisted) remember(false); });
+  document.querySelector("form[action='/forget']")?.addEventListener("submit", () => {
+    try { sessionStorage.clear(); } catch { /* nothing is kept */ }
+  });
 
   // What an answer could lead to comes into the page, and the page stays where it is.
   document.addEventListener("click", async (event) => {
