@@ -59,10 +59,12 @@ def test_every_character_is_taken_but_a_few() -> None:
 
 def test_what_is_refused_is_named() -> None:
     """The reason names the character that it is about."""
-    assert text_trouble("a\u202eb", 500) == "holds a character that is no text (U+202E)"
-    assert text_trouble("a\ud800", 500) == "holds a character that is no text (U+D800)"
-    assert text_trouble("\ufdd0", 500) == "holds a character that is no text (U+FDD0)"
-    assert text_trouble("a\tb", 500) == "holds a character that is no text (U+0009)"
+    assert (
+        text_trouble("a\u202eb", 500) == "holds a right-to-left override (U+202E), which is no text"
+    )
+    assert text_trouble("a\ud800", 500) == "holds half of a character (U+D800), which is no text"
+    assert text_trouble("\ufdd0", 500) == "holds a hidden character (U+FDD0), which is no text"
+    assert text_trouble("a\tb", 500) == "holds a tab (U+0009), which is no text"
 
 
 @given(st.text(st.characters(codec=None)))

@@ -907,6 +907,6 @@ def test_a_line_of_words_may_hold_any_text() -> None:
     assert understood(own, (), "à\u00a0vélo 🏃‍♀️ می‌شوم") == {own.id: "à\u00a0vélo 🏃‍♀️ می‌شوم"}
     assert understood(own, (), "e\u0301") == {own.id: "\u00e9"}
     assert understood(own, (), "a\u202eb") == (
-        "This line holds a character that is no text (U+202E). Please type it again."
+        "This line holds a right-to-left override (U+202E), which is no text. Please type it again."
     )
     assert understood(asked("age"), (), "40.0") == {"age": "40"}

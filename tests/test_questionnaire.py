@@ -127,9 +127,14 @@ def test_answers_are_understood(raw: dict[str, Any], expected: dict[str, str]) -
             {"words": "a\x1b[31mb"},
             "E604",
             (
-                "`words` is one line of text, 500 characters at most, and holds a character that "
-                "is no text (U+001B)"
+                "`words` is one line of text, 500 characters at most, and holds a hidden "
+                "character (U+001B), which is no text"
             ),
+        ),
+        (
+            {"words": 12},
+            "E604",
+            "`words` is one line of text, 500 characters at most, not `12`; put quotes around it",
         ),
         (
             {"words": "a" * 501},

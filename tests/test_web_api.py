@@ -438,6 +438,28 @@ def test_text_and_numbers_are_taken_in_any_form(little: TestClient) -> None:
     assert found.json()["sheet"]["answers"] == {"own-words": words, "age": "40"}
 
 
+def test_a_blank_that_is_no_space_is_named_in_a_body_too(little: TestClient) -> None:
+    """A no-break space between two parts of a body is told as what it is, with its place."""
+    body = '{"answers":\u00a0{"age": 40}}'.encode()
+
+    found = little.post("/api/consultations", content=body, headers=JSON)
+
+    (problem,) = found.json()["problems"]
+    assert problem["code"] == "E104"
+    assert problem["text"] == ("a no-break space (U+00A0) stands at line 1, column 12; use spaces")
+
+
+def test_own_words_are_counted_as_a_reader_counts_them(little: TestClient) -> None:
+    """Five hundred families are no more letters than may be sent; a tab is named as the reason."""
+    family = little.post("/api/lines", json={"text": "👨‍👩‍👧‍👦" * 500})
+    longer = little.post("/api/lines", json={"text": "👨‍👩‍👧‍👦" * 501})
+    tab = little.post("/api/lines", json={"text": "a\tb"})
+
+    assert family.status_code == 200
+    assert "longer than 500" in longer.json()["problems"][0]["text"]
+    assert "holds a tab (U+0009)" in tab.json()["problems"][0]["text"]
+
+
 def test_a_day_still_to_come_is_refused_here_too(little: TestClient) -> None:
     """The API knows the day as the command line does."""
     found = little.post("/api/consultations", json={"on": "2099-01-01", "answers": {}})

@@ -308,6 +308,33 @@ def test_files_go_from_the_terminal_to_the_browser_and_back(
     page.context.close()
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_file_that_was_chosen_is_heard_by_begin(
+    browser: Browser, address: str, tmp_path: Path, *, scripts: bool
+) -> None:
+    """
+    A file in its field and Begin: a good one is opened, of a bad one it is said in sight.
+    """
+    seen = watched(browser, java_script_enabled=scripts)
+    page, kept = seen.page, tmp_path / "kept.yaml"
+    page.goto(address)
+    kept.write_text("answers: {pain-now: often}", encoding="utf-8")
+    page.get_by_label("The file that you saved").set_input_files(kept)
+    pressed(page.get_by_role("button", name="Begin"))
+    assert page.get_by_text("No file was opened.").is_visible()
+    assert page.get_by_text("Line 1: `pain-now` is a whole number").is_visible()
+
+    good = tmp_path / "good.yaml"
+    good.write_text("answers: {pain-now: 4}", encoding="utf-8")
+    page.get_by_label("The file that you saved").set_input_files(good)
+    pressed(page.get_by_role("button", name="Begin"))
+
+    assert page.get_by_text("Your file holds 1 answer").is_visible()
+    assert asks(page)
+    quiet(seen, address)
+    page.context.close()
+
+
 def taken(page: Page, button: str, place: Path) -> None:
     """Press a button that gives a file, and keep the file."""
     with page.expect_download() as found:

@@ -91,7 +91,7 @@ def test_the_browser_takes_what_the_terminal_saved(rulebook: Rulebook, tmp_path:
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
-        (b"", "No file was chosen"),
+        (b"", "there is nothing in this file"),
         (b"\xff\xfe\x00", "another encoding"),
         (b"\x00\x01\x02", "not a text file"),
         (b"answers: [", "Line "),
@@ -116,6 +116,61 @@ def test_a_file_that_is_no_sheet_is_refused_beside_its_field(
     if page.status_code == 422:  # what is wrong is gone to, with and without script
         assert 'id="wrong" tabindex="-1"' in page.text
         assert 'action="/open#wrong"' in page.text
+
+
+def test_the_button_for_a_file_says_so_when_none_was_chosen(door: TestClient) -> None:
+    """
+    Without a file the start comes again, says so, and keeps the words that were typed.
+    """
+    page = door.post("/open", files={"file": ("", b"")}, data={"words": "my back"})
+
+    assert page.status_code == 422
+    assert "No file was chosen." in page.text
+    assert 'value="my back"' in page.text
+
+
+@pytest.mark.parametrize("path", ["/questions", "/words", "/open"])
+def test_a_chosen_file_is_opened_by_every_button_of_the_start(
+    door: TestClient, rulebook: Rulebook, path: str
+) -> None:
+    """
+    Whichever button is pressed, a file is opened, and words that were typed beside it are taken.
+    """
+    text = kept(rulebook, {"knee-pain": "yes", "own-words": "stiff back"})
+
+    alone = door.post(path, files={"file": ("a.yaml", text)}, data={"words": ""})
+    both = door.post(path, files={"file": ("a.yaml", text)}, data={"words": "my ears ring"})
+
+    assert "Your file holds 2 answers" in alone.text
+    old = {"knee-pain": "yes", "own-words": "stiff back"}
+    assert carried_in(alone, rulebook).answers == old
+    assert carried_in(both, rulebook).answers == {**old, "own-words": "my ears ring"}
+
+
+@pytest.mark.parametrize("path", ["/questions", "/words", "/open"])
+@pytest.mark.parametrize("raw", [b"", b"answers: {age: old}", b"#" * 300_000])
+def test_a_chosen_file_that_is_none_is_refused_by_every_button_of_the_start(
+    door: TestClient, path: str, raw: bytes
+) -> None:
+    """
+    A file that cannot be used stops every button, is told on top, too, and keeps the words typed.
+    """
+    page = door.post(path, files={"file": ("a.yaml", raw)}, data={"words": "my back"})
+
+    assert page.status_code == 422
+    assert "No file was opened." in page.text
+    assert "This file cannot be used as it is" in page.text
+    assert 'value="my back"' in page.text
+
+
+def test_words_typed_on_the_start_are_taken_by_begin(door: TestClient, rulebook: Rulebook) -> None:
+    """
+    Who types words and presses Begin is shown their lines, as on any other page.
+    """
+    page = press(door, door.get("/"), "/questions", words="my knee hurts")
+
+    assert 'name="w.knee-pain"' in page.text
+    assert carried_in(page, rulebook).answers == {"own-words": "my knee hurts"}
 
 
 def test_a_sign_that_was_told_on_another_day_stays_told(
@@ -146,6 +201,16 @@ def test_a_file_of_another_day_asks_warning_signs_again(
     assert "It is another day." in page.text
     assert "numb-saddle" not in carried_in(page, rulebook).answers
     assert carried_in(page, rulebook).sheet.on == TODAY
+
+
+def test_a_file_without_a_day_is_not_said_to_be_of_another_day(door: TestClient) -> None:
+    """
+    Where a file does not say its day, that is what is said; its warning signs are asked again.
+    """
+    page = send(door, b"answers: {nerve-signs: none}")
+
+    assert "It does not say from which day." in page.text
+    assert "another day" not in page.text
 
 
 def test_saving_writes_what_is_on_the_screen(door: TestClient, rulebook: Rulebook) -> None:

@@ -72,7 +72,8 @@ def is_unsaid(one: dict[str, str], body: Any) -> bool:
         value = value[step] if isinstance(value, dict) else None
     unprintable = isinstance(value, str) and text_trouble(value, LONGEST_TEXT) is not None
     is_to_come = (one["code"], one["pointer"]) == TO_COME
-    return one["code"] in UNSAID or is_to_come or (one["code"] == "E604" and unprintable)
+    is_no_text = one["code"] in ("E203", "E604") and unprintable
+    return one["code"] in UNSAID or is_to_come or is_no_text
 
 
 def tried(site: Site, *, most: int, phases: dict[str, Any]) -> tuple[Counter[Any], list[str]]:

@@ -137,8 +137,22 @@ def test_words_that_cannot_be_taken_are_refused_kindly(
     page = door.post("/words", data={"words": "a" * 600})
 
     assert page.status_code == 200
-    assert "at most 500 characters" in page.text
+    assert "Your line of own words is longer than 500 characters." in page.text
+    assert f'value="{"a" * 600}"' in page.text
     assert carried_in(page, rulebook).answers == {}
+
+
+def test_words_are_refused_with_their_own_reason(door: TestClient) -> None:
+    """What turns the direction is named; a text of many emoji is not cut off or refused."""
+    family = "👨‍👩‍👧‍👦" * 100
+
+    page = door.post("/words", data={"words": "a\u202eb"})
+    taken = door.post("/words", data={"words": family})
+
+    assert "holds a right-to-left override (U+202E)" in page.text
+    assert f'value="{family}"' in taken.text
+    assert "Please type it again" not in taken.text
+    assert 'maxlength="500"' not in door.get("/").text
 
 
 def test_words_travel_in_no_address(door: TestClient) -> None:

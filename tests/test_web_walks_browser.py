@@ -11,11 +11,12 @@ from playwright.sync_api import Browser, BrowserContext, Download, Page
 
 from recommender.core.model import Rulebook
 from recommender.web.app import application
-from tests.live import served
+from tests.live import heading, pressed, served
 from tests.test_web_walks import machine, walked
 from tests.walking import PART, Box, Button, Driver, Screen, Walk
 from tests.web import site
 
+NEXT = "form.questions button.main"
 READ = """() => {
   const forms = [...document.forms], path = (to) => new URL(to, location).pathname;
   const boxes = [...document.querySelectorAll('input')].filter((one) => one.form);
@@ -176,6 +177,55 @@ def walks(
             return InBrowser(browser, address, tmp_path)
 
     return Browsed
+
+
+def test_a_sign_that_was_told_later_is_known_to_a_page_the_browser_goes_back_to(
+    browser: Browser, address: str
+) -> None:
+    """
+    Two pages back from an emergency: what is ticked there counts, and the emergency stands; only
+    its own line takes it back, and beginning anew does.
+    """
+    page = browser.new_context().new_page()
+    page.goto(address)
+    pressed(page.get_by_role("button", name="Begin"))
+    for name in ("nerve-signs", "injury-and-fever", "belly-danger-signs"):
+        page.locator(f"label[for='n-{name}']").click()
+        pressed(page.locator(NEXT))
+    page.locator("label[for='a-chest-pain']").click()
+    page.locator("label[for='u-coughed-blood']").click()
+    pressed(page.locator(NEXT))
+    assert heading(page) == "Get help now"
+
+    page.go_back()
+    page.go_back()
+    page.locator("label[for='a-passed-out']").click()
+    pressed(page.get_by_role("button", name="See my answers"))
+
+    said = page.locator("dd").all_inner_texts()
+    assert any("in your chest" in text for text in said)
+    assert any(text.startswith("Not sure: Coughing") for text in said)
+    assert any("passed out" in text for text in said)
+    page.go_back()
+    page.go_forward()
+    page.go_back()
+    pressed(page.locator(NEXT))
+    assert heading(page) == "Get help now"
+
+    pressed(page.get_by_role("button", name="chest").first)
+    page.locator("label[for='a-chest-pain']").click()
+    page.locator("label[for='u-coughed-blood']").click()
+    page.locator("label[for='n-clot-and-blood-flow-signs']").click()
+    pressed(page.locator(NEXT))
+    page.go_back()
+    assert page.locator("input[name=since]").count() == 0
+
+    page.goto(address)
+    pressed(page.get_by_role("button", name="Begin"))
+    assert page.evaluate("sessionStorage.getItem('told')") == ""
+    pressed(page.get_by_role("button", name="Clear this page"))
+    assert page.evaluate("sessionStorage.length") == 0
+    page.context.close()
 
 
 def test_in_a_browser_the_result_knows_what_was_last_seen_ticked(walks: type[Walk]) -> None:

@@ -275,8 +275,16 @@ class Walk(RuleBasedStateMachine):
 
     def seen(self) -> Said:
         """Give what stands ticked once this page was seen."""
-        told = {box.value: "yes" for box in self.screen.boxes if box.name == "sign" and box.on}
-        given = {**self.said, **self.lines(), **told}
+        signs = [
+            box.value.partition("=")
+            for box in self.screen.boxes
+            if box.name in ("since", "sign") and box.on
+        ]
+        told = {
+            name: "not-sure" if unsure and self.said.get(name) != "yes" else "yes"
+            for name, _, unsure in signs
+        }
+        given = {**self.said, **told, **self.lines()}
         return {name: value for name, value in given.items() if value}
 
     def story(self, text: str) -> None:

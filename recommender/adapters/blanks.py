@@ -9,10 +9,9 @@ from the rest.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
-from recommender.core.characters import BLANK
+from recommender.core.characters import BLANK, named
 
 __all__ = ["blank_words", "held", "misplaced", "needs_quotes", "tab_before"]
 
@@ -133,12 +132,10 @@ def _column(line: str) -> int:
 def blank_words(text: str, places: list[int]) -> str:
     """Name the blank that stands first, and say on how many lines more there is one."""
     char = text[places[0]]
-    name = "tab" if char == "\t" else unicodedata.name(char, "hidden character").lower()
     more = len(places) - 1
     too = f"; there are more on {more} other line{'s' if more > 1 else ''}" if more else ""
-    article = "an" if name[0] in "aeiou" else "a"
-    told = f"{article} {name} (U+{ord(char):04X}) stands here"
-    return f"{told}; use spaces, or quotes around a text{too}"
+    mend = "remove it" if _JOINER.match(char) else "use spaces, or quotes around a text"
+    return f"{named(char)} stands here; {mend}{too}"
 
 
 def held(text: str) -> tuple[str, dict[int, int]]:

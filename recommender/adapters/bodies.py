@@ -17,7 +17,7 @@ from typing import Any
 from recommender.adapters.documents import MOST_DEPTH, short
 from recommender.adapters.numbers import decimal, integer
 from recommender.adapters.texts import hidden_words
-from recommender.core.characters import HIDDEN
+from recommender.core.characters import BLANK, HIDDEN, named
 from recommender.core.errors import Path, Trouble
 
 __all__ = ["read_json"]
@@ -67,6 +67,8 @@ def read_json(raw: bytes) -> tuple[Any, list[Trouble]]:
         )
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
+        if BLANK.match(text, error.pos):
+            return None, [_whole("E104", f"{named(text[error.pos])} stands at {place}; use spaces")]
         told = f"this is not JSON: look at the quotes, commas and brackets at {place}"
         return None, [_whole("E106", told)]
     except _NoNumberError as error:

@@ -34,6 +34,7 @@ MOST_PROBLEMS = 100
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SYNTAX = (
+    ("invalid Unicode", "this `\\u` is half of a character, or none at all; remove it"),
     (
         "mapping values are not allowed",
         "a `:` cannot stand here; quote the text, or mend the indent",

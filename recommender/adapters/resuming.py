@@ -63,9 +63,8 @@ def taken_up(rulebook: Rulebook, text: str, name: str, today: dt.date) -> TakenU
     if sheet.on != today:
         said += reminders(rulebook, answers)
         once_more |= asked_again(rulebook).intersection(answers)
-        said.append(
-            "It is another day. Warning signs, and what may have changed, are asked once more."
-        )
+        day = "It is another day." if sheet.on else "It does not say from which day."
+        said.append(f"{day} Warning signs, and what may have changed, are asked once more.")
     told = [entry for entry in once_more if is_told_sign(rulebook, entry, answers[entry])]
     for entry in once_more.difference(told):
         del answers[entry]

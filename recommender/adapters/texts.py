@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from recommender.core.characters import on_one_line
+from recommender.core.characters import named, on_one_line
 from recommender.core.errors import Location, Problem, UnreadableError
 
 MOST_BYTES = 2**20
@@ -96,7 +96,7 @@ def plain(name: str) -> str:
 
 def hidden_words(found: re.Match[str]) -> str:
     """Say which hidden character was found."""
-    return f"a hidden character (U+{ord(found.group()):04X}) stands here; remove it"
+    return f"{named(found.group())} stands here; remove it"
 
 
 def _unfit(name: str, code: str, text: str, line: int = 0, column: int = 0) -> UnfitError:

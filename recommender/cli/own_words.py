@@ -12,6 +12,7 @@ from recommender.cli.prompting import Prompt, Talk, Turn, prompted
 from recommender.cli.typed import in_ascii
 from recommender.core.accepting import LONGEST_TEXT, accept
 from recommender.core.cards import Entry, Question
+from recommender.core.characters import text_trouble
 from recommender.core.hearing import by_itself, offered
 from recommender.core.own_words import OWN_WORDS
 from recommender.render.lines import Line, labelled
@@ -65,7 +66,8 @@ def _told(talk: Talk, typed: str) -> Turn:
     text = _joined(talk.answers.get(OWN_WORDS, ""), typed)
     accepted, troubles = accept(talk.rulebook, {OWN_WORDS: text})
     if troubles:
-        talk.say([Line(f"Please say it in one line of at most {LONGEST_TEXT} letters.")])
+        why = text_trouble(text, LONGEST_TEXT)
+        talk.say([Line(f"Your line of own words {why}. Please type it again.")])
         return Turn({}, "words")
     lines = [e for e in offered(talk.rulebook, talk.answers, typed) if _is_open(talk, e)]
     talk.answers.update(accepted)

@@ -143,7 +143,7 @@ def _single(entry: Entry, raw: Any, troubles: list[Trouble]) -> dict[str, str]:
             trouble = text_trouble(raw, LONGEST_TEXT) if isinstance(raw, str) else None
             if isinstance(raw, str) and trouble is None:
                 return {entry.id: composed(raw)}
-            why = f", and {trouble}" if trouble else ""
+            why = f", and {trouble}" if trouble else f", not `{_shown(raw)}`; put quotes around it"
             text = f"`{entry.id}` is one line of text, {LONGEST_TEXT} characters at most{why}"
         case "number":
             number = whole_number(raw)

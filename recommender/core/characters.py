@@ -16,7 +16,8 @@ from functools import cache
 from typing import Any
 
 __all__ = [
-    "BLANK", "HIDDEN", "MOST_PARTS", "composed", "emoji_in", "few", "graphemes", "on_one_line",
+    "BLANK", "HIDDEN", "MOST_PARTS", "composed", "emoji_in", "few", "graphemes", "named",
+    "on_one_line",
     "text_trouble",
 ]  # fmt: skip
 
@@ -52,6 +53,18 @@ def composed(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def named(char: str) -> str:
+    """Name a character that cannot be seen, as in `a right-to-left override (U+202E)`."""
+    otherwise = {"\t": "tab"}.get(char, "hidden character")
+    name = unicodedata.name(char, otherwise).lower()
+    what = f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    return f"{'half of a character' if _is_half(char) else what} (U+{ord(char):04X})"
+
+
+def _is_half(char: str) -> bool:
+    return unicodedata.category(char) == "Cs"
+
+
 def graphemes(text: str) -> int:
     """Count what a reader sees as one: a letter with its accents, an emoji of several parts."""
     if text.isascii():
@@ -82,7 +95,7 @@ def text_trouble(text: str, most: int) -> str | None:
     if found is None and not text.isascii():
         found = _unicode()[1].search(text)
     if found is not None:
-        return f"holds a character that is no text (U+{ord(found[0]):04X})"
+        return f"holds {named(found[0])}, which is no text"
     if len(text) > most and (len(text) > most * MOST_PARTS or graphemes(text) > most):
         return f"is longer than {most} characters"
     return None

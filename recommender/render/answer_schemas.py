@@ -24,6 +24,8 @@ KEY = f"^[^_{_HIDDEN}]*$"
 ONE_LINE = r"^[^\u0000-\u001f\u007f-\u009f" + f"{_ODD}]*$"
 JOINED = r"[^\u0000-\u02ff]"
 """Only a text with such a sign can have letters that are made of several characters."""
+LENGTHS = [{"maxLength": LONGEST_TEXT}, {"maxLength": LONGEST_TYPED, "pattern": JOINED}]
+"""How long a line of text may be, as far as a schema can count letters."""
 DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 MEANT = {
     "on": "The day the answers are from.",
@@ -106,11 +108,7 @@ def _single(entry: Entry) -> Schema:
     if entry.ticked:
         return words | _tick()
     if question.kind == "text":
-        length = [
-            {"maxLength": LONGEST_TEXT},
-            {"maxLength": LONGEST_TYPED, "pattern": JOINED},
-        ]
-        return words | {"type": "string", "pattern": ONE_LINE, "anyOf": length}
+        return words | {"type": "string", "pattern": ONE_LINE, "anyOf": LENGTHS}
     if question.kind == "number":
         least, most = question.least or 0, question.most or 0
         written = "-?(?:0|[1-9][0-9]{0,8})"

@@ -1,7 +1,8 @@
 """
 Clear the page from the browser: for a machine that is shared with others.
 
-Nothing is stored here; a browser keeps pages for its “back”, and is asked to drop them.
+Nothing is stored here; a browser keeps pages for its “back”, and each tab the warning signs that
+were told in it. It is asked to drop them.
 """
 
 from __future__ import annotations
@@ -22,4 +23,4 @@ def routes(site: Site) -> list[Route]:  # noqa: ARG001  # every room is given th
 
 def forget(request: Request) -> Response:  # noqa: ARG001  # as it is called
     """Ask the browser to drop every page that it kept, and begin anew."""
-    return RedirectResponse("/", status_code=303, headers={"Clear-Site-Data": '"cache"'})
+    return RedirectResponse("/", status_code=303, headers={"Clear-Site-Data": '"cache", "storage"'})

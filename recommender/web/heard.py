@@ -24,6 +24,11 @@ __all__ = ["SIGN", "Heard", "heard"]
 
 SIGN = "sign"
 """The field of a warning sign that is told while a step is done."""
+SINCE = "since"
+"""
+The field of a sign that was told after this page, before the browser went back to it: its name, or
+`name=not-sure`.
+"""
 UNTOUCHED = {
     "any-of": "Nothing is ticked here. Tick what fits, or “None of these”.",
     "number": "There is no number here yet.",
@@ -62,7 +67,7 @@ def heard(
     With `next` it is sent off, so that every question has to have its answer; with `later` the rest
     of it is left open on purpose; otherwise it is only left.
     """
-    carried = _told(rulebook, carried, fields.get(SIGN, ()))
+    carried = _told(rulebook, carried, (*fields.get(SINCE, ()), *fields.get(SIGN, ())))
     asked = shown_on(rulebook, fields)
     if not asked:
         return Heard(carried)
@@ -92,16 +97,16 @@ def heard(
 
 
 def _told(rulebook: Rulebook, carried: Carried, names: Iterable[str]) -> Carried:
-    """Answer the warning signs that were told while a step was done with yes."""
+    """Answer the warning signs that were told beside the questions; not sure takes back no yes."""
     applies = applying(rulebook, carried.answers) if names else {}
-    signs = [
-        name
-        for name in names
-        if (entry := rulebook.entries.get(name)) and entry.at_least and applies[entry.question.id]
-    ]
-    if not signs:
+    answers = dict(carried.answers)
+    for told in names:
+        name, _, unsure = told.partition("=")
+        entry = rulebook.entries.get(name)
+        if entry and _is_sign(entry) and applies[entry.question.id] and answers.get(name) != "yes":
+            answers[name] = "not-sure" if unsure else "yes"
+    if answers == carried.answers:
         return carried
-    answers = {**carried.answers, **dict.fromkeys(signs, "yes")}
     return carried._replace(sheet=carried.sheet.model_copy(update={"answers": answers}))
 
 

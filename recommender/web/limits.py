@@ -38,7 +38,8 @@ class Limits(NamedTuple):
     most_clients: int = 10_000
 
 
-FILES = frozenset({"/open"})
+FILES = frozenset({"/open", "/questions", "/words"})
+"""Where the form of the start is sent, with a file in it or without."""
 CLOSE = {"Connection": "close"}
 QUIET = "/static/"
 

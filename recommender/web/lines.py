@@ -7,11 +7,12 @@ from __future__ import annotations
 from typing import Any
 
 from recommender.core.accepting import LONGEST_TEXT
+from recommender.core.characters import text_trouble
 from recommender.core.errors import Trouble
 from recommender.core.model import Rulebook
 from recommender.core.own_words import lines_of
 from recommender.core.result import Shown
-from recommender.render.answer_schemas import ONE_LINE
+from recommender.render.answer_schemas import LENGTHS, ONE_LINE
 
 __all__ = ["FoundLine", "FoundLines", "found_lines", "text_schema"]
 
@@ -38,8 +39,8 @@ def text_schema() -> dict[str, Any]:
         "description": "What a person feels, in their own words.",
         "type": "string",
         "minLength": 1,
-        "maxLength": LONGEST_TEXT,
         "pattern": ONE_LINE,
+        "anyOf": LENGTHS,
     }
     return {
         "title": "OwnWords",
@@ -63,8 +64,10 @@ def found_lines(rulebook: Rulebook, raw: Any) -> FoundLines | list[Trouble]:
     text = raw.get("text")
     if "text" not in raw:
         troubles.append(Trouble((), "E201", "`text` is missing"))
-    elif not isinstance(text, str) or not 1 <= len(text) <= LONGEST_TEXT:
-        said = f"`text` should be a text of 1 to {LONGEST_TEXT} characters"
+    elif not isinstance(text, str) or not text or text_trouble(text, LONGEST_TEXT):
+        why = text_trouble(text, LONGEST_TEXT) if isinstance(text, str) else None
+        said = f"`text` should be one line of 1 to {LONGEST_TEXT} characters"
+        said += f", and {why}" if why else ""
         troubles.append(Trouble(("text",), "E203", said))
     if troubles:
         return troubles

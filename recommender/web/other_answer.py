@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from recommender.core.accepting import LONGEST_TEXT, accept, together
 from recommender.core.cards import Entry, value_words
+from recommender.core.characters import text_trouble
 from recommender.core.model import Rulebook
 from recommender.core.questionnaire import changeable
 from recommender.core.result import Consultation
@@ -72,7 +73,7 @@ def tried(page: Posted, shown: Consultation) -> Tries:
         return tries
     answers, troubles = accept(rulebook, {name: typed})
     if troubles:
-        return tries._replace(wrong=_wrong(entry))
+        return tries._replace(wrong=_wrong(entry, typed))
     changed = {**page.sheet.answers, **answers}
     clash = next(together(rulebook, changed), None)
     if clash is not None:
@@ -102,11 +103,11 @@ def _chosen(tries: Tries, entry: Entry, value: str) -> Tries:
     return tries._replace(choices=tuple(zip(others, words, strict=True)))
 
 
-def _wrong(entry: Entry) -> str:
+def _wrong(entry: Entry, typed: str) -> str:
     question = entry.question
     match question.kind:
         case "number":
             return f"Please type a whole number from {question.least} to {question.most}."
         case "text":
-            return f"Please use one line, with at most {LONGEST_TEXT} characters."
+            return f"This line {text_trouble(typed, LONGEST_TEXT)}. Please type it again."
     return CHOOSE_ANSWER

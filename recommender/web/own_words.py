@@ -16,6 +16,7 @@ from starlette.responses import Response
 from recommender.core.accepting import LONGEST_TEXT, accept, must_apply
 from recommender.core.asking import is_warning
 from recommender.core.cards import Entry
+from recommender.core.characters import text_trouble
 from recommender.core.hearing import by_itself, offered, still_offered
 from recommender.core.model import Rulebook
 from recommender.core.own_words import ELSE, OWN_WORDS
@@ -31,7 +32,6 @@ WORDS, LINE, OFFERED = "words", "w.", "offered"
 The field for words, how the fields of the lines that are offered for them begin, and the field that
 names these lines.
 """
-TOO_LONG = f"Please use one line, with at most {LONGEST_TEXT} characters, for your own words."
 TICKED = ("yes", "not-sure")
 
 
@@ -58,7 +58,8 @@ def taken(rulebook: Rulebook, carried: Carried, fields: Fields) -> Taken:
         typed = " ".join(fields[WORDS][0].split())
         found, troubles = accept(rulebook, {OWN_WORDS: typed})
         if troubles:
-            said = (*said, TOO_LONG)
+            why = text_trouble(typed, LONGEST_TEXT)
+            said = (*said, f"Your line of own words {why}. Please type it again.")
         elif typed:
             answers |= found
         else:
@@ -121,7 +122,14 @@ def words_on(page: Posted, asked: Page) -> str | None:
     """Give the words so far, for the field on a page of signs or symptoms; None on any other."""
     wanted = any(is_warning(question) or question.symptom for question, _ in asked)
     known = OWN_WORDS in page.rulebook.entries
-    return page.carried.answers.get(OWN_WORDS, "") if wanted and known else None
+    return _typed(page) if wanted and known else None
+
+
+def _typed(page: Posted) -> str:
+    """Give the words so far; those that could not be taken, so that they can be mended."""
+    typed = " ".join(page.one(WORDS).split())
+    refused = text_trouble(typed, LONGEST_TEXT)
+    return typed if refused else page.carried.answers.get(OWN_WORDS, "")
 
 
 def lines_page(page: Posted) -> Response:
@@ -132,9 +140,8 @@ def lines_page(page: Posted) -> Response:
     return page.show(
         "own-words.html",
         title="In your own words",
-        text=text,
+        text=_typed(page),
         rows=tuple(_row(page.rulebook, entry, answers) for entry in lines),
-        longest=LONGEST_TEXT,
     )
 
 

@@ -1,5 +1,6 @@
 """
-What a page sends is read here, and heard before any room answers, whichever button was pressed.
+What a page sends is read here, and heard before any room answers, whichever button was pressed: its
+file is opened, its words are taken, and its ticks.
 
 What cannot be taken brings its page again. Pages are worked out in a thread of their own, in turn,
 so that the server goes on listening meanwhile.
@@ -17,10 +18,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from recommender.web.asked import again
-from recommender.web.carried import FieldError, begun, brought
+from recommender.web.carried import Carried, FieldError, begun, brought
 from recommender.web.errors import handed_on
 from recommender.web.heard import heard
-from recommender.web.own_words import taken
+from recommender.web.opening import not_opened, opened
+from recommender.web.own_words import WORDS, taken
 from recommender.web.sent import Answer, Fields, Posted
 from recommender.web.site import Site
 from recommender.web.work import FullError, in_line, in_turn
@@ -76,7 +78,7 @@ def _answered(
     site: Site,
     answer: Answer,
     fields: Fields,
-    file: bytes,
+    file: bytes | None,
     *,
     part: bool,
 ) -> Response:
@@ -85,13 +87,19 @@ def _answered(
         carried, said = brought(site.rulebook, text, today) if text else (begun(today), ())
     except FieldError as error:
         return refused_field(site, error)
+    if file is not None:
+        found = opened(site.rulebook, file, today)
+        if isinstance(found, list):
+            return not_opened(site, found, fields.get(WORDS, ("",))[0])
+        carried, said = Carried(found.sheet.model_copy(update={"on": today})), found.said
+        fields = {name: values for name, values in fields.items() if name != WORDS or any(values)}
     words = taken(site.rulebook, carried, fields)
     page = Posted(site, fields, words.carried, (*said, *words.said), file, part, words.offers)
     if page.one("why"):  # it only says more on the very page, and leaves it as it is
         return answer(page)
-    found = heard(site.rulebook, page.carried, fields, _how_sent(page))
-    page = page.with_(found.carried, (*page.said, *found.said))
-    return again(page, found) if found.wrong else answer(page)
+    after = heard(site.rulebook, page.carried, fields, _how_sent(page))
+    page = page.with_(after.carried, (*page.said, *after.said))
+    return again(page, after) if after.wrong else answer(page)
 
 
 def _how_sent(page: Posted) -> Literal["next", "later", ""]:
@@ -107,9 +115,9 @@ def refused_field(site: Site, error: FieldError) -> Response:
     return site.show("refused.html", status=400, title="These answers cannot be read", why=error)
 
 
-async def read_fields(request: Request) -> tuple[dict[str, tuple[str, ...]], bytes]:
+async def read_fields(request: Request) -> tuple[dict[str, tuple[str, ...]], bytes | None]:
     """
-    Read the fields of a form and the file in it, if any.
+    Read the fields of a form and the file in it; None where no file was chosen.
 
     Raises HTTPException when it is no form, or holds too much.
     """
@@ -120,7 +128,7 @@ async def read_fields(request: Request) -> tuple[dict[str, tuple[str, ...]], byt
     try:
         async with form as held:
             fields, file = _fields(held)
-            return fields, await file.read() if file is not None else b""
+            return fields, await file.read() if file is not None else None
     except (UnicodeError, ClientDisconnect):  # no text in the letters it names, or no end to it
         raise HTTPException(400) from None
 
@@ -132,7 +140,7 @@ def _fields(form: FormData) -> tuple[dict[str, tuple[str, ...]], UploadFile | No
         if count >= MOST_FIELDS:
             raise HTTPException(413)
         if isinstance(value, UploadFile):
-            file = value
+            file = value if value.filename else None
         elif len(value.encode()) > MOST_FIELD or len(name.encode()) > MOST_FIELD:
             raise HTTPException(413)  # half of a letter has no bytes, and is refused as no text
         else:

@@ -5,13 +5,14 @@ in. Everything a person answers travels in the body of a request and never in an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.responses import Response
 
 from recommender.core.model import Rulebook, Sheet
+from recommender.core.questionnaire import is_told_sign
 from recommender.web.carried import Carried, carried_text
 from recommender.web.site import Site
 
@@ -30,7 +31,7 @@ class Posted:
     fields: Mapping[str, tuple[str, ...]]
     carried: Carried
     said: tuple[str, ...] = ()
-    file: bytes = b""
+    file: bytes | None = None
     part: bool = False
     """Whether a script asks for the part that is new, and not for a whole page."""
     offers: bool = False
@@ -56,8 +57,20 @@ class Posted:
 
     def show(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Fill a template that carries the answers so far on in the name `sheet`."""
-        given = {"sheet": carried_text(self.rulebook, self.carried), "said": self.said, **values}
+        given = {
+            "sheet": carried_text(self.rulebook, self.carried),
+            "told_signs": " ".join(_signs_told(self.rulebook, self.carried)),
+            "said": self.said,
+            **values,
+        }
         return self.site.show(template, status=status, **given)
+
+
+def _signs_told(rulebook: Rulebook, carried: Carried) -> Iterator[str]:
+    """Name the warning signs that were told, as the field for one has them."""
+    for name, value in carried.answers.items():
+        if is_told_sign(rulebook, name, value):
+            yield name if value == "yes" else f"{name}={value}"
 
 
 Fields = Mapping[str, tuple[str, ...]]

@@ -28,6 +28,29 @@
     }
   });
 
+  // A page that the browser goes back to does not know what was told after it. So each tab keeps
+  // which warning signs were told last, until it is closed; an older page sends them along.
+  const carry = document.getElementById("carry");
+  const [way] = performance.getEntriesByType("navigation");
+  function remember(isNew) {
+    const told = carry?.dataset.told;
+    if (told === undefined) return;
+    try {
+      if (isNew) sessionStorage.setItem("told", told);
+      const here = told.split(" ");
+      const later = (sessionStorage.getItem("told") ?? "").split(" ").filter((one) => one && !here.includes(one));
+      document.querySelectorAll("input[name=since]").forEach((one) => one.remove());
+      document.querySelectorAll("input[name=sheet]").forEach(({ form }) => later.forEach((one) => {
+        form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "since", value: one }));
+      }));
+    } catch { /* a browser that keeps nothing at all: the page of the sign is asked once more */ }
+  }
+  remember(!way || way.type === "navigate");
+  addEventListener("pageshow", (event) => { if (event.persisted) remember(false); });
+  document.querySelector("form[action='/forget']")?.addEventListener("submit", () => {
+    try { sessionStorage.clear(); } catch { /* nothing is kept */ }
+  });
+
   // What an answer could lead to comes into the page, and the page stays where it is.
   document.addEventListener("click", async (event) => {
     const button = event.target instanceof Element && event.target.closest("button[name=why]");
