@@ -31,7 +31,7 @@ WHOLE: list[tuple[str, tuple[str, ...], str]] = [
     ("C10", ("bowel-trouble",), "-B-"),
     ("C11", ("belly-organ-or-device",), "-BC"),
     ("C12", ("coil",), "-C-"),
-    ("C12", ("new-coil",), "-B-"),
+    ("C12", ("new-coil", "coil"), "-B-"),
     ("C13", ("thin-bones",), "CCC"),
     ("C13", ("long-steroids",), "CCC"),
     ("C14", ("taking-blood-thinners",), "CBB"),

@@ -139,10 +139,12 @@ def test_help_in_its_own_words_comes_first(rulebook: Rulebook, three_symptoms: A
 
 
 def test_a_line_away_from_its_page_says_what_it_hangs_on(rulebook: Rulebook) -> None:
-    """A backache of pregnancy is not offered as any backache; a line that hangs on many stays."""
+    """A backache of pregnancy is no backache of anybody; a line that hangs on many stays."""
     entries = rulebook.entries
 
     said = by_itself(rulebook, entries["pregnancy-backache"])
     assert said.startswith("You are pregnant, or might be: Backache")
-    assert by_itself(rulebook, entries["limp"]) == entries["limp"].label
+    limp = entries["limp"]
+    assert by_itself(rulebook, limp) == f"{entries['limps'].label}: {limp.label}"
+    assert by_itself(rulebook, entries["big-bruise"]) == entries["big-bruise"].label
     assert by_itself(rulebook, entries["chest-pain"]) == entries["chest-pain"].label

@@ -402,10 +402,15 @@ class Claims(Card):
 
 
 class AnotherSign(Card):
-    """Any warning sign that is ticked or in doubt, `but` those named; `also` adds other lines."""
+    """
+    Any warning sign that is ticked or in doubt, `but` those named.
+
+    `also` adds other lines, ticked or in doubt; `doubt-about` lines only when in doubt.
+    """
 
     but: tuple[Name, ...]
     also: tuple[Name, ...] = ()
+    doubt_about: tuple[Name, ...] = ()
 
 
 class Promise(Card):

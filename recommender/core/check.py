@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 
-from recommender.core.cards import Conclusion, Promise, Rule
+from recommender.core.cards import AnotherSign, Conclusion, Promise, Rule
 from recommender.core.check_body import check_body
 from recommender.core.check_cautions import check_cautions
 from recommender.core.check_conditions import Reader, check_condition
@@ -206,7 +206,7 @@ def _promise(names: Names, one: Placed[Promise]) -> Iterator[Trouble]:
         if condition is not None:
             yield from check_condition(names, condition, Reader((*one.path, key)))
     beside = one.card.another_sign
-    for key in ("but", "also") if beside is not None else ():
+    for key in AnotherSign.model_fields if beside is not None else ():
         for index, entry in enumerate(getattr(beside, key)):
-            path = (*one.path, "another-sign", key, index)
+            path = (*one.path, "another-sign", key.replace("_", "-"), index)
             yield from names.unknown("answer", entry, path, "E310")

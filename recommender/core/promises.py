@@ -68,9 +68,10 @@ def in_full(promise: Promise, entries: Iterable[Entry]) -> Promise:
     if beside is None or first is None:
         return promise
     signs = tuple(
-        Answer(entry.id, ("yes", "not-sure"))
+        Answer(entry.id, ("not-sure",) if entry.id in beside.doubt_about else ("yes", "not-sure"))
         for entry in entries
-        if (entry.at_least is not None and entry.id not in beside.but) or entry.id in beside.also
+        if (entry.at_least is not None and entry.id not in beside.but)
+        or entry.id in (*beside.also, *beside.doubt_about)
     )
     update = {"whenever": All((first, Any(signs))), "another_sign": None}
     return promise.model_copy(update=update)
