@@ -384,6 +384,14 @@ class Walk(RuleBasedStateMachine):
         self.put(able[which % len(able)], "")
         self.press(then)
 
+    @precondition(lambda self: self.untold())
+    @rule(which=st.integers(0, 200), then=st.integers(0, 200))
+    def tell_a_sign_and_leave(self, which: int, then: int) -> None:
+        """Tick a warning sign, or that one is not sure of it, and press any button."""
+        able = self.untold()
+        self.put(able[which % len(able)], "")
+        self.press(then)
+
     @precondition(lambda self: self.words_box() is not None)
     @rule(said=st.data(), which=st.integers(0, 3))
     def say_it_in_own_words(self, said: st.DataObject, which: int) -> None:
@@ -432,6 +440,17 @@ class Walk(RuleBasedStateMachine):
                 box.name.startswith(("a.", "u.", "w.", "none."))
                 or box.name in ("sign", "own", "none")
             )
+        ]
+
+    def untold(self) -> list[int]:
+        """Name the boxes of warning signs that are not ticked."""
+        boxes = self.screen.boxes
+        return [
+            number
+            for number in self.tickable()
+            if boxes[number].name.partition(".")[2] in self.signs
+            and not boxes[number].on
+            and boxes[number].value != "no"
         ]
 
     @precondition(lambda self: self.is_asking())
