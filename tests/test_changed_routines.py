@@ -58,7 +58,7 @@ STAY = {"words of rules", "words of questions", "words of techniques"}
 @pytest.fixture(scope="module")
 def people(rulebook: Rulebook, cases: Cases) -> list[tuple[Answers, Steps]]:
     """The people of some shipped cases who have a routine, and its steps."""
-    some = random.Random(1).sample(cases.cases, 150)
+    some = random.Random(1).sample(cases.cases, 250)
     sheets = [dict(sheet_of(case, cases.healthy, rulebook).answers) for case in some]
     return [(answers, steps) for answers in sheets if (steps := routine(rulebook, answers))]
 
@@ -84,7 +84,7 @@ def test_no_routine_changes_that_was_not_said_to(
         new = edited(rnd, rulebook, *EDITS[name])
         said = any(card.lays_out for card in cards_changed(rulebook, new))
         lays_out += said
-        for answers, before in rnd.sample(people, 40):
+        for answers, before in rnd.sample(people, 60):
             if any(unfit(new, answers, applying(new, answers))):
                 continue
             if kinds_between(rulebook, new, Sheets(answers, answers, answers)):
