@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from recommender.audit.cases import Case, Cases, sheet_of, unmet
 from recommender.core.compiling import compiled, thresholds
+from recommender.core.conditions import FactIs, leaves
 from recommender.core.consult import consult
 from recommender.core.model import Rulebook, Sheet
 from recommender.core.semantics import INTS, evaluate, firings, ints
@@ -70,7 +71,9 @@ def near(rulebook: Rulebook, cases: Cases, case: Case) -> bool:
     """Say whether some single answer, changed, makes the missed rule fire."""
     answers = sheet_of(case, cases.healthy, rulebook).answers
     bounds = thresholds(rulebook)
-    for entry in rulebook.entries.values():
+    rule = rulebook.rule_of[case.near_miss_of or ""]
+    own = {leaf.entry for leaf, _ in leaves(rule.when) if not isinstance(leaf, FactIs)}
+    for entry in sorted(rulebook.entries.values(), key=lambda entry: entry.id not in own):
         if entry.question.kind == "text":
             continue
         for value in values_of(entry, bounds):

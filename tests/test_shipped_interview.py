@@ -64,7 +64,13 @@ def interviewed(rulebook: Rulebook, person: Mapping[str, str]) -> tuple[Ending, 
     return interview(rulebook, answers, read, say, lambda _: None), headings
 
 
-@pytest.mark.parametrize("symptom", SYMPTOMS)
+@pytest.mark.parametrize(
+    "symptom",
+    [
+        pytest.param(one, marks=[pytest.mark.slow] if n % 6 else [])
+        for n, one in enumerate(SYMPTOMS)
+    ],
+)
 def test_a_healthy_person_with_one_symptom_sees_sixteen_pages_at_most(
     rulebook: Rulebook, healthy: Mapping[str, str], symptom: str
 ) -> None:

@@ -143,12 +143,12 @@ def test_what_the_style_needs_is_sent_once(client: TestClient) -> None:
 
 
 def test_a_page_can_be_cleared_from_the_browser(client: TestClient) -> None:
-    """The browser is asked to drop what it kept, and comes to the start."""
+    """The browser is asked to drop the pages and told signs it kept, and comes to the start."""
     answer = client.post("/forget")
 
     assert answer.status_code == 303
     assert answer.headers["location"] == "/"
-    assert answer.headers["clear-site-data"] == '"cache"'
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,8 @@ def sent(door: TestClient, rulebook: Rulebook, answers: Answers, **given: str) -
 
 
 def people(rulebook: Rulebook, cases: Cases) -> Iterator[Answers]:
-    """Give the answers of some cases of every file, and of people drawn at random."""
+    """Give the answers of the healthy, of some cases of every file, and of people at random."""
+    yield cases.healthy
     for case in cases.cases[::18]:
         yield sheet_of(case, cases.healthy, rulebook).answers
     rnd = random.Random(20261127)
