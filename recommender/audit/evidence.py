@@ -54,7 +54,7 @@ class Evidence:
 
     def fired(self, rule: str) -> Expression:
         """Say that a card's rule held; one that is not there never does."""
-        return self.fact(fired(rule))
+        return fired(self.program, rule)
 
     def fact(self, name: str) -> Expression:
         """Say that a fact holds; none does that nothing concludes."""

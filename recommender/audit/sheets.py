@@ -182,13 +182,13 @@ class _Told:
 def _expected(told: _Told, case: Case) -> Iterator[tuple[Expression, bool]]:
     """Yield each expression that a case speaks of, and whether it should hold."""
     if case.near_miss_of is not None:
-        yield told.fact(fired(case.near_miss_of)), False
+        yield fired(told.program, case.near_miss_of), False
     expect = case.expect
     if expect is None:
         return
     if expect.status is not None:
         yield told.status(expect.status), True
-    yield from ((told.fact(fired(rule)), True) for rule in expect.because)
+    yield from ((fired(told.program, rule), True) for rule in expect.because)
     yield from ((told.referred(one.for_, one.to), True) for one in expect.referrals)
     yield from ((told.fact(f"offered:{name}"), False) for name in expect.not_offered)
     for most in expect.at_most:

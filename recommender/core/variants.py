@@ -18,7 +18,7 @@ from recommender.core.cards import Rule, Technique
 from recommender.core.compiling import Draft, program_of
 from recommender.core.conditions import Condition
 from recommender.core.model import Rulebook
-from recommender.core.program import CompiledRule, Expression, Program, everything
+from recommender.core.program import CompiledRule, Expression, Program, either, everything
 from recommender.core.promises import Reading
 from recommender.core.translation import Atom, Copy, Writing, begun
 from recommender.core.vocabulary import STAGES
@@ -49,7 +49,8 @@ class Variants:
     A program that holds a rulebook and its variations.
 
     `chosen` are the slots that choose a variation, in order; `kept` those that say, by card, that
-    no variation of it is chosen. Each card rule also concludes `fired:<id>`.
+    no variation of it is chosen. Each card rule also concludes, in each of its stages, that it
+    fired there: a fact is of one stage alone.
     """
 
     rulebook: Rulebook
@@ -73,9 +74,15 @@ class Variants:
         return Reading(self.rulebook, self.program, self.draft.expression)
 
 
-def fired(rule: str) -> str:
-    """Name the slot that says that a card's rule held."""
-    return f"fired:{rule}"
+def fired(program: Program, rule: str) -> Expression:
+    """Say that a card's rule held, in whatever stage; one that is not there never does."""
+    slots = (program.slot.get(_fired(rule, stage)) for stage in STAGES)
+    return either(("slot", slot) for slot in slots if slot is not None)
+
+
+def _fired(rule: str, stage: str) -> str:
+    """Name the slot that says that a card's rule held in a stage."""
+    return f"fired:{rule}@{stage}"
 
 
 def varied(
@@ -99,7 +106,7 @@ def varied(
 def _cards(draft: Draft, stage: str, kept: dict[Key, int]) -> Iterator[CompiledRule]:
     """Compile the cards as they are; those with variations count only where none is chosen."""
     for rule, mine in draft.rulebook.stage_rules[stage]:
-        facts = [fired(rule.id), *chain.from_iterable(map(draft.concluded, mine))]
+        facts = [_fired(rule.id, stage), *chain.from_iterable(map(draft.concluded, mine))]
         yield draft.rule(
             rule.id, stage, _where(draft.expression(rule.when), kept, ("rules", rule.id)), facts
         )
@@ -111,7 +118,7 @@ def _varied(
     for n, variation in enumerate(variations):
         rule = variation.by
         if isinstance(rule, Rule) and stage in rule.stages:
-            facts = [fired(rule.id)]
+            facts = [_fired(rule.id, stage)]
             facts += chain.from_iterable(map(draft.concluded, rule.at_stage(stage)))
             both = everything([draft.expression(rule.when), ("slot", chosen[n])])
             yield draft.rule(f"{rule.id} {n}", stage, both, facts)
