@@ -10,7 +10,6 @@ import sys
 
 import pytest
 
-from recommender.core.model import Rulebook
 from tests.conftest import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -18,12 +17,9 @@ EXAMPLES = re.findall(r"```console\n\$ recommender (.+)\n([\s\S]*?)```", README)
 
 
 @pytest.mark.parametrize(("command", "expected"), EXAMPLES, ids=[c for c, _ in EXAMPLES])
-def test_the_printed_output_is_the_real_output(
-    rulebook: Rulebook, command: str, expected: str
-) -> None:
+def test_the_printed_output_is_the_real_output(command: str, expected: str) -> None:
     """
-    What the README shows under a command is what the command prints; the digest of the rulebook,
-    which every edited line of the rules changes, is the one of today.
+    What the README shows under a command is what the command prints.
     """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
 
@@ -36,17 +32,17 @@ def test_the_printed_output_is_the_real_output(
         check=False,
     )
 
-    assert done.stdout == re.sub(r"(?<=\()[0-9a-f]{12}(?=\))", rulebook.digest[:12], expected)
+    assert done.stdout == expected
     assert done.returncode == 0
 
 
 def test_there_are_examples() -> None:
     """
-    The README shows a chain of reasons and an emergency, and a rule as it stands in its file.
+    The README shows a chain of reasons, and a rule as it stands in its file.
     """
     card = re.search(r"```yaml\n(- id: [\s\S]*?)```", README)
 
-    assert len(EXAMPLES) == 2
+    assert len(EXAMPLES) == 1
     assert card is not None
     assert card.group(1) in (ROOT / "rules" / "pelvis.yaml").read_text(encoding="utf-8")
 
@@ -61,3 +57,10 @@ def test_the_first_screen_says_the_most_important() -> None:
     assert "112, 911 or 999" in " ".join(first.split())
     assert "$ recommender" in first
     assert "You said yes" in first
+
+
+def test_a_tired_person_reads_it() -> None:
+    """
+    The README has at most 900 words, what is printed in it counted.
+    """
+    assert len(README.split()) <= 900
