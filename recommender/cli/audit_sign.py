@@ -20,6 +20,7 @@ import click
 
 from recommender.cli.given import folder_of, refusals, rulebook_at, rules_option
 from recommender.cli.printed import note, put_lines
+from recommender.core.characters import few
 from recommender.core.errors import RecommenderError, RulebookError, UnknownNameError, suggestion
 
 if TYPE_CHECKING:
@@ -266,9 +267,7 @@ def _named(leans: Mapping[str, str]) -> Iterator[str]:
         by_kind.setdefault(kind, []).append(rest)
     for kind, words in KINDS.items():
         if names := by_kind.get(kind):
-            more = len(names) - MOST_NAMES
-            shown = [*names[:MOST_NAMES], *([f"and {more} more"] if more > 0 else [])]
-            yield f"{words}: {', '.join(shown)}"
+            yield f"{words}: {', '.join(few(names, MOST_NAMES))}"
 
 
 def _done(rulebook: Rulebook, signature: Signature, place: Path) -> Iterator[Line]:

@@ -21,6 +21,7 @@ __all__ = ["more_words", "sayings", "took"]
 
 FEWEST = 3
 """So many words at least are kept as they are where no line fits them."""
+MOST_SAYINGS = 3
 LETTERS = re.compile(r"[^\W\d_]{3}")
 TICKS = re.compile(r"([1-9][0-9]?)(\??)")
 HINT = "Type the numbers that fit, `2?` if not sure, `0` if none does."
@@ -31,7 +32,7 @@ def sayings(entries: Sequence[Entry]) -> list[Line]:
     """Say how people put the lines of a question in their own words, where that is known."""
     lines = []
     for count, entry in enumerate(entries, 1):
-        said = ", ".join(f"“{saying}”" for saying in entry.also_said)
+        said = ", ".join(f"“{saying}”" for saying in entry.also_said[:MOST_SAYINGS])
         if said:
             lines.append(labelled(f"{count:>3}", f"People also say: {said}.", 2, 5, style="quiet"))
     return lines

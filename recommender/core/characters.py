@@ -112,6 +112,6 @@ def _unicode() -> tuple[Any, Any, Any]:
 
 
 def few(texts: Sequence[str], most: int = 3) -> list[str]:
-    """Keep the first of many texts, and say how many more there are."""
+    """Keep the first of many texts, and say how many more there are, if more than one."""
     over = len(texts) - most
-    return [*texts[:most], f"and {over} more"] if over > 0 else list(texts)
+    return [*texts[:most], f"and {over} more"] if over > 1 else list(texts)

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from recommender.core.characters import few
 from recommender.core.explain import chain, makers
 from recommender.core.hearing import by_itself
 from recommender.core.model import Rulebook
@@ -33,7 +34,6 @@ from recommender.render.steps import SECTIONS, time_words
 
 __all__ = ["Help", "OnPaper", "Refused", "Section", "StepOnPaper", "on_paper"]
 
-MOST_TITLES = 3
 FAILED = "Do no self-massage from this tool now. Please report this to its makers."
 
 
@@ -265,14 +265,7 @@ def _held_back(rulebook: Rulebook, shown: Consultation) -> tuple[Refused, ...]:
     for one in shown.withheld:
         if rulebook.technique_of[one.technique].never is None or shown.routine is None:
             groups.setdefault(_first(one.because), []).append(one.title)
-    return tuple(Refused(tuple(_few(titles)), why) for why, titles in groups.items())
-
-
-def _few(titles: list[str]) -> list[str]:
-    """Name a few; a long list helps nobody on paper."""
-    if len(titles) <= MOST_TITLES + 1:
-        return titles
-    return [*titles[:MOST_TITLES], f"and {len(titles) - MOST_TITLES} more"]
+    return tuple(Refused(tuple(few(titles)), why) for why, titles in groups.items())
 
 
 def _first(texts: Iterable[str]) -> str:
