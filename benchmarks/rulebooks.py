@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 
 from recommender.adapters.rulebook import load
-from recommender.core.cards import Entry
-from recommender.core.compiling import compiled
-from recommender.core.model import Rulebook
-from recommender.core.questionnaire import ignored
-from recommender.core.semantics import INTS, evaluate, gated, ints
+from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.semantics import INTS, evaluate, gated, ints
+from recommender.core.language.cards import Entry
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.questionnaire.applicability import ignored
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = (50, 200, 1000)

@@ -10,18 +10,18 @@ from typing import Any
 
 import pytest
 
-from recommender.adapters.casebook import load_cases
+from recommender.adapters.cases import load_cases
 from recommender.adapters.rulebook import load
-from recommender.audit.cases import Cases
-from recommender.audit.coverage import coverage
-from recommender.audit.damage import damages
-from recommender.audit.evidence import evidence
-from recommender.audit.lint_book import lint_book
-from recommender.audit.lint_rules import lint_rules
-from recommender.audit.mutation import mutation, noticed_by_cases
-from recommender.core.model import Rulebook
-from recommender.core.proving import proofs
-from recommender.core.variants import varied
+from recommender.audit.cases.cases import Cases
+from recommender.audit.cases.coverage import coverage
+from recommender.audit.cases.evidence import evidence
+from recommender.audit.lint.rulebook import lint_book
+from recommender.audit.lint.rules import lint_rules
+from recommender.audit.mutation.mutants import damages
+from recommender.audit.mutation.mutation import mutation, noticed_by_cases
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.reasoning.variants import varied
+from recommender.core.reasoning.verifier import proofs
 
 ROOT = Path(__file__).resolve().parent.parent
 Shipped = tuple[Rulebook, Cases]

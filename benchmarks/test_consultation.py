@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from benchmarks.rulebooks import described, rulebooks, sheets
-from recommender.core.consult import consult
-from recommender.core.model import Rulebook, Sheet
+from recommender.core.consultation.consult import consult
+from recommender.core.language.rulebook import Rulebook, Sheet
 
 
 @pytest.mark.parametrize("rulebook", rulebooks())

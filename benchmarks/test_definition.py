@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from benchmarks.rulebooks import described, rulebooks, sheets
-from recommender.core.compiling import compiled
-from recommender.core.model import Rulebook
-from recommender.core.semantics import INTS, PAIRS, evaluate, ints, pairs
+from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.semantics import INTS, PAIRS, evaluate, ints, pairs
+from recommender.core.language.rulebook import Rulebook
 
 
 @pytest.mark.parametrize("rulebook", rulebooks())

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
-from recommender.adapters.casebook import load_cases
-from recommender.adapters.peoplebook import load_population
+from recommender.adapters.cases import load_cases
+from recommender.adapters.population_file import load_population
 from recommender.adapters.rulebook import load
-from recommender.audit.diff import diff
-from recommender.core.asking_both import together
-from recommender.core.cards import Rule
-from recommender.core.comparing import compared, examples, kinds_found
-from recommender.core.impact import counted
-from recommender.core.model import Rulebook
-from recommender.core.witness import usual_sheet
+from recommender.audit.diff.diff import diff
+from recommender.core.language.cards import Rule
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.population.impact import counted
+from recommender.core.reasoning.counterexample import usual_sheet
+from recommender.core.reasoning.equivalence import compared, examples, kinds_found
+from recommender.core.reasoning.shared_questions import together
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -17,12 +17,12 @@ from typing import Any
 import pytest
 
 from benchmarks.rulebooks import described, right_facts, rulebooks, sheets, true_answers
-from recommender.core import engine
-from recommender.core.compiling import compiled
-from recommender.core.model import Rulebook
-from recommender.core.program import Expression, Program
+from recommender.core.evaluation import forward_chaining
+from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.program import Expression, Program
+from recommender.core.language.rulebook import Rulebook
 
-experta = engine._experta
+experta = forward_chaining._experta
 CHECKED = 20
 
 Runner = Callable[[Iterable[int]], set[int]]
@@ -39,7 +39,7 @@ def ours(program: Program) -> Runner:
     facts = set(program.facts)
 
     def run(answers: Iterable[int]) -> set[int]:
-        found = engine.run(program, answers)
+        found = forward_chaining.run(program, answers)
         return facts.intersection(program.slot[n] for firing in found for n in firing.concluded)
 
     return run

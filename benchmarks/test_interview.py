@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.rulebooks import shipped
-from recommender.adapters.peoplebook import load_population
-from recommender.core.asking import next_question, standing
-from recommender.core.consult import completion, consult
-from recommender.core.model import Rulebook, Sheet
-from recommender.core.people import people
-from recommender.core.why_asked import leading
-from recommender.core.why_not import why_not
+from recommender.adapters.population_file import load_population
+from recommender.core.consultation.consult import completion, consult
+from recommender.core.consultation.interview import next_question, standing
+from recommender.core.explanation.answer_effects import leading
+from recommender.core.explanation.why_not import why_not
+from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.population.sampling import people
 
 COUNT = 60
 RULES = Path(__file__).resolve().parent.parent / "rules"

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.rulebooks import sheets, shipped
-from recommender.core.consult import consult
-from recommender.core.model import Sheet
+from recommender.core.consultation.consult import consult
+from recommender.core.language.rulebook import Sheet
 
 CONSULTATIONS = 10_000
 TRACED = 500

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from benchmarks.rulebooks import described, rulebooks
-from recommender.core.cards import Entry
-from recommender.core.compiling import compiled
-from recommender.core.model import Rulebook
-from recommender.core.population import (
+from recommender.core.evaluation.compiler import compiled
+from recommender.core.language.cards import Entry
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.population.tables import (
     Column,
     Table,
     counts,

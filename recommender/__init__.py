@@ -22,9 +22,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from recommender.adapters.rulebook import load, shipped_rules
     from recommender.adapters.sheets import read_sheet, write_sheet
-    from recommender.core.asking import next_question
-    from recommender.core.consult import consult
-    from recommender.core.errors import (
+    from recommender.core.consultation.consult import consult
+    from recommender.core.consultation.interview import next_question
+    from recommender.core.consultation.result import Consultation
+    from recommender.core.explanation.sufficient_reasons import hangs_on
+    from recommender.core.explanation.why_not import why_not
+    from recommender.core.language.errors import (
         RecommenderError,
         RulebookError,
         SheetError,
@@ -32,13 +35,10 @@ if TYPE_CHECKING:
         UnknownNameError,
         UnreadableError,
     )
-    from recommender.core.hanging import hangs_on
-    from recommender.core.model import Rulebook, Sheet
-    from recommender.core.result import Consultation
-    from recommender.core.why_not import why_not
-    from recommender.render.catalogue import catalogue
-    from recommender.render.reasons import why
-    from recommender.render.what_if import what_if
+    from recommender.core.language.rulebook import Rulebook, Sheet
+    from recommender.render.document.what_if import what_if
+    from recommender.render.document.why import why
+    from recommender.render.formats.rulebook_json import catalogue
 
     __version__: str
 

@@ -12,13 +12,13 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from recommender.core.cards import Entry
-from recommender.core.changes import Change
-from recommender.core.compiling import compiled
-from recommender.core.model import Rulebook
-from recommender.core.outcome import outcome, reported
-from recommender.core.semantics import INTS, PAIRS, evaluate, pairs, true_slots
-from recommender.core.translation import choices
+from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.outcome import outcome, reported
+from recommender.core.evaluation.semantics import INTS, PAIRS, evaluate, pairs, true_slots
+from recommender.core.explanation.counterfactuals import Change
+from recommender.core.language.cards import Entry
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.reasoning.encoder import choices
 from tests.strategies import Maker, consistent
 
 Answers = Mapping[str, str]

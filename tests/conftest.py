@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
-from recommender.adapters.casebook import load_cases
+from recommender.adapters.cases import load_cases
 from recommender.adapters.rulebook import load
-from recommender.audit.cases import Cases
-from recommender.core.model import Rulebook
+from recommender.audit.cases.cases import Cases
+from recommender.core.language.rulebook import Rulebook
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -14,10 +14,10 @@ from click.testing import CliRunner, Result
 
 from recommender.adapters.rulebook import load
 from recommender.cli.commands import recommender
-from recommender.core.accepting import sheet
-from recommender.core.consult import consult
-from recommender.core.model import Rulebook, Sheet
-from recommender.core.result import Consultation
+from recommender.core.consultation.consult import consult
+from recommender.core.consultation.result import Consultation
+from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.questionnaire.answers import sheet
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = Path(__file__).parent / "small"

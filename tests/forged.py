@@ -12,8 +12,8 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
-from recommender.core.model import Rulebook
-from recommender.web.carried import FORM
+from recommender.core.language.rulebook import Rulebook
+from recommender.web.page.carried import FORM
 
 ODD: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 10**30, [], {}, [[]], {"a": {}}, "", " ", "\x00", "\ud800",

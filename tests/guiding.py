@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from recommender.core.consult import consult
-from recommender.core.gentler import gentler
-from recommender.core.model import Rulebook, Sheet
-from recommender.core.questionnaire import ignored
-from recommender.core.result import Routine, Step
-from recommender.web.carried import Carried, carried_text
-from tests.web import TODAY
+from recommender.core.consultation.consult import consult
+from recommender.core.consultation.gentler import gentler
+from recommender.core.consultation.result import Routine, Step
+from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.questionnaire.applicability import ignored
+from recommender.web.page.carried import Carried, carried_text
+from tests.http import TODAY
 
 
 def applied(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, str]:

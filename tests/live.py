@@ -14,8 +14,6 @@ import uvicorn
 from playwright.sync_api import Browser, Locator, Page
 from starlette.types import ASGIApp
 
-__all__ = ["Watched", "fill", "heading", "pressed", "served", "watched"]
-
 
 @contextmanager
 def served(app: ASGIApp) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections import Counter
 from html.parser import HTMLParser
 from typing import Any
 
-from recommender.audit.cases import Case, Cases, Expect
+from recommender.audit.cases.cases import Case, Cases, Expect
 from recommender.audit.result import (
     AuditReport,
     CasesShown,
@@ -22,10 +22,11 @@ from recommender.audit.result import (
     Tally,
     Witness,
 )
-from recommender.core.accepting import sheet
-from recommender.core.cards import Promise
-from recommender.core.model import Rulebook
-from recommender.render.book import Affected, book
+from recommender.core.language.cards import Promise
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.questionnaire.answers import sheet
+from recommender.render.book.book import book
+from recommender.render.book.cross_references import Affected
 from tests.doors import WELL, small
 
 VOID = {"meta", "link", "input", "br", "hr", "img", "path", "rect"}

@@ -13,13 +13,13 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from recommender.core.cards import Entry
-from recommender.core.comparing import Kind
-from recommender.core.compiling import compiled, thresholds
-from recommender.core.model import Rulebook
-from recommender.core.outcome import outcome, reported
-from recommender.core.semantics import INTS, evaluate, ints
-from recommender.core.vocabulary import ROUTINE_FINDINGS
+from recommender.core.evaluation.compiler import compiled, thresholds
+from recommender.core.evaluation.outcome import outcome, reported
+from recommender.core.evaluation.semantics import INTS, evaluate, ints
+from recommender.core.language.cards import Entry
+from recommender.core.language.fields import ROUTINE_FINDINGS
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.reasoning.equivalence import Kind
 from tests.strategies import Maker
 
 Answers = Mapping[str, str]

@@ -9,10 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from recommender.core.cards import Conclusion, Entry, Rule, Technique
-from recommender.core.conditions import All, Answer, Any, Condition, Count, FactIs, Not, Number
-from recommender.core.model import Rulebook
-from recommender.core.vocabulary import STAGES
+from recommender.core.language.cards import Conclusion, Entry, Rule, Technique
+from recommender.core.language.conditions import (
+    All,
+    Answer,
+    Any,
+    Condition,
+    Count,
+    FactIs,
+    Not,
+    Number,
+)
+from recommender.core.language.fields import STAGES
+from recommender.core.language.rulebook import Rulebook
 
 STOPPING = ("emergency", "same-day", "soon")
 

@@ -7,8 +7,8 @@ line. `NEW` are lines that a test adds where the rulebook has none of that id.
 
 from __future__ import annotations
 
-from recommender.core.cards import Item
-from recommender.core.model import Rulebook
+from recommender.core.language.cards import Item
+from recommender.core.language.rulebook import Rulebook
 
 SAYINGS: dict[str, tuple[str, ...]] = {
     "numb-saddle": (

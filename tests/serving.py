@@ -11,9 +11,9 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from recommender.web.listening import listening
-from recommender.web.serving import Patience, server
-from recommender.web.site import Site
+from recommender.web.page.site import Site
+from recommender.web.server.listening import listening
+from recommender.web.server.serving import Patience, server
 
 WAIT = 20.0
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 
-from recommender.adapters.signaturebook import extended
-from recommender.core.model import Rulebook
-from recommender.core.standing import new_signature, signers_needed
+from recommender.adapters.signature_file import extended
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.signing.status import new_signature, signers_needed
 
 ONE, OTHER = "First Test Person", "Second Test Person"
 ROLE = "made up for tests"

@@ -15,10 +15,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from recommender.core.cards import Entry
-from recommender.core.compiling import thresholds
-from recommender.core.model import Rulebook
-from recommender.core.questionnaire import ignored
+from recommender.core.evaluation.compiler import thresholds
+from recommender.core.language.cards import Entry
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.questionnaire.applicability import ignored
 
 GROUNDS = {"because": "so", "basis": "design", "status": "draft", "changed": "2026-11-22"}
 URGENCIES = ("emergency", "same-day", "soon", "routine")

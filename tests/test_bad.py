@@ -15,13 +15,13 @@ from pathlib import Path
 import pytest
 
 from recommender.adapters.body_map import load_body_map
-from recommender.adapters.casebook import load_cases
-from recommender.adapters.documents import read_text
-from recommender.adapters.intentions import load_intended
-from recommender.adapters.peoplebook import load_population
+from recommender.adapters.cases import load_cases
+from recommender.adapters.intended import load_intended
+from recommender.adapters.population_file import load_population
 from recommender.adapters.rulebook import load, warnings
 from recommender.adapters.sheets import read_sheet
-from recommender.core.errors import RulebookError, SheetError
+from recommender.adapters.texts import read_text
+from recommender.core.language.errors import RulebookError, SheetError
 
 HERE = Path(__file__).parent
 BAD = HERE / "bad"

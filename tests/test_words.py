@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from recommender.adapters.peoplebook import load_population
+from recommender.adapters.population_file import load_population
 from recommender.adapters.rulebook import load
-from recommender.core.consult import consult
-from recommender.core.explain import shown_card
-from recommender.core.model import Rulebook, Sheet
-from recommender.core.people import people
-from recommender.render.grounds import certainty_words
-from recommender.render.terminal import consultation_lines
+from recommender.core.consultation.consult import consult
+from recommender.core.consultation.provenance import shown_card
+from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.population.sampling import people
+from recommender.render.document.reasons import certainty_words
+from recommender.render.formats.terminal import consultation_lines
 from tests.conftest import ROOT
 
 with warnings.catch_warnings():

@@ -17,11 +17,9 @@ from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from recommender.core.cards import entries_of
-from recommender.core.conditions import FactIs, leaves
-from recommender.core.model import Rulebook
-
-__all__ = ["PART", "Box", "Button", "Reader", "Screen", "Tab", "Walk"]
+from recommender.core.language.cards import entries_of
+from recommender.core.language.conditions import FactIs, leaves
+from recommender.core.language.rulebook import Rulebook
 
 PASSED_OVER = ("/forget", "/take/paper", "/open", "/rulebook")
 """What is not pressed: it ends everything, takes long, needs a file, or is for clinicians."""

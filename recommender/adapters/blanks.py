@@ -11,9 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from recommender.core.characters import BLANK, named
-
-__all__ = ["blank_words", "held", "misplaced", "needs_quotes", "tab_before"]
+from recommender.core.language.characters import BLANK, named
 
 _JOINERS = "\u00ad\u034f\u061c\u200c-\u200f\ufe00-\ufe0f"
 """What cannot be seen and is part of words and emoji, yet of no name and no indent."""

@@ -10,18 +10,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from recommender.adapters.documents import Document, plain
 from recommender.adapters.folders import document_at, listed
-from recommender.adapters.shapes import shaped
-from recommender.core.body_map import BodyMap, Drawn, View
-from recommender.core.check_body_map import check_drawn, check_outline, check_views
-from recommender.core.errors import Path as Steps
-from recommender.core.errors import RulebookError, Trouble
-from recommender.core.model import Rulebook
-from recommender.core.names import Placed
-from recommender.core.vocabulary import Card, Name
-
-__all__ = ["FILE", "load_body_map"]
+from recommender.adapters.messages import shaped
+from recommender.adapters.texts import plain
+from recommender.adapters.yaml_reader import Document
+from recommender.core.language.body_map import BodyMap, Drawn, View
+from recommender.core.language.errors import Path as Steps
+from recommender.core.language.errors import RulebookError, Trouble
+from recommender.core.language.fields import Card, Name
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.validation.check_body_map import check_drawn, check_outline, check_views
+from recommender.core.validation.symbols import Placed
 
 FILE = "body-map.yaml"
 

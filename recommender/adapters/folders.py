@@ -11,16 +11,9 @@ import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from recommender.adapters.documents import (
-    MOST_NODES,
-    Document,
-    UnfitError,
-    parse,
-    plain,
-    read_text,
-)
-from recommender.adapters.texts import MOST_BYTES
-from recommender.core.errors import Location, Problem, UnreadableError
+from recommender.adapters.texts import MOST_BYTES, UnfitError, plain, read_text
+from recommender.adapters.yaml_reader import MOST_NODES, Document, parse
+from recommender.core.language.errors import Location, Problem, UnreadableError
 
 MOST_FILES = 100
 MOST_TOGETHER = 8 * 2**20

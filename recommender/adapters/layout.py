@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from recommender.core.cards import (
+from recommender.core.language.cards import (
     Advice,
     Promise,
     Question,
@@ -23,7 +23,7 @@ from recommender.core.cards import (
     UrgencyCard,
     Zone,
 )
-from recommender.core.vocabulary import Card, Text, Version, Whole
+from recommender.core.language.fields import Card, Text, Version, Whole
 
 MOST_CALL = 100
 """Whom to call is this many letters at most, since it stands in many texts."""

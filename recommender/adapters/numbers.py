@@ -7,8 +7,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-__all__ = ["decimal", "integer", "number_of"]
-
 MOST_DIGITS = 15
 """A longer whole number is an answer to nothing, and may be too long to be worked with."""
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")

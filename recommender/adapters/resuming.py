@@ -12,15 +12,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from recommender.adapters.sheets import answered_whole, carried, read_sheet
-from recommender.core.characters import few
-from recommender.core.consult import consult
-from recommender.core.errors import SheetError
-from recommender.core.model import Rulebook, Sheet
-from recommender.core.questionnaire import asked_again, ignored, is_told_sign
-from recommender.core.vocabulary import STOPPING
-from recommender.core.wording import asked_otherwise
-
-__all__ = ["TakenUp", "reminders", "taken_up"]
+from recommender.core.consultation.consult import consult
+from recommender.core.language.characters import few
+from recommender.core.language.errors import SheetError
+from recommender.core.language.fields import STOPPING
+from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.questionnaire.applicability import asked_again, ignored, is_told_sign
+from recommender.core.questionnaire.wording import asked_otherwise
 
 
 class TakenUp(NamedTuple):

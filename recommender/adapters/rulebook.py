@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from recommender.adapters.documents import Document
 from recommender.adapters.folders import documents_in, listed
 from recommender.adapters.layout import (
     BRINGS,
@@ -24,19 +23,17 @@ from recommender.adapters.layout import (
     RULES,
     Part,
 )
-from recommender.adapters.shapes import shaped
-from recommender.adapters.signaturebook import read_signatures
-from recommender.core.cards import entries_of
-from recommender.core.check import check, unused
-from recommender.core.check_grounds import check_days
-from recommender.core.errors import Path as Steps
-from recommender.core.errors import Problem, RulebookError, Trouble
-from recommender.core.model import Rulebook
-from recommender.core.names import Cards, Placed
-from recommender.core.promises import in_full
-
-__all__ = ["load", "shipped_rules", "warnings"]
-
+from recommender.adapters.messages import shaped
+from recommender.adapters.signature_file import read_signatures
+from recommender.adapters.yaml_reader import Document
+from recommender.core.language.cards import entries_of
+from recommender.core.language.errors import Path as Steps
+from recommender.core.language.errors import Problem, RulebookError, Trouble
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.reasoning.promises import in_full
+from recommender.core.validation.rulebook import check, unused
+from recommender.core.validation.sources import check_days
+from recommender.core.validation.symbols import Cards, Placed
 
 EMERGENCY_CALL = "<emergency-call>"
 

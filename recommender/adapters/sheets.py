@@ -13,19 +13,14 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from recommender.adapters.documents import parse, written
 from recommender.adapters.folders import listed
-from recommender.adapters.shapes import shaped
-from recommender.core.accepting import accept, together
-from recommender.core.errors import Path, SheetError, Trouble
-from recommender.core.model import Rulebook, Sheet
-from recommender.core.questionnaire import deciding
-from recommender.core.vocabulary import Card, Day
-
-__all__ = [
-    "Carried", "SheetFile", "accepted", "answered_whole", "carried", "kept_text", "read_sheet",
-    "write_sheet",
-]  # fmt: skip
+from recommender.adapters.messages import shaped
+from recommender.adapters.yaml_reader import parse, written
+from recommender.core.language.errors import Path, SheetError, Trouble
+from recommender.core.language.fields import Card, Day
+from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.questionnaire.answers import accept, together
+from recommender.core.questionnaire.applicability import deciding
 
 MOST_ANSWERS = 1000
 TITLE = "# Answers kept by the recommender. To go on: `recommender ask --resume` with this file."

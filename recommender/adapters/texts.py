@@ -13,8 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from recommender.core.characters import named, on_one_line
-from recommender.core.errors import Location, Problem, UnreadableError
+from recommender.core.language.characters import named, on_one_line
+from recommender.core.language.errors import Location, Problem, UnreadableError
 
 MOST_BYTES = 2**20
 _ESCAPE = re.compile(r"\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|.)")

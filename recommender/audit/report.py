@@ -11,13 +11,15 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from recommender.audit.cases import Case, Cases, sheet_of, unmet
-from recommender.audit.coverage import Duty, coverage
-from recommender.audit.evidence import Evidence, evidence
-from recommender.audit.intended import Intended, excused
-from recommender.audit.lint_book import lint_book
-from recommender.audit.lint_rules import lint_rules
-from recommender.audit.mutation import Spread, mutation, one_after_another
+from recommender.audit.cases.cases import Case, Cases, sheet_of, unmet
+from recommender.audit.cases.coverage import Duty, coverage
+from recommender.audit.cases.evidence import Evidence, evidence
+from recommender.audit.cases.steps import Stepping, stepped, unstepped
+from recommender.audit.lint.intended import Intended, excused
+from recommender.audit.lint.rulebook import lint_book
+from recommender.audit.lint.rules import lint_rules
+from recommender.audit.lint.signatures import signatures_shown
+from recommender.audit.mutation.mutation import Spread, mutation, one_after_another
 from recommender.audit.result import (
     AuditReport,
     CasesShown,
@@ -25,15 +27,11 @@ from recommender.audit.result import (
     PromiseShown,
     Tally,
 )
-from recommender.audit.signoff import signatures_shown
-from recommender.audit.steps import Stepping, stepped, unstepped
-from recommender.core.consult import consult
-from recommender.core.errors import Problem
-from recommender.core.model import Rulebook, Sheet
-from recommender.core.proving import Proof, proofs
-from recommender.core.result import Consultation
-
-__all__ = ["Asked", "audit", "case_findings", "promise_shown"]
+from recommender.core.consultation.consult import consult
+from recommender.core.consultation.result import Consultation
+from recommender.core.language.errors import Problem
+from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.reasoning.verifier import Proof, proofs
 
 MC_DC = 0.95
 """The share of conditions that cases must show to decide; less fails the audit."""

@@ -8,22 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from recommender.core.vocabulary import At, Card
-
-__all__ = [
-    "AuditReport",
-    "CasesShown",
-    "CoverageShown",
-    "Finding",
-    "Missing",
-    "MutationShown",
-    "PromiseShown",
-    "SignaturesShown",
-    "StepShown",
-    "Survivor",
-    "Tally",
-    "Witness",
-]
+from recommender.core.language.fields import At, Card
 
 
 class Witness(Card):

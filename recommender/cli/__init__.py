@@ -13,8 +13,6 @@ import sys
 from collections.abc import Sequence
 from typing import TextIO
 
-__all__ = ["main"]
-
 STOPPED = 130
 
 

@@ -22,13 +22,11 @@ from recommender.cli.printed import mutter, note, put_lines
 from recommender.cli.recommend import exit_code, put_consultation
 from recommender.cli.resuming import take_up
 from recommender.cli.saving import Kept, check_target
-from recommender.render.lines import Line, blank, clean
+from recommender.render.document.blocks import Line, blank, clean
 
 if TYPE_CHECKING:
     from recommender.cli.interview import Ending
-    from recommender.core.model import Rulebook
-
-__all__ = ["ask"]
+    from recommender.core.language.rulebook import Rulebook
 
 LONGEST_LINE, MOST_PARTS = 10_000, 1_000
 """A line is read in so many parts of this length at most; what is longer is no person's line."""
@@ -114,7 +112,7 @@ def _interview(
 ) -> Ending | None:
     """Hold the interview, which begins with what is asked `again`; None when it was broken off."""
     from recommender.cli.interview import interview
-    from recommender.core.wording import wording
+    from recommender.core.questionnaire.wording import wording
 
     def keep(question: str) -> None:
         asked[question] = wording(rulebook, question)
@@ -135,7 +133,7 @@ def _text(
 ) -> str:
     """Write the answers down as they are kept, with the day on which the questions began."""
     from recommender.adapters.sheets import kept_text
-    from recommender.core.model import Sheet
+    from recommender.core.language.rulebook import Sheet
 
     given = {rulebook.entries[name].question.id for name in answers}
     words = {name: text for name, text in asked.items() if name in given}
@@ -145,7 +143,7 @@ def _text(
 
 def _welcome(rulebook: Rulebook) -> Iterator[Line]:
     from recommender.cli.prompting import WORDS
-    from recommender.core.own_words import OWN_WORDS
+    from recommender.core.language.fields import OWN_WORDS
 
     yield Line(rulebook.title, style="title")
     yield Line(rulebook.notice)
@@ -211,9 +209,9 @@ def _told_where(answers: dict[str, str], kept: Kept) -> str:
 
 def _show_so_far(rulebook: Rulebook, answers: dict[str, str], form: str) -> None:
     """Show what is certain already, so that nobody who stops early misses where to get help."""
-    from recommender.core.consult import consult
-    from recommender.core.model import Sheet
-    from recommender.render.terminal import so_far_lines
+    from recommender.core.consultation.consult import consult
+    from recommender.core.language.rulebook import Sheet
+    from recommender.render.formats.terminal import so_far_lines
 
     shown = consult(rulebook, Sheet(answers=answers))
     if form == "json":

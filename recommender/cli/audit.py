@@ -24,8 +24,6 @@ from recommender.cli.given import (
 )
 from recommender.cli.printed import note, put_json, put_lines, telling
 
-__all__ = ["audit"]
-
 
 @click.group(invoke_without_command=True, short_help="Check, prove and sign the rulebook.")
 @rules_option
@@ -59,12 +57,12 @@ def audit(
     """
     if context.invoked_subcommand is not None:
         return
-    from recommender.adapters.intentions import load_intended
-    from recommender.adapters.processes import spread
+    from recommender.adapters.intended import load_intended
     from recommender.adapters.rulebook import warnings
+    from recommender.adapters.workers import spread
     from recommender.audit.report import Asked
     from recommender.audit.report import audit as audited
-    from recommender.render.audit import draft_cases, report_lines
+    from recommender.render.document.audit import draft_cases, report_lines
 
     if drafts is not None:
         _free(drafts)

@@ -22,15 +22,13 @@ from recommender.cli.given import (
 )
 from recommender.cli.printed import note, put_json, put_lines, telling
 from recommender.cli.shelving import check_shelf, shelve
-from recommender.render.lines import Line, words
+from recommender.render.document.blocks import Line, words
 
 if TYPE_CHECKING:
-    from recommender.audit.cases import Cases
+    from recommender.audit.cases.cases import Cases
     from recommender.audit.result import AuditReport
-    from recommender.core.model import Rulebook
-    from recommender.render.material import Affected
-
-__all__ = ["book"]
+    from recommender.core.language.rulebook import Rulebook
+    from recommender.render.book.cross_references import Affected
 
 
 @click.command(short_help="Make the book for clinicians.")
@@ -71,9 +69,9 @@ def book(
         need("book", "jinja2", "igraph", "markdown_it")
         rules = folder_of(folder or before.get("folder"))
         check_shelf(target, rules)
-        from recommender.adapters.beside import open_questions
-        from recommender.render.book import book as pages_of
-        from recommender.render.book_lists import live_and_retired
+        from recommender.adapters.bundle import open_questions
+        from recommender.render.book.book import book as pages_of
+        from recommender.render.book.book_lists import live_and_retired
 
         rulebook = rulebook_at(rules)
         known = _cases(rules, cases or before.get("cases"), rulebook)
@@ -100,7 +98,7 @@ def book(
 
 def _cases(rules: Path, named: Path | None, rulebook: Rulebook) -> Cases:
     """Read the cases; a rulebook without a folder of cases beside it has none."""
-    from recommender.adapters.beside import cases_folder, cases_of
+    from recommender.adapters.bundle import cases_folder, cases_of
 
     if named is not None:
         return cases_beside(rules, named, rulebook)
@@ -111,8 +109,8 @@ def _cases(rules: Path, named: Path | None, rulebook: Rulebook) -> Cases:
 
 def _report(rules: Path, rulebook: Rulebook, cases: Cases, *, damages: bool) -> AuditReport:
     """Run the audit; what fails in it is shown in the book, and keeps nobody from reading it."""
-    from recommender.adapters.beside import asked_of
-    from recommender.adapters.processes import spread
+    from recommender.adapters.bundle import asked_of
+    from recommender.adapters.workers import spread
     from recommender.audit.report import audit
 
     today = dt.date.today()  # noqa: DTZ011  # the day where the person is
@@ -122,8 +120,8 @@ def _report(rules: Path, rulebook: Rulebook, cases: Cases, *, damages: bool) -> 
 
 def _affected(rules: Path, rulebook: Rulebook) -> Affected | None:
     """Count for whom each rule holds, out of people drawn from the guess beside the rules."""
-    from recommender.adapters.beside import held_by
-    from recommender.render.material import Affected
+    from recommender.adapters.bundle import held_by
+    from recommender.render.book.cross_references import Affected
 
     held = held_by(rules, rulebook)
     return None if held is None else Affected(*held)

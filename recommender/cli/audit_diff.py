@@ -13,17 +13,15 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from recommender.cli.printed import is_told, mutter, note, put_json, put_lines, put_text
-from recommender.core.errors import RulebookError, TooLongError, UnreadableError
+from recommender.core.language.errors import RulebookError, TooLongError, UnreadableError
 
 if TYPE_CHECKING:
-    from recommender.adapters.revisions import Tree
-    from recommender.audit.cases import Cases
-    from recommender.audit.diff_result import Diff
-    from recommender.audit.share import Drawn
-    from recommender.core.model import Rulebook
-    from recommender.core.people import Population
-
-__all__ = ["diff"]
+    from recommender.adapters.git import Tree
+    from recommender.audit.cases.cases import Cases
+    from recommender.audit.diff.result import Diff
+    from recommender.audit.diff.share import Drawn
+    from recommender.core.language.population import Population
+    from recommender.core.language.rulebook import Rulebook
 
 PEOPLE = 1_000_000
 MOST_PEOPLE = 100_000_000
@@ -114,8 +112,8 @@ def _compared(
     stack: ExitStack, places: tuple[str, str], near: Path, given: Path | None, people: int
 ) -> tuple[Diff, bool]:
     """Compare, and say whether all cases could be read."""
-    from recommender.adapters.revisions import opened
-    from recommender.audit.diff import diff as compare
+    from recommender.adapters.git import opened
+    from recommender.audit.diff.diff import diff as compare
 
     before, after = (stack.enter_context(opened(place, near)) for place in places)
     _step("reading the rulebooks")
@@ -165,7 +163,7 @@ def _cases(folder: Path | None, name: str, new: Rulebook) -> tuple[Cases | None,
 
 
 def _cases_in(folder: Path | None, rulebook: Rulebook) -> Cases | None:
-    from recommender.adapters.casebook import load_cases
+    from recommender.adapters.cases import load_cases
 
     return None if folder is None else load_cases(folder, rulebook)
 
@@ -180,7 +178,7 @@ def _tried(read: Callable[[], T | None]) -> T | None:
 
 def _drawn(trees: tuple[Tree, Tree], old: Rulebook, new: Rulebook, people: int) -> Drawn | str:
     """Draw people and count, or say why not."""
-    from recommender.adapters.peoplebook import load_population
+    from recommender.adapters.population_file import load_population
 
     if not people:
         return "Left out, as was asked for."
@@ -197,7 +195,7 @@ def _drawn(trees: tuple[Tree, Tree], old: Rulebook, new: Rulebook, people: int) 
         _problems(f"The population of {trees[1].name} cannot be used:", error)
         return f"The population of {trees[1].name} cannot be used; it has problems."
     try:
-        from recommender.audit.share import share_changed
+        from recommender.audit.diff.share import share_changed
     except ModuleNotFoundError as error:
         if error.name != "numpy":
             raise
@@ -212,7 +210,7 @@ def _print(found: Diff, form: str, *, everything: bool) -> None:
     if form == "json":
         put_json(found.model_dump(mode="json", by_alias=True))
         return
-    from recommender.render.diff import diff_lines, diff_markdown
+    from recommender.render.document.diff import diff_lines, diff_markdown
 
     if form == "markdown":
         put_text("\n".join(diff_markdown(found, everything=everything)))

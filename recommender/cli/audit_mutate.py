@@ -22,9 +22,7 @@ from recommender.cli.given import (
 from recommender.cli.printed import is_told, note, put_json, put_lines
 
 if TYPE_CHECKING:
-    from recommender.audit.mutation import Fate, Job, Spread
-
-__all__ = ["counted", "mutate"]
+    from recommender.audit.mutation.mutation import Fate, Job, Spread
 
 LEAST = 0.95
 """The share of damages that must be noticed, as in the whole audit."""
@@ -53,11 +51,11 @@ def mutate(
 
     Leaves with 1 when fewer than 95 in 100 are noticed.
     """
-    from recommender.adapters.kept import keeping
-    from recommender.adapters.processes import spread
-    from recommender.audit.evidence import evidence
-    from recommender.audit.mutation import mutation
-    from recommender.render.audit import mutation_lines, survivor_lines
+    from recommender.adapters.checkpoint import keeping
+    from recommender.adapters.workers import spread
+    from recommender.audit.cases.evidence import evidence
+    from recommender.audit.mutation.mutation import mutation
+    from recommender.render.document.audit import mutation_lines, survivor_lines
 
     with refusals():
         rulebook = rulebook_at(folder)

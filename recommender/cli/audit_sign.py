@@ -20,15 +20,18 @@ import click
 
 from recommender.cli.given import folder_of, refusals, rulebook_at, rules_option
 from recommender.cli.printed import note, put_lines
-from recommender.core.characters import few
-from recommender.core.errors import RecommenderError, RulebookError, UnknownNameError, suggestion
+from recommender.core.language.characters import few
+from recommender.core.language.errors import (
+    RecommenderError,
+    RulebookError,
+    UnknownNameError,
+    suggestion,
+)
 
 if TYPE_CHECKING:
-    from recommender.core.model import Rulebook
-    from recommender.core.signatures import Signature
-    from recommender.render.lines import Line
-
-__all__ = ["sign"]
+    from recommender.core.language.rulebook import Rulebook
+    from recommender.core.language.signature import Signature
+    from recommender.render.document.blocks import Line
 
 MOST_NAMES = 12
 """Of each kind of thing a rule leans on, so many are named."""
@@ -42,7 +45,7 @@ KINDS = {
 
 
 def _name(context: click.Context, parameter: click.Parameter, words: str) -> str:
-    from recommender.core.signers import mixes_scripts
+    from recommender.core.language.signers import mixes_scripts
 
     if mixes_scripts(words):
         text = "this mixes letters that look alike; write the name in one script"
@@ -51,7 +54,7 @@ def _name(context: click.Context, parameter: click.Parameter, words: str) -> str
 
 
 def _words(context: click.Context, parameter: click.Parameter, words: str) -> str:
-    from recommender.core.signers import signer_name, signer_trouble
+    from recommender.core.language.signers import signer_name, signer_trouble
 
     trouble = signer_trouble(words)
     if trouble:
@@ -122,9 +125,9 @@ def sign(
         if not yes and not (sys.stdin and sys.stdin.isatty()):
             note("There is nobody to ask here. Read the card first, then sign it with `--yes`.")
             context.exit(2)
-    from recommender.adapters.signaturebook import FILE
-    from recommender.core.standing import new_signature
-    from recommender.render.cards import card_lines
+    from recommender.adapters.signature_file import FILE
+    from recommender.core.signing.status import new_signature
+    from recommender.render.document.cards import card_lines
 
     signature = new_signature(rulebook, name, signer, role, day)
     put_lines(chain(card_lines(rulebook, name), _binding(signature)))
@@ -164,8 +167,8 @@ def _check(rulebook: Rulebook, name: str, signer: str) -> None:
 
     Raises UnknownNameError, and RecommenderError when it is signed, retired or not a rule.
     """
-    from recommender.core.signers import same_signer
-    from recommender.core.standing import standing_of
+    from recommender.core.language.signers import same_signer
+    from recommender.core.signing.status import standing_of
 
     plain = name.removeprefix("card:")
     if name not in rulebook.rule_of:
@@ -206,8 +209,8 @@ def _add(rulebook: Rulebook, folder: Path | None, signature: Signature) -> None:
     Everything is read once more first, while nobody else can sign. Raises RecommenderError when
     something is not as it was shown, or the file cannot be added to or written.
     """
-    from recommender.adapters.documents import read_text
-    from recommender.adapters.signaturebook import FILE, MOST_BYTES, alone, extended
+    from recommender.adapters.signature_file import FILE, MOST_BYTES, alone, extended
+    from recommender.adapters.texts import read_text
     from recommender.cli.saving import save
 
     place = folder_of(folder) / FILE
@@ -234,7 +237,7 @@ def _add(rulebook: Rulebook, folder: Path | None, signature: Signature) -> None:
 
 
 def _is_as_shown(rulebook: Rulebook, signature: Signature) -> bool:
-    from recommender.core.standing import new_signature
+    from recommender.core.signing.status import new_signature
 
     name = signature.rule
     return name in rulebook.rule_of and signature == new_signature(
@@ -253,7 +256,7 @@ def _mode(place: Path) -> int:
 
 def _binding(signature: Signature) -> Iterator[Line]:
     """Say what a signature binds besides the card."""
-    from recommender.render.lines import Line, blank, bullets
+    from recommender.render.document.blocks import Line, blank, bullets
 
     yield blank()
     yield Line("A signature binds this card, and what it leans on", style="heading")
@@ -271,8 +274,8 @@ def _named(leans: Mapping[str, str]) -> Iterator[str]:
 
 
 def _done(rulebook: Rulebook, signature: Signature, place: Path) -> Iterator[Line]:
-    from recommender.core.standing import standing_of
-    from recommender.render.lines import Line
+    from recommender.core.signing.status import standing_of
+    from recommender.render.document.blocks import Line
 
     signed = rulebook.model_copy(update={"signatures": (*rulebook.signatures, signature)})
     yield Line(f"Signed `{signature.rule}` as {signature.as_}, {signature.role}, in {place}.")

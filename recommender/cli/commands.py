@@ -16,8 +16,6 @@ from recommender.cli.serve import serve
 from recommender.cli.why import why
 from recommender.cli.why_not import what_if, why_not
 
-__all__ = ["recommender"]
-
 
 def _show_version(context: click.Context, _parameter: click.Parameter, wanted: object) -> None:
     if wanted and not context.resilient_parsing:

@@ -9,13 +9,11 @@ from collections.abc import Mapping
 
 from recommender.cli.prompting import Prompt, Talk, Turn, prompted
 from recommender.cli.typed import YES_OR_NO, no_tick, tick
-from recommender.core.accepting import must_apply
-from recommender.core.asking import standing
-from recommender.core.hanging import pivotal
-from recommender.core.questionnaire import ignored
-from recommender.render.lines import Line, blank, bullets
-
-__all__ = ["confirm", "not_heeded"]
+from recommender.core.consultation.interview import standing
+from recommender.core.explanation.sufficient_reasons import pivotal
+from recommender.core.questionnaire.answers import must_apply
+from recommender.core.questionnaire.applicability import ignored
+from recommender.render.document.blocks import Line, blank, bullets
 
 
 def not_heeded(talk: Talk, new: Mapping[str, str]) -> Turn | None:

@@ -6,9 +6,7 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 
-from recommender.core.errors import UnreadableError
-
-__all__ = ["need"]
+from recommender.core.language.errors import UnreadableError
 
 
 def need(extra: str, *modules: str) -> None:

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from recommender.cli.printed import note
-from recommender.core.errors import (
+from recommender.core.language.errors import (
     Problem,
     RecommenderError,
     RulebookError,
@@ -27,24 +27,11 @@ from recommender.core.errors import (
     TooLongError,
     UnreadableError,
 )
-from recommender.render.lines import clean
+from recommender.render.document.blocks import clean
 
 if TYPE_CHECKING:
-    from recommender.audit.cases import Cases
-    from recommender.core.model import Rulebook, Sheet
-
-__all__ = [
-    "cases_beside",
-    "cases_option",
-    "folder_of",
-    "format_option",
-    "reasons_option",
-    "refusals",
-    "rulebook_at",
-    "rules_option",
-    "sheet_of",
-    "text_at",
-]
+    from recommender.audit.cases.cases import Cases
+    from recommender.core.language.rulebook import Rulebook, Sheet
 
 BEGUN_ON = re.compile(r"""(?m)^[\s{]*["']?rulebook["']?\s*:\s*["']?([0-9.]{1,20})""")
 INPUT = "<stdin>"
@@ -107,8 +94,8 @@ def folder_of(folder: Path | None) -> Path:
 
 def cases_beside(folder: Path, cases: Path | None, rulebook: Rulebook) -> Cases:
     """Read the cases that were named, or those beside the rulebook."""
-    from recommender.adapters.beside import cases_folder
-    from recommender.adapters.casebook import load_cases
+    from recommender.adapters.bundle import cases_folder
+    from recommender.adapters.cases import load_cases
 
     return load_cases(cases or cases_folder(folder), rulebook)
 
@@ -153,7 +140,7 @@ def text_at(place: str) -> str:
 
     Raises UnreadableError.
     """
-    from recommender.adapters.documents import read_text
+    from recommender.adapters.texts import read_text
 
     return read_text(_standard_input(), file=INPUT) if place == "-" else read_text(Path(place))
 

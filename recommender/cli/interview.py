@@ -14,17 +14,21 @@ from recommender.cli.confirming import confirm, not_heeded
 from recommender.cli.prompting import Keep, Read, Say, Talk, Turn, changeable
 from recommender.cli.turn import turn
 from recommender.cli.typed import hint
-from recommender.core.asking import Asked, next_question, standing
-from recommender.core.cards import Question, entries_of
-from recommender.core.characters import few
-from recommender.core.consult import consult
-from recommender.core.model import Rulebook, Sheet
-from recommender.core.questionnaire import applying, ignored, is_told_sign, optional, unanswered
-from recommender.core.result import Consultation
-from recommender.core.vocabulary import STOPPING
-from recommender.render.lines import Line, blank, labelled, words
-
-__all__ = ["Ending", "interview"]
+from recommender.core.consultation.consult import consult
+from recommender.core.consultation.interview import Asked, next_question, standing
+from recommender.core.consultation.result import Consultation
+from recommender.core.language.cards import Question, entries_of
+from recommender.core.language.characters import few
+from recommender.core.language.fields import STOPPING
+from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.questionnaire.applicability import (
+    applying,
+    ignored,
+    is_told_sign,
+    optional,
+    unanswered,
+)
+from recommender.render.document.blocks import Line, blank, labelled, words
 
 MOST_IDLE = 200
 """After so many turns in a row without an answer something else than a person is typing."""

@@ -10,14 +10,12 @@ from collections.abc import Sequence
 
 from recommender.cli.prompting import Prompt, Talk, Turn, prompted
 from recommender.cli.typed import in_ascii
-from recommender.core.accepting import LONGEST_TEXT, accept
-from recommender.core.cards import Entry, Question
-from recommender.core.characters import text_trouble
-from recommender.core.hearing import by_itself, offered
-from recommender.core.own_words import OWN_WORDS
-from recommender.render.lines import Line, labelled
-
-__all__ = ["more_words", "sayings", "took"]
+from recommender.core.language.cards import Entry, Question
+from recommender.core.language.characters import text_trouble
+from recommender.core.language.fields import OWN_WORDS
+from recommender.core.questionnaire.answers import LONGEST_TEXT, accept
+from recommender.core.questionnaire.hearing import by_itself, offered
+from recommender.render.document.blocks import Line, labelled
 
 FEWEST = 3
 """So many words at least are kept as they are where no line fits them."""

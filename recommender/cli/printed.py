@@ -12,11 +12,9 @@ import sys
 from collections.abc import Callable, Iterable
 from typing import Any, TextIO
 
-from recommender.render.lines import Line, clean
-from recommender.render.paint import painted
-from recommender.render.plain import json_text
-
-__all__ = ["is_told", "mutter", "note", "put_json", "put_lines", "put_text", "telling"]
+from recommender.render.document.blocks import Line, clean
+from recommender.render.formats.json import json_text
+from recommender.render.formats.text import painted
 
 WIDTH = 80
 NARROWEST, WIDEST = 8, 100

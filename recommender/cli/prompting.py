@@ -12,12 +12,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from recommender.cli.typed import noted
-from recommender.core.cards import Question, entries_of
-from recommender.core.model import Rulebook
-from recommender.core.questionnaire import applying
-from recommender.render.lines import Line, labelled
-
-__all__ = ["WORDS", "Keep", "Prompt", "Read", "Say", "Talk", "Turn", "changeable", "prompted"]
+from recommender.core.language.cards import Question, entries_of
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.questionnaire.applicability import applying
+from recommender.render.document.blocks import Line, labelled
 
 Read = Callable[[], str | None]
 Say = Callable[[Iterable[Line]], None]

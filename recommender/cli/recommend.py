@@ -21,14 +21,12 @@ from recommender.cli.given import (
     text_at,
 )
 from recommender.cli.printed import mutter, note, put_json, put_lines
-from recommender.render.lines import clean
+from recommender.render.document.blocks import clean
 
 if TYPE_CHECKING:
-    from recommender.core.model import Rulebook, Sheet
-    from recommender.core.result import Consultation
-    from recommender.render.questions import Leading
-
-__all__ = ["exit_code", "put_consultation", "recommend", "warn_of_version"]
+    from recommender.core.consultation.result import Consultation
+    from recommender.core.language.rulebook import Rulebook, Sheet
+    from recommender.render.document.open_questions import Leading
 
 FEW = 3
 """Of so many open questions at most it is said what each answer could change."""
@@ -53,7 +51,7 @@ def recommend(
         text = text_at(place)
         rulebook = rulebook_at(folder)
         sheet = sheet_of(text, place, rulebook)
-    from recommender.core.consult import consult
+    from recommender.core.consultation.consult import consult
 
     warn_of_version(sheet, rulebook)
     shown = consult(rulebook, sheet)
@@ -85,7 +83,7 @@ def put_consultation(
     if form == "json":
         put_json(shown.model_dump(mode="json", by_alias=True))
         return
-    from recommender.render.terminal import consultation_lines
+    from recommender.render.formats.terminal import consultation_lines
 
     full = reasons == "full"
     put_lines(
@@ -100,7 +98,7 @@ def _leading(
     asked = [one for one in open_ if len(open_) <= FEW or one.id in skipped]
     if not asked:
         return {}
-    from recommender.core.why_asked import leading
+    from recommender.core.explanation.answer_effects import leading
 
     return {
         one.id: leading(rulebook, shown.sheet.answers, [rulebook.entries[n] for n in one.open])

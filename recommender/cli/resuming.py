@@ -9,12 +9,10 @@ from typing import TYPE_CHECKING
 
 from recommender.cli.given import sheet_of, text_at
 from recommender.cli.printed import put_lines
-from recommender.render.lines import Line
+from recommender.render.document.blocks import Line
 
 if TYPE_CHECKING:
-    from recommender.core.model import Rulebook
-
-__all__ = ["take_up"]
+    from recommender.core.language.rulebook import Rulebook
 
 
 def take_up(
@@ -29,7 +27,7 @@ def take_up(
     Raises SheetError and UnreadableError.
     """
     from recommender.adapters.resuming import taken_up
-    from recommender.core.errors import SheetError
+    from recommender.core.language.errors import SheetError
 
     text = text_at("./-" if begun == "-" else begun)
     try:

@@ -14,8 +14,6 @@ from recommender.cli.given import format_option, refusals, rulebook_at, rules_op
 from recommender.cli.printed import put_json, put_lines, put_text
 from recommender.cli.shelving import put_file
 
-__all__ = ["rules"]
-
 
 @click.group(invoke_without_command=True, short_help="Read the rulebook.")
 @rules_option
@@ -31,11 +29,11 @@ def rules(context: click.Context, folder: Path | None, form: str) -> None:
     with refusals():
         rulebook = rulebook_at(folder)
     if form == "json":
-        from recommender.render.catalogue import catalogue
+        from recommender.render.formats.rulebook_json import catalogue
 
         put_json(catalogue(rulebook))
         return
-    from recommender.render.cards import list_lines
+    from recommender.render.document.cards import list_lines
 
     put_lines(list_lines(rulebook))
 
@@ -50,8 +48,8 @@ def show(context: click.Context, name: str, folder: Path | None, form: str) -> N
     Show one rule, or one technique, in full: what it asks, what follows, why, and who stands for
     it.
     """
-    from recommender.render.cards import card_lines
-    from recommender.render.catalogue import catalogue
+    from recommender.render.document.cards import card_lines
+    from recommender.render.formats.rulebook_json import catalogue
 
     with refusals():
         rulebook = rulebook_at(folder or context.obj["folder"])
@@ -95,7 +93,7 @@ def graph(
     with refusals():
         if "json" not in (form, context.obj["form"]):
             need("book", "igraph")
-        from recommender.render.feeding import around, gathered, node_of, own_answers
+        from recommender.render.svg.rule_neighbourhood import around, gathered, node_of, own_answers
 
         rulebook = rulebook_at(folder or context.obj["folder"])
         node = None if name is None else node_of(rulebook, name)
@@ -103,7 +101,7 @@ def graph(
         if "json" in (form, context.obj["form"]):
             put_json(web.plain())
             return
-        from recommender.render.drawing import drawn_alone
+        from recommender.render.svg.rule_graph import drawn_alone
 
         title = f"What feeds what: {web.nodes[node].words if node else rulebook.title}"
         picture = drawn_alone(web, title, centre=node or "")

@@ -14,9 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from recommender.core.errors import UnreadableError
-
-__all__ = ["Kept", "check_target", "save", "save_anew"]
+from recommender.core.language.errors import UnreadableError
 
 NAME = "my-answers"
 MOST_FILES = 1000

@@ -8,8 +8,6 @@ import click
 
 from recommender.cli.printed import put_json
 
-__all__ = ["schema"]
-
 KINDS = ("consultation", "sheet", "rule", "rulebook")
 
 
@@ -19,6 +17,6 @@ def schema(kind: str) -> None:
     """
     Print a JSON Schema: of a consultation, a sheet, a rule card, or a rulebook.
     """
-    from recommender.render.schemas import DIALECT, schema_of
+    from recommender.render.formats.json_schema import DIALECT, schema_of
 
     put_json({"$schema": DIALECT, **schema_of(kind)})

@@ -15,8 +15,6 @@ from recommender.cli.extras import need
 from recommender.cli.given import folder_of, refusals, rulebook_at, rules_option
 from recommender.cli.printed import note, put_text
 
-__all__ = ["serve"]
-
 BEYOND = (
     "Others who can reach this machine over its network can open the page, too. What they answer "
     "is not stored here, yet it travels here unencrypted: let only people of a network that you "
@@ -61,10 +59,10 @@ def serve(host: str, port: int, folder: Path | None, *, opening: bool, logging: 
         rulebook = rulebook_at(folder)
         from recommender.adapters.body_map import load_body_map
         from recommender.web.app import application
-        from recommender.web.limits import Limits
-        from recommender.web.listening import address_of, is_beyond, listening, names_of
-        from recommender.web.serving import Patience, server
-        from recommender.web.site import site_of
+        from recommender.web.page.site import site_of
+        from recommender.web.server.limits import Limits
+        from recommender.web.server.listening import address_of, is_beyond, listening, names_of
+        from recommender.web.server.serving import Patience, server
 
         body = load_body_map(folder_of(folder), rulebook)
         sockets = listening(host, port)

@@ -14,9 +14,7 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from recommender.core.errors import UnreadableError
-
-__all__ = ["LIST", "check_shelf", "put_file", "shelve"]
+from recommender.core.language.errors import UnreadableError
 
 LIST = "book.txt"
 HEAD = "The clinicians' book, made by `recommender audit book`. Open index.html. Its files are:"

@@ -10,12 +10,10 @@ from collections.abc import Iterator
 from recommender.cli.own_words import more_words, sayings, took
 from recommender.cli.prompting import Prompt, Talk, Turn, prompted
 from recommender.cli.typed import hint, noted, understood
-from recommender.core.asking import Asked, is_warning
-from recommender.core.cards import Entry, Question
-from recommender.core.questionnaire import optional
-from recommender.render.lines import Line
-
-__all__ = ["turn"]
+from recommender.core.consultation.interview import Asked, is_warning
+from recommender.core.language.cards import Entry, Question
+from recommender.core.questionnaire.applicability import optional
+from recommender.render.document.blocks import Line
 
 
 def turn(talk: Talk, asked: Asked) -> Turn:
@@ -66,8 +64,8 @@ def _left_open(talk: Talk, question: Question) -> str:
 
 def _why(talk: Talk, asked: Asked) -> Iterator[Line]:
     """Say why a question is asked, and what each answer could lead to."""
-    from recommender.core.why_asked import leading
-    from recommender.render.questions import leading_lines
+    from recommender.core.explanation.answer_effects import leading
+    from recommender.render.document.open_questions import leading_lines
 
     yield Line(asked.question.because or "This helps to find what suits you.")
     yield Line("What an answer could lead to, together with others:")

@@ -10,12 +10,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 
-from recommender.core.accepting import LONGEST_TEXT
-from recommender.core.cards import Entry, Question
-from recommender.core.characters import composed, text_trouble
-from recommender.core.questionnaire import changed
-
-__all__ = ["YES_OR_NO", "hint", "in_ascii", "no_tick", "noted", "tick", "understood"]
+from recommender.core.language.cards import Entry, Question
+from recommender.core.language.characters import composed, text_trouble
+from recommender.core.questionnaire.answers import LONGEST_TEXT
+from recommender.core.questionnaire.applicability import changed
 
 Answers = dict[str, str]
 YES = ("y", "yes", "yeah", "yep")

@@ -21,10 +21,8 @@ from recommender.cli.given import (
 from recommender.cli.printed import note, put_json, put_lines
 
 if TYPE_CHECKING:
-    from recommender.core.model import Rulebook
-    from recommender.render.reasons import Reasons
-
-__all__ = ["why"]
+    from recommender.core.language.rulebook import Rulebook
+    from recommender.render.document.why import Reasons
 
 
 @click.command(short_help="Explain why something follows from a sheet.")
@@ -45,10 +43,10 @@ def why(context: click.Context, place: str, fact: str, folder: Path | None, form
         text = text_at(place)
         rulebook = rulebook_at(folder)
         sheet = sheet_of(text, place, rulebook)
-    from recommender.core.consult import consult
-    from recommender.core.errors import UnknownNameError
-    from recommender.render.reasons import reason_lines
-    from recommender.render.reasons import why as reasons_for
+    from recommender.core.consultation.consult import consult
+    from recommender.core.language.errors import UnknownNameError
+    from recommender.render.document.why import reason_lines
+    from recommender.render.document.why import why as reasons_for
 
     shown = consult(rulebook, sheet)
     if shown.status == "safety-check-failed":
@@ -61,14 +59,14 @@ def why(context: click.Context, place: str, fact: str, folder: Path | None, form
     except UnknownNameError as error:
         note(_unknown(rulebook, fact) or f"{error}")
         context.exit(1)
-    from recommender.core.hanging import hangs_on
+    from recommender.core.explanation.sufficient_reasons import hangs_on
 
     hanging = [hangs_on(rulebook, sheet.answers, one) for one in _weighed(found)]
     if form == "json":
         plain = [one.model_dump(mode="json") for one in hanging]
         put_json({**found.model_dump(mode="json", by_alias=True), "hangs_on": plain})
         return
-    from recommender.render.reasons import hanging_lines
+    from recommender.render.document.why import hanging_lines
 
     put_lines(reason_lines(found, list(hanging_lines(hanging))))
 

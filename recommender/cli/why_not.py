@@ -19,8 +19,6 @@ from recommender.cli.given import (
 )
 from recommender.cli.printed import note, put_json, put_lines
 
-__all__ = ["what_if", "why_not"]
-
 MOST_TOLD = 200
 """So many things that are wrong are listed at most."""
 
@@ -44,7 +42,7 @@ def why_not(
         text = text_at(place)
         rulebook = rulebook_at(folder)
         sheet = sheet_of(text, place, rulebook)
-        from recommender.core.why_not import why_not as reasons_against
+        from recommender.core.explanation.why_not import why_not as reasons_against
 
         found = reasons_against(rulebook, sheet, technique)
     if found.status == "safety-check-failed":
@@ -53,7 +51,7 @@ def why_not(
     if form == "json":
         put_json(found.model_dump(mode="json", by_alias=True))
         return
-    from recommender.render.why_not import why_not_lines
+    from recommender.render.document.why_not import why_not_lines
 
     put_lines(why_not_lines(found))
 
@@ -77,8 +75,8 @@ def what_if(
         text = text_at(place)
         rulebook = rulebook_at(folder)
         sheet = sheet_of(text, place, rulebook)
-    from recommender.adapters.documents import short
-    from recommender.core.accepting import accept, together
+    from recommender.adapters.yaml_reader import short
+    from recommender.core.questionnaire.answers import accept, together
 
     raw: dict[str, Any] = {}
     wrong = []
@@ -102,8 +100,8 @@ def what_if(
         for line in wrong[:MOST_TOLD]:
             note(line)
         context.exit(1)
-    from recommender.render.what_if import what_if as compared
-    from recommender.render.what_if import what_if_lines
+    from recommender.render.document.what_if import what_if as compared
+    from recommender.render.document.what_if import what_if_lines
 
     found = compared(rulebook, sheet, changed)
     if "safety-check-failed" in (found.before.status, found.after.status):

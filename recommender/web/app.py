@@ -10,14 +10,14 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from recommender.web import api, clinicians, files, forget, guided, interview, result, takeaway
-from recommender.web.errors import told_of
-from recommender.web.guards import guarded
-from recommender.web.limits import Limits
-from recommender.web.logbook import Say, nobody
-from recommender.web.site import Site
-
-__all__ = ["application"]
+from recommender.web.api import routes as api
+from recommender.web.page.errors import told_of
+from recommender.web.page.site import Site
+from recommender.web.pages import files, forget, guided, interview, result, takeaway
+from recommender.web.rulebook import routes as clinicians
+from recommender.web.server.guards import guarded
+from recommender.web.server.limits import Limits
+from recommender.web.server.logbook import Say, nobody
 
 
 def application(

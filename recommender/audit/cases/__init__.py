@@ -1,0 +1,1 @@
+"""The cases: what they expect, whether it comes, and what they do not show."""

@@ -1,0 +1,1 @@
+"""What a change of the rulebook means, and for whom."""

@@ -1,0 +1,160 @@
+"""
+The doorway of a comparison: what a change of the rulebook means, for whom, and that it means none.
+
+Two rulebooks and their cases in, one `Diff` out. The share of a population is worked out elsewhere
+and handed in, since not everybody can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from recommender.audit.cases.cases import Cases
+from recommender.audit.diff.cards import cards_changed, cases_changed
+from recommender.audit.diff.cases import cases_compared
+from recommender.audit.diff.notes import coverage, reworded, version_said, withdrawn
+from recommender.audit.diff.promises import promises_changed
+from recommender.audit.diff.result import CardChanged, Diff, Difference, Side
+from recommender.audit.diff.words import concerned_words, stopped_words, unusual_answers
+from recommender.audit.result import Witness
+from recommender.core.consultation.consult import consult
+from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.questionnaire.applicability import ignored
+from recommender.core.reasoning.counterexample import in_words, usual_sheet
+from recommender.core.reasoning.equivalence import (
+    compared,
+    concerned,
+    concerns_all,
+    examples,
+    kinds_found,
+)
+from recommender.core.reasoning.shared_questions import Together, sheet_for, together
+
+if TYPE_CHECKING:
+    from recommender.audit.diff.share import Drawn
+
+PROVED = "No change in any outcome. This is proved for every way to answer."
+PROVED_WHERE_READ = (
+    "No change in any outcome, for whoever gives answers that both rulebooks can read. It is no "
+    "proof for everybody."
+)
+NOBODY = "No outcome changes, so nobody was drawn."
+Step = Callable[[str], None]
+
+
+def diff(
+    old: Rulebook,
+    new: Rulebook,
+    cases: Cases | None = None,
+    *,
+    earlier: Cases | None = None,
+    names: tuple[str, str] = ("before", "now"),
+    draw: Callable[[], Drawn | str] | None = None,
+    step: Step = lambda _: None,
+) -> Diff:
+    """
+    Compare two rulebooks: cards, outcomes, cases and promises.
+
+    `cases` are those of the new rulebook, `earlier` those of the old. `draw` gives the share of a
+    population, or says why there is none; it is asked when some outcome differs. `step` is told
+    what is being done. Raises TooLongError when a proof takes too long.
+    """
+    step("comparing the cards")
+    cards = (*cards_changed(old, new), *_cases_changed(earlier, cases))
+    asked = together(old, new)
+    healthy = {**(earlier.healthy if earlier else {}), **(cases.healthy if cases else {})}
+    usual = usual_sheet(asked.rulebook, healthy)
+    step("comparing every outcome")
+    solver = compared(old, new, usual)
+    kinds = kinds_found(solver)
+    common = concerned(solver) if kinds else {}
+    drawn: Drawn | str | None = NOBODY
+    if kinds:
+        drawn = None if draw is None else draw()
+    share, counts = (None, None) if drawn is None or isinstance(drawn, str) else drawn
+    differences = []
+    failing: dict[tuple[str, ...], bool] = {}
+    for number, one in enumerate(examples(asked, solver, kinds, usual), 1):
+        step(f"looking for the smallest example {number + 1} of {len(kinds)}")
+        told = unusual_answers(asked, one.answers, usual)
+        mine = sheet_for(asked.after, {**usual, **one.answers})
+        key = tuple(mine.values())
+        if key not in failing:
+            failing[key] = _fails(new, mine)
+        differences.append(
+            Difference(
+                part=one.kind.part,
+                gained=one.kind.gained,
+                text=stopped_words(old, new, one.kind, fails=failing[key]),
+                witness=Witness(answers=told, words=in_words(asked.rulebook, told, {})),
+                is_smallest=one.is_smallest,
+                people=None if counts is None else counts.get(one.kind, 0),
+            )
+        )
+    step("trying the cases")
+    tried = (
+        None
+        if cases is None
+        else cases_compared(old, new, cases, usual, laid_out=any(c.lays_out for c in cards))
+    )
+    step("proving the promises")
+    promises = tuple(promises_changed(old, new, usual))
+    newly = any(case.newly_fails for case in tried.changed) if tried else False
+    return Diff(
+        before=_side(names[0], old),
+        after=_side(names[1], new),
+        ok=not newly and not any(promise.newly_broken for promise in promises),
+        same=not kinds,
+        said=_said(len(kinds), asked),
+        unread=asked.unread,
+        apart=asked.apart,
+        cards=cards,
+        routine=_routine(cards),
+        concerned=tuple(concerned_words(asked, common, usual)),
+        concerns_all=bool(common) and concerns_all(solver, common),
+        differences=tuple(differences),
+        cases=tried,
+        promises=promises,
+        share=share,
+        share_missing=drawn if isinstance(drawn, str) else None,
+        covers=None if kinds else coverage(cards),
+        reworded=reworded(cards),
+        not_raised=version_said(old, new, cards),
+        withdrawn=tuple(withdrawn(old, new)),
+    )
+
+
+def _fails(rulebook: Rulebook, answers: Mapping[str, str]) -> bool:
+    """Say whether the safety check fails for somebody; what is not asked of them is left out."""
+    hidden = ignored(rulebook, answers)
+    while hidden:
+        answers = {name: value for name, value in answers.items() if name not in hidden}
+        hidden = ignored(rulebook, answers)
+    return consult(rulebook, Sheet(answers=dict(answers))).status == "safety-check-failed"
+
+
+def _side(name: str, rulebook: Rulebook) -> Side:
+    return Side(name=name, version=rulebook.version, digest=rulebook.digest)
+
+
+def _said(count: int, asked: Together) -> str:
+    if count:
+        ways = "one way" if count == 1 else f"{count} ways"
+        return f"What people are told changes in {ways}."
+    return PROVED_WHERE_READ if asked.unread else PROVED
+
+
+def _cases_changed(old: Cases | None, new: Cases | None) -> Iterator[CardChanged]:
+    return cases_changed(old, new) if old is not None and new is not None else iter(())
+
+
+def _routine(cards: tuple[CardChanged, ...]) -> str | None:
+    """Say that routines may be laid out otherwise, and by which cards."""
+    names = [f"`{card.id}`" for card in cards if card.lays_out]
+    if not names:
+        return None
+    return (
+        "Whoever is offered techniques may see other steps, or the same steps in another order. "
+        f"These cards are read when a routine is laid out: {', '.join(names)}."
+    )

@@ -1,0 +1,241 @@
+"""
+Lint over what rules mean: dead rules, idle rules, doubles, contradictions, idle conditions.
+
+L101 a rule never fires; L102 it never changes a decision; L103 another rule says all that it says;
+L104 it suggests what is always ruled out with it; L105 two rules refer the same people for one
+suspicion at different urgencies; L106 a condition never matters inside its rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from recommender.audit.cases.coverage import Duty, leaf_words
+from recommender.audit.cases.evidence import Evidence
+from recommender.audit.cases.runs import batches
+from recommender.audit.lint.strictness import covers, effects, less_urgent
+from recommender.audit.result import Finding, Witness
+from recommender.core.evaluation.program import Expression, either, everything, held
+from recommender.core.language.cards import Rule
+from recommender.core.language.facts import EVERYWHERE
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.reasoning.counterexample import asked
+from recommender.core.reasoning.encoder import Literal, Writing, people, wanted
+from recommender.core.reasoning.promises import negated
+from recommender.core.reasoning.solver import Solver, chosen_values
+from recommender.core.reasoning.variants import Variants, Variation, begin, varied
+
+CODES = ("L101", "L102", "L103", "L104", "L105", "L106")
+AGAIN = ("L102", "L103", "L105")
+"""What is found of a rule that never changes a decision."""
+
+
+def lint_rules(found: Evidence, idle: Sequence[Duty], only: str | None = None) -> Iterator[Finding]:
+    """
+    Look at every rule, or for one code `only`; `idle` are the sides of conditions that no sheet can
+    show.
+
+    Raises TooLongError.
+    """
+    rules = list(found.rulebook.rule_of.values())
+    can = found.possible([found.fired(rule.id) for rule in rules])
+    dead = [rule for rule, is_possible in zip(rules, can, strict=True) if not is_possible]
+    gone = {rule.id for rule in dead}
+    live = [rule for rule in rules if rule.id not in gone]
+    if only in (None, "L101"):
+        yield from (_dead(found, rule) for rule in dead)
+    if only in (None, *AGAIN):
+        for rule, witness in _unchanging(found, live):
+            yield _said_again(found, rule, live, witness)
+    if only in (None, "L104"):
+        yield from _blocked(found, live)
+    if only in (None, "L106"):
+        yield from _idle(found, [duty for duty in idle if duty.rule not in gone])
+
+
+def _dead(found: Evidence, rule: Rule) -> Finding:
+    """Say that a rule never fires, and which of its conditions never go together."""
+    expression = found.rule_of[rule.id].expression
+    parts = list(expression[2]) if expression[0] == "all" else [expression]
+    solver = asked(found.rulebook, found.usual, parts, found.program)
+    literals = list(solver.made.literals)
+    core = list(solver.ruled_out(literals) or literals)
+    for literal in list(core):
+        fewer = [one for one in core if one != literal]
+        if fewer and not solver.possible(fewer):
+            core = fewer
+    names = [
+        _part_words(found, part) for part, one in zip(parts, literals, strict=True) if one in core
+    ]
+    text = f"no answers make this rule fire: {_never(names)}"
+    return Finding(code="L101", fails=True, about=(rule.id,), text=text, at=rule.at)
+
+
+def _never(names: Sequence[str]) -> str:
+    if len(names) == 1:
+        return f"{names[0]} never holds"
+    return f"{', '.join(names[:-1])} and {names[-1]} never hold together"
+
+
+def _part_words(found: Evidence, part: Expression) -> str:
+    if part[0] in ("slot", "absent"):
+        return f"`{leaf_words(found, part)}`"
+    inner = ", ".join(_part_words(found, one) for one in part[2])
+    return {"all": f"all of ({inner})", "any": f"any of ({inner})"}.get(
+        part[0], f"{part[1]} of ({inner})"
+    )
+
+
+def _unchanging(found: Evidence, rules: Sequence[Rule]) -> Iterator[tuple[Rule, Witness | None]]:
+    """Find the rules without which every decision is the same: by the cases, then by proof."""
+    rulebook = found.rulebook
+    variants = varied(rulebook, [Variation("rules", rule.id, None) for rule in rules])
+    changing = _changing(found, variants)
+    left = [n for n in range(len(rules)) if n not in changing]
+    if not left:
+        return
+    kept = varied(rulebook, [variants.variations[n] for n in left])
+    solver = Solver(lambda writing: _without(writing, found, kept))
+    for k, n in enumerate(left):
+        if solver.possible([solver.made[0][k], solver.made[1]]):
+            continue
+        yield rules[n], next(found.witnesses([found.fired(rules[n].id)]))
+
+
+def _changing(found: Evidence, variants: Variants) -> set[int]:
+    """Name the variations that change the decision of some case."""
+    every = list(effects(variants.program))
+    changing: set[int] = set()
+    for batch in batches(variants, found.cases):
+        differs = 0
+        for effect in every:
+            value = held(effect, batch.values) & batch.repeated(batch.block)
+            differs |= value ^ batch.repeated(value & batch.block)
+        changing.update(n for n, mine in batch.by_number(differs) if mine)
+    return changing
+
+
+def _without(
+    writing: Writing, found: Evidence, variants: Variants
+) -> tuple[list[Literal], Literal]:
+    """Write a person under the rulebook, and under the rulebook without one rule."""
+    program = variants.program
+    picked = [writing.free() for _ in variants.variations]
+    writing.forbid([writing.count_of(2, picked)])
+    values = chosen_values(writing, found.rulebook, program)
+    whole, less = begin(writing, variants, values), begin(writing, variants, values, picked)
+    people(writing, program, [whole, less], [whole, less])
+    differs = []
+    for effect in effects(program):
+        with_, without = wanted(writing, whole, effect), wanted(writing, less, effect)
+        differs += [writing.all_of([with_, -without]), writing.all_of([without, -with_])]
+    return picked, writing.any_of(differs)
+
+
+def _said_again(
+    found: Evidence, rule: Rule, rules: Sequence[Rule], witness: Witness | None
+) -> Finding:
+    """Name the one rule that says all that an idle rule says, where there is one."""
+    witnesses = () if witness is None else (witness,)
+    others = [other for other in rules if other.id != rule.id and covers(found, other, rule)]
+    differ = [everything([found.fired(rule.id), negated(found.fired(o.id))]) for o in others]
+    over = [o for o, is_beyond in zip(others, found.possible(differ), strict=True) if not is_beyond]
+    if not over:
+        text = "it never changes a decision: whatever it concludes, other rules conclude as well"
+        text += _reasons(rule)
+        return Finding(
+            code="L102", fails=True, about=(rule.id,), text=text, at=rule.at, witnesses=witnesses
+        )
+    other = over[0]
+    back = everything([found.fired(other.id), negated(found.fired(rule.id))])
+    same = not found.possible([back])[0]
+    code, text = "L103", f"whenever it fires, `{other.id}` fires, and says all that it says"
+    if same:
+        text = f"it fires for just the same people as `{other.id}`, and says no more"
+        if less_urgent(rule, other):
+            code = "L105"
+            text = f"it refers just the same people as `{other.id}`, and less urgently"
+    text += _reasons(rule)
+    return Finding(
+        code=code, fails=True, about=(rule.id, other.id), text=text, at=rule.at, witnesses=witnesses
+    )
+
+
+def _reasons(rule: Rule) -> str:
+    """Say what a rule may still change although it changes no decision."""
+    leads = {"regions", "techniques"}.intersection(rule.stages)
+    return "; only reasons, and the order of steps, may differ without it" if leads else ""
+
+
+def _blocked(found: Evidence, rules: Iterable[Rule]) -> Iterator[Finding]:
+    """Find rules whose every technique is ruled out whenever they fire."""
+    suggesting = [(rule, names) for rule in rules if (names := _suggested(found.rulebook, rule))]
+    offers = [
+        everything([
+            found.fired(rule.id), either(found.fact(f"offered:{name}") for name in names),
+        ])
+        for rule, names in suggesting
+    ]  # fmt: skip
+    for (rule, names), is_offered in zip(suggesting, found.possible(offers), strict=True):
+        if is_offered:
+            continue
+        witness = next(found.witnesses([found.fired(rule.id)]))
+        blocks = [
+            other.id
+            for other in found.rulebook.rule_of.values()
+            if _blocks(found.rulebook, other, names)
+            and not found.possible(
+                [everything([found.fired(rule.id), negated(found.fired(other.id))])]
+            )[0]
+        ]
+        cause = f": `{'`, `'.join(blocks)}` always fires with it" if blocks else ""
+        text = f"what it suggests is never offered when it fires{cause}"
+        yield Finding(
+            code="L104", fails=True, about=(rule.id, *blocks), text=text, at=rule.at,
+            witnesses=() if witness is None else (witness,),
+        )  # fmt: skip
+
+
+def _suggested(rulebook: Rulebook, rule: Rule) -> set[str]:
+    """Name the techniques that a rule leads to and that can be offered at all."""
+    named = {one.suggest for one in rule.then if one.suggest is not None}
+    for one in rule.then:
+        if one.region is not None:
+            named |= {card.id for card in rulebook.ladders[one.region]}
+    cards = rulebook.technique_of
+    return {name for name in named if name in cards and cards[name].never is None}
+
+
+def _blocks(rulebook: Rulebook, rule: Rule, names: Iterable[str]) -> bool:
+    """Say whether a rule takes all of some techniques away."""
+    avoided = {feature for one in rule.then for feature in one.avoid or ()}
+    stops = any(one.refer is not None and one.refer.to != "routine" for one in rule.then)
+    return stops or all(
+        avoided.intersection({*rulebook.features_of[name], EVERYWHERE}) for name in names
+    )
+
+
+def _idle(found: Evidence, idle: Iterable[Duty]) -> Iterator[Finding]:
+    """Name each condition that never decides, once."""
+    sides: dict[tuple[str, Expression], list[bool]] = {}
+    for duty in idle:
+        sides.setdefault((duty.rule, duty.leaf), []).append(duty.holds)
+    names = dict.fromkeys(name for name, _ in sides)
+    seen = found.witnesses([found.fired(name) for name in names])
+    shown = dict(zip(names, seen, strict=True))
+    for (name, leaf), holds in sides.items():
+        rule, witness = found.rulebook.rule_of[name], shown[name]
+        word = leaf_words(found, leaf)
+        if len(holds) == 1:
+            why = (
+                "the rule would fire for the same people if it always held"
+                if holds[0] is False
+                else "the rule would fire for the same people if it never held"
+            )
+        else:
+            why = "the rest of the rule decides alone"
+        text = f"the condition `{word}` never matters: {why}"
+        yield Finding(
+            code="L106", fails=True, about=(name, word), text=text, at=rule.at,
+            witnesses=() if witness is None else (witness,),
+        )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Damage every rule a little, and see who notices."""

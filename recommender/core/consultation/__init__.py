@@ -1,0 +1,1 @@
+"""One sheet in, one consultation out. Begin with `consult.py`."""

@@ -1,0 +1,1 @@
+"""Why not, what if, what hangs on which answers."""

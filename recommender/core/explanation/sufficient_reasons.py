@@ -1,0 +1,200 @@
+"""
+What a result hangs on: the smallest sets of given answers that suffice for it, and the single
+answers that would overturn it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from recommender.core.consultation import provenance
+from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.firing import Outcome
+from recommender.core.evaluation.outcome import outcome, settled
+from recommender.core.evaluation.semantics import PAIRS, evaluate, pairs
+from recommender.core.language import sentences
+from recommender.core.language.errors import TooLongError
+from recommender.core.language.fields import STOPPING, Shown
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.questionnaire.answers import check
+from recommender.core.questionnaire.hearing import heard
+from recommender.core.questionnaire.telling import Link
+from recommender.core.reasoning.encoder import Atom, choices, stands_for
+from recommender.core.reasoning.solver import One, Solver, one, said
+
+MOST_SUPPORTS = 5
+NOT_URGENT = len(STOPPING)
+Answers = Mapping[str, str]
+
+
+class HangsOn(Shown):
+    """
+    What a fact hangs on: each set of answers is enough by itself, and no part of it is.
+
+    Unless it `is_all`, the search for such sets took too long: those found until then are given.
+    Of a technique it is what suggests it, as long as no caution applies. Any one of `overturning`
+    answered otherwise would give another kind of result altogether.
+    """
+
+    fact: str
+    words: str
+    enough: tuple[tuple[Link, ...], ...]
+    is_all: bool
+    overturning: tuple[Link, ...]
+
+
+class Supports(NamedTuple):
+    """Sets of answers that suffice; not `is_all` when the search for them took too long."""
+
+    sets: tuple[tuple[str, ...], ...] = ()
+    is_all: bool = True
+
+
+def hangs_on(rulebook: Rulebook, answers: Answers, fact: str) -> HangsOn:
+    """
+    Say what a fact hangs on that is certain for these answers; of a step, the smallest set alone.
+
+    Raises AnswersError when the answers were not accepted for this rulebook.
+    """
+    check(rulebook, answers)
+    answers = heard(rulebook, answers)
+    suggested = fact.replace("offered:", "suggested:")
+    most = 1 if fact != suggested else MOST_SUPPORTS
+    found = supports(rulebook, answers, suggested)
+    sets = found.sets[:most]
+
+    def link(name: str) -> Link:
+        return Link(name=name, words=provenance.said(rulebook, answers, name))
+
+    return HangsOn(
+        fact=fact,
+        words=sentences.fact_words(rulebook, fact),
+        enough=tuple(tuple(map(link, names)) for names in sets),
+        is_all=found.is_all,
+        overturning=tuple(map(link, overturning(rulebook, answers))),
+    )
+
+
+def supports(
+    rulebook: Rulebook, answers: Answers, fact: str, most: int = MOST_SUPPORTS
+) -> Supports:
+    """
+    Find up to `most` smallest sets of given answers that suffice for a fact, each in asking order.
+
+    A set suffices when the fact holds however everything else is answered, and no part of it does.
+    The shortest found come first; none are found when the fact is not certain, and only those that
+    were found before a query took too long.
+    """
+    solver = one(rulebook)
+    program = compiled(rulebook)
+    slot = solver.made.copy.slots.get(program.slot.get(fact, -1))
+    if slot is None:
+        return Supports()
+    given = said(rulebook, solver.made.copy, answers)
+    found: dict[frozenset[str], None] = {}
+    tried: set[frozenset[str]] = set()
+    waiting: list[frozenset[str]] = [frozenset()]
+    is_all = True
+    while waiting and len(found) < most:
+        without = waiting.pop(0)
+        if without in tried:
+            continue
+        tried.add(without)
+        known = next((one for one in found if one.isdisjoint(without)), None)
+        left = {n: a for n, a in given.items() if n not in without}
+        try:
+            smallest = known or _smallest(solver, left, slot)
+        except TooLongError:
+            is_all = False
+            break
+        if smallest is not None:
+            found[smallest] = None
+            waiting += [without | {name} for name in sorted(smallest)]
+    order = list(rulebook.entries)
+    listed = (tuple(sorted(names, key=order.index)) for names in found)
+    sets = sorted(listed, key=lambda names: (len(names), [order.index(n) for n in names]))
+    return Supports(tuple(sets), is_all)
+
+
+def _smallest(solver: Solver[One], given: Mapping[str, Atom], fact: Atom) -> frozenset[str] | None:
+    """Take answers away from what suffices until no more can go; None when nothing suffices."""
+    core = solver.ruled_out([*given.values(), -fact])
+    if core is None:
+        return None
+    kept = {name for name, atom in given.items() if atom in core}
+    for name in sorted(kept):
+        rest = [given[other] for other in kept if other != name]
+        if solver.ruled_out([*rest, -fact]) is not None:
+            kept.discard(name)
+    return frozenset(kept)
+
+
+def pivotal(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
+    """
+    Name each answer to a safety question, or fixed number such as an age, on which alone it hangs
+    how soon to get help.
+
+    With no in the place of a yes or not sure, or with another option or number, and all else as it
+    is, that would be less urgent, or not be said at all.
+    """
+    now = _urgency(_told(rulebook, answers))
+    if now == NOT_URGENT:
+        return ()
+    found = []
+    for name, value in answers.items():
+        entry = rulebook.entries[name]
+        counts = entry.question.safety or (entry.question.fixed and not entry.ticked)
+        if not counts or value == "no":
+            continue
+        calm = [{**answers, name: "no"}] if entry.ticked else _others(rulebook, answers, name)
+        if any(_urgency(_told(rulebook, other)) > now for other in calm):
+            found.append(name)
+    return tuple(found)
+
+
+def overturning(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
+    """
+    Name the answers of which another one alone would overturn the result: an emergency, another
+    stop, self-care or nothing to do would be one of the other three, whatever is still open.
+    """
+    now = _kind(_told(rulebook, answers))
+    return tuple(
+        name
+        for name in answers
+        if any(_overturns(rulebook, other, now) for other in _others(rulebook, answers, name))
+    )
+
+
+def _overturns(rulebook: Rulebook, answers: Answers, now: str) -> bool:
+    program = compiled(rulebook)
+    values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
+    return _kind(outcome(rulebook, program, values)) != now and settled(rulebook, program, values)
+
+
+def _others(rulebook: Rulebook, answers: Answers, name: str) -> Iterator[dict[str, str]]:
+    """Answer one entry every other way that rules can tell apart."""
+    program, entry = compiled(rulebook), rulebook.entries[name]
+    for value in choices(program, entry):
+        if value != stands_for(program, entry, answers[name]):
+            yield {**answers, name: value}
+
+
+def _told(rulebook: Rulebook, answers: Answers) -> Outcome:
+    program = compiled(rulebook)
+    values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
+    return outcome(rulebook, program, values)
+
+
+def _urgency(told: Outcome) -> int:
+    """Rank what is told by its urgency; 0 is an emergency."""
+    levels = ["emergency"] if told.emergency else [to for _, to in told.referrals]
+    return min((STOPPING.index(to) for to in levels if to in STOPPING), default=NOT_URGENT)
+
+
+def _kind(told: Outcome) -> str:
+    if told.emergency:
+        return "emergency"
+    if _urgency(told) != NOT_URGENT:
+        return "stop"
+    return "self-care" if told.offers else "nothing"

@@ -1,0 +1,1 @@
+"""The words: what a rulebook is made of, and how its parts are written down and compared."""

@@ -1,0 +1,1 @@
+"""Many sheets through the same definition."""

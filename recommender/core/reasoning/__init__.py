@@ -1,0 +1,1 @@
+"""Every way to answer at once, exactly: promises, counterexamples, what still matters."""

@@ -1,0 +1,247 @@
+"""
+One person who shows something: the complete sheet that is most like the usual one.
+
+The solver is asked for a sheet in which as few entries as can be are answered otherwise than usual;
+where several are as short, later answers are left alone first, so that the same question always
+has the same witness. The usual sheet is one in which nothing is reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.program import Expression, Program
+from recommender.core.language.cards import Entry, value_words
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.language.sentences import listed
+from recommender.core.reasoning.encoder import (
+    Atom,
+    Copy,
+    Literal,
+    Writing,
+    begun,
+    choices,
+    people,
+    stands_for,
+    wanted,
+)
+from recommender.core.reasoning.solver import Model, Solver, T, chosen_values
+
+LARGEST = 16
+"""A witness in which more entries than this are not as usual is not made smaller."""
+TICKED = {"yes": "ticks", "no": "does not tick", "not-sure": "is not sure of"}
+ASKED = {"yes": "says yes to", "no": "says no to", "not-sure": "is not sure of"}
+"""How a line of a list is answered, and how a question; anything else is answered with words."""
+Answers = Mapping[str, str]
+
+
+class Away(NamedTuple):
+    """What of a person is not as usual: the atoms of such answers, and that over n of them hold."""
+
+    values: Mapping[str, Mapping[str, Atom]]
+    unusual: tuple[Atom, ...]
+    more: tuple[Atom, ...]
+
+    def joined(self, writing: Writing, other: Away) -> Away:
+        """Count together what is not as usual in two people."""
+        return _counted(writing, self.values, (*self.unusual, *other.unusual))
+
+
+class Asked(NamedTuple):
+    """One person, what is not usual in them, and a literal for each thing that is asked."""
+
+    copy: Copy
+    away: Away
+    literals: tuple[Literal, ...]
+
+
+def usual_sheet(rulebook: Rulebook, healthy: Answers | None = None) -> dict[str, str]:
+    """
+    Answer every entry as usual: as the healthy sheet has it, else no, the first option, the least.
+    """
+    found = {}
+    for entry in rulebook.entries.values():
+        named = choices(compiled(rulebook), entry)
+        if named:
+            first = "no" if entry.ticked else named[0]
+            found[entry.id] = (healthy or {}).get(entry.id, first)
+    return found
+
+
+def away(
+    writing: Writing,
+    rulebook: Rulebook,
+    values: Mapping[str, Mapping[str, Atom]],
+    usual: Answers,
+) -> Away:
+    """Count, in a program that is being written, the answers that are not as usual."""
+    unusual = [
+        atom
+        for name, atoms in values.items()
+        for value, atom in atoms.items()
+        if value != _stands(rulebook.entries[name], atoms, usual.get(name))
+    ]
+    return _counted(writing, values, tuple(unusual))
+
+
+def _counted(
+    writing: Writing, values: Mapping[str, Mapping[str, Atom]], unusual: tuple[Atom, ...]
+) -> Away:
+    most = min(LARGEST, len(unusual))
+    return Away(values, unusual, tuple(writing.count_of(n + 1, unusual) for n in range(most)))
+
+
+def _stands(entry: Entry, values: Iterable[str], value: str | None) -> str | None:
+    """Say which of the written values an answer is the same as: of numbers, the last not above."""
+    named = list(values)
+    if value is None or value in named:
+        return value
+    below = [one for one in named if one not in entry.values and int(one) <= int(value)]
+    return below[-1] if below else None
+
+
+def asked(
+    rulebook: Rulebook,
+    usual: Answers,
+    expressions: Sequence[Expression],
+    program: Program | None = None,
+) -> Solver[Asked]:
+    """
+    Write one person, and the expressions over slots whose truth will be asked for.
+
+    The slots are those of the rulebook's own program, or of another that has all its rules.
+    """
+    program = program or compiled(rulebook)
+
+    def write(writing: Writing) -> Asked:
+        values = chosen_values(writing, rulebook, program)
+        copy = begun(writing, program, rulebook, values)
+        people(writing, program, [copy], [copy])
+        literals = tuple(wanted(writing, copy, expression) for expression in expressions)
+        return Asked(copy, away(writing, rulebook, copy.values, usual), literals)
+
+    return Solver(write)
+
+
+def example(
+    rulebook: Rulebook, solver: Solver[Asked], number: int, usual: Answers
+) -> dict[str, str] | None:
+    """
+    Find the smallest witness of one of the expressions; None when no sheet is one.
+
+    It holds a complete sheet, by entry in asking order. Raises TooLongError.
+    """
+    made = solver.made
+    return smallest(rulebook, solver, made.away, [made.literals[number]], usual)
+
+
+def smallest(
+    rulebook: Rulebook,
+    solver: Solver[T],
+    far: Away,
+    assumed: Iterable[Literal],
+    usual: Answers,
+    most: int | None = None,
+) -> dict[str, str] | None:
+    """
+    Find the sheet most like the usual one among those in which all that is assumed holds.
+
+    Raises TooLongError when a query of it takes more than `most` conflicts.
+    """
+    found = nearest(solver, far, assumed, most)
+    return None if found is None else sheet_in(rulebook, far.values, found, usual)
+
+
+def nearest(
+    solver: Solver[T], far: Away, assumed: Iterable[Literal], most: int | None = None
+) -> frozenset[Atom] | None:
+    """
+    Find the fewest answers that are not as usual, as atoms; None where there is no model at all.
+
+    Raises TooLongError.
+    """
+    fixed = list(assumed)
+    found = _model(solver, far, fixed, most)
+    if found is None:
+        return None
+    for over in far.more:
+        fewer = _model(solver, far, [*fixed, -over], most)
+        if fewer is not None:
+            fixed, found = [*fixed, -over], fewer
+            break
+    for atom in reversed(far.unusual):
+        other = _model(solver, far, [*fixed, -atom], most) if atom in found else found
+        fixed.append(atom if other is None else -atom)
+        found = found if other is None else other
+    return found
+
+
+def sheet_in(
+    rulebook: Rulebook,
+    values: Mapping[str, Mapping[str, Atom]],
+    found: Collection[Atom],
+    usual: Answers,
+) -> dict[str, str]:
+    """Read a complete sheet: what was found, and the rest as usual, in asking order."""
+    told = {
+        name: _near(rulebook.entries[name], list(atoms), value, usual.get(name))
+        for name, atoms in values.items()
+        for value, atom in atoms.items()
+        if atom in found
+    }
+    return {name: told.get(name, usual[name]) for name in rulebook.entries if name in usual}
+
+
+def _near(entry: Entry, values: Sequence[str], value: str, usual: str | None) -> str:
+    """Name the number that is nearest to the usual one, of a stretch called by its first."""
+    if value in entry.values or usual is None or usual in entry.values:
+        return value
+    later = [int(one) for one in values if one not in entry.values and int(one) > int(value)]
+    last = min(later, default=(entry.question.most or 0) + 1) - 1
+    return str(min(max(int(usual), int(value)), last))
+
+
+def _model(
+    solver: Solver[T], far: Away, assumed: list[Literal], most: int | None
+) -> frozenset[Atom] | None:
+    """Find which answers that are not usual hold in some model; None when there is no model."""
+    found: list[frozenset[Atom]] = []
+
+    def look(model: Model) -> None:
+        found.append(frozenset(atom for atom in far.unusual if model.is_true(atom)))
+
+    solver.each(assumed, look, most)
+    return found[0] if found else None
+
+
+def unusual(rulebook: Rulebook, answers: Answers, usual: Answers) -> dict[str, str]:
+    """Keep the answers not the same as usual to any rule or to the routine, in asking order."""
+    program = compiled(rulebook)
+    return {
+        name: answers[name]
+        for name, entry in rulebook.entries.items()
+        if name in answers
+        and choices(program, entry)
+        and (
+            name not in usual
+            or stands_for(program, entry, answers[name]) != stands_for(program, entry, usual[name])
+            or (entry.question.routine and answers[name] != usual[name])
+        )
+    }
+
+
+def in_words(rulebook: Rulebook, answers: Answers, usual: Answers) -> str:
+    """Say who a witness is: what this person answers that is not as usual."""
+    starts = [*TICKED.values(), *ASKED.values(), "answers"]
+    groups: dict[str, list[str]] = {start: [] for start in starts}
+    for name, value in unusual(rulebook, answers, usual).items():
+        entry = rulebook.entries[name]
+        if entry.ticked:
+            way = ASKED if entry.label.endswith("?") else TICKED
+            groups[way[value]].append(f"“{entry.label}”")
+        else:
+            groups["answers"].append(f"“{value_words(entry, value)}” to “{entry.label}”")
+    said = [f"{start} {listed(names)}" for start, names in groups.items() if names]
+    return f"Someone who {listed(said)}" if said else "Someone who answers everything as usual"

@@ -1,0 +1,240 @@
+"""
+The compiled form as a ground answer-set program, for one or more copies of a person.
+
+Expressions become bodies, facts heads, and the absence of a fact of an earlier stage its negation;
+so the program is stratified given the answers, and each choice of answers has exactly one model.
+Nothing is solved here: `Ground` is whatever takes the rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from recommender.core.evaluation.parts import Part, parts, parts_in
+from recommender.core.evaluation.program import Expression, Gate, Program
+from recommender.core.evaluation.semantics import true_slots
+from recommender.core.language.cards import Entry
+from recommender.core.language.conditions import whole_number
+from recommender.core.language.rulebook import Rulebook
+
+Atom = int
+Literal = int
+"""An atom, or, below zero, its negation."""
+
+
+class Ground(Protocol):
+    """What takes the rules of a ground program."""
+
+    def add_atom(self) -> Atom:
+        """Give a new atom, which nothing makes true yet."""
+
+    def add_rule(
+        self,
+        head: Sequence[Atom],
+        body: Sequence[Literal] = (),
+        choice: bool = False,  # noqa: FBT001, FBT002  # as the solver's library has it
+    ) -> None:
+        """Add a rule; no head makes it a constraint."""
+
+    def add_weight_rule(
+        self, head: Sequence[Atom], lower: int, body: Sequence[tuple[Literal, int]]
+    ) -> None:
+        """Add a rule that holds when the weights of the true literals reach `lower`."""
+
+
+def choices(program: Program, entry: Entry) -> tuple[str, ...]:
+    """
+    List the answers of an entry that differ in what any rule can see; none for free text.
+
+    A number is told by the first of each stretch between the bounds it is compared with.
+    """
+    question = entry.question
+    if question.kind == "text":
+        return ()
+    if question.kind != "number":
+        return entry.values
+    least, most = question.least or 0, question.most or 0
+    bounds = program.thresholds.get(entry.id, ())
+    starts = sorted({least, *(bound for bound in bounds if least < bound <= most)})
+    return (*map(str, starts), *entry.values)
+
+
+def stands_for(program: Program, entry: Entry, value: str) -> str:
+    """Say which of an entry's `choices` an accepted answer is the same as."""
+    number = whole_number(value) if entry.question.kind == "number" else None
+    if number is None:
+        return value
+    below = (
+        v
+        for v in choices(program, entry)
+        if (start := whole_number(v)) is not None and start <= number
+    )
+    return list(below)[-1]
+
+
+@dataclass(eq=False)
+class Copy:
+    """One copy of a person: the atoms of raw answers by entry and value, and those of slots."""
+
+    values: Mapping[str, Mapping[str, Atom]]
+    raw: dict[int, Atom]
+    slots: dict[int, Atom] = field(default_factory=dict)
+    applies: dict[str, Literal] = field(default_factory=dict)
+    nodes: dict[Expression, Literal] = field(default_factory=dict)
+
+
+class Writing:
+    """A ground program while it is being written."""
+
+    def __init__(self, ground: Ground) -> None:
+        """Begin with one atom that is true."""
+        self.ground = ground
+        self.true = self.all_of([])
+
+    def atom(self) -> Atom:
+        """Make a new atom, which nothing makes true yet."""
+        return self.ground.add_atom()
+
+    def rule(self, head: Atom, body: Iterable[Literal]) -> None:
+        """Let the body make the head true."""
+        self.ground.add_rule([head], list(body))
+
+    def forbid(self, body: Iterable[Literal]) -> None:
+        """Rule out that all of these hold together."""
+        self.ground.add_rule([], list(body))
+
+    def free(self) -> Atom:
+        """Make an atom that may be true or not."""
+        made = self.atom()
+        self.ground.add_rule([made], [], choice=True)
+        return made
+
+    def all_of(self, body: Iterable[Literal]) -> Atom:
+        """Make an atom that is true when all of these are."""
+        made = self.atom()
+        self.rule(made, body)
+        return made
+
+    def any_of(self, literals: Iterable[Literal]) -> Atom:
+        """Make an atom that is true when one of these is."""
+        made = self.atom()
+        for literal in literals:
+            self.rule(made, [literal])
+        return made
+
+    def count_of(self, least: int, literals: Iterable[Literal]) -> Atom:
+        """Make an atom that is true when at least so many of these are."""
+        made = self.atom()
+        self.ground.add_weight_rule([made], least, [(literal, 1) for literal in literals])
+        return made
+
+    def choose(self, atoms: Sequence[Atom], when: Literal | None = None) -> None:
+        """Let exactly one of the atoms hold; a free choice, `when` that is given and true."""
+        body = [] if when is None else [when]
+        self.ground.add_rule(list(atoms), body, choice=True)
+        self.forbid([*body, -self.any_of(atoms)])
+        self.forbid([self.count_of(2, atoms)])
+
+    def one_of(self, count: int) -> list[Atom]:
+        """Make so many atoms, of which exactly one holds."""
+        made = [self.atom() for _ in range(count)]
+        self.choose(made)
+        return made
+
+
+def people(
+    writing: Writing, program: Program, copies: Sequence[Copy], mates: Sequence[Copy]
+) -> None:
+    """
+    Write the gates and rules of each copy, whose raw answers must be written.
+
+    An absence is read in a copy's mate: itself, unless two copies are the certain and the
+    possible reading of one person.
+    """
+    for copy in copies:
+        copy.slots.update(copy.raw)
+    paired = list(zip(copies, mates, strict=True))
+    for gate in program.gates:
+        _gate(writing, paired, gate)
+    for rule in program.rules:
+        for copy, mate in paired:
+            body = _body(writing, copy, mate, rule.expression)
+            for slot in rule.slots:
+                writing.rule(_slot(writing, copy, slot), body)
+
+
+def _gate(writing: Writing, paired: Sequence[tuple[Copy, Copy]], gate: Gate) -> None:
+    """Let answers hold only where their question applies, and no where it does not."""
+    for copy, _ in paired:
+        holds = _node(writing, copy, copy, gate.expression)
+        copy.slots[gate.slot] = copy.applies[gate.question] = holds
+    for copy, mate in paired:
+        applies, ruled_out = copy.applies[gate.question], -mate.applies[gate.question]
+        for slot in gate.answers:
+            copy.slots[slot] = writing.all_of([copy.raw[slot], applies])
+        for slot in gate.noes:
+            copy.slots[slot] = writing.any_of([copy.slots[slot], ruled_out])
+
+
+def _body(writing: Writing, copy: Copy, mate: Copy, expression: Expression) -> list[Literal]:
+    if expression[0] == "all":
+        return [_node(writing, copy, mate, part) for part in expression[2]]
+    return [_node(writing, copy, mate, expression)]
+
+
+def _node(writing: Writing, copy: Copy, mate: Copy, expression: Expression) -> Literal:
+    match expression:
+        case ("slot", slot):
+            return _slot(writing, copy, slot)
+        case ("absent", slot):
+            return -_slot(writing, mate, slot)
+    if expression not in copy.nodes:
+        kind, least, parts = expression
+        literals = [_node(writing, copy, mate, part) for part in parts]
+        match kind:
+            case "all":
+                made = writing.all_of(literals)
+            case "any":
+                made = writing.any_of(literals)
+            case _:
+                made = writing.count_of(least, literals)
+        copy.nodes[expression] = made
+    return copy.nodes[expression]
+
+
+def _slot(writing: Writing, copy: Copy, slot: int) -> Atom:
+    if slot not in copy.slots:
+        copy.slots[slot] = writing.atom()
+    return copy.slots[slot]
+
+
+def begun(
+    writing: Writing, program: Program, rulebook: Rulebook, values: Mapping[str, Mapping[str, Atom]]
+) -> Copy:
+    """Begin a copy from the atoms of its values: name the slots that each makes true."""
+    makers: dict[int, list[Atom]] = {}
+    for name, atoms in values.items():
+        for value, atom in atoms.items():
+            for slot in true_slots(program, rulebook.entries[name], value):
+                makers.setdefault(slot, []).append(atom)
+    raw = {}
+    for slots in program.answers.values():
+        for slot in slots:
+            mine = makers.get(slot, [])
+            raw[slot] = mine[0] if len(mine) == 1 else writing.any_of(mine)
+    return Copy(values, raw)
+
+
+def wanted(writing: Writing, copy: Copy, expression: Expression) -> Literal:
+    """Write that an expression holds of a copy whose rules are written."""
+    return _node(writing, copy, copy, expression)
+
+
+def outcome(
+    writing: Writing, rulebook: Rulebook, copy: Copy, program: Program | None = None
+) -> dict[Part, Atom]:
+    """Write the parts of a copy's outcome, over the slots of the rulebook's program or another."""
+    mine = parts(rulebook) if program is None else parts_in(rulebook, program)
+    return {part: wanted(writing, copy, expression) for part, expression in mine.items()}

@@ -1,0 +1,200 @@
+"""
+Promises as expressions over slots: what must hold first, and that it is broken.
+
+A promise about one person has one instance, or one for each thing it speaks of; each is proved by
+itself. What a promise says of two people, or of the cards, is written elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache, partial
+from typing import NamedTuple
+
+from recommender.core.evaluation.compiler import Draft, compiled
+from recommender.core.evaluation.program import Expression, Program, either, everything
+from recommender.core.language.cards import Entry, Promise, Technique
+from recommender.core.language.conditions import (
+    All,
+    Answer,
+    Any,
+    Condition,
+    Count,
+    FactIs,
+    Not,
+    fact_name,
+)
+from recommender.core.language.fields import URGENCIES
+from recommender.core.language.rulebook import Rulebook
+
+TRUE: Expression = ("all", None, ())
+
+
+class Instance(NamedTuple):
+    """One thing a promise says: of what, what must hold first, and that it is broken."""
+
+    of: str
+    premise: Expression
+    broken: Expression
+
+
+class Reading(NamedTuple):
+    """A rulebook, a program that has all its slots, and how it writes conditions on answers."""
+
+    rulebook: Rulebook
+    program: Program
+    express: Callable[[Condition], Expression]
+
+
+def instances(
+    rulebook: Rulebook, promise: Promise, read: Reading | None = None
+) -> tuple[Instance, ...]:
+    """Write what a promise says of one person; nothing, where it speaks of two or of the cards."""
+    read = read or Reading(rulebook, compiled(rulebook), partial(answered, rulebook))
+    match promise.each:
+        case "warning-sign":
+            return tuple(_warning_signs(read))
+        case "symptom":
+            return tuple(_symptoms(read))
+        case "avoided-feature":
+            return tuple(_avoided(read))
+        case "offer":
+            return tuple(_offers(read))
+    wrong = promise.always or promise.never
+    if wrong is None:
+        return ()
+    first = promise.whenever
+    premise = TRUE if first is None else _promised(read, first, holds=True)
+    found = _promised(read, wrong, holds=promise.never is not None)
+    return (Instance(promise.id, premise, everything([found, premise])),)
+
+
+def in_full(promise: Promise, entries: Iterable[Entry]) -> Promise:
+    """Write out `another-sign` as part of `whenever`: one sign of many, ticked or in doubt."""
+    beside, first = promise.another_sign, promise.whenever
+    if beside is None or first is None:
+        return promise
+    signs = tuple(
+        Answer(entry.id, ("not-sure",) if entry.id in beside.doubt_about else ("yes", "not-sure"))
+        for entry in entries
+        if (entry.at_least is not None and entry.id not in beside.but)
+        or entry.id in (*beside.also, *beside.doubt_about)
+    )
+    update = {"whenever": All((first, Any(signs))), "another_sign": None}
+    return promise.model_copy(update=update)
+
+
+def _warning_signs(read: Reading) -> Iterator[Instance]:
+    """Each warning sign leads to at least the urgency written beside it."""
+    program, rulebook = read.program, read.rulebook
+    for entry in rulebook.entries.values():
+        if entry.at_least is not None:
+            said: Expression = ("slot", program.slot[entry.id])
+            urgent = _promised(read, FactIs("at-least", (entry.at_least,)), holds=False)
+            yield Instance(entry.id, said, everything([said, urgent]))
+
+
+def _symptoms(read: Reading) -> Iterator[Instance]:
+    """Each symptom leads to a technique or a referral."""
+    program, rulebook = read.program, read.rulebook
+    kinds = ("offered:", "referral:")
+    told = [("absent", s) for s in program.facts if program.names[s].startswith(kinds)]
+    for entry in rulebook.entries.values():
+        if entry.question.symptom and entry.ticked:
+            said: Expression = ("slot", program.slot[entry.id])
+            yield Instance(entry.id, said, everything([said, *told]))
+
+
+def _avoided(read: Reading) -> Iterator[Instance]:
+    """No technique with a feature that is avoided is offered."""
+    program = read.program
+    for slot in program.facts:
+        kind, _, feature = program.names[slot].partition(":")
+        if kind == "avoid":
+            shown = _promised(read, FactIs("offered-with", (feature,)), holds=True)
+            yield Instance(feature, ("slot", slot), everything([("slot", slot), shown]))
+
+
+def _offers(read: Reading) -> Iterator[Instance]:
+    """Nothing is offered that no rule suggested."""
+    program = read.program
+    for slot in program.facts:
+        kind, _, name = program.names[slot].partition(":")
+        if kind == "offered":
+            suggested = program.slot.get(f"suggested:{name}")
+            without: Expression = TRUE if suggested is None else ("absent", suggested)
+            yield Instance(name, ("slot", slot), everything([("slot", slot), without]))
+
+
+def _promised(read: Reading, condition: Condition, *, holds: bool) -> Expression:
+    """Write that a promise's condition holds, or that it does not."""
+    rulebook, program = read.rulebook, read.program
+    match condition:
+        case All(inner) | Any(inner):
+            written = [_promised(read, part, holds=holds) for part in inner]
+            return (everything if isinstance(condition, All) == holds else either)(written)
+        case Count(least, inner):
+            written = [_promised(read, part, holds=holds) for part in inner]
+            return ("count", least if holds else len(inner) - least + 1, tuple(written))
+        case Not(FactIs() as part):
+            return _promised(read, part, holds=not holds)
+        case FactIs(kind, names):
+            slots = [program.slot[n] for n in _facts(rulebook, kind, names) if n in program.slot]
+            if holds:
+                return ("any", None, tuple(("slot", slot) for slot in slots))
+            return ("all", None, tuple(("absent", slot) for slot in slots))
+    expression = read.express(condition)
+    return expression if holds else negated(expression)
+
+
+def answered(rulebook: Rulebook, condition: Condition) -> Expression:
+    """Write a condition on one answer as an expression over slots."""
+    return _answers(rulebook).expression(condition)
+
+
+@lru_cache(maxsize=16)
+def _answers(rulebook: Rulebook) -> Draft:
+    """Number the answers as the compiled form does."""
+    return Draft(rulebook)
+
+
+def negated(expression: Expression) -> Expression:
+    """Write that an expression does not hold."""
+    match expression:
+        case ("slot", slot):
+            return ("absent", slot)
+        case ("absent", slot):
+            return ("slot", slot)
+        case ("count", least, inner):
+            return ("count", len(inner) - least + 1, tuple(map(negated, inner)))
+        case (kind, _, inner):
+            return ("any" if kind == "all" else "all", None, tuple(map(negated, inner)))
+    raise AssertionError(expression)
+
+
+def _facts(rulebook: Rulebook, kind: str, names: tuple[str, ...]) -> list[str]:
+    """Name the facts of which one makes a promise's fact hold."""
+    match kind:
+        case "offered-with":
+            features = rulebook.features_of
+            return [f"offered:{name}" for name in features if features[name].issuperset(names)]
+        case "at-least":
+            levels = URGENCIES[: URGENCIES.index(names[0]) + 1]
+            return [f"referral:{one.id}={to}" for one in rulebook.suspicions for to in levels]
+    return [fact_name(FactIs(kind, names))]
+
+
+def forbids(rulebook: Rulebook, promise: Promise, card: Technique) -> bool:
+    """Say whether a promise, by itself and to everyone, rules a technique out."""
+    if promise.never is None or promise.whenever is not None:
+        return False
+    features = rulebook.features(card)
+    ways = promise.never.parts if isinstance(promise.never, Any) else (promise.never,)
+    return any(
+        isinstance(way, FactIs)
+        and (
+            (way.kind == "offered" and way.names == (card.id,))
+            or (way.kind == "offered-with" and features.issuperset(way.names))
+        )
+        for way in ways
+    )

@@ -1,0 +1,165 @@
+"""
+Many small variations of a rulebook in one program, so that each costs next to nothing.
+
+A variation replaces one card. Its rules stand beside those it replaces, and a slot that stands for
+the choice of the variation says which of them count; all other rules are shared. Whoever fills
+these slots chooses: one variation for each bit, or one for each query. What rules mean stays with
+the definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+from recommender.core.evaluation.compiler import Draft, program_of
+from recommender.core.evaluation.program import (
+    CompiledRule,
+    Expression,
+    Program,
+    either,
+    everything,
+)
+from recommender.core.language.cards import Rule, Technique
+from recommender.core.language.conditions import Condition
+from recommender.core.language.fields import STAGES
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.reasoning.encoder import Atom, Copy, Writing, begun
+from recommender.core.reasoning.promises import Reading
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, eq=False)
+class Variation:
+    """One card by another, or by none; `kind` is `rules` or `techniques`, where it stands."""
+
+    kind: str
+    card: str
+    by: Rule | Technique | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The card that is replaced: a rule and a technique may have the same name."""
+        return self.kind, self.card
+
+
+@dataclass(frozen=True, eq=False)
+class Variants:
+    """
+    A program that holds a rulebook and its variations.
+
+    `chosen` are the slots that choose a variation, in order; `kept` those that say, by card, that
+    no variation of it is chosen. Each card rule also concludes, in each of its stages, that it
+    fired there: a fact is of one stage alone.
+    """
+
+    rulebook: Rulebook
+    variations: tuple[Variation, ...]
+    program: Program
+    draft: Draft
+    chosen: tuple[int, ...]
+    kept: dict[Key, int]
+
+    @cached_property
+    def of_card(self) -> dict[Key, list[int]]:
+        """The numbers of the variations of each card."""
+        found: dict[Key, list[int]] = {}
+        for n, variation in enumerate(self.variations):
+            found.setdefault(variation.key, []).append(n)
+        return found
+
+    @property
+    def reading(self) -> Reading:
+        """How promises are read over the slots of this program."""
+        return Reading(self.rulebook, self.program, self.draft.expression)
+
+
+def fired(program: Program, rule: str) -> Expression:
+    """Say that a card's rule held, in whatever stage; one that is not there never does."""
+    slots = (program.slot.get(_fired(rule, stage)) for stage in STAGES)
+    return either(("slot", slot) for slot in slots if slot is not None)
+
+
+def _fired(rule: str, stage: str) -> str:
+    """Name the slot that says that a card's rule held in a stage."""
+    return f"fired:{rule}@{stage}"
+
+
+def varied(
+    rulebook: Rulebook, variations: Sequence[Variation], also: Iterable[Condition] = ()
+) -> Variants:
+    """Compile a rulebook with variations of its cards; `also` are conditions it must tell apart."""
+    whens = [one.by.when for one in variations if isinstance(one.by, Rule)]
+    draft = Draft(rulebook, [*whens, *also])
+    keys = sorted({one.key for one in variations})
+    kept = {key: draft.number(f"kept {' '.join(key)}") for key in keys}
+    chosen = tuple(draft.number(f"variation {n}") for n in range(len(variations)))
+    by_stage: dict[str, list[CompiledRule]] = {
+        stage: [*_cards(draft, stage, kept), *_varied(draft, stage, variations, chosen)]
+        for stage in STAGES
+    }
+    by_stage["techniques"] += draft.ladders()
+    by_stage["techniques"] += _guards(draft, kept, variations, chosen)
+    return Variants(rulebook, tuple(variations), program_of(draft, by_stage), draft, chosen, kept)
+
+
+def _cards(draft: Draft, stage: str, kept: dict[Key, int]) -> Iterator[CompiledRule]:
+    """Compile the cards as they are; those with variations count only where none is chosen."""
+    for rule, mine in draft.rulebook.stage_rules[stage]:
+        facts = [_fired(rule.id, stage), *chain.from_iterable(map(draft.concluded, mine))]
+        yield draft.rule(
+            rule.id, stage, _where(draft.expression(rule.when), kept, ("rules", rule.id)), facts
+        )
+
+
+def _varied(
+    draft: Draft, stage: str, variations: Sequence[Variation], chosen: Sequence[int]
+) -> Iterator[CompiledRule]:
+    for n, variation in enumerate(variations):
+        rule = variation.by
+        if isinstance(rule, Rule) and stage in rule.stages:
+            facts = [_fired(rule.id, stage)]
+            facts += chain.from_iterable(map(draft.concluded, rule.at_stage(stage)))
+            both = everything([draft.expression(rule.when), ("slot", chosen[n])])
+            yield draft.rule(f"{rule.id} {n}", stage, both, facts)
+
+
+def _guards(
+    draft: Draft,
+    kept: dict[Key, int],
+    variations: Sequence[Variation],
+    chosen: Sequence[int],
+) -> Iterator[CompiledRule]:
+    """Compile the guards of techniques, which read every caution there is."""
+    for card in draft.rulebook.technique_of.values():
+        guard = draft.guard(card)
+        if guard is not None:
+            both = _where(guard.expression, kept, ("techniques", card.id))
+            yield draft.rule(guard.id, guard.stage, both, guard.concludes)
+    for n, variation in enumerate(variations):
+        guard = draft.guard(variation.by) if isinstance(variation.by, Technique) else None
+        if guard is not None:
+            both = everything([guard.expression, ("slot", chosen[n])])
+            yield draft.rule(f"{guard.id} {n}", guard.stage, both, guard.concludes)
+
+
+def _where(expression: Expression, kept: dict[Key, int], card: Key) -> Expression:
+    return everything([expression, ("slot", kept[card])]) if card in kept else expression
+
+
+def begin(
+    writing: Writing,
+    variants: Variants,
+    values: Mapping[str, Mapping[str, Atom]],
+    chosen: Sequence[Atom] = (),
+) -> Copy:
+    """Begin a copy of a person for the variation that is chosen; for the rulebook without any."""
+    copy = begun(writing, variants.program, variants.rulebook, values)
+    copy.raw.update(zip(variants.chosen, chosen, strict=False))
+    for card, slot in variants.kept.items():
+        mine = [-chosen[n] for n in variants.of_card[card]] if chosen else []
+        copy.raw[slot] = writing.all_of(mine)
+    return copy

@@ -1,0 +1,216 @@
+"""
+Promises, each proved for every sheet or answered with the person for whom it is broken.
+
+What a promise says of one person is asked instance by instance; what it says of safety answers is
+asked of two copies of a person, before and after; what it says of the cards is read from them. A
+promise whose premise can never hold proves nothing, and is told as vacuous.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import NamedTuple
+
+from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.program import Program
+from recommender.core.language.cards import Claims, Promise
+from recommender.core.language.fields import CERTAINTIES
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.reasoning.counterexample import (
+    Asked,
+    Away,
+    asked,
+    away,
+    example,
+    nearest,
+    sheet_in,
+    usual_sheet,
+)
+from recommender.core.reasoning.encoder import Atom, Copy, Literal, Writing, begun, outcome, people
+from recommender.core.reasoning.promises import TRUE, Instance, instances
+from recommender.core.reasoning.solver import Solver, chosen_values
+
+ANATOMY = tuple(name for name in CERTAINTIES if name.startswith("A"))
+EFFECTS = tuple(name for name in CERTAINTIES if name not in ANATOMY)
+Answers = Mapping[str, str]
+Begin = Callable[[Mapping[str, Mapping[str, Atom]]], Copy]
+
+
+class Proof(NamedTuple):
+    """
+    What became of a promise: `status` is proved, broken or vacuous, `checks` how many things were
+    proved for it.
+
+    `of` names the instance or card that is broken or vacuous; `answers` are those of a person for
+    whom it is broken, `after` those of the same person when safety answers stop being no.
+    """
+
+    promise: Promise
+    status: str
+    checks: int
+    of: str | None = None
+    answers: dict[str, str] | None = None
+    after: dict[str, str] | None = None
+
+
+def proofs(
+    rulebook: Rulebook, usual: Answers | None = None, only: Promise | None = None
+) -> Iterator[Proof]:
+    """
+    Prove every promise, or one, in their order.
+
+    Raises TooLongError.
+    """
+    usual = usual_sheet(rulebook, usual)
+    promises = rulebook.promises if only is None else (only,)
+    made = {promise.id: instances(rulebook, promise) for promise in promises}
+    every = [one for mine in made.values() for one in mine]
+    expressions = [part for one in every for part in (one.premise, one.broken)]
+    solver = asked(rulebook, usual, expressions)
+    first = 0
+    for promise in promises:
+        mine = made[promise.id]
+        if promise.claims is not None:
+            yield _claimed(rulebook, promise, promise.claims)
+        elif promise.only_takes_away is not None:
+            yield _monotone(rulebook, promise, usual)
+        else:
+            yield _proved(rulebook, solver, promise, mine, first, usual)
+        first += 2 * len(mine)
+
+
+def _proved(
+    rulebook: Rulebook,
+    solver: Solver[Asked],
+    promise: Promise,
+    mine: tuple[Instance, ...],
+    first: int,
+    usual: Answers,
+) -> Proof:
+    """Prove each instance: that its premise can hold, and that it is never broken."""
+    if not mine:
+        return Proof(promise, "vacuous", 0)
+    for n, one in enumerate(mine):
+        literal = solver.made.literals[first + 2 * n]
+        if one.premise != TRUE and not solver.possible([literal]):
+            return Proof(promise, "vacuous", len(mine), one.of)
+    for n, one in enumerate(mine):
+        sheet = example(rulebook, solver, first + 2 * n + 1, usual)
+        if sheet is not None:
+            return Proof(promise, "broken", len(mine), one.of, sheet)
+    return Proof(promise, "proved", len(mine))
+
+
+def _claimed(rulebook: Rulebook, promise: Promise, claims: Claims) -> Proof:
+    """Read every card of the kind that the claims are of."""
+    checks = len(_claiming(rulebook, claims))
+    over = next((name for name, _ in overclaiming(rulebook, claims)), None)
+    status = "vacuous" if not checks else "proved" if over is None else "broken"
+    return Proof(promise, status, checks, over)
+
+
+def overclaiming(rulebook: Rulebook, claims: Claims) -> Iterator[tuple[str, str]]:
+    """Name the cards that are more certain than the claims allow, and what they claim."""
+    most = CERTAINTIES.index(claims.at_most)
+    for name, certainty in _claiming(rulebook, claims).items():
+        if CERTAINTIES.index(certainty) < most:
+            yield name, certainty
+
+
+def _claiming(rulebook: Rulebook, claims: Claims) -> dict[str, str]:
+    """Name the live cards that claims are of, and how certain each is."""
+    ladder = EFFECTS if claims.of == "effects" else ANATOMY
+    return {
+        name: card.certainty
+        for named in (rulebook.rule_of, rulebook.technique_of)
+        for name, card in named.items()
+        if card.certainty in ladder and (not claims.basis or card.basis in claims.basis)
+    }
+
+
+class Pair(NamedTuple):
+    """A person before and after safety answers stop being no; what is more then, by technique."""
+
+    before: Copy
+    after: Copy
+    far: Away
+    moved: Literal
+    more: dict[str, Atom]
+
+
+def _monotone(rulebook: Rulebook, promise: Promise, usual: Answers) -> Proof:
+    """Ask for a person who is offered more, or more firmly, after safety answers stop being no."""
+    solver = Solver(lambda writing: before_and_after(writing, rulebook, usual))
+    made = solver.made
+    if not solver.possible([made.moved]):
+        return Proof(promise, "vacuous", 0)
+    for name, atom in made.more.items():
+        found = nearest(solver, made.far, [atom])
+        if found is not None:
+            before, after = (
+                sheet_in(rulebook, copy.values, found, usual) for copy in (made.before, made.after)
+            )
+            return Proof(promise, "broken", len(made.more), name, before, after)
+    return Proof(promise, "proved", len(made.more))
+
+
+def before_and_after(
+    writing: Writing,
+    rulebook: Rulebook,
+    usual: Answers,
+    program: Program | None = None,
+    begin: Begin | None = None,
+) -> Pair:
+    """
+    Write two copies of a person: the second answers yes or not sure where the first says no to what
+    is asked for safety, and what is newly asked in any way; all else is the same.
+
+    `begin` begins each copy over another `program` than the rulebook's own.
+    """
+    program = program or compiled(rulebook)
+    begin = begin or partial(begun, writing, program, rulebook)
+    values = chosen_values(writing, rulebook, program)
+    others = {name: {v: writing.atom() for v in atoms} for name, atoms in values.items()}
+    before, after = begin(values), begin(others)
+    people(writing, program, [before, after], [before, after])
+    moved = []
+    for name, atoms in values.items():
+        entry = rulebook.entries[name]
+        newly = -before.applies.get(entry.question.id, writing.true)
+        changed = writing.free()
+        for value, atom in atoms.items():
+            writing.rule(others[name][value], [atom, -changed])
+        writing.choose(list(others[name].values()), when=changed)
+        if entry.question.safety and entry.ticked:
+            stops = writing.all_of([changed, -newly])
+            writing.forbid([stops, -atoms["no"]])
+            writing.forbid([stops, others[name]["no"]])
+            moved.append(stops)
+        else:
+            writing.forbid([changed, -newly])
+    told, then = (outcome(writing, rulebook, copy, program) for copy in (before, after))
+    more = {}
+    for part in told:
+        kind, name, *_ = (*part, "")
+        if kind == "offered":
+            more[name] = writing.any_of([writing.all_of([then[part], -told[part]])])
+        elif kind in ("pressure", "seconds", "dose"):
+            still = then["offered", name]
+            writing.rule(more[name], [still, told[part], -then[part]])
+    far = away(writing, rulebook, values, usual)
+    beyond = away(writing, rulebook, others, usual)
+    both = far.joined(writing, beyond)
+    return Pair(before, after, both, writing.any_of(moved), more)
+
+
+def breaking(
+    rulebook: Rulebook, promise: str, usual: Answers | None = None
+) -> dict[str, str] | None:
+    """
+    Find a complete sheet for which a promise does not hold; None when it holds for all.
+
+    Raises TooLongError.
+    """
+    only = next(one for one in rulebook.promises if one.id == promise)
+    return next(proofs(rulebook, usual, only)).answers

@@ -1,0 +1,1 @@
+"""What a signature binds, and how a rule stands."""

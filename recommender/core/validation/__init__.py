@@ -1,0 +1,1 @@
+"""Do the cards fit together: every problem of a rulebook, each with its place."""

@@ -1,0 +1,122 @@
+"""
+The chain behind something that was concluded, as arrows: what was used, the rule, what followed.
+
+It is read off a finished consultation, from the person's own answers on; nothing is decided here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from recommender.core.consultation.provenance import chain
+from recommender.core.consultation.result import CardShown, Consultation
+from recommender.core.evaluation.firing import Firing
+from recommender.core.language.fields import CERTAINTIES
+from recommender.render.document.reasons import behind, best_reason, certainty_words, source_words
+
+CARD = "card:"
+Made = Mapping[str, Sequence[Firing]]
+
+
+class Ground(NamedTuple):
+    """What an arrow rests on: the card of its rule, in words."""
+
+    title: str
+    because: str
+    certainty: str
+    sources: tuple[str, ...]
+    at: str
+
+
+class Arrow(NamedTuple):
+    """
+    One rule that held: the answers and facts it used, its ground, and what it led to.
+
+    `also` says that the arrow before led to the same; then only the last of them says to what.
+    `facts` is empty where the arrow before led just there. `own` says that it is the card of the
+    technique itself, `absent` what does not stand against it.
+    """
+
+    answers: tuple[str, ...]
+    facts: tuple[str, ...]
+    absent: tuple[str, ...]
+    rule: str
+    own: bool
+    also: bool
+    ground: Ground
+    to: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def ground(card: CardShown) -> Ground:
+    """Say what a card rests on in words."""
+    return Ground(
+        title=card.title,
+        because=card.because,
+        certainty=certainty_words(card),
+        sources=tuple(source_words(source) for source in card.sources),
+        at=card.at or "",
+    )
+
+
+def arrows_to(shown: Consultation, made: Made, fact: str) -> tuple[Arrow, ...]:
+    """Give the arrows that lead to a fact; those nearest to the answers come first."""
+    return arrows_of(shown, list(chain(made, fact)), {fact})
+
+
+def arrows_behind(shown: Consultation, rules: Collection[str]) -> tuple[Arrow, ...]:
+    """Give the arrows of some rules and of everything these used."""
+    return arrows_of(shown, behind(shown, rules), None)
+
+
+def arrows_of(
+    shown: Consultation, firings: Sequence[Firing], wanted: Iterable[str] | None
+) -> tuple[Arrow, ...]:
+    """
+    Draw firings as arrows, the last first. Of what they led to, only what others among them used
+    is told, and what is `wanted`; everything, where nothing is.
+    """
+    told = {name for firing in firings for name in firing.used}.union(wanted or ())
+    groups: dict[tuple[str, ...], list[Firing]] = {}
+    for firing in reversed(firings):
+        to = tuple(name for name in firing.concluded if wanted is None or name in told)
+        groups[to] = [*groups.pop(to, ()), firing]
+    words, said = shown.explanation.facts, shown.explanation.answers
+    cards = shown.explanation.cards
+    found: list[Arrow] = []
+    before: tuple[str, ...] = ()
+    for to, several in groups.items():
+        several.sort(key=lambda firing: _rank(cards[firing.rule]))
+        for number, firing in enumerate(several, 1):
+            facts = tuple(name for name in firing.used if name not in said)
+            found.append(
+                Arrow(
+                    answers=tuple(dict.fromkeys(said[n] for n in firing.used if n in said)),
+                    facts=() if facts == before else tuple(words.get(n, n) for n in facts),
+                    absent=tuple(words.get(name, name) for name in firing.absent),
+                    rule=firing.rule,
+                    own=firing.rule.startswith(CARD),
+                    also=number > 1,
+                    ground=ground(cards[firing.rule]),
+                    to=tuple(words.get(n, n) for n in to) if number == len(several) else (),
+                )
+            )
+            before = to if number == len(several) else ()
+    return tuple(found)
+
+
+def best_arrow(shown: Consultation, made: Made, fact: str) -> Arrow | None:
+    """Draw the best reason for a fact as one arrow, from all the answers behind it."""
+    best = best_reason(shown, chain(made, fact))
+    if best is None:
+        return None
+    firing, names = best
+    said = tuple(dict.fromkeys(shown.explanation.answers[name] for name in names))
+    card = shown.explanation.cards[firing.rule]
+    return Arrow(said, (), (), firing.rule, own=False, also=False, ground=ground(card), to=())
+
+
+def _rank(card: CardShown) -> int:
+    return -1 if card.certainty is None else CERTAINTIES.index(card.certainty)

@@ -1,0 +1,98 @@
+"""
+Lines of text before they are shown: wrapped, indented and free of control characters.
+
+A line knows its style by name; `terminal.py` decides whether a style is seen. Nothing is printed
+here.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from recommender.core.language.characters import on_one_line
+
+DASH, LEAST = 2, 20
+"""A dash hangs two columns in; beside a longer label a text has so many columns at least."""
+
+
+class Line(NamedTuple):
+    """One paragraph: its text, how its later lines hang, and the name of its style."""
+
+    text: str
+    indent: int = 0
+    hang: int = 0
+    style: str = ""
+
+
+def clean(text: str) -> str:
+    """
+    Make a text safe to print on one line: white space as spaces, other hidden characters as `?`.
+    """
+    shown = on_one_line(text, " ")
+    if shown == text and not any(char.isspace() for char in text if char != " "):
+        return text
+    return " ".join(shown.split())
+
+
+def blank() -> Line:
+    """Make an empty line."""
+    return Line("")
+
+
+def labelled(label: str, text: str, indent: int, width: int, style: str = "") -> Line:
+    """Put a short label before a paragraph that hangs `width` columns in."""
+    return Line(f"{label:<{width}}{text}", indent, width, style)
+
+
+def bullets(texts: Iterable[str], indent: int) -> Iterator[Line]:
+    """Make one paragraph for each text, with a dash before it."""
+    for text in texts:
+        yield Line(f"- {text}", indent, 2)
+
+
+def words(count: int, one: str, many: str = "") -> str:
+    """Count things in words: `1 step`, `2 steps`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def laid_out(lines: Iterable[Line], width: int) -> Iterator[tuple[str, str]]:
+    """
+    Wrap lines to a width in columns; yield each as text and style. Two empty lines never meet.
+
+    Words longer than the width, such as paths, are left whole so that they can be copied.
+    """
+    was_blank = True
+    for line in lines:
+        text = _keep_label(line)
+        if not text.strip():
+            if not was_blank:
+                yield "", ""
+            was_blank = True
+            continue
+        was_blank = False
+        start = " " * line.indent
+        wrapped = textwrap.wrap(
+            text,
+            max(width, line.indent + line.hang + (LEAST if line.hang > DASH else DASH)),
+            initial_indent=start,
+            subsequent_indent=start + " " * line.hang,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for part in wrapped:
+            yield part, line.style
+
+
+def narrowed(line: Line) -> Line:
+    """Let a line hang no further in than a dash, where there is little room."""
+    return Line(" ".join(line.text.split()), 0, min(line.hang, DASH), line.style)
+
+
+def _keep_label(line: Line) -> str:
+    """Clean a text, but keep the spaces between its label and the rest."""
+    label, rest = line.text[: line.hang], line.text[line.hang :]
+    if label != on_one_line(label):
+        return clean(line.text)
+    return label + clean(rest)

@@ -1,0 +1,187 @@
+"""
+Questions in words: what is still open, and what may be answered.
+
+What may be answered is listed as it is written in a sheet, with the words a person is asked
+beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+
+from recommender.core.consultation.result import Consultation, Effect
+from recommender.core.language.cards import Entry, Question, entries_of, value_words
+from recommender.core.language.fields import URGENCIES
+from recommender.core.language.rulebook import Rulebook
+from recommender.render.document.blocks import Line, blank, bullets, labelled, words
+
+Leading = Mapping[str, Mapping[str, Collection[Effect]]]
+"""What each answer could do, by entry and value."""
+MOST_NAMED, MOST_LISTED = 4, 8
+COULD_CHANGE = "What an answer could change, together with others:"
+NOT_WORKED_OUT = "The rest takes too much working out."
+MOST_NAME = 30
+"""How far, at most, the words hang to the right of the name an answer has in a sheet."""
+
+
+def open_lines(
+    rulebook: Rulebook, shown: Consultation, leading: Mapping[str, Leading] | None = None
+) -> Iterator[Line]:
+    """
+    List the open questions, each with the answers it takes, and what these could change where
+    `leading` says so, by question.
+    """
+    questions = {question.id: question for question in rulebook.questions}
+    group = ""
+    for one in shown.open_questions:
+        question = questions[one.id]
+        if question.group != group:
+            group = question.group
+            yield blank()
+            yield Line(group, style="heading")
+        yield blank()
+        yield Line(f"{question.ask}", style="step")
+        left = [entry for entry in entries_of(question) if entry.id in one.open]
+        yield from _answers(question, left)
+        if leading and one.id in leading:
+            yield Line(COULD_CHANGE, 2)
+            yield from leading_lines(rulebook, question, left, leading[one.id], 2, numbered=False)
+
+
+def leading_lines(
+    rulebook: Rulebook,
+    question: Question,
+    entries: list[Entry],
+    leading: Leading,
+    indent: int,
+    *,
+    numbered: bool = True,
+) -> Iterator[Line]:
+    """
+    Say what each answer could do; entries and answers that could do the same, together.
+
+    The items of a checklist are named by the number of their line, or by their names in a sheet.
+    """
+    names = {entry.id: str(n) if numbered else entry.id for n, entry in enumerate(entries, 1)}
+    groups = {
+        said: [_named_answer(entry, value, names[entry.id]) for entry, value in answers]
+        for said, answers in alike(rulebook, entries, leading).items()
+    }
+    for said, answers in groups.items():
+        told = joined(answers) if question.kind == "number" else answers
+        yield from bullets([f"{', '.join(told)}: {'; '.join(said)}"], indent)
+    if any(entry.id not in leading for entry in entries):
+        yield Line(NOT_WORKED_OUT, indent)
+    elif not groups:
+        yield Line(no_effect_words(question), indent)
+
+
+def alike(
+    rulebook: Rulebook, entries: Iterable[Entry], leading: Leading
+) -> dict[tuple[str, ...], list[tuple[Entry, str]]]:
+    """Put the answers together that could do the same, by what that is in words."""
+    groups: dict[tuple[str, ...], list[tuple[Entry, str]]] = {}
+    for entry in entries:
+        for value, effects in leading.get(entry.id, {}).items():
+            said = tuple(effect_words(rulebook, effects, ticked=entry.ticked))
+            if said:
+                groups.setdefault(said, []).append((entry, value))
+    return groups
+
+
+def no_effect_words(question: Question) -> str:
+    """Say what a question is for of which no answer by itself changes the result."""
+    if question.routine:
+        return "It lays out the routine."
+    return "By itself, no answer changes your result. With what is still open, it may."
+
+
+def joined(stretches: list[str]) -> list[str]:
+    """Join stretches of numbers that follow on each other, such as `0 to 6` and `7`."""
+    found: list[tuple[str, str]] = []
+    for stretch in stretches:
+        first, _, last = stretch.partition(" to ")
+        if found and first.isdecimal() and found[-1][1] == str(int(first) - 1):
+            found[-1] = (found[-1][0], last or first)
+        else:
+            found.append((first, last or first))
+    return [first if first == last else f"{first} to {last}" for first, last in found]
+
+
+def _named_answer(entry: Entry, value: str, name: str) -> str:
+    """Name an answer: of a checklist by its line or its name."""
+    if entry.item is not None:
+        return f"{name}{'' if value == 'yes' else '?' if value == 'not-sure' else f' {value}'}"
+    return value_words(entry, value)
+
+
+def effect_words(
+    rulebook: Rulebook, effects: Collection[Effect], *, ticked: bool = True
+) -> list[str]:
+    """Say in plain words what an answer could do: help first, then steps, then advice."""
+    referrals = [
+        (URGENCIES.index(effect[2]), rulebook.urgency_of[effect[2]].label.lower(),
+         rulebook.suspicion_of[effect[1]].label)
+        for effect in effects if effect[0] == "referral"
+    ]  # fmt: skip
+    said = []
+    if ("emergency",) in effects:
+        said.append(rulebook.urgency_of["emergency"].label.lower())
+    by_urgency: dict[str, list[str]] = {}
+    for _, urgency, label in sorted(referrals):
+        by_urgency.setdefault(urgency, []).append(label)
+    said += (f"{urgency} ({_some(labels)})" for urgency, labels in by_urgency.items())
+    for kind, start in (
+        ("brings", "steps for"),
+        ("takes", "fewer steps for" if ticked else "other steps for"),
+    ):
+        places = [region.label for region in rulebook.regions if (kind, region.id) in effects]
+        if places:
+            said.append(f"{start} {_some(places)}")
+    if ("limits",) in effects and not any(effect[0] == "brings" for effect in effects):
+        said.append("lighter or shorter steps")
+    advice = [rulebook.advice_of[effect[1]].title for effect in effects if effect[0] == "advice"]
+    if advice and not said:
+        said.append(f"a word on: {_some(sorted(advice))}")
+    return said
+
+
+def _some(names: list[str]) -> str:
+    if len(names) > MOST_LISTED:
+        return "many places"
+    more = len(names) - MOST_NAMED
+    listed = ", ".join(names[:MOST_NAMED])
+    return f"{listed} and {words(more, 'other')}" if more > 0 else listed
+
+
+def _asked(entry: Entry) -> str:
+    """Give the words a line is asked in, with what is said besides."""
+    if not entry.help:
+        return entry.label
+    stop = "" if entry.label.endswith((".", "?", "!")) else "."
+    return f"{entry.label}{stop} {entry.help}"
+
+
+def _answers(question: Question, left: list[Entry]) -> Iterator[Line]:
+    unsure = ", or not-sure" if question.safety else ""
+    match question.kind:
+        case "any-of":
+            whole = len(left) == len(question.items)
+            listed = f"{question.id}: none, or a list of those that fit"
+            yield Line(listed if whole else "each of these: yes, no or not-sure", 2, 2)
+            yield from _named((entry.id, _asked(entry)) for entry in left)
+        case "yes-no":
+            yield Line(f"{question.id}: yes, no or not-sure", 2, 2)
+        case "one-of":
+            yield Line(f"{question.id}: one of these{unsure}", 2, 2)
+            yield from _named((option.id, option.label) for option in question.options)
+        case _:
+            span = f"a whole number from {question.least} to {question.most}"
+            yield Line(f"{question.id}: {span}{unsure}", 2, 2)
+
+
+def _named(named: Iterable[tuple[str, str]]) -> Iterator[Line]:
+    pairs = list(named)
+    width = min(MOST_NAME, max(len(name) for name, _ in pairs) + 2)
+    for name, text in pairs:
+        yield labelled(f"{name}  ", text, 4, width)

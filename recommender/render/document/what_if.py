@@ -1,0 +1,213 @@
+"""
+What if: two consultations side by side, and only what differs, with the rules behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
+
+from recommender.core.consultation import provenance
+from recommender.core.consultation.consult import consult
+from recommender.core.consultation.result import Consultation
+from recommender.core.language.cards import value_words
+from recommender.core.language.fields import Shown
+from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.render.document.blocks import Line, blank, labelled
+from recommender.render.document.routine import time_words
+
+Kind = Literal["status", "referral", "technique", "region", "advice", "question"]
+NOTHING = ""
+LABEL = 7
+HEADINGS: dict[Kind, str] = {
+    "status": "The result",
+    "referral": "Where to get help",
+    "technique": "Steps, and what else is fine or held back",
+    "region": "Places that are looked at",
+    "advice": "Advice",
+    "question": "Questions that are still open",
+}
+FINE = "fine, not in the routine"
+SAME_ANSWERS = "These are the answers you gave, so nothing changes."
+NOTHING_ELSE = "Nothing else would change."
+BESIDE_EMERGENCY = "Beside an emergency nothing else is shown: no step, no place, no advice."
+WHILE_OPEN = "As long as questions are open, no step is shown."
+
+
+class Answered(Shown):
+    """An answer that is not the same on the two sheets; None where there is none."""
+
+    name: str
+    asks: str
+    before: str | None
+    after: str | None
+
+
+class Different(Shown):
+    """
+    One thing that differs: what it is, in words, before and after, and the rules behind each.
+
+    `before` or `after` is empty where there is nothing of it.
+    """
+
+    kind: Kind
+    name: str
+    words: str
+    before: str
+    after: str
+    rules_before: tuple[str, ...]
+    rules_after: tuple[str, ...]
+
+
+class WhatIf(Shown):
+    """What other answers would change; no differences at all when they change nothing."""
+
+    answers: tuple[Answered, ...]
+    differences: tuple[Different, ...]
+    before: Consultation
+    after: Consultation
+
+
+Side = dict[tuple[Kind, str], tuple[str, str, tuple[str, ...]]]
+"""By kind and name: the words of the thing, how it is, and the rules behind it."""
+
+
+def what_if(rulebook: Rulebook, sheet: Sheet, answers: Mapping[str, str]) -> WhatIf:
+    """
+    Compare a sheet with the same sheet and other accepted answers.
+
+    Raises AnswersError when the answers do not go together.
+    """
+    return compared(
+        rulebook, sheet, sheet.model_copy(update={"answers": {**sheet.answers, **answers}})
+    )
+
+
+def compared(rulebook: Rulebook, sheet: Sheet, changed: Sheet) -> WhatIf:
+    """
+    Compare two sheets: what is answered otherwise, and what is told otherwise.
+
+    Raises AnswersError when the answers of one do not go together.
+    """
+    before, after = consult(rulebook, sheet), consult(rulebook, changed)
+    here, there = side(rulebook, before), side(rulebook, after)
+    return WhatIf(
+        answers=tuple(_answered(rulebook, sheet.answers, changed.answers)),
+        differences=tuple(_differing(here, there)),
+        before=before,
+        after=after,
+    )
+
+
+def _answered(
+    rulebook: Rulebook, before: Mapping[str, str], after: Mapping[str, str]
+) -> Iterator[Answered]:
+    for entry in rulebook.entries.values():
+        old, new = before.get(entry.id), after.get(entry.id)
+        if old != new:
+            said = [None if value is None else value_words(entry, value) for value in (old, new)]
+            yield Answered(name=entry.id, asks=entry.label, before=said[0], after=said[1])
+
+
+def _differing(here: Side, there: Side) -> Iterator[Different]:
+    kinds = list(HEADINGS)
+    every = dict.fromkeys([*here, *there])
+    for kind, name in sorted(every, key=lambda key: kinds.index(key[0])):
+        words, before, rules_before = here.get((kind, name), (NOTHING, NOTHING, ()))
+        said, after, rules_after = there.get((kind, name), (NOTHING, NOTHING, ()))
+        if before != after:
+            yield Different(
+                kind=kind,
+                name=name,
+                words=words or said,
+                before=before,
+                after=after,
+                rules_before=rules_before,
+                rules_after=rules_after,
+            )
+
+
+def side(rulebook: Rulebook, shown: Consultation) -> Side:
+    """Write down everything a consultation tells, thing by thing."""
+    found: Side = {("status", "status"): ("the result", shown.status.replace("-", " "), ())}
+    for one in shown.referrals:
+        label = rulebook.urgency_of[one.to].label
+        found["referral", one.for_] = (one.label, label, one.rules)
+    made = provenance.makers(shown.firings)
+    for offer in shown.outcome.offers:
+        words = rulebook.technique_of[offer.technique].title
+        rules = provenance.rules_of(provenance.chain(made, f"offered:{offer.technique}"))
+        found["technique", offer.technique] = (words, FINE, _own(rulebook, rules))
+    for step in shown.routine.steps if shown.routine else ():
+        words, _, rules = found["technique", step.technique]
+        found["technique", step.technique] = (words, time_words(step), rules)
+    for held in shown.withheld:
+        found["technique", held.technique] = (held.title, "held back", held.rules)
+    for region in shown.regions:
+        found["region", region.id] = (region.label, "looked at", region.rules)
+    for given in shown.advice:
+        found["advice", given.id] = (given.title, "said", given.rules)
+    for question in shown.open_questions:
+        found["question", question.id] = (question.ask, "still open", ())
+    return found
+
+
+def _own(rulebook: Rulebook, rules: Iterable[str]) -> tuple[str, ...]:
+    """Keep the rules that were written as cards: ladders and guards explain themselves."""
+    return tuple(rule for rule in rules if rule in rulebook.rule_of)
+
+
+def what_if_lines(found: WhatIf) -> Iterator[Line]:
+    """Show the two results side by side: what is now, what would be, and only where they differ."""
+    yield Line("What if you had answered otherwise?", style="title")
+    for one in found.answers:
+        yield Line(one.asks, style="step")
+        yield labelled("now", one.before or "not answered", 2, LABEL)
+        yield labelled("then", one.after or "not answered", 2, LABEL)
+    if not found.answers:
+        yield Line(SAME_ANSWERS)
+    elif not found.differences:
+        yield blank()
+        yield Line(NOTHING_ELSE)
+    told, unsaid = told_differences(found)
+    kind = ""
+    for thing in told:
+        if thing.kind != kind:
+            kind = thing.kind
+            yield blank()
+            yield Line(HEADINGS[thing.kind], style="heading")
+        yield from _thing(thing)
+    if unsaid:
+        yield blank()
+        yield Line(unsaid)
+    yield blank()
+    yield Line(found.after.notice, style="quiet")
+
+
+def told_differences(found: WhatIf) -> tuple[list[Different], str]:
+    """Keep the differences that may be told, and say why others are not, if any."""
+    both = (found.before, found.after)
+    alone = any(one.outcome.emergency for one in both)
+    waits = any(one.status == "needs-answers" for one in both)
+    kinds = ("status", "referral", *(("question",) if waits and not alone else ()))
+    told = [one for one in found.differences if not (alone or waits) or one.kind in kinds]
+    if len(told) == len(found.differences):
+        return told, ""
+    return told, BESIDE_EMERGENCY if alone else WHILE_OPEN
+
+
+def _thing(thing: Different) -> Iterator[Line]:
+    """Show one thing before and after, with the rules that make the difference."""
+    if thing.kind != "status":
+        yield Line(f"{thing.words[:1].upper()}{thing.words[1:]} ({thing.name})", style="step")
+    yield labelled("now", thing.before or "-", 2, LABEL)
+    if thing.rules_before != thing.rules_after and not thing.after:
+        yield from _rules(thing.rules_before)
+    yield labelled("then", thing.after or "-", 2, LABEL)
+    if thing.rules_before != thing.rules_after:
+        yield from _rules(thing.rules_after)
+
+
+def _rules(rules: tuple[str, ...]) -> Iterator[Line]:
+    if rules:
+        yield Line(f"by {', '.join(rules)}", 2 + LABEL, style="quiet")

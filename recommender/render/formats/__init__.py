@@ -1,0 +1,1 @@
+"""A document set as text, page, paper, calendar or JSON."""

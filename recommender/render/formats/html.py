@@ -1,0 +1,54 @@
+"""
+Pages from templates: the only importer of jinja2.
+
+Everything put into a page is escaped; a name that a template does not have is an error, never a
+blank. Templates read what they are given and decide nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from recommender.render.document.blocks import clean, words
+
+Page = Callable[..., str]
+
+
+def page_maker(known: Mapping[str, Any]) -> Page:
+    """Make the function that fills a template; `known` are names that every template may use."""
+    environment = Environment(
+        loader=PackageLoader("recommender.render", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_finalized,
+    )
+    environment.globals.update(known, words=words)
+
+    def page(template: str, **values: Any) -> str:
+        return environment.get_template(template).render(values)
+
+    return page
+
+
+def _finalized(value: Any) -> Any:
+    """Take hidden characters out of plain texts; nothing prints as `None`."""
+    if value is None:
+        return ""
+    return clean(value) if type(value) is str and "\n" not in value else value
+
+
+def text_of(name: str) -> str:
+    """Read a file that lies beside the templates."""
+    return files("recommender.render").joinpath("templates", name).read_text(encoding="utf-8")
+
+
+def sheet_of_style() -> str:
+    """Put the style sheet of the book together."""
+    return text_of("book.css") + text_of("picture.css")

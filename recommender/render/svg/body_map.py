@@ -1,0 +1,261 @@
+"""
+Pictures of the body: all that is marked, the place of one step, and the way of a connection.
+
+The shapes are those of the map, the same in every picture. What a picture shows is said beside it
+in words too, and marks differ by pattern and sign, never by colour alone. Each picture takes a
+`name` for the ids in it; two pictures on one page need two names. Without a map they are empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
+
+from recommender.core.language.body_map import BodyMap, Drawn, Shape, View
+from recommender.core.language.rulebook import Rulebook
+from recommender.render.document.blocks import clean
+from recommender.render.svg.beside import (
+    KIND_WORDS,
+    Mark,
+    Marked,
+    legend_of,
+    listed,
+    marked_of,
+    named,
+    picture_of,
+    said_of,
+    svg_of,
+)
+from recommender.render.svg.connection import stops_of, way_between
+from recommender.render.svg.figure import (
+    Box,
+    Kind,
+    SideMeant,
+    Svg,
+    all_of,
+    box_of,
+    figure,
+    middle_of,
+    shape,
+    shapes_on,
+    sign,
+    size_of,
+    words_at,
+)
+
+DRAWN_IN: tuple[Kind, ...] = ("connected", "here", "reported", "no-go")
+SIGN, SIGN_APART = 8.5, 19
+CAPTION = 28
+LEAST_CROP, AROUND = 150, 22
+
+
+def body_picture(
+    body: BodyMap | None,
+    rulebook: Rulebook,
+    marks: Iterable[Mark],
+    *,
+    name: str = "body",
+    title: str = "Your body",
+) -> Svg:
+    """Draw all views with every mark on them, and beside them a list that says the same."""
+    if body is None:
+        return Svg("")
+    marked = marked_of(body, rulebook, marks)
+    parts: list[str] = []
+    left = 0
+    for view in body.views:
+        inside = [*figure(view), *_outlined(body, view, marked), *_shapes(body, view, marked, name)]
+        inside += [*_signs(body, view, marked, SIGN), *_captions(view)]
+        parts.append(f'<g transform="translate({left} 0)">{"".join(inside)}</g>')
+        left += view.width
+    box = Box(0, 0, left, max(view.height for view in body.views) + CAPTION)
+    said = said_of(body, rulebook, marked)
+    views = listed([view.label for view in body.views])
+    desc = " ".join([f"The body {views}.", *(f"{words}: {names}." for _, words, names in said)])
+    kinds = [kind for kind, _, _ in said]
+    deep = any(one.drawn is not None and one.drawn.deep for one in marked)
+    legend = legend_of(said, name, deep=deep)
+    return picture_of(svg_of(box, name, title, desc, kinds, parts), legend, "map-body")
+
+
+def place_picture(
+    body: BodyMap | None,
+    rulebook: Rulebook,
+    region: str,
+    side: SideMeant = "both",
+    marks: Iterable[Mark] = (),
+    *,
+    name: str = "place",
+) -> Svg:
+    """
+    Draw the part of a view around one region, marked on the side that is meant.
+
+    Of the other `marks` those are drawn that lie in the part shown.
+    """
+    if body is None or region not in rulebook.region_of:
+        return Svg("")
+    drawn = body.drawn_for(rulebook, region)
+    if drawn is None and region != body.outline_is:
+        return Svg("")
+    view = _best_view(body, drawn)
+    box = _crop([one.path for one in shapes_on(drawn, view.id, "both")], view) if drawn else None
+    here = Marked(Mark(region, "here", side), drawn)
+    others = [
+        one
+        for one in marked_of(body, rulebook, marks)
+        if one.drawn is not None and one.drawn != drawn and _in_sight(one, view, box)
+    ]
+    marked = [*others, here]
+    box = box or _square(view)
+    inside = [*figure(view, box), *_outlined(body, view, marked)]
+    inside += _shapes(body, view, marked, name)
+    inside += _signs(body, view, others, SIGN * box.width / 270)
+    if drawn is not None and rulebook.region_of[drawn.region].paired:
+        inside += _sides(view, box, box.width / 14)
+    words = named(body, rulebook, here.mark)
+    title = f"{words[:1].upper()}{words[1:]}"
+    deep = any(one.drawn is not None and one.drawn.deep for one in marked)
+    said = said_of(body, rulebook, others)
+    desc = " ".join(
+        [f"The body {view.label}; {words} is marked.", *(f"{w}: {n}." for _, w, n in said)]
+    )
+    kinds: list[Kind] = [kind for kind, _, _ in said]
+    legend = f"<figcaption>{escape(title)}, {escape(clean(view.label))}</figcaption>"
+    legend += legend_of(said, name, deep=deep)
+    return Svg(
+        picture_of(svg_of(box, name, title, desc, kinds, inside), legend, "map-place-picture")
+    )
+
+
+def path_picture(
+    body: BodyMap | None,
+    rulebook: Rulebook,
+    chain: Sequence[str],
+    side: SideMeant = "both",
+    *,
+    kinds: Sequence[Kind] = (),
+    name: str = "path",
+) -> Svg:
+    """
+    Draw a connection as numbered places with an arrow from each to the next, and as a list.
+
+    `kinds` says how each place is marked: the first reported and the others connected by default.
+    Nothing is drawn when fewer than two different places of the chain are on the map.
+    """
+    if body is None:
+        return Svg("")
+    given = [*kinds, *(("reported",) if not kinds else ()), *["connected"] * len(chain)]
+    found: list[Marked] = []
+    for region, kind in zip(chain, given, strict=False):
+        drawn = body.drawn_for(rulebook, region)
+        if drawn is not None and (not found or found[-1].drawn != drawn):
+            found.append(Marked(Mark(region, kind, side), drawn))
+    stops = stops_of(body, [one.drawn for one in found if one.drawn is not None], side)
+    if len(stops) < 2:  # noqa: PLR2004  # a way has two ends
+        return Svg("")
+    seen = {stop.view.id: stop.left for stop in stops}
+    box, way = way_between(stops)
+    parts: list[str] = []
+    for view in (one for one in body.views if one.id in seen):
+        part = _part(box, view, seen[view.id])
+        own = part.moved(-seen[view.id])
+        inside = "".join([*figure(view, own), *_shapes(body, view, found, name)])
+        parts.append(f'<g transform="translate({seen[view.id]:g} 0)">{inside}</g>')
+        parts += _sides(view, part, box.width / 19)
+    words = [named(body, rulebook, one.mark) for one in found]
+    title = f"From {words[0]} to {words[-1]}"
+    desc = f"An arrow leads from {', then to '.join(words)}."
+    used: list[Kind] = list(dict.fromkeys(one.mark.kind for one in found))
+    items = "".join(
+        f"<li>{escape(text[:1].upper() + text[1:])} "
+        f'<span class="map-quiet">{escape(KIND_WORDS[one.mark.kind].lower())}, '
+        f"{escape(stop.view.label)}</span></li>"
+        for text, one, stop in zip(words, found, stops, strict=True)
+    )
+    legend = f'<ol class="map-stops">{items}</ol>'
+    return picture_of(svg_of(box, name, title, desc, used, [*parts, *way]), legend, "map-path")
+
+
+def _shapes(body: BodyMap, view: View, marked: Sequence[Marked], name: str) -> Iterator[str]:
+    """Draw the marked shapes of a view from bottom to top: as the map has them, kinds in order."""
+    order = {kind: number for number, kind in enumerate(DRAWN_IN)}
+    for drawn in body.places:
+        mine = [one.mark for one in marked if one.drawn == drawn]
+        for mark in sorted(mine, key=lambda mark: order[mark.kind]):
+            for one in shapes_on(drawn, view.id, mark.side):
+                yield shape(one, mark.kind, name, deep=drawn.deep)
+
+
+def _outlined(body: BodyMap, view: View, marked: Sequence[Marked]) -> Iterator[str]:
+    if any(one.drawn is None and one.mark.region == body.outline_is for one in marked):
+        yield all_of(view)
+
+
+def _signs(body: BodyMap, view: View, marked: Sequence[Marked], r: float) -> Iterator[str]:
+    """Put a sign on each marked shape, of the view that shows the region best; several in a row."""
+    kinds: dict[tuple[Shape, str], dict[Kind, None]] = {}
+    for one in marked:
+        if one.drawn is not None and _best_view(body, one.drawn) == view:
+            for drawn in shapes_on(one.drawn, view.id, one.mark.side):
+                kinds.setdefault((drawn, drawn.path), {})[one.mark.kind] = None
+    for (drawn, _), several in kinds.items():
+        x, y = middle_of(drawn)
+        start = x - SIGN_APART * r / SIGN * (len(several) - 1) / 2
+        for number, kind in enumerate(several):
+            yield sign(kind, start + number * SIGN_APART * r / SIGN, y, r)
+
+
+def _best_view(body: BodyMap, drawn: Drawn | None) -> View:
+    """Find the view on which most of a region can be seen; the first one for the whole body."""
+
+    def seen(view: View) -> tuple[bool, float]:
+        shapes = [one for one in (drawn.shapes if drawn else ()) if one.view == view.id]
+        return bool(shapes), sum(map(size_of, shapes))
+
+    return max(body.views, key=seen)
+
+
+def _crop(paths: Sequence[str], view: View) -> Box:
+    """Find the square part of a view around some paths."""
+    box = box_of(paths).wider(AROUND)
+    size = min(max(box.width, box.height, LEAST_CROP), view.width, view.height)
+    left = min(max((box.left + box.right - size) / 2, 0), view.width - size)
+    top = min(max((box.top + box.bottom - size) / 2, 0), view.height - size)
+    return Box(left, top, left + size, top + size)
+
+
+def _square(view: View) -> Box:
+    """Give all of a view in a square, as the parts of it are shown."""
+    size = max(view.width, view.height)
+    left, top = (view.width - size) / 2, (view.height - size) / 2
+    return Box(left, top, left + size, top + size)
+
+
+def _part(box: Box, view: View, left: float) -> Box:
+    """Find what of a view can be seen in a box, all views side by side."""
+    right = left + view.width
+    return Box(max(box.left, left), box.top, min(box.right, right), box.bottom)
+
+
+def _in_sight(one: Marked, view: View, box: Box | None) -> bool:
+    """Say whether the middle of a marked shape lies in a part of a view."""
+    if one.drawn is None:
+        return False
+    points = [middle_of(shape) for shape in shapes_on(one.drawn, view.id, one.mark.side)]
+    return any(
+        box is None or (box.left < x < box.right and box.top < y < box.bottom) for x, y in points
+    )
+
+
+def _captions(view: View) -> Iterator[str]:
+    label = view.label[:1].upper() + view.label[1:]
+    yield words_at(label, view.width / 2, view.height + CAPTION * 0.6, 19)
+    yield from _sides(view, Box(0, 0, view.width, view.height), 19)
+
+
+def _sides(view: View, box: Box, size: float) -> Iterator[str]:
+    """Say in the upper corners which side of the person is which."""
+    words = ("Left", "Right") if view.left_on == "left" else ("Right", "Left")
+    y = box.top + size * 1.3
+    yield words_at(words[0], box.left + size * 0.5, y, size, "start")
+    yield words_at(words[1], box.right - size * 0.5, y, size, "end")

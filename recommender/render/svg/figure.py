@@ -1,0 +1,261 @@
+"""
+The figure of the body measured and drawn piece by piece: outlines, shapes, patterns and signs.
+
+What is put together from the pieces is for `bodymap.py`. Colours come from a style sheet; each
+piece also carries plain ones, so that it can be read where there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from html import escape
+from typing import Literal, NamedTuple
+
+from recommender.core.language.body_map import Drawn, Shape, View, strokes
+from recommender.render.document.blocks import clean
+
+Kind = Literal["here", "reported", "connected", "no-go"]
+SideMeant = Literal["left", "right", "both", "middle"]
+Point = tuple[float, float]
+KEPT = 1024
+"""So many paths are kept as they were once measured; a map has about a hundred."""
+STEPS = 8
+"""A curve is measured at so many points."""
+
+
+class Svg(str):
+    """Text that is safe inside a page as it is; everything in it has been escaped."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """Give the text to a template that would escape it."""
+        return str(self)
+
+
+class Box(NamedTuple):
+    """A rectangle: its left, its top, its right and its bottom."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """From left to right."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """From top to bottom."""
+        return self.bottom - self.top
+
+    def holds(self, other: Box) -> bool:
+        """Say whether another box lies in this one."""
+        across = self.left <= other.left and other.right <= self.right
+        return across and self.top <= other.top and other.bottom <= self.bottom
+
+    def moved(self, dx: float) -> Box:
+        """Move it to the right."""
+        return Box(self.left + dx, self.top, self.right + dx, self.bottom)
+
+    def wider(self, by: float) -> Box:
+        """Move each of its sides outwards."""
+        return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
+
+
+COLOURS = {
+    "map-skin": 'fill="#f4ece1" stroke="#8b7d6e" stroke-width="1.5"',
+    "map-line": 'fill="none" stroke="#8b7d6e" stroke-width="0.8"',
+    "map-frame": 'fill="#ffffff" stroke="#d5d2c6" stroke-width="1"',
+    "map-all": 'fill="none" stroke="#0f5f52" stroke-width="4"',
+    "map-words": 'fill="#52616a" font-family="sans-serif"',
+    "map-here": 'fill="#8fcabb" stroke="#0b5347" stroke-width="2.2"',
+    "map-reported": 'stroke="#9a3412" stroke-width="2.2"',
+    "map-connected": 'stroke="#0f5f52" stroke-width="1.8"',
+    "map-no-go": 'stroke="#1f2a2c" stroke-width="2"',
+    "map-bare": 'fill="#e2eee9" fill-opacity="0.8" stroke="#0f5f52" stroke-width="1.2"',
+    "map-back-reported": 'fill="#fbd9c0"',
+    "map-back-connected": 'fill="#d3ece4"',
+    "map-ink-reported": 'fill="#9a3412"',
+    "map-ink-connected": 'stroke="#0f5f52" stroke-width="1.6"',
+    "map-ink-no-go": 'stroke="#1f2a2c" stroke-width="1" fill="none"',
+    "map-sign-reported": 'fill="#9a3412" stroke="#ffffff" stroke-width="1.5"',
+    "map-sign-connected": 'fill="#0f5f52" stroke="#ffffff" stroke-width="1.5"',
+    "map-sign-no-go": 'fill="#ffffff" stroke="#1f2a2c" stroke-width="1.8"',
+    "map-sign-here": 'fill="#0b5347" stroke="#ffffff" stroke-width="1.5"',
+    "map-on-sign": 'fill="none" stroke="#ffffff" stroke-width="2"',
+    "map-cross": 'fill="none" stroke="#1f2a2c" stroke-width="2"',
+    "map-way-under": 'fill="none" stroke="#ffffff" stroke-width="7" stroke-linecap="round"',
+    "map-way": 'fill="none" stroke="#1f2a2c" stroke-width="2.6" stroke-linecap="round"',
+    "map-tip": 'fill="#1f2a2c" stroke="#ffffff" stroke-width="1"',
+    "map-number": 'fill="#1f2a2c" stroke="#ffffff" stroke-width="1.5"',
+    "map-on-number": 'fill="#ffffff" font-family="sans-serif" font-weight="bold"',
+}
+"""How each piece looks where no style sheet says otherwise."""
+
+
+def look(name: str) -> str:
+    """Write the class of a piece, and its plain colours."""
+    return f'class="{name}" {COLOURS[name]}'
+
+
+def figure(view: View, part: Box | None = None) -> Iterator[str]:
+    """
+    Draw a view with nothing marked on it.
+
+    Where only a part is shown, what is drawn beside the figure is there whole or not at all.
+    """
+    body, *beside = view.outline
+    shown = [body, *(one for one in beside if part is None or part.holds(box_of([one])))]
+    yield f'<path {look("map-skin")} d="{_path(" ".join(shown))}"/>'
+    if view.lines:
+        yield f'<path {look("map-line")} d="{_path(" ".join(view.lines))}"/>'
+
+
+def all_of(view: View) -> str:
+    """Draw the outline of a view once more, as a mark on all of it."""
+    return f'<path {look("map-all")} d="{_path(view.outline[0])}"/>'
+
+
+def words_at(
+    text: str, x: float, y: float, size: float, anchor: str = "middle", name: str = "map-words"
+) -> str:
+    """Write a few words into a picture; only for those who see it."""
+    return (
+        f'<text {look(name)} x="{x:g}" y="{y:g}" font-size="{size:g}" '
+        f'text-anchor="{anchor}" aria-hidden="true">{escape(clean(text))}</text>'
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _path(path: str) -> str:
+    return escape(" ".join(path.split()))
+
+
+def pattern(kind: Kind, name: str) -> str:
+    """Make what a kind of mark is filled with: dots, stripes or a grid; `here` is plain."""
+    inside = {
+        "here": "",
+        "reported": f'<circle {look("map-ink-reported")} cx="2.5" cy="2.5" r="1.15"/>',
+        "connected": f'<path {look("map-ink-connected")} d="M0 0 V6"/>',
+        "no-go": f'<path {look("map-ink-no-go")} d="M0 0 H5 M0 0 V5"/>',
+    }[kind]
+    if not inside:
+        return ""
+    size, turn = (6, 45) if kind == "connected" else (5, 45 if kind == "no-go" else 0)
+    back = ""
+    if kind != "no-go":  # what a grid lies over is still seen
+        back = f'<rect {look(f"map-back-{kind}")} width="{size}" height="{size}"/>'
+    return (
+        f'<pattern id="{name}-{kind}" width="{size}" height="{size}" '
+        f'patternUnits="userSpaceOnUse" patternTransform="rotate({turn})">'
+        f"{back}{inside}</pattern>"
+    )
+
+
+def shape(one: Shape, kind: Kind, name: str, *, deep: bool) -> str:
+    """Draw a shape as a mark of a kind; what lies deep has a dashed edge."""
+    fill = "" if kind == "here" else f' fill="url(#{name}-{kind})"'
+    dash = ' stroke-dasharray="5 3"' if deep else ""
+    return f'<path {look(f"map-{kind}")}{fill}{dash} d="{_path(one.path)}"/>'
+
+
+def bare(one: Shape, *, deep: bool) -> str:
+    """Draw a shape that is not marked, to be pointed at."""
+    dash = ' stroke-dasharray="5 3"' if deep else ""
+    return f'<path {look("map-bare")}{dash} d="{_path(one.path)}"/>'
+
+
+def sign(kind: Kind, x: float, y: float, r: float) -> str:
+    """Draw the sign of a kind: a ring, a diamond or a cross; `here` is a tick."""
+    mark, at = look(f"map-sign-{kind}"), f"translate({x:.1f} {y:.1f}) scale({r / 8:.3f})"
+    inside = {
+        "here": f'<circle {mark} r="8"/><path {look("map-on-sign")} d="M-4 0 L-1 3 L4 -3"/>',
+        "reported": f'<circle {mark} r="8"/><circle {look("map-on-sign")} r="3"/>',
+        "connected": f'<path {mark} d="M0 -9 L9 0 L0 9 L-9 0 Z"/>',
+        "no-go": f'<circle {mark} r="8"/><path {look("map-cross")} d="M-4 -4 L4 4 M4 -4 L-4 4"/>',
+    }[kind]
+    return f'<g class="map-sign" transform="{at}">{inside}</g>'
+
+
+def shapes_on(drawn: Drawn, view: str, side: SideMeant) -> tuple[Shape, ...]:
+    """List the shapes of a region on a view that a side means; both sides mean all of them."""
+    sides = (side, "middle") if side in ("left", "right") else ("left", "right", "middle")
+    return tuple(one for one in drawn.shapes if one.view == view and one.side in sides)
+
+
+@lru_cache(maxsize=KEPT)
+def _rings(path: str) -> tuple[tuple[Point, ...], ...]:
+    """Follow a path, and list the points of each of its parts."""
+    rings: list[list[Point]] = []
+    for command, numbers in strokes(path) or ():
+        if command == "M":
+            rings.append([(numbers[0], numbers[1])])
+        elif command == "L":
+            rings[-1].append((numbers[0], numbers[1]))
+        elif command == "C":
+            rings[-1] += _curve(rings[-1][-1], numbers)
+    return tuple(tuple(ring) for ring in rings)
+
+
+def _curve(start: Point, numbers: tuple[float, ...]) -> Iterator[Point]:
+    (ax, ay), (bx, by, cx, cy, dx, dy) = start, numbers
+    for step in range(1, STEPS + 1):
+        t = step / STEPS
+        u = 1 - t
+        a, b, c, d = u**3, 3 * u * u * t, 3 * u * t * t, t**3
+        yield a * ax + b * bx + c * cx + d * dx, a * ay + b * by + c * cy + d * dy
+
+
+def box_of(paths: Iterable[str]) -> Box:
+    """Find the smallest box around some paths, one at least."""
+    return around([_box(path) for path in paths])
+
+
+def around(boxes: Sequence[Box]) -> Box:
+    """Find the smallest box around some boxes, one at least."""
+    return Box(
+        min(box.left for box in boxes),
+        min(box.top for box in boxes),
+        max(box.right for box in boxes),
+        max(box.bottom for box in boxes),
+    )
+
+
+@lru_cache(maxsize=KEPT)
+def _box(path: str) -> Box:
+    points = [point for ring in _rings(path) for point in ring]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def _ring_size(ring: tuple[Point, ...]) -> tuple[float, float, float]:
+    """Work out the area of a ring, and its centre of mass times that area."""
+    area = x = y = 0.0
+    for (ax, ay), (bx, by) in zip(ring, (*ring[1:], ring[0]), strict=True):
+        cross = ax * by - bx * ay
+        area, x, y = area + cross / 2, x + (ax + bx) * cross / 6, y + (ay + by) * cross / 6
+    return (area, x, y) if area > 0 else (-area, -x, -y)
+
+
+@lru_cache(maxsize=KEPT)
+def _measured(path: str) -> tuple[float, Point]:
+    """Say how much a path covers, and where the middle of its largest part is."""
+    sizes = [(*_ring_size(ring), ring[0]) for ring in _rings(path)]
+    area, x, y, first = max(sizes)
+    return sum(size[0] for size in sizes), (x / area, y / area) if area else first
+
+
+def size_of(one: Shape) -> float:
+    """Say how much of the picture a shape covers."""
+    return _measured(one.path)[0]
+
+
+def middle_of(one: Shape) -> Point:
+    """Find where a sign on a shape stands: where it says, or in the middle of its largest part."""
+    if one.sign is not None:
+        return float(one.sign[0]), float(one.sign[1])
+    return _measured(one.path)[1]

@@ -1,0 +1,144 @@
+"""
+What a page sends is read here, and heard before any room answers, whichever button was pressed: its
+file is opened, its words are taken, and its ticks.
+
+What cannot be taken brings its page again. Pages are worked out in a thread of their own, in turn,
+so that the server goes on listening meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartParser
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from recommender.web.page.asked import again
+from recommender.web.page.carried import Carried, FieldError, begun, brought
+from recommender.web.page.errors import handed_on
+from recommender.web.page.heard import heard
+from recommender.web.page.opening import not_opened, opened
+from recommender.web.page.own_words import WORDS, taken
+from recommender.web.page.sent import Answer, Fields, Posted
+from recommender.web.page.site import Site
+from recommender.web.page.work import FullError, in_line, in_turn
+
+MultiPartParser.spool_max_size = 2 * 2**20  # more than may be sent: no answer touches the disk
+MOST_FIELDS, MOST_FIELD = 1000, 64 * 1024
+RETRY = "5"
+"""So many seconds later it is worth to try what waits in line once more."""
+
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def always(fields: Fields) -> bool:  # noqa: ARG001  # as it is called
+    """Say that a page takes long, whatever its fields are."""
+    return True
+
+
+def posted(
+    site: Site,
+    answer: Answer,
+    *,
+    long: Callable[[Fields], bool] | None = None,
+    full: Answer | None = None,
+) -> Endpoint:
+    """
+    Make an endpoint that reads what was sent and lets `answer` do the rest, in its turn.
+
+    `long` says by its fields whether a page takes long; `full` answers when too many such wait.
+    """
+
+    async def endpoint(request: Request) -> Response:
+        fields, file = await read_fields(request)
+        handed_on(request.scope, fields)
+        part = request.headers.get("x-part") == "1"
+        if long is None or not long(fields):
+            return await in_turn(_answered, site, answer, fields, file, part=part)
+        try:
+            return await in_line(_answered, site, answer, fields, file, part=part)
+        except FullError:
+            if full is None:
+                raise HTTPException(503, headers={"Retry-After": RETRY}) from None
+            return await in_turn(_answered, site, full, fields, file, part=part)
+
+    return endpoint
+
+
+def _answered(
+    site: Site,
+    answer: Answer,
+    fields: Fields,
+    file: bytes | None,
+    *,
+    part: bool,
+) -> Response:
+    text, today = fields.get("sheet", ("",))[0], site.today()
+    try:
+        carried, said = brought(site.rulebook, text, today) if text else (begun(today), ())
+    except FieldError as error:
+        return refused_field(site, error)
+    if file is not None:
+        found = opened(site.rulebook, file, today)
+        if isinstance(found, list):
+            return not_opened(site, found, fields.get(WORDS, ("",))[0])
+        carried, said = Carried(found.sheet.model_copy(update={"on": today})), found.said
+        fields = {name: values for name, values in fields.items() if name != WORDS or any(values)}
+    words = taken(site.rulebook, carried, fields)
+    page = Posted(site, fields, words.carried, (*said, *words.said), file, part, words.offers)
+    if page.one("why"):  # it only says more on the very page, and leaves it as it is
+        return answer(page)
+    after = heard(site.rulebook, page.carried, fields, _how_sent(page))
+    page = page.with_(after.carried, (*page.said, *after.said))
+    return again(page, after) if after.wrong else answer(page)
+
+
+def _how_sent(page: Posted) -> Literal["next", "later", ""]:
+    """Say whether a page was sent off, its rest left open on purpose, or only left."""
+    match page.one("go"):
+        case "next" | "later" as how:
+            return how
+    return ""
+
+
+def refused_field(site: Site, error: FieldError) -> Response:
+    """Say that the answers in a page cannot be used, and how to start again."""
+    return site.show("refused.html", status=400, title="These answers cannot be read", why=error)
+
+
+async def read_fields(request: Request) -> tuple[dict[str, tuple[str, ...]], bytes | None]:
+    """
+    Read the fields of a form and the file in it; None where no file was chosen.
+
+    Raises HTTPException when it is no form, or holds too much.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+        raise HTTPException(415)
+    form = request.form(max_files=1, max_fields=MOST_FIELDS, max_part_size=MOST_FIELD)
+    try:
+        async with form as held:
+            fields, file = _fields(held)
+            return fields, await file.read() if file is not None else None
+    except (UnicodeError, ClientDisconnect):  # no text in the letters it names, or no end to it
+        raise HTTPException(400) from None
+
+
+def _fields(form: FormData) -> tuple[dict[str, tuple[str, ...]], UploadFile | None]:
+    found: dict[str, tuple[str, ...]] = {}
+    file = None
+    for count, (name, value) in enumerate(form.multi_items()):
+        if count >= MOST_FIELDS:
+            raise HTTPException(413)
+        if isinstance(value, UploadFile):
+            file = value if value.filename else None
+        elif len(value.encode()) > MOST_FIELD or len(name.encode()) > MOST_FIELD:
+            raise HTTPException(413)  # half of a letter has no bytes, and is refused as no text
+        else:
+            found[name] = (*found.get(name, ()), value)
+    return found, file

@@ -1,0 +1,168 @@
+"""
+What the API says when it refuses something: a problem as JSON, as RFC 9457 has it.
+
+Everything that is wrong is said at once, in the words that the command line uses too. Nothing of
+a person's answers is repeated beyond a short, cleaned piece.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Literal, NamedTuple
+
+from starlette.responses import Response
+
+from recommender.core.language.errors import Path, Trouble
+from recommender.core.language.fields import Shown
+from recommender.render.document.blocks import clean
+
+PROBLEM = "application/problem+json"
+MOST_TOLD = 100
+MOST_KEY = 80
+Name = Literal[
+    "unreadable", "foreign-page", "no-such-address", "other-method", "too-slow", "too-large",
+    "long-address", "other-form", "foreign-name", "unfit", "too-much", "long-headers", "failed",
+    "too-many",
+]  # fmt: skip
+
+
+class _Kind(NamedTuple):
+    """One kind of problem: its name, its title and its detail where there is nothing to add."""
+
+    name: Name
+    title: str
+    detail: str
+
+
+KINDS: Mapping[int, _Kind] = {
+    400: _Kind("unreadable", "The body cannot be read as JSON.", "Send one JSON object, in UTF-8."),
+    403: _Kind("foreign-page", "A page of another site sent this.",
+               "Pages of other sites may not use this."),
+    404: _Kind("no-such-address", "There is nothing at this address.",
+               "What there is, `/api/openapi.json` lists."),
+    405: _Kind("other-method", "This address takes another method.",
+               "The header `Allow` names the methods that it takes."),
+    408: _Kind("too-slow", "The body came too slowly.", "Send it again, in one go."),
+    413: _Kind("too-large", "The body is larger than any sheet.",
+               "At most 256 KiB are read."),
+    414: _Kind("long-address", "The address is too long.",
+               "What there is, `/api/openapi.json` lists."),
+    415: _Kind("other-form", "The body is of another form than JSON.",
+               "Send it as `application/json`, in UTF-8 and not compressed."),
+    421: _Kind("foreign-name", "This is not reached by that name.",
+               "Use the address that was shown when it was started. Through a tunnel, use the "
+               "same port at both ends, or start it with `--port` and the port of your end."),
+    422: _Kind("unfit", "The sheet cannot be used as it is.", "Mend what `problems` lists."),
+    429: _Kind("too-much", "There were too many requests.", "Wait a little, and send it again."),
+    431: _Kind("long-headers", "The headers are too large.", "Send fewer headers."),
+    500: _Kind("failed", "Something went wrong here.",
+               "It is not the fault of what was sent. Nothing is recommended."),
+    503: _Kind("too-many", "Too many use this right now.", "Wait a little, and send it again."),
+}  # fmt: skip
+
+
+class OneProblem(Shown):
+    """One thing to mend: its code, a JSON Pointer into the body, and what to do about it."""
+
+    code: str
+    pointer: str
+    text: str
+
+
+class ProblemDetails(Shown):
+    """
+    Why a request was refused (RFC 9457).
+
+    `problems` lists all that is wrong with the body, or the first hundred; `left_off` says how many
+    more there are.
+    """
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    problems: tuple[OneProblem, ...]
+    left_off: int
+
+
+class ProblemType(Shown):
+    """A kind of problem: where it is named, and the status and title it comes with."""
+
+    type: str
+    status: int
+    title: str
+    detail: str
+
+
+class Kinds(Shown):
+    """Every kind of problem there is."""
+
+    kinds: tuple[ProblemType, ...]
+
+
+def kinds() -> Kinds:
+    """List every kind of problem."""
+    return Kinds(
+        kinds=tuple(
+            ProblemType(type=_address(kind), status=status, title=kind.title, detail=kind.detail)
+            for status, kind in KINDS.items()
+        )
+    )
+
+
+def _address(kind: _Kind) -> str:
+    return f"/api/problems#{kind.name}"
+
+
+def refused(
+    status: int,
+    troubles: Collection[Trouble] = (),
+    body: Any = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Answer with a problem; `body` is what the troubles are about."""
+    kind = KINDS.get(status, KINDS[500 if status >= 500 else 400])  # noqa: PLR2004  # as HTTP has it
+    told = sorted(
+        {
+            OneProblem(code=one.code, pointer=pointer(body, one.path), text=clean(one.text))
+            for one in troubles
+        },
+        key=lambda one: (one.pointer, one.code, one.text),
+    )
+    details = ProblemDetails(
+        type=_address(kind),
+        title=kind.title,
+        status=status,
+        detail=kind.detail,
+        problems=tuple(told[:MOST_TOLD]),
+        left_off=max(0, len(told) - MOST_TOLD),
+    )
+    return Response(
+        details.model_dump_json(),
+        status_code=status,
+        headers={"Cache-Control": "no-store", **(headers or {})},
+        media_type=PROBLEM,
+    )
+
+
+def pointer(body: Any, path: Path) -> str:
+    """
+    Write a path as a JSON Pointer (RFC 6901) that leads somewhere in the body.
+
+    It ends early at what is not there, and at a key that is too long or cannot be printed.
+    """
+    steps: list[str] = []
+    for step in path:
+        if not _is_in(body, step):
+            break
+        body = body[step]
+        steps.append(str(step).replace("~", "~0").replace("/", "~1"))
+    return "".join(f"/{step}" for step in steps)
+
+
+def _is_in(body: Any, step: str | int) -> bool:
+    """Say whether a step leads on, and can be said."""
+    if isinstance(body, list):
+        return isinstance(step, int) and step < len(body)
+    named = isinstance(body, dict) and isinstance(step, str) and step in body
+    return named and len(str(step)) <= MOST_KEY and str(step) == clean(str(step))

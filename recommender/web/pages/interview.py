@@ -1,0 +1,158 @@
+"""
+The interview in the browser: one short page for each group, only what can still matter.
+
+Warning signs come first and in full. An emergency is shown at once and alone; help that should come
+soon is told on top of every page that follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from recommender.core.language.cards import Question, entries_of, value_words
+from recommender.core.questionnaire.applicability import applying, optional
+from recommender.web.page.asked import asked_next, calls_of, show_questions, with_ticks
+from recommender.web.page.form import Fields, entered, shown_on
+from recommender.web.page.own_words import lines_page
+from recommender.web.page.posting import posted
+from recommender.web.page.questions import page_before, was_seen
+from recommender.web.page.sent import Posted
+from recommender.web.page.site import Site
+from recommender.web.pages.leads import leads
+
+
+class Said(NamedTuple):
+    """A question that was answered or left open, with the answer in words."""
+
+    question: Question
+    words: tuple[str, ...]
+
+
+def routes(site: Site) -> list[Route]:
+    """List the pages of the interview."""
+
+    def start(request: Request) -> Response:  # noqa: ARG001  # as it is called
+        return site.show("start.html", title="Start")
+
+    return [
+        Route("/", start),
+        Route("/questions", posted(site, questions, long=_asks_why), methods=["POST"]),
+        Route("/words", posted(site, words), methods=["POST"]),
+        Route("/answers", posted(site, summary), methods=["POST"]),
+    ]
+
+
+def _asks_why(fields: Fields) -> bool:
+    """Say whether what the answers could lead to is worked out, which takes long."""
+    return any(fields.get("why", ()))
+
+
+def questions(page: Posted) -> Response:
+    """Show what comes next, or the page that was asked for; all that was said is taken already."""
+    if page.one("why"):
+        return _why(page)
+    if page.one("change"):
+        return _change(page, page.one("change"))
+    if page.one("go") == "back":
+        return _back(page)
+    return _onward(page)
+
+
+def words(page: Posted) -> Response:
+    """Show the lines that own words may mean; what was entered beside them stays."""
+    return lines_page(page)
+
+
+def _onward(page: Posted) -> Response:
+    """Show the next page, after the lines for new words; the result, when nothing more is asked."""
+    if page.offers:
+        return lines_page(page)
+    asked = asked_next(page)
+    if not asked:
+        from recommender.web.pages.result import result
+
+        return result(page)
+    whole = with_ticks(page.carried, asked)
+    return show_questions(page, whole, coming=asked[0].pages)
+
+
+def _why(page: Posted) -> Response:
+    """Say what the answers to a question could lead to: on the same page, or by itself."""
+    asked, name = shown_on(page.rulebook, page.fields), page.one("why")
+    told = {
+        question.id: leads(page.rulebook, page.carried.answers, question, entries)
+        for question, entries in asked
+        if question.id == name
+    }
+    if page.part:
+        return page.show("leads.html", leads=told.get(name, ()))
+    if not asked:
+        return _onward(page)
+    changing = bool(page.one("changing"))
+    return show_questions(page, asked, fields=entered(page.fields), told=told, changing=changing)
+
+
+def _back(page: Posted) -> Response:
+    """Go to the page before; from the first one, to where the questions go on."""
+    asked = shown_on(page.rulebook, page.fields)
+    first = asked[0][0].id if asked else ""
+    before = page_before(page.rulebook, page.carried, first) if first else ()
+    return _changing(page, before) if before else _onward(page)
+
+
+def _change(page: Posted, group: str) -> Response:
+    """Show a group of questions that was answered, to change it."""
+    rulebook = page.rulebook
+    return _changing(page, tuple(one for one in rulebook.questions if one.group == group))
+
+
+def _changing(page: Posted, questions: tuple[Question, ...]) -> Response:
+    """Show questions with what was said last: those that were seen, and what is asked with them."""
+    rulebook, carried = page.rulebook, page.carried
+    applies = applying(rulebook, carried.answers)
+    ahead = asked_next(page)
+    now = {one.question.id for one in ahead}
+    asked = tuple(
+        (question, entries_of(question))
+        for question in questions
+        if applies[question.id]
+        and (was_seen(carried, question) or question.id in now or optional(rulebook, question))
+    )
+    if not any(was_seen(carried, question) for question, _ in asked):
+        return _onward(page)
+    coming = ahead[0].pages if ahead else ()
+    return show_questions(page, asked, coming=coming, changing=True)
+
+
+def summary(page: Posted) -> Response:
+    """List what was answered, page by page, to change it."""
+    groups: dict[str, list[Said]] = {}
+    for question in page.rulebook.questions:
+        words = tuple(_words(page, question))
+        if words:
+            groups.setdefault(question.group, []).append(Said(question, words))
+    calls = calls_of(page)
+    return page.show("answers.html", title="Your answers", groups=groups, calls=calls)
+
+
+def _words(page: Posted, question: Question) -> Iterator[str]:
+    """Say the answer to a question, as it was asked."""
+    entries = [entry for entry in entries_of(question) if entry.id in page.carried.answers]
+    said = {entry: page.carried.answers[entry.id] for entry in entries}
+    if not said:
+        if question.id in page.carried.skipped:
+            yield "Skipped."
+    elif question.kind != "any-of":
+        for entry, value in said.items():
+            words = value_words(entry, value)
+            yield f"{words[:1].upper()}{words[1:]}"
+    elif set(said.values()) == {"no"}:
+        yield "None of these."
+    else:
+        yield from (entry.label for entry, value in said.items() if value == "yes")
+        yield from (f"Not sure: {entry.label}" for entry, v in said.items() if v == "not-sure")

@@ -1,0 +1,103 @@
+"""
+A routine that is gone through, read from what a page sent.
+
+The server keeps nothing. A page brings the answers, where one is in the routine, and which steps
+were exchanged for gentler ones; all of it is checked again, and nothing gets firmer on the way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.responses import Response
+
+from recommender.core.consultation.consult import consult
+from recommender.core.consultation.gentler import exchanged
+from recommender.core.consultation.result import Consultation, Routine
+from recommender.core.language.fields import STOPPING
+from recommender.render.document.guided import Guided, Place, advised, guided, place_in
+from recommender.render.document.wording import is_alone
+from recommender.web.page.sent import Posted
+from recommender.web.pages.result import emergency
+
+
+@dataclass(frozen=True)
+class Run:
+    """A routine that is gone through: its steps, where one is, and what was exchanged so far."""
+
+    page: Posted
+    shown: Consultation
+    routine: Routine
+    steps: tuple[Guided, ...]
+    place: Place
+    left: tuple[str, ...]
+
+    @property
+    def here(self) -> Guided:
+        """The step one is at."""
+        return self.steps[self.place.step - 1]
+
+    def show(self, template: str, *, status: int = 200, **values: Any) -> Response:
+        """Fill a template that also carries where one is, and what was exchanged."""
+        given = {
+            "body_class": "guided",
+            "steps": self.steps,
+            "here": self.here,
+            "place": self.place,
+            "left": self.left,
+            "stop_advice": advised(self.shown.advice, "stop"),
+            **values,
+        }
+        return self.page.show(template, status=status, **given)
+
+
+def begun_run(page: Posted) -> Run | Response:
+    """Read where one is in which routine; or answer that there is none, or it does not fit."""
+    shown = consult(page.rulebook, page.sheet)
+    if shown.routine is None:
+        return unguided(page)
+    routine = shown.routine
+    exchanges: dict[int, str] = {}
+    for text in page.fields.get("left", ()):
+        number, _, technique = text.partition(".")
+        if not number.isascii() or not number.isdigit() or len(number) > len("99"):
+            return odd(page)
+        exchanges[int(number)] = technique
+    for at, technique in exchanges.items():
+        changed = exchanged(page.rulebook, shown, routine, at, technique)
+        if changed is None:
+            return odd(page)
+        routine = changed
+    steps = guided(page.rulebook, routine.steps)
+    left = tuple(f"{number}.{technique}" for number, technique in exchanges.items())
+    return Run(page, shown, routine, steps, place_in(steps, page.one("at")), left)
+
+
+def unguided(page: Posted) -> Response:
+    """Say that there is no routine to go through; an emergency alone, and other help first."""
+    shown = consult(page.rulebook, page.sheet)
+    if is_alone(shown):
+        return emergency(page, shown)
+    cards = page.rulebook.urgency_of
+    urgent = [(cards[one.to].label, one) for one in shown.referrals if one.to in STOPPING]
+    return page.show(
+        "guided-none.html", title="No step to go through", status_of=shown.status, urgent=urgent
+    )
+
+
+def odd(page: Posted) -> Response:
+    """Refuse a page that does not fit the routine; the answers are kept."""
+    return page.show("guided-odd.html", status=400, title="This page does not fit")
+
+
+def ended(run: Run, how: str, ticked: tuple[str, ...] = ()) -> Response:
+    """End the run: `done`, `stopped` for today, or ended by a `sign` that was ticked."""
+    title = {"done": "That was your routine", "stopped": "Stopped for today"}
+    return run.show(
+        "guided-end.html",
+        title=title.get(how, "The easing ends here"),
+        how=how,
+        ticked=ticked,
+        after_advice=advised(run.shown.advice, "after"),
+    )

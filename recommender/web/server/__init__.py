@@ -1,0 +1,1 @@
+"""Sockets, limits and guards around the pages."""

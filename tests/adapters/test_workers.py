@@ -1,0 +1,59 @@
+"""Work that is set apart in a process of its own: what it tells, what comes of it, how it fails."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recommender.adapters.workers import apart
+from recommender.core.language.errors import RecommenderError
+from recommender.web.rulebook.shelf import Lies, count_shares, read_cases, run_audit
+from tests.doors import SMALL, small
+from tests.pages import promising, small_cases
+
+TODAY = dt.date(2026, 11, 27)
+LONG = 60
+
+
+def test_an_audit_apart_is_told_of_and_comes_back() -> None:
+    """
+    The parts of the audit are told as they begin, and the report is that of the rulebook.
+    """
+    rulebook = promising()
+
+    going = apart(run_audit, (Lies(rulebook, SMALL, TODAY), small_cases(rulebook)), patient=True)
+    report = going.made.result(LONG)
+
+    assert report.digest == rulebook.digest
+    assert report.mutation is None
+    assert going.told[:4] == ["what the cases show", "cases", "steps", "lint"]
+
+
+def test_what_goes_wrong_apart_is_raised_in_its_words(tmp_path: Path) -> None:
+    """
+    A file that cannot be read is refused as it would be here.
+    """
+    shutil.copytree(SMALL, tmp_path / "rules")
+    (tmp_path / "rules" / "population.yaml").write_text("[", encoding="utf-8")
+
+    going = apart(count_shares, Lies(small(), tmp_path / "rules", TODAY))
+
+    with pytest.raises(RecommenderError, match=r"population\.yaml"):
+        going.made.result(LONG)
+
+
+def test_work_that_breaks_off_is_said_to_have_ended(capfd: pytest.CaptureFixture[str]) -> None:
+    """
+    Nobody waits for ever for a process that is gone.
+    """
+    nothing: Any = None
+
+    going = apart(read_cases, nothing)
+
+    with pytest.raises(RecommenderError, match="it ended before it was done"):
+        going.made.result(LONG)
+    assert "AttributeError" in capfd.readouterr().err

@@ -1,0 +1,229 @@
+"""The commands `audit book` and `rules graph`: what is written, where, and what never is."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recommender.cli import extras
+from recommender.cli.shelving import LIST, check_shelf, put_file, shelve
+from recommender.core.language.errors import UnreadableError
+from tests.doors import ROOT, run, small, small_run
+from tests.pages import Page, lost
+
+
+def read(folder: Path) -> dict[str, str]:
+    """Read every file of a book."""
+    return {one.name: one.read_text(encoding="utf-8") for one in folder.iterdir()}
+
+
+def test_a_book_is_a_folder_of_pages(tmp_path: Path) -> None:
+    """The book of the shipped rulebook is made whole, says where it is, and has no lost link."""
+    result = run("audit", "book", "--to", str(tmp_path / "book"))
+
+    pages = read(tmp_path / "book")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.endswith("index.html\n")
+    assert lost({name: text for name, text in pages.items() if name != LIST}) == []
+    assert (
+        "10,000 people drawn from a stated guess" in pages["rule-tipping-pelvis-inner-thigh.html"]
+    )
+    assert "Holds: proved for every way to answer" in Page(pages["promises.html"]).text
+    assert "This was not tried for this book" in pages["audit.html"]
+    assert "Two levels of urgency" in pages["open-questions.html"]
+    assert set(pages[LIST].splitlines()[2:]) == set(pages) - {LIST}
+
+
+def test_a_rulebook_alone_makes_a_book(tmp_path: Path) -> None:
+    """Without cases, open questions or a population beside the rules, their pages say so."""
+    result = small_run("audit", "book", "--to", str(tmp_path), "--format", "json")
+
+    shown = json.loads(result.stdout)
+    assert result.exit_code == 0
+    assert (shown["cases"], shown["rules"]) == (0, len(small().rule_of))
+    assert shown["retired"] == len(small().rules) - shown["rules"]
+    assert shown["pages"] == sum(name.endswith(".html") for name in read(tmp_path))
+    assert "no cases beside these rules" in result.stderr
+    assert "None are written down" in read(tmp_path)["open-questions.html"]
+
+
+def test_a_later_book_takes_the_place_of_an_earlier_one(tmp_path: Path) -> None:
+    """Pages that the later book has no more are taken away; what is not the book's is kept."""
+    shelve(tmp_path, [("index.html", "one"), ("rule-old.html", "old")])
+    (tmp_path / "my-notes.txt").write_text("mine", encoding="utf-8")
+
+    names = shelve(tmp_path, [("index.html", "two")])
+
+    assert names == ("index.html",)
+    assert set(read(tmp_path)) == {"index.html", "my-notes.txt", LIST}
+    assert read(tmp_path)["index.html"] == "two"
+
+
+def test_nothing_else_is_written_over(tmp_path: Path) -> None:
+    """A folder that holds something else, or a file, is refused before anything is made."""
+    (tmp_path / "thesis.html").write_text("years of work", encoding="utf-8")
+
+    full = small_run("audit", "book", "--to", str(tmp_path))
+    file = small_run("audit", "book", "--to", str(tmp_path / "thesis.html"))
+
+    assert (full.exit_code, file.exit_code) == (2, 2)
+    assert "something else in this folder" in full.stderr
+    assert "this is not a folder" in file.stderr
+    assert read(tmp_path) == {"thesis.html": "years of work"}
+
+
+def test_a_book_is_not_put_among_the_rules(tmp_path: Path) -> None:
+    """A folder inside the rulebook is refused kindly, by whatever name it goes."""
+    rules = tmp_path / "rules"
+    shutil.copytree(ROOT / "tests" / "small", rules)
+    (tmp_path / "link").symlink_to(rules)
+
+    for target in (rules / "book", tmp_path / "link" / "deep" / "book"):
+        result = run("audit", "book", "--rules", str(rules), "--to", str(target))
+
+        assert result.exit_code == 2
+        assert "this lies among the rules" in result.stderr
+        assert "name a folder outside it" in result.stderr
+        assert not target.exists()
+
+
+def test_a_list_that_was_changed_leads_nowhere_else(tmp_path: Path) -> None:
+    """Names in the list that no book has are passed over, so nothing outside is taken away."""
+    outside = tmp_path / "outside.html"
+    outside.write_text("mine", encoding="utf-8")
+    book = tmp_path / "book"
+    shelve(book, [("index.html", "one")])
+    with (book / LIST).open("a", encoding="utf-8") as stream:
+        stream.write(f"../outside.html\n{outside}\n..\n")
+
+    shelve(book, [("index.html", "two")])
+
+    assert outside.read_text(encoding="utf-8") == "mine"
+
+
+def test_a_link_in_the_folder_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    """A page that is a link to somewhere else is replaced; what it led to stays."""
+    target = tmp_path / "elsewhere.html"
+    target.write_text("mine", encoding="utf-8")
+    book = tmp_path / "book"
+    shelve(book, [("index.html", "one")])
+    (book / "index.html").unlink()
+    (book / "index.html").symlink_to(target)
+
+    shelve(book, [("index.html", "two")])
+
+    assert target.read_text(encoding="utf-8") == "mine"
+    assert (book / "index.html").read_text(encoding="utf-8") == "two"
+
+
+def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """A folder below a file cannot be made; that is one line, and exit code 2."""
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+
+    result = small_run("audit", "book", "--to", str(tmp_path / "file" / "book"))
+
+    assert result.exit_code == 2
+    assert len(result.stderr.splitlines()) <= 2
+    with pytest.raises(UnreadableError):
+        check_shelf(tmp_path / "file")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("audit", "book", "--to", "{0}"), ("rules", "graph"), ("rules", "graph", "told-psoas")],
+)
+def test_a_plain_install_says_what_to_install(
+    command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the extra, both commands name it, and leave with exit code 2."""
+    monkeypatch.setattr(extras, "find_spec", lambda _: None)
+
+    result = small_run(*(part.format(tmp_path / "book") for part in command))
+
+    assert result.exit_code == 2
+    assert "pip install 'release-recommender[book]'" in result.stderr
+    assert result.stdout == ""
+    assert not (tmp_path / "book").exists()
+
+
+def test_broken_rules_make_no_book(tmp_path: Path) -> None:
+    """A rulebook with problems is refused with all of them, and nothing is written."""
+    rules = ROOT / "tests" / "bad" / "E101-missing-file"
+
+    result = run("audit", "book", "--rules", str(rules), "--to", str(tmp_path / "book"))
+
+    assert result.exit_code == 1
+    assert result.stderr.count("E101") > 3
+    assert not (tmp_path / "book").exists()
+
+
+def test_open_questions_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    """A page that cannot be read as text is told as such."""
+    rules = tmp_path / "rules"
+    rules.mkdir()
+    for one in (ROOT / "tests" / "small").iterdir():
+        (rules / one.name).write_bytes(one.read_bytes())
+    (rules / "open-questions.md").write_bytes(b"\xff\xfe\x00")
+
+    result = run("audit", "book", "--rules", str(rules), "--to", str(tmp_path / "book"))
+
+    assert result.exit_code == 1
+    assert "E105" in result.stderr
+    assert not (tmp_path / "book").exists()
+
+
+def svg(text: str) -> Any:
+    """Read a picture."""
+    return ET.fromstring(text)  # noqa: S314  # our own text
+
+
+def test_the_graph_is_drawn_on_standard_output() -> None:
+    """`rules graph` prints the whole picture, and with an ID one neighbourhood, as SVG alone."""
+    whole, one = small_run("rules", "graph"), small_run("rules", "graph", "told-psoas")
+
+    assert (whole.exit_code, one.exit_code) == (0, 0)
+    assert svg(whole.stdout).tag.endswith("svg")
+    assert int(svg(one.stdout).get("width")) < int(svg(whole.stdout).get("width"))
+    assert "Being told it is the psoas" in one.stdout
+
+
+def test_the_graph_is_put_in_a_file(tmp_path: Path) -> None:
+    """An earlier picture is replaced; another file is not."""
+    target = tmp_path / "graph.svg"
+
+    first = small_run("rules", "graph", "--to", str(target))
+    again = small_run("rules", "graph", "told-psoas", "--to", str(target))
+    target.write_text("my notes", encoding="utf-8")
+    refused = small_run("rules", "graph", "--to", str(target))
+
+    assert [one.exit_code for one in (first, again, refused)] == [0, 0, 2]
+    assert first.stdout == ""
+    assert "this file holds something else" in refused.stderr
+    assert target.read_text(encoding="utf-8") == "my notes"
+    with pytest.raises(UnreadableError, match="no such folder"):
+        put_file(tmp_path / "none" / "graph.svg", "<svg/>", "<svg")
+
+
+def test_the_graph_is_printed_as_json() -> None:
+    """Nodes and edges, with the words of each; no picture library is needed for that."""
+    shown = json.loads(small_run("rules", "graph", "--format", "json").stdout)
+
+    ids = {node["id"] for node in shown["nodes"]}
+    assert {"from": "finding:loaded-back", "to": "rule:loaded-back-walk", "against": False} in (
+        shown["edges"]
+    )
+    assert all({edge["from"], edge["to"]} <= ids for edge in shown["edges"])
+
+
+def test_an_unknown_name_brings_the_nearest() -> None:
+    """A misspelt ID is answered with the one that was meant, and exit code 1."""
+    result = small_run("rules", "graph", "told-psoaz")
+
+    assert result.exit_code == 1
+    assert "did you mean `told-psoas`?" in result.stderr
+    assert result.stdout == ""

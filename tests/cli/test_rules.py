@@ -1,0 +1,153 @@
+"""The command `rules`: the rulebook to read, and as one object."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from recommender.core.language import conditions
+from recommender.core.language.cards import Rule
+from recommender.render.formats.rulebook_json import catalogue
+from tests.doors import SMALL, run, small, small_run
+
+
+def test_every_rule_is_listed_under_its_file() -> None:
+    """The list shows each rule's id and title under the file it stands in."""
+    result = small_run("rules")
+
+    assert result.exit_code == 0
+    assert (
+        "small/hip.yaml\n  aching-back-is-loaded\n    An aching back is a loaded back"
+        in result.stdout
+    )
+    assert all(rule.id in result.stdout for rule in small().rules)
+    assert "not signed by anyone" in result.stdout
+
+
+def test_the_whole_rulebook_is_one_object() -> None:
+    """JSON holds all parts, with one entry for each card and stage."""
+    result = small_run("rules", "--format", "json")
+
+    whole = json.loads(result.stdout)
+    assert {
+        *("version", "digest", "signed", "questions", "regions", "tools", "techniques"),
+        *("sources", "rules", "promises"),
+    } <= set(whole)
+    assert whole["digest"] == small().digest
+    assert whole["signed"] is False
+    loaded = [entry for entry in whole["rules"] if entry["id"] == "loaded-back-inner-thigh"]
+    assert [(entry["stage"], entry["then"]) for entry in loaded] == [
+        ("regions", {"region": "inner-thigh"}),
+        ("advice", {"advise": "keep-moving"}),
+    ]
+    assert loaded[0]["when"] == {"finding": "loaded-back"}
+    assert loaded[0]["at"].endswith("hip.yaml:10:3") or loaded[0]["at"].endswith("hip.yaml:10:1")
+
+
+def test_questions_carry_all_a_reader_needs() -> None:
+    """A checklist's items stand as options with their urgency and side; a gate in its own form."""
+    questions = {question["id"]: question for question in catalogue(small())["questions"]}
+
+    assert questions["leg-signs"]["options"] == [
+        {"id": "swollen-leg", "label": "A swollen leg", "at_least": "same-day", "sided": False},
+        {"id": "cold-leg", "label": "A cold leg", "at_least": "emergency", "sided": False},
+    ]
+    assert questions["symptoms"]["options"][1]["sided"] is True
+    assert questions["sides"]["only_if"] == "front-hip-tight"
+    assert (questions["age"]["least"], questions["age"]["most"]) == (0, 120)
+    assert questions["age"]["safety"] is True
+
+
+def test_features_are_worked_out() -> None:
+    """A technique's features include those that follow from its place and tool."""
+    techniques = {card["id"]: card for card in catalogue(small())["techniques"]}
+
+    assert set(techniques["inner-thigh-roller"]["features"]) >= {
+        *("face-down", "pressing", "region:inner-thigh", "thigh-pressure", "tool:foam-roller"),
+    }
+    assert "hard-tool" in techniques["psoas-hard-tool"]["features"]
+
+
+def test_conditions_and_conclusions_read_back_as_they_were() -> None:
+    """What the catalogue says of a rule makes the same rule again."""
+    rulebook = small()
+    whole = catalogue(rulebook)
+
+    for rule in rulebook.rules:
+        entries = [entry for entry in whole["rules"] if entry["id"] == rule.id]
+        then = [
+            one
+            for entry in entries
+            for one in (entry["then"] if isinstance(entry["then"], list) else [entry["then"]])
+        ]
+        again = Rule.model_validate(
+            {
+                **rule.model_dump(by_alias=True, exclude={"at"}),
+                "when": entries[0]["when"],
+                "then": then,
+            }
+        )
+        assert conditions.form(again.when) == conditions.form(rule.when)
+        assert {one.model_dump_json() for one in again.then} == {
+            one.model_dump_json() for one in rule.then
+        }
+
+
+@pytest.mark.parametrize(
+    "order",
+    [("rules", "show", "{0}", "--rules", "{1}"), ("rules", "--rules", "{1}", "show", "{0}")],
+)
+def test_one_rule_is_shown_in_full(order: tuple[str, ...]) -> None:
+    """A rule is shown with its conditions in words, its reason, its source and its place."""
+    result = run(*(part.format("loaded-back-inner-thigh", SMALL) for part in order))
+
+    assert result.exit_code == 0
+    assert "loaded back (finding: loaded-back)" in result.stdout
+    assert "A small trial, page 2 (only its summary was read)" in result.stdout
+    assert "reviewed by nobody yet" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("not-sure-keeps-pressure-away", "numb-saddle not-sure: Is it numb between your legs?"),
+        ("young-no-face-down", "age below 18: How old are you?"),
+        ("loaded-back-walk", "not: squeezed nerves (refer: squeezed-nerves)"),
+        ("swollen-leg-is-same-day", "Get help today: a clot in the leg"),
+        ("psoas-hard-tool", "never     It could do harm."),
+        ("card:inner-thigh-roller", "limit     no more than 4 out of 10"),
+    ],
+)
+def test_cards_are_told_in_words(name: str, told: str) -> None:
+    """Rules and techniques are shown in the words of the questionnaire and the body."""
+    result = small_run("rules", "show", name)
+
+    assert result.exit_code == 0
+    assert told in result.stdout
+
+
+def test_one_card_is_shown_as_json() -> None:
+    """`rules show --format json` prints the entries of one rule or technique."""
+    rule = json.loads(small_run("rules", "show", "told-psoas", "--format", "json").stdout)
+    card = json.loads(small_run("rules", "show", "easy-walk", "--format", "json").stdout)
+
+    assert [entry["stage"] for entry in rule["rules"]] == ["techniques", "advice"]
+    assert [one["id"] for one in card["techniques"]] == ["easy-walk"]
+
+
+def test_an_unknown_rule_brings_the_nearest() -> None:
+    """A misspelt id is answered with the one that was meant, and exit code 1."""
+    result = small_run("rules", "show", "told-psoaz")
+
+    assert result.exit_code == 1
+    assert "did you mean `told-psoas`?" in result.stderr
+    assert result.stdout == ""
+
+
+def test_the_shipped_rulebook_is_listed() -> None:
+    """Without an option the rulebook that comes with the program is read."""
+    result = run("rules")
+
+    assert result.exit_code == 0
+    assert "tipping-pelvis-inner-thigh" in result.stdout

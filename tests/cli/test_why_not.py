@@ -1,0 +1,167 @@
+"""The commands `why-not` and `what-if`, and what `why` says a result hangs on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from recommender.core.language.rulebook import Rulebook
+from tests.doors import ACHING, ROOT, WELL, run, small_run, written
+
+
+def test_why_not_says_what_is_lacking_and_what_would_bring_it(tmp_path: Path) -> None:
+    """
+    For someone well the ball on the thigh is not suggested; either of two aches would bring it.
+    """
+    result = small_run("why-not", written(tmp_path, WELL), "inner-thigh-soft-ball")
+
+    told = " ".join(result.stdout.split())
+    assert result.exit_code == 0
+    assert "No rule suggests it for these answers." in told
+    assert "1. The low back aches: yes (you said no; low-back-ache) 2. The front of the hip" in told
+    assert "- lacks look at the inner thigh (region:inner-thigh)" in told
+
+
+def test_why_not_as_json_is_one_object(tmp_path: Path) -> None:
+    """
+    The same as JSON, alone on standard output.
+    """
+    sheet = written(tmp_path, {**ACHING, "age": 17})
+
+    result = small_run("why-not", sheet, "inner-thigh-roller", "--format", "json")
+
+    found = json.loads(result.stdout)
+    assert found["place"] == "held-back"
+    assert found["against"][0]["rules"] == ["young-no-face-down"]
+
+
+def test_why_not_makes_the_case_against_the_psoas_tool(tmp_path: Path) -> None:
+    """
+    What is never offered is answered in full.
+    """
+    result = small_run("why-not", written(tmp_path, ACHING), "psoas-hard-tool")
+
+    told = " ".join(result.stdout.split())
+    assert "It is never offered to anyone. It could do harm." in told
+    assert "What you can do in its place" in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "told"),
+    [
+        (("SHEET", "inner-thigh-bal"), 1, "there is no technique called `inner-thigh-bal`"),
+        (("gone.yaml", "easy-walk"), 2, "there is no such file"),
+        (("SHEET",), 2, "Missing argument"),
+    ],
+)
+def test_why_not_refuses_kindly(
+    tmp_path: Path, arguments: tuple[str, ...], code: int, told: str
+) -> None:
+    """
+    A wrong name, a missing file and a missing argument are each told.
+    """
+    sheet = written(tmp_path, WELL)
+
+    result = small_run("why-not", *(sheet if one == "SHEET" else one for one in arguments))
+
+    assert result.exit_code == code
+    assert told in result.stderr
+    assert result.stdout == ""
+
+
+def test_what_if_shows_only_what_differs(tmp_path: Path) -> None:
+    """
+    A younger age takes the face-down roller away, and nothing that stays is shown.
+    """
+    result = small_run("what-if", written(tmp_path, ACHING), "age=17")
+
+    told = " ".join(result.stdout.split())
+    assert result.exit_code == 0
+    assert "How old are you? now 40 then 17" in told
+    assert "then held back by young-no-face-down" in told
+    assert "easy-walk" not in told
+
+
+def test_what_if_of_an_emergency_shows_it_alone(tmp_path: Path) -> None:
+    """
+    A warning sign changes everything: it is shown, and that nothing else would be.
+    """
+    result = small_run("what-if", written(tmp_path, ACHING), "numb-saddle=yes")
+
+    told = " ".join(result.stdout.split())
+    assert "now recommendation then referral" in told
+    assert "Beside an emergency nothing else is shown" in told
+    assert "inner-thigh" not in told
+
+
+def test_what_if_takes_whole_lists_and_says_when_nothing_changes(tmp_path: Path) -> None:
+    """
+    A checklist is written as in a sheet; the same answers change nothing.
+    """
+    sheet = written(tmp_path, ACHING)
+
+    same = small_run("what-if", sheet, "symptoms=low-back-ache", "leg-signs=none")
+    other = small_run("what-if", sheet, "symptoms=none", "--format", "json")
+
+    assert "so nothing changes" in same.stdout
+    kinds = {one["kind"] for one in json.loads(other.stdout)["differences"]}
+    assert {"technique", "region"} <= kinds
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        ("age", "write it as QUESTION=ANSWER"),
+        ("=4", "write it as QUESTION=ANSWER"),
+        ("agee=4", "E601 nothing called `agee` is asked; did you mean `age`?"),
+        ("age=999", "E604 `age` is a whole number from 0 to 120"),
+        ("symptoms=low", "E602 `symptoms` has no item `low`"),
+        ("symptoms=" + "x," * 500, "E602"),
+        ("age=\x1b[2J", "E604"),
+    ],
+)
+def test_what_if_refuses_kindly(tmp_path: Path, answer: str, told: str) -> None:
+    """
+    Every answer that cannot be taken is told, with what was typed.
+    """
+    result = small_run("what-if", written(tmp_path, WELL), answer, "minutes=12", "minutes=13")
+
+    assert result.exit_code == 1
+    assert told in result.stderr
+    assert "`minutes` is answered twice" in result.stderr
+    assert "\x1b" not in result.output
+    assert len(result.stderr) < 40_000
+    assert result.stdout == ""
+
+
+def test_why_says_what_it_hangs_on(tmp_path: Path) -> None:
+    """
+    A referral names the answers that are enough, and the one that would overturn it.
+    """
+    sheet = written(tmp_path, {**ACHING, "leg-signs": ["swollen-leg"]})
+
+    text = small_run("why", sheet, "leg-clot")
+    plain = small_run("why", sheet, "leg-clot", "--format", "json")
+
+    told = " ".join(text.stdout.split())
+    assert "This answer alone is enough: - You said yes: A swollen leg" in told
+    assert "would overturn the whole result: - You said yes: A swollen leg" in told.replace(
+        "- You said no: Is it numb between your legs? ", ""
+    )
+    found = json.loads(plain.stdout)["hangs_on"]
+    assert found[0]["enough"] == [[{"name": "swollen-leg", "words": "You said yes: A swollen leg"}]]
+
+
+def test_what_if_answers_that_do_not_go_together_are_refused(rulebook: Rulebook) -> None:
+    """
+    A warning sign in a list that another answer rules out is told, not lost.
+    """
+    sheet = str(ROOT / "cases" / "sheets" / "three-symptoms.yaml")
+
+    result = run("what-if", sheet, "visit=first", "new-since-last=new-bruise")
+
+    assert rulebook.entries["new-bruise"].question.id == "new-since-last"
+    assert result.exit_code == 1
+    assert "E606 `new-bruise` is answered `yes`" in result.stderr

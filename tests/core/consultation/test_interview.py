@@ -1,0 +1,342 @@
+"""What is asked, and what is not: held against completions of random rulebooks and people."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+
+import pytest
+
+from recommender.adapters.population_file import load_population
+from recommender.core.consultation.consult import consult
+from recommender.core.consultation.interview import (
+    Asked,
+    is_warning,
+    next_page,
+    next_question,
+    standing,
+    still_matter,
+)
+from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.outcome import outcome
+from recommender.core.evaluation.semantics import INTS, evaluate, ints
+from recommender.core.language.cards import entries_of
+from recommender.core.language.conditions import FactIs, leaves
+from recommender.core.language.fields import STOPPING
+from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.population.sampling import draw, people
+from recommender.core.questionnaire.applicability import applying, unanswered
+from recommender.core.reasoning.relevance import matter
+from tests.brute import told
+from tests.conftest import ROOT
+from tests.strategies import GROUNDS, rulebook_from, sheet_from
+from tests.strategies import completions as all_completions
+
+PEOPLE = 2_000
+TRIED = 100
+
+
+def held(
+    rulebook: Rulebook, person: Mapping[str, str], *, judged: bool = False
+) -> tuple[dict[str, str], list[tuple[str, tuple[str, ...]]]]:
+    """
+    Interview a person; give the answers, and what was asked in turn.
+
+    When `judged`, each entry that is asked must be one that can matter, or be asked for safety.
+    """
+    answers: dict[str, str] = {}
+    turns = []
+    pages: set[str] | None = None
+    while (asked := next_question(rulebook, answers)) is not None:
+        question, names = asked.question, tuple(entry.id for entry in asked.entries)
+        assert pages is None or pages.issuperset(asked.pages)
+        pages = set(asked.pages)
+        assert question.group in pages
+        if judged and not _for_safety(rulebook, answers, question.id):
+            matters = set(matter(rulebook, answers))
+            assert matters.issuperset(names) or not matters
+            if not matters:
+                assert question.routine or not standing(rulebook, answers).is_settled
+        turns.append((question.id, names))
+        answers.update({name: person[name] for name in names})
+    return answers, turns
+
+
+def _for_safety(rulebook: Rulebook, answers: Mapping[str, str], name: str) -> bool:
+    """Say whether a question asks for warning signs, or decides whether one is asked."""
+    questions = {question.id: question for question in rulebook.questions}
+    now = applying(rulebook, answers)
+    waiting = [q for q in rulebook.questions if is_warning(q) and now[q.id]]
+    seen: set[str] = set()
+    while waiting:
+        question = waiting.pop()
+        seen.add(question.id)
+        if now[question.id] == 2 and question.only_if is not None:
+            read = {leaf.entry for leaf, _ in leaves(question.only_if) if not _is_fact(leaf)}
+            owners = {rulebook.entries[entry].question.id for entry in read}
+            waiting += [questions[owner] for owner in owners - seen]
+    return name in seen
+
+
+def _is_fact(leaf: object) -> bool:
+    return isinstance(leaf, FactIs)
+
+
+def filled(
+    rulebook: Rulebook, person: Mapping[str, str], answers: Mapping[str, str]
+) -> dict[str, str]:
+    """Answer what is open as a second person would; what does not apply to them, plainly no."""
+    whole = dict(answers)
+    for entry in rulebook.entries.values():
+        if entry.id not in whole and entry.question.kind != "text":
+            least = str(entry.question.least)
+            plain = "no" if entry.ticked else next(iter(entry.values), least)
+            whole[entry.id] = person.get(entry.id, plain)
+    return whole
+
+
+def test_an_interview_ends_where_every_completion_agrees() -> None:
+    """
+    On random rulebooks, whatever is left open, the outcome is the same; nothing that could not
+    matter was asked.
+    """
+    stopped_early = 0
+    for seed in range(150):
+        rnd = random.Random(seed)
+        rulebook = rulebook_from(rnd, rules=rnd.randint(8, 40), questions=rnd.randint(3, 8))
+        person = sheet_from(rnd, rulebook)
+
+        answers, _ = held(rulebook, person, judged=True)
+
+        found = standing(rulebook, answers)
+        assert found.is_settled or found.sure.emergency
+        outcomes = {str(told(rulebook, whole)) for whole in all_completions(rulebook, answers)}
+        assert len(outcomes) <= 1
+        stopped_early += len(answers) < len(person)
+    assert stopped_early > 50
+
+
+def test_a_reason_that_splits_into_cases_is_asked_for() -> None:
+    """
+    Where no answer can matter and the pair is not sure all the same, the answer its reason rests on
+    is asked, and then it is settled.
+    """
+    plain = rulebook_from(random.Random(1), rules=1, questions=2).model_dump(by_alias=True)
+    options = [{"id": "a", "label": "A"}, {"id": "b", "label": "B"}]
+    question = {"id": "q0", "kind": "one-of", "group": "g", "ask": "?", "options": options}
+    rules = [
+        {
+            "id": f"rule-{one}",
+            "title": "t",
+            "when": {"q0": one},
+            "then": {"advise": "a0"},
+            **GROUNDS,
+        }
+        for one in "ab"
+    ]
+    split = Rulebook.model_validate({**plain, "questions": [question], "rules": rules})
+
+    assert matter(split, {}) == ()
+    asked = next_question(split, {})
+    assert asked is not None
+    assert asked.question.id == "q0"
+    assert [question.id for question, _ in still_matter(split, {})] == ["q0"]
+    assert next_question(split, {"q0": "a"}) is None
+    assert consult(split, Sheet()).status == "needs-answers"
+
+
+def test_needs_answers_names_only_what_can_matter() -> None:
+    """
+    On random rulebooks, of an unsettled sheet exactly the open entries that matter are listed, and
+    those of the routine while anything may be offered; of a settled one what its steps wait for.
+    """
+    unsettled = 0
+    for seed in range(200):
+        rnd = random.Random(seed)
+        rulebook = rulebook_from(rnd, rules=24, questions=6)
+        answers = sheet_from(rnd, rulebook, answered=0.5)
+        shown = consult(rulebook, Sheet(answers=answers))
+        listed = {name for one in shown.open_questions for name in one.open}
+        matters = set(matter(rulebook, answers))
+
+        if shown.settled:
+            assert listed == standing(rulebook, answers).steps.needed
+            continue
+        assert shown.status == "needs-answers"
+        unsettled += 1
+        routine = {e.id for q, es in unanswered(rulebook, answers) if q.routine for e in es}
+        assert listed - routine == matters - routine or not matters
+        assert listed
+        owners = {rulebook.entries[name].question.id for name in matters}
+        assert not owners.intersection(shown.not_needed)
+    assert unsettled > 50
+
+
+def test_skipped_questions_are_not_asked_again(rulebook: Rulebook) -> None:
+    """
+    What is skipped stays open, and the next one is asked.
+    """
+    asked = next_question(rulebook, {}, {"nerve-signs"})
+
+    assert asked is not None
+    assert asked.question.id == "injury-and-fever"
+    everything = {question.id for question in rulebook.questions}
+    assert next_question(rulebook, {}, everything) is None
+
+
+def interviewed(rulebook: Rulebook, count: int, seed: int) -> dict[str, list[int]]:
+    """Interview people from the population; count answers asked and saved, by result."""
+    population = load_population(ROOT / "rules" / "population.yaml", rulebook)
+    program = compiled(rulebook)
+    rnd = random.Random(seed)
+    figures: dict[str, list[int]] = {}
+    for number, person in enumerate(people(rulebook, population, count, seed)):
+        whole = filled(rulebook, person, {})
+        answers, turns = held(rulebook, whole, judged=number % 10 == 0)
+
+        found = standing(rulebook, answers)
+        assert found.is_settled
+        for _ in range(TRIED):
+            other = draw(rulebook, population, rnd)
+            complete = filled(rulebook, other, answers)
+            values = evaluate(program, ints(program, rulebook, complete), INTS).values
+            assert outcome(rulebook, program, values) == found.sure
+        if not found.sure.emergency:
+            applies = applying(rulebook, answers)
+            asked = {name for _, names in turns for name in names}
+            for question in rulebook.questions:
+                if is_warning(question) and applies[question.id]:
+                    assert asked.issuperset(entry.id for entry in entries_of(question))
+        stops = found.sure.emergency or any(to in STOPPING for _, to in found.sure.referrals)
+        kind = "referral" if stops else "recommendation" if found.sure.offers else "other"
+        saved = sum(name not in answers for name in person)
+        figures.setdefault(kind, []).append(saved)
+        figures.setdefault(f"{kind} asked", []).append(len(answers))
+    return figures
+
+
+def test_people_are_asked_only_what_can_matter(rulebook: Rulebook) -> None:
+    """
+    People as they come: stopping early gives what answering everything gives, no warning sign is
+    left out, and answers are saved.
+    """
+    figures = interviewed(rulebook, 60, 5)
+
+    assert sum(figures["recommendation"]) > 0
+    assert min(figures["referral"]) > 0
+
+
+def test_a_page_holds_what_matters_of_one_group_and_leads_to_the_same_end(
+    rulebook: Rulebook,
+) -> None:
+    """
+    A page holds the next question, and keeps to its group and to what can matter; people
+    who are asked by the page come to the outcome of all their answers.
+    """
+    population = load_population(ROOT / "rules" / "population.yaml", rulebook)
+    program = compiled(rulebook)
+    for drawn in people(rulebook, population, 12, 7):
+        person = filled(rulebook, drawn, {})
+        answers: dict[str, str] = {}
+        while page := next_page(rulebook, answers):
+            first = next_question(rulebook, answers)
+            assert first is not None
+            assert first.question.id in [one.question.id for one in page]
+            assert {one.question.group for one in page} == {first.question.group}
+            matters = set(matter(rulebook, answers))
+            for one in page:
+                names = {entry.id for entry in one.entries}
+                wanted = _for_safety(rulebook, answers, one.question.id) or one.question.routine
+                assert wanted or not matters or names <= matters
+            answers.update({entry.id: person[entry.id] for one in page for entry in one.entries})
+
+        values = evaluate(program, ints(program, rulebook, person), INTS).values
+        told_to = consult(rulebook, Sheet(answers=answers)).outcome
+        assert told_to == outcome(rulebook, program, values)
+
+
+def grouped(rnd: random.Random, rulebook: Rulebook) -> Rulebook:
+    """Divide the questions of a random rulebook into up to three pages, with some warning signs."""
+    cuts = rnd.sample(range(len(rulebook.questions)), 2)
+    questions = tuple(
+        question.model_copy(
+            update={
+                "group": f"g{sum(number >= cut for cut in cuts)}",
+                "at_least": "soon" if question.safety and question.kind == "yes-no" else None,
+            }
+        )
+        for number, question in enumerate(rulebook.questions)
+    )
+    fields = {name: getattr(rulebook, name) for name in Rulebook.model_fields}
+    return Rulebook.model_construct(**{**fields, "questions": questions})
+
+
+@pytest.mark.parametrize("skips", [0.0, 0.25])
+def test_pages_and_single_questions_end_alike_on_random_rulebooks(skips: float) -> None:
+    """
+    Page by page or one by one, with questions skipped or none: no page is empty or comes twice, it
+    ends, it ends with the same outcome, and each warning sign that applies was asked.
+    """
+    warned = 0
+    for seed in range(60):
+        rnd = random.Random(seed)
+        plain = rulebook_from(rnd, rules=rnd.randint(8, 30), questions=rnd.randint(3, 8))
+        rulebook = grouped(rnd, plain)
+        person = filled(rulebook, sheet_from(rnd, rulebook), {})
+        skipping = {question.id for question in rulebook.questions if rnd.random() < skips}
+
+        ends = []
+        for paged in (False, True):
+            answers: dict[str, str] = {}
+            skipped: list[str] = []
+            while page := asked_now(rulebook, answers, skipped, paged=paged):
+                names = [entry.id for one in page for entry in one.entries]
+                assert all(one.entries for one in page)
+                assert not answers.keys() & set(names)
+                assert not {one.question.id for one in page}.intersection(skipped)
+                for one in page:
+                    if one.question.id in skipping:
+                        skipped.append(one.question.id)
+                    else:
+                        answers.update({entry.id: person[entry.id] for entry in one.entries})
+            found = standing(rulebook, answers)
+            is_over = found.is_settled or found.sure.emergency
+            assert is_over or skipping
+            ends.append((is_over, found.sure if is_over else None))
+            applies = applying(rulebook, answers)
+            for question in () if found.sure.emergency else rulebook.questions:
+                if is_warning(question) and applies[question.id]:
+                    assert question.id in answers or question.id in skipped
+                    warned += 1
+        assert ends[0] == ends[1]
+    assert warned > 20
+
+
+def asked_now(
+    rulebook: Rulebook, answers: Mapping[str, str], skipped: list[str], *, paged: bool
+) -> tuple[Asked, ...]:
+    """Give the next page, or the next question as a page of its own."""
+    if paged:
+        return next_page(rulebook, answers, skipped)
+    one = next_question(rulebook, answers, skipped)
+    return (one,) if one else ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(2))
+def test_two_thousand_people_are_asked_only_what_can_matter(
+    rulebook: Rulebook, part: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """
+    The same for 2,000 people, with 100 ways to go on from where each interview stopped.
+    """
+    figures = interviewed(rulebook, PEOPLE // 2, 100 + part)
+
+    with capsys.disabled():
+        for kind in ("recommendation", "referral", "other"):
+            saved, asked = figures.get(kind, [0]), figures.get(f"{kind} asked", [0])
+            print(  # noqa: T201  # the figures are the point
+                f"{kind}: {len(saved)} people, {sum(asked) / len(asked):.1f} answers asked, "
+                f"{sum(saved) / len(saved):.1f} saved"
+            )
+    assert sum(figures["recommendation"]) > 0

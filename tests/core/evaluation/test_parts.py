@@ -1,0 +1,48 @@
+"""The parts of an outcome say the same as the outcome itself."""
+
+from __future__ import annotations
+
+import random
+
+from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.parts import differing, parts
+from recommender.core.evaluation.semantics import INTS, evaluate, true_slots
+from tests.brute import told
+from tests.strategies import rulebook_from, sheet_from
+
+
+def test_parts_differ_exactly_when_outcomes_do() -> None:
+    """
+    Of many sheets at once, those differ from the first whose outcome is not the same; or whether
+    anything was reported, where nothing is told; or what the routine reads, where it is laid out.
+    """
+    seen = set()
+    for seed in range(150):
+        rnd = random.Random(seed)
+        rulebook = rulebook_from(rnd, rules=rnd.choice([12, 30, 60]))
+        program = compiled(rulebook)
+        drawn = [sheet_from(rnd, rulebook) for _ in range(20)]
+        x = [0] * len(program.names)
+        for n, sheet in enumerate(drawn):
+            for name, value in sheet.items():
+                for slot in true_slots(program, rulebook.entries[name], value):
+                    x[slot] |= 1 << n
+
+        found = differing(rulebook, evaluate(program, x, INTS).values)
+
+        first = told(rulebook, drawn[0])
+        for n, sheet in enumerate(drawn):
+            other = told(rulebook, sheet)
+            assert bool(found >> n & 1) == (other != first)
+            seen.add((other == first, first[0] == other[0]))
+    assert {(True, True), (False, False), (False, True)} <= seen
+
+
+def test_every_kind_of_part_is_there() -> None:
+    """
+    A rulebook of some size has an emergency, referrals, offers with limits, and advice.
+    """
+    found = parts(rulebook_from(random.Random(3), rules=120, questions=12))
+
+    kinds = {"emergency", "referral", "offered", "pressure", "seconds", "dose", "advice"}
+    assert {part[0] for part in found} == {*kinds, "routine", "reported"}

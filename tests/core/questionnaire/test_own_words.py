@@ -1,0 +1,157 @@
+"""From own words to lines: what is found, what is left out, and how often it is right."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.core.language.cards import Entry
+from recommender.core.language.conditions import Answer, leaves
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.questionnaire.own_words import MOST_OFFERED, lines_of, matches, parts_of
+from recommender.core.questionnaire.stems import content
+from tests.sayings import EVERYDAY, SAYINGS, with_sayings
+
+
+@pytest.fixture(scope="module")
+def spoken(rulebook: Rulebook) -> Rulebook:
+    """The shipped rulebook, with the sayings of the second reading."""
+    return with_sayings(rulebook)
+
+
+def first_three(rulebook: Rulebook, text: str) -> list[str]:
+    """Name the first three lines for a text."""
+    return [entry.id for entry in lines_of(rulebook, text)[:3]]
+
+
+def test_sayings_find_their_line(spoken: Rulebook) -> None:
+    """At least 95 of 100 sayings of the second reading find their line among the first three."""
+    said = [(name, saying) for name, several in SAYINGS.items() for saying in several]
+
+    hits = [one for one in said if one[0] in first_three(spoken, one[1])]
+
+    assert len(said) > 60
+    assert len(hits) >= 0.95 * len(said), sorted({*said} - {*hits})
+
+
+def test_sayings_of_the_rulebook_find_their_own_line(rulebook: Rulebook) -> None:
+    """At least 95 of 100 sayings beside a line find that line among the first three."""
+    said = [
+        (entry.id, saying)
+        for entry in rulebook.entries.values()
+        if entry.ticked and (entry.question.safety or entry.question.symptom)
+        for saying in entry.also_said
+    ]
+
+    hits = [one for one in said if one[0] in first_three(rulebook, one[1])]
+
+    assert len(hits) >= 0.95 * len(said), sorted({*said} - {*hits})
+
+
+def asks_on(entry: Entry) -> bool:
+    """Say whether this only asks on, once somebody was not sure of a sign: nobody would type it."""
+    gate = entry.question.only_if
+    read = [] if gate is None else [leaf for leaf, _ in leaves(gate)]
+    return any(isinstance(leaf, Answer) and leaf.values == ("not-sure",) for leaf in read)
+
+
+def test_labels_find_their_own_line(rulebook: Rulebook) -> None:
+    """Whoever types a warning sign or symptom as it is written is offered it among the first."""
+    asked = [
+        e
+        for e in rulebook.entries.values()
+        if e.ticked and (e.at_least or e.question.symptom) and not asks_on(e)
+    ]
+
+    missed = [e.id for e in asked if e not in lines_of(rulebook, e.label)]
+
+    assert len(missed) <= 0.02 * len(asked), missed
+
+
+@pytest.mark.parametrize("form", ["shipped", "spoken"])
+def test_everyday_sentences_are_seldom_an_emergency(
+    rulebook: Rulebook, spoken: Rulebook, form: str
+) -> None:
+    """Of forty sentences of an ordinary day at most four are offered an emergency line first."""
+    book = spoken if form == "spoken" else rulebook
+
+    first = {text: (matches(book, text) or (None,))[0] for text in EVERYDAY}
+
+    alarmed = [text for text, entry in first.items() if entry and entry.at_least == "emergency"]
+    assert len(EVERYDAY) == 40
+    assert len(alarmed) <= 4, alarmed
+
+
+def test_misspelled_words_find_their_line(rulebook: Rulebook) -> None:
+    """A slip of the finger does not hide a line."""
+    assert "chest-pain" in first_three(rulebook, "chesst paine")
+    assert "breathless" in first_three(rulebook, "shortnes of breth")
+    assert "numb-saddle" in first_three(rulebook, "numnbess around my genitals")
+
+
+def test_what_is_taken_back_is_not_offered(rulebook: Rulebook) -> None:
+    """`No fever` offers no line on fever; `no feeling` is a complaint of its own."""
+    assert not lines_of(rulebook, "no fever")
+    assert "fever-with-pain" not in first_three(rulebook, "my back hurts, no fever")
+    assert "numb-saddle" in first_three(rulebook, "no feeling around my back passage")
+
+
+def test_each_part_of_a_text_has_its_lines(rulebook: Rulebook) -> None:
+    """Two complaints in one breath are both offered."""
+    found = {entry.id for entry in lines_of(rulebook, "my knee hurts and I have chest pain")}
+
+    assert {"knee-pain", "chest-pain"} <= found
+    assert len(parts_of(rulebook, "my knee hurts, and I have chest pain")) == 2
+
+
+def test_left_and_right_change_nothing(rulebook: Rulebook) -> None:
+    """A side is no part of a complaint: the same lines are offered for both."""
+    assert lines_of(rulebook, "my left hip hurts") == lines_of(rulebook, "my right hip hurts")
+
+
+def test_the_plain_line_stands_first_where_it_is_said_plainly(rulebook: Rulebook) -> None:
+    """A plain ache leads to its plain line, not to the gravest line with the same word."""
+    for text, name in (
+        ("my lower back aches", "low-back-ache"),
+        ("my hip hurts", "hip-pain"),
+        ("pain in my knee", "knee-pain"),
+    ):
+        assert lines_of(rulebook, text)[0].id == name
+
+
+def test_lines_do_not_depend_on_the_order_of_questions(rulebook: Rulebook) -> None:
+    """The same lines are found however the questions are shuffled."""
+    questions = list(rulebook.questions)
+    random.Random(7).shuffle(questions)
+    shuffled = rulebook.model_copy(update={"questions": tuple(questions)})
+
+    for text in EVERYDAY[:12]:
+        assert {e.id for e in matches(rulebook, text)[:1]} <= {
+            e.id for e in lines_of(shuffled, text)
+        }
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_taken(rulebook: Rulebook, text: str) -> None:
+    """Whatever is typed, a short list of different lines comes back, the same each time."""
+    found = lines_of(rulebook, text)
+
+    assert len(found) <= MOST_OFFERED
+    assert len({entry.id for entry in found}) == len(found)
+    assert found == lines_of(rulebook, text)
+    assert bool(content(text)) or not found
+
+
+def test_nothing_is_loaded_before_words_are_typed() -> None:
+    """A start without own words loads neither of the two libraries."""
+    code = (
+        "import sys, recommender.cli.commands, recommender.core.consultation.consult; "
+        "sys.exit(any(name in sys.modules for name in ('rapidfuzz', 'snowballstemmer')))"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

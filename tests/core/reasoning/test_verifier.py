@@ -1,0 +1,241 @@
+"""Promises are proved exactly where no sheet breaks them, and what is vacuous is told so."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Iterator, Mapping
+
+import pytest
+
+from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.outcome import outcome
+from recommender.core.evaluation.semantics import INTS, evaluate, facts, ints
+from recommender.core.language.cards import Promise, Question
+from recommender.core.language.conditions import All, Answer, Any
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.reasoning.promises import in_full
+from recommender.core.reasoning.verifier import proofs
+from tests.brute import applying, every, how_many, sheets, small_book
+from tests.strategies import Maker
+
+MANY = 1500
+Answers = Mapping[str, str]
+
+
+def with_promise(book: Rulebook, **card: object) -> Rulebook:
+    """Give a rulebook one promise."""
+    promise = Promise.model_validate({"id": "p", "title": "p", **card})
+    return book.model_copy(update={"promises": (promise,)})
+
+
+def decided(book: Rulebook, answers: Answers) -> set[str]:
+    """Name the facts of a complete sheet."""
+    program = compiled(book)
+    return set(facts(program, evaluate(program, ints(program, book, answers), INTS).values))
+
+
+def small_books(count: int, *, safety: int = 0) -> Iterator[Rulebook]:
+    """Make random rulebooks of which every sheet can be tried."""
+    for seed in range(10 * count):
+        book = small_book(random.Random(seed), rules=14, ticks=4, numbers=1)
+        safe = sum(question.safety for question in book.questions)
+        if how_many(book, {}) <= MANY and safe >= safety:
+            yield book
+            count -= 1
+        if not count:
+            return
+
+
+def test_another_sign_is_each_warning_sign_but_those_named(rulebook: Rulebook) -> None:
+    """
+    `another-sign` speaks of every warning sign, ticked or in doubt, but those it names, and of what
+    it adds; what it is written out as is the promise that is proved.
+    """
+    signs = [entry for entry in rulebook.entries.values() if entry.at_least is not None]
+    promise = Promise.model_validate(
+        {
+            "id": "p",
+            "title": "p",
+            "whenever": "sudden-severe-pain",
+            "another-sign": {"but": ["sudden-severe-pain"], "also": ["unwell"]},
+            "always": {"at-least": "emergency"},
+        }
+    )
+
+    whole = in_full(promise, rulebook.entries.values())
+    assert isinstance(whole.whenever, All)
+    first, several = whole.whenever.parts
+    assert first == promise.whenever
+    assert isinstance(several, Any)
+    named = {(part.entry, part.values) for part in several.parts if isinstance(part, Answer)}
+    told = {sign.id for sign in signs} - {"sudden-severe-pain"} | {"unwell"}
+    assert named == {(name, ("yes", "not-sure")) for name in told}
+
+    book = rulebook.model_copy(update={"promises": (whole,)})
+    assert [proof.status for proof in proofs(book)] == ["proved"]
+
+
+def test_safety_answers_only_take_away_just_where_every_pair_agrees() -> None:
+    """
+    The proof about two people holds exactly when no pair of complete sheets is against it.
+    """
+    ends = set()
+    for seed in range(150):
+        rnd = random.Random(seed)
+        maker = Maker(rnd, 10, 3, ["yes-no", "yes-no", "yes-no"])
+        book = with_promise(_bolder(rnd, maker.rulebook()), **{"only-takes-away": "safety-answers"})
+        if how_many(book, {}) > 60:
+            continue
+        proof = next(proofs(book))
+
+        wrong = any(
+            _more(book, one, two)
+            for one, two in itertools.permutations(sheets(every(book, {})), 2)
+            if _after(book, one, two)
+        )
+        ends.add(proof.status)
+        if proof.status == "broken":
+            assert proof.answers is not None
+            assert proof.after is not None
+            assert _after(book, proof.answers, proof.after)
+            assert _more(book, proof.answers, proof.after)
+        assert wrong == (proof.status == "broken"), seed
+    assert ends == {"proved", "broken", "vacuous"}
+
+
+def _bolder(rnd: random.Random, book: Rulebook) -> Rulebook:
+    """Let some rule that suggests something rest on a safety answer, as the loader would refuse."""
+    safe = [q.id for q in book.questions if q.safety]
+    bold = [rule for rule in book.rules if {"regions", "techniques"} & set(rule.stages)]
+    if not safe or not bold or rnd.random() < 0.5:
+        return book
+    changed = rnd.choice(bold)
+    by = type(changed).model_validate(
+        {**changed.model_dump(by_alias=True, exclude_unset=True), "when": rnd.choice(safe)}
+    )
+    rules = tuple(by if rule is changed else rule for rule in book.rules)
+    return book.model_copy(update={"rules": rules})
+
+
+def _after(book: Rulebook, one: Answers, two: Answers) -> bool:
+    """Say whether two people differ only as safety answers stop being no and what that asks."""
+    asked = applying(book, one)
+    moved = False
+    for name, value in one.items():
+        question = book.entries[name].question
+        if value == two[name] or question.id not in asked:
+            continue
+        moved = True
+        if not (question.safety and value == "no" and two[name] in ("yes", "not-sure")):
+            return False
+    return moved
+
+
+def _more(book: Rulebook, one: Answers, two: Answers) -> bool:
+    """Say whether the second is offered more than the first, or anything more firmly."""
+    offers = []
+    for answers in (one, two):
+        program = compiled(book)
+        values = evaluate(program, ints(program, book, answers), INTS).values
+        offers.append({o.technique: o for o in outcome(book, program, values).offers})
+    before, after = offers
+    return any(
+        name not in before
+        or offer.ceiling > before[name].ceiling
+        or offer.seconds > before[name].seconds
+        or offer.sets > before[name].sets
+        for name, offer in after.items()
+    )
+
+
+def test_each_warning_sign_is_proved_just_where_every_sheet_heeds_it() -> None:
+    """A sign that some sheet does not refer on in time breaks the promise about all."""
+    ends = set()
+    for book in small_books(60):
+        signs = tuple(_with(q, at_least="soon") for q in book.questions)
+        marked = with_promise(book.model_copy(update={"questions": signs}), each="warning-sign")
+        if not any(entry.at_least for entry in marked.entries.values()):
+            continue
+        proof = next(proofs(marked))
+
+        urgent = {
+            f"referral:{s.id}={to}"
+            for s in marked.suspicions
+            for to in ("emergency", "same-day", "soon")
+        }
+        wrong = any(
+            not decided(marked, sheet) & urgent
+            for sheet in sheets(every(marked, {}))
+            for name, value in sheet.items()
+            if value == "yes" and marked.entries[name].question.id in applying(marked, sheet)
+        )
+        ends.add(proof.status)
+        assert (proof.status == "broken") == wrong or proof.status == "vacuous"
+    assert "broken" in ends
+
+
+def test_each_symptom_and_each_avoided_feature_by_trying_every_sheet() -> None:
+    """Both promises are proved exactly where no complete sheet is against them."""
+    ends = set()
+    for book in small_books(60):
+        marked = book.model_copy(
+            update={"questions": tuple(_with(q, symptom=True) for q in book.questions)}
+        )
+        proof = next(proofs(with_promise(marked, each="symptom")))
+        told = ("offered:", "referral:")
+        silent = any(
+            not any(fact.startswith(told) for fact in decided(marked, sheet))
+            for sheet in sheets(every(marked, {}))
+            for name, value in sheet.items()
+            if value == "yes" and marked.entries[name].question.id in applying(marked, sheet)
+        )
+        ends.add(proof.status)
+        assert (proof.status == "broken") == silent or proof.status == "vacuous"
+
+        kept = next(proofs(with_promise(book, each="avoided-feature")))
+
+        assert kept.status in ("proved", "vacuous")
+    assert "broken" in ends
+
+
+def _with(question: Question, **update: object) -> Question:
+    return question.model_copy(update=update) if question.kind == "yes-no" else question
+
+
+@pytest.mark.parametrize(
+    ("claims", "status"),
+    [
+        ({"of": "effects", "at-most": "low"}, "proved"),
+        ({"of": "effects", "at-most": "very-low"}, "broken"),
+        ({"of": "connections", "at-most": "A1"}, "vacuous"),
+        ({"of": "effects", "at-most": "very-low", "basis": "seed"}, "vacuous"),
+    ],
+)
+def test_claims_are_read_from_the_cards(claims: dict[str, str], status: str) -> None:
+    """A card above the ceiling breaks the promise; a ceiling over no card is vacuous."""
+    book = with_promise(next(small_books(1)), claims=claims)
+
+    assert next(proofs(book)).status == status
+
+
+def test_a_promise_whose_premise_never_holds_is_vacuous(rulebook: Rulebook) -> None:
+    """Nobody is under 16 and over 65, so nothing is promised."""
+    card = {
+        "whenever": {"all": [{"age": {"below": 16}}, {"age": {"at-least": 65}}]},
+        "never": {"offered-with": ["any-technique"]},
+    }
+
+    proof = next(proofs(with_promise(rulebook, **card)))
+
+    assert proof.status == "vacuous"
+
+
+def test_every_shipped_promise_is_proved_and_none_is_vacuous(
+    rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """All sentences hold for every way to answer, and each can be put to the test."""
+    found = {proof.promise.id: proof.status for proof in proofs(rulebook, healthy)}
+
+    assert len(found) == len(rulebook.promises)
+    assert set(found.values()) == {"proved"}

@@ -1,0 +1,188 @@
+"""
+Ways in for the tests of the web page: a site, a client, and a reader of forms that fills them in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from recommender.adapters.body_map import load_body_map
+from recommender.adapters.rulebook import shipped_rules
+from recommender.core.language.rulebook import Rulebook
+from recommender.web.app import application
+from recommender.web.page.carried import Carried, brought
+from recommender.web.page.site import Site, site_of
+from tests.doors import SMALL, small
+
+TODAY = dt.date(2026, 11, 22)
+
+
+def site(rulebook: Rulebook | None = None, today: dt.date = TODAY) -> Site:
+    """Make a site of a rulebook, on one and the same day; of the small one when none is given."""
+    if rulebook is None:
+        return site_of(small(), SMALL, lambda: today)
+    body = load_body_map(shipped_rules(), rulebook)
+    return site_of(rulebook, shipped_rules(), lambda: today, body=body)
+
+
+def client(rulebook: Rulebook | None = None, today: dt.date = TODAY) -> TestClient:
+    """Make a client of a site."""
+    return TestClient(application(site(rulebook, today)), base_url="http://127.0.0.1")
+
+
+def retold(rulebook: Rulebook, **parts: Any) -> Rulebook:
+    """Give a rulebook with some parts changed, and nothing kept of what was worked out before."""
+    fields = {name: getattr(rulebook, name) for name in Rulebook.model_fields}
+    return Rulebook.model_construct(**{**fields, **parts})
+
+
+@dataclass
+class Field:
+    """One field of a form: its kind, name and value, and whether it is sent as it stands."""
+
+    kind: str
+    name: str
+    value: str
+    on: bool = True
+
+
+@dataclass
+class Form:
+    """A form: where it goes, its fields, and its buttons."""
+
+    action: str
+    fields: list[Field] = field(default_factory=list)
+    buttons: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def goes(self) -> set[str]:
+        """Where the buttons of the form lead."""
+        return {action for _, _, action in self.buttons}
+
+    @property
+    def sent(self) -> dict[str, list[str]]:
+        """What is sent when nothing is changed."""
+        found: dict[str, list[str]] = {}
+        for one in self.fields:
+            if one.on:
+                found.setdefault(one.name, []).append(one.value)
+        return found
+
+
+class Forms(HTMLParser):
+    """Reads the forms of a page, as a browser does."""
+
+    def __init__(self, text: str) -> None:
+        """Read the text of a page."""
+        super().__init__()
+        self.forms: list[Form] = []
+        self.named: dict[str, Form] = {}
+        self.loose: list[dict[str, str]] = []
+        self.inside = False
+        self.feed(text)
+        for given in self.loose:
+            form = self.named[given["form"]]
+            action = given.get("formaction", form.action)
+            form.buttons.append((given.get("name", ""), given.get("value", ""), action))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave a form."""
+        self.inside = self.inside and tag != "form"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a form, a field or a button."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.forms.append(Form(given.get("action", "")))
+            self.inside = True
+            if "id" in given:
+                self.named[given["id"]] = self.forms[-1]
+        if tag == "button" and "form" in given:
+            self.loose.append(given)
+        elif not self.inside:
+            return
+        form = self.forms[-1] if self.forms else Form("")
+        if tag == "button" and "form" not in given:
+            action = given.get("formaction", form.action)
+            form.buttons.append((given.get("name", ""), given.get("value", ""), action))
+        elif tag == "input":
+            kind = given.get("type", "text")
+            on = "checked" in given or kind not in ("checkbox", "radio")
+            value = given.get("value", "on" if kind in ("checkbox", "radio") else "")
+            form.fields.append(Field(kind, given.get("name", ""), value, on))
+
+
+def press(door: TestClient, answer: Response, action: str, **changed: str | list[str]) -> Response:
+    """Press the first button that goes to an address, with some fields changed or added."""
+    form = next(one for one in Forms(answer.text).forms if action in one.goes)
+    return door.post(action, data={**form.sent, **changed})
+
+
+def carried_in(answer: Response, rulebook: Rulebook, today: dt.date = TODAY) -> Carried:
+    """Read the answers that a page carries."""
+    text = next(
+        one.value for form in Forms(answer.text).forms for one in form.fields if one.name == "sheet"
+    )
+    return brought(rulebook, text, today)[0]
+
+
+def filling(form: Form, answers: Mapping[str, str]) -> dict[str, list[str]]:
+    """Fill in a page of questions with accepted answers; what is not among them is a no."""
+    sent = {one.name: [one.value] for one in form.fields if one.kind == "hidden"}
+    shown = [one.value.split() for one in form.fields if one.name == "shown"]
+    sent["shown"] = [" ".join(names) for names in shown]
+    lists = [one.name for one in form.fields if one.name.startswith("none.")]
+    for names in shown:
+        given = {name: answers.get(name, "no") for name in names}
+        is_list = any(one.name == f"u.{names[0]}" and one.kind == "checkbox" for one in form.fields)
+        none = f"none.{_question(form, names[0])}"
+        if is_list and none in lists:
+            sent |= _list(given, none)
+        else:
+            for name, value in given.items():
+                typed = any(one.name == f"u.{name}" for one in form.fields)
+                key = f"u.{name}" if value == "not-sure" and typed else f"a.{name}"
+                sent[key] = [value]
+    return sent
+
+
+def _list(given: Mapping[str, str], none: str) -> dict[str, list[str]]:
+    ticked = {f"a.{name}": ["yes"] for name, value in given.items() if value == "yes"}
+    ticked |= {f"u.{name}": ["yes"] for name, value in given.items() if value == "not-sure"}
+    return ticked or {none: ["yes"]}
+
+
+def _question(form: Form, name: str) -> str:
+    """Name the list in which an item stands: the next `none` after it."""
+    found = False
+    for one in form.fields:
+        found = found or one.name == f"a.{name}"
+        if found and one.name.startswith("none."):
+            return one.name.removeprefix("none.")
+    return ""
+
+
+def begin(door: TestClient) -> Response:
+    """Go to the first page of questions."""
+    return press(door, door.get("/"), "/questions")
+
+
+def go_through(
+    door: TestClient, answers: Mapping[str, str], page: Response | None = None, most: int = 60
+) -> Response:
+    """Answer page after page until no questions are asked any more."""
+    page = page or begin(door)
+    for _ in range(most):
+        asked = [one for one in Forms(page.text).forms if "shown" in one.sent]
+        if not asked:
+            return page
+        page = door.post("/questions", data={**filling(asked[0], answers), "go": ["next"]})
+        assert page.status_code == 200, page.text
+    raise AssertionError("the questions never end")

@@ -1,0 +1,369 @@
+"""The book: every page of it, its links, and what is never let into it."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from recommender.audit.cases.cases import Cases, sheet_of
+from recommender.core.consultation.consult import consult
+from recommender.core.language.cards import Promise
+from recommender.core.language.rulebook import Rulebook
+from recommender.render.book.book import CHAPTERS
+from recommender.render.book.search_index import entries
+from tests.doors import ROOT, small
+from tests.pages import (
+    Page,
+    lost,
+    pages_of,
+    promising,
+    small_book,
+    small_cases,
+    small_report,
+)
+from tests.signing import DAY, ONE, ROLE, signed
+from tests.strategies import rulebooks
+
+EVIL = "</title><script>alert(1)</script>\"'&<img src=x onerror=y>"
+KINDS = ("index.html", *(chapter.page for chapter in CHAPTERS))
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    """The small book, audited."""
+    return small_book()
+
+
+@pytest.fixture(scope="module")
+def shipped(rulebook: Rulebook, cases: Cases) -> dict[str, str]:
+    """The book of the shipped rulebook."""
+    text = (ROOT / "rules" / "open-questions.md").read_text(encoding="utf-8")
+    return pages_of(rulebook, cases, open_questions=text)
+
+
+def test_every_link_of_the_shipped_book_leads_somewhere(shipped: dict[str, str]) -> None:
+    """No page is a dead end: each link leads to a page, and to a place that is on it."""
+    assert lost(shipped) == []
+
+
+def test_every_card_has_its_page(shipped: dict[str, str], rulebook: Rulebook) -> None:
+    """Each rule and technique has a page of its own, and the lists lead there."""
+    wanted = {f"rule-{rule.id}.html" for rule in rulebook.rules}
+    wanted |= {f"technique-{card.id}.html" for card in rulebook.techniques}
+
+    assert wanted <= set(shipped)
+    assert wanted <= {*Page(shipped["rules.html"]).links, *Page(shipped["techniques.html"]).links}
+    assert wanted <= set(Page(shipped["find.html"]).links)
+
+
+def test_every_page_can_be_reached_from_the_first(shipped: dict[str, str]) -> None:
+    """Following links from the first page reaches every page."""
+    seen, left = {"index.html"}, ["index.html"]
+    while left:
+        targets = {link.partition("#")[0] for link in Page(shipped[left.pop()]).links}
+        new = {name for name in targets if name.endswith(".html")} - seen
+        seen |= new
+        left += new
+
+    assert seen == {name for name in shipped if name.endswith(".html")}
+
+
+def test_every_page_is_well_made(pages: dict[str, str]) -> None:
+    """Each has a language, one heading of the first rank, landmarks, a way past the chapters."""
+    for name, text in pages.items():
+        if not name.endswith(".html"):
+            continue
+        page = Page(text)
+        tags = [tag for tag, _ in page.elements]
+
+        assert (tags[0], page.elements[0][1]) == ("html", {"lang": "en"}), name
+        assert [tags.count(tag) for tag in ("h1", "main", "header", "footer")] == [1] * 4
+        assert page.links[1] == "#main", name
+        assert page.crossed == [], name
+        assert [one for one, count in page.ids.items() if count > 1] == [], name
+        ranks = [int(tag[1]) for tag in tags if re.fullmatch("h[1-6]", tag)]
+        assert all(b <= a + 1 for a, b in pairwise(ranks)), (name, ranks)
+
+
+def test_no_page_asks_for_anything_from_outside(pages: dict[str, str]) -> None:
+    """Pages forbid themselves everything but their own style and search, and run nothing inline."""
+    for name, text in pages.items():
+        if not name.endswith(".html"):
+            continue
+        page = Page(text)
+        policy = next(a for _, a in page.elements if a.get("http-equiv"))["content"]
+
+        assert policy is not None
+        assert policy.startswith("default-src 'none';"), name
+        assert "unsafe" not in policy
+        loaded = [
+            a.get("src") or a.get("href") for t, a in page.elements if t in ("link", "script")
+        ]
+        assert {*loaded} <= {"book.css", "find.js"}, name
+        assert not [
+            t for t, a in page.elements if any(k.startswith("on") or k == "style" for k in a)
+        ]
+        assert not [link for link in page.links if ":" in link.partition("#")[0]], name
+    assert "http" not in pages["find.js"]
+
+
+def test_a_rule_is_told_in_full(pages: dict[str, str]) -> None:
+    """Its page holds the sentence, the reason, the source with what was read, and the card."""
+    text = Page(pages["rule-loaded-back-inner-thigh.html"]).text
+
+    assert "When it was found: loaded back, then: look at the inner thigh" in text
+    assert "A small trial : page 2 (only its summary was read)" in text
+    assert "reviewed by nobody yet" in text
+    assert "when: {finding: loaded-back}" in text
+    assert "An aching back is a loaded back" in text
+    assert "Of 1,000 people drawn from a stated guess, it holds for 123" in text
+    assert "It holds in 2 cases" in text
+    assert "1 near miss No ache leads nowhere" in text
+
+
+def test_the_cases_of_a_rule_are_those_it_fires_in() -> None:
+    """What the book shows agrees with consulting each case by itself."""
+    rulebook = small()
+    cases = small_cases(rulebook)
+    pages = pages_of(rulebook, cases)
+
+    for number, case in enumerate(cases.cases, 1):
+        shown = consult(rulebook, sheet_of(case, cases.healthy, rulebook))
+        fired = {firing.rule for firing in shown.firings}
+        for rule in rulebook.rule_of:
+            links = Page(pages[f"rule-{rule}.html"]).links
+            near = case.near_miss_of == rule
+            assert (f"cases-1.html#case-{number}" in links) == (rule in fired or near), (rule, case)
+
+
+def test_a_technique_shows_what_leads_to_it_and_what_keeps_it_back(pages: dict[str, str]) -> None:
+    """Its page names the place that leads to it and the cautions that take it away."""
+    text = Page(pages["technique-inner-thigh-roller.html"]).text
+
+    assert "kept back by" in text
+    assert "look at the inner thigh" in text
+    assert "Never offered. It could do harm." in Page(pages["technique-psoas-hard-tool.html"]).text
+
+
+def test_the_audit_is_told(pages: dict[str, str]) -> None:
+    """Findings, proofs, counterexamples, survivors and what no case shows are in the book."""
+    audit, rule = Page(pages["audit.html"]).text, small().rules[0].id
+    promises = Page(pages["promises.html"]).text
+
+    assert "Something fails." in audit
+    assert "Meant so: on purpose" in audit
+    assert "9 small damages to the cards were tried" in audit
+    assert "without its reason" in audit
+    assert "cases-1.html#case-1" in Page(pages["audit.html"]).links
+    assert "Holds: proved for every way to answer (2 checked)" in promises
+    assert "Does not hold: broken For example: an aching back <b>alone</b>" in promises
+    said = Page(pages[f"rule-{rule}.html"]).text
+    assert "No check would notice this change: without its reason" in said
+    assert "No case shows this: the other way" in said
+
+
+def test_without_an_audit_nothing_is_claimed() -> None:
+    """A book made without the audit says so, and calls nothing proved."""
+    pages = small_book(audited=False)
+
+    assert "The audit was not run for this book" in Page(pages["promises.html"]).text
+    assert "Holds:" not in pages["promises.html"]
+    assert "not run for this book" in Page(pages["index.html"]).text
+    assert "not signed by anyone" in Page(pages["index.html"]).text
+    assert lost(pages) == []
+
+
+def _hostile(value: Any) -> Any:
+    """Put hostile text wherever a card takes free text."""
+    free = {
+        *("title", "because", "label", "ask", "text", "do", "note", "never", "position", "words"),
+        *("notice", "case", "author", "reviewed", "link", "doi", "group", "licence"),
+    }
+    if isinstance(value, dict):
+        return {
+            key: EVIL if key in free and isinstance(one, str) else _hostile(one)
+            for key, one in value.items()
+        }
+    return [_hostile(one) for one in value] if isinstance(value, list) else value
+
+
+def test_hostile_text_stays_text() -> None:
+    """What is written in a card can never become part of a page."""
+    plain = promising().model_dump(mode="json", by_alias=True, exclude_none=True)
+    for kind in ("rules", "questions", "promises", "techniques"):
+        for card in plain[kind]:
+            card.pop("at", None)
+    rulebook = Rulebook.model_validate(_hostile(plain))
+
+    pages = pages_of(rulebook, small_cases(rulebook), open_questions=f"# {EVIL}\n\n{EVIL}\n")
+
+    assert len(pages) > 20
+    for name, text in pages.items():
+        if not name.endswith(".html"):
+            continue
+        page = Page(text)
+        assert not [a for t, a in page.elements if t == "img" or "onerror" in a], name
+        assert all(a.get("src") == "find.js" for t, a in page.elements if t == "script"), name
+        assert "<script>alert" not in text, name
+
+
+def test_a_near_miss_that_holds_is_none() -> None:
+    """A case is listed as a near miss only where its rule does not hold in it."""
+    cases = small_cases(small())
+    aching = cases.cases[0].model_copy(update={"near_miss_of": "loaded-back-inner-thigh"})
+
+    pages = pages_of(small(), cases._replace(cases=(aching, *cases.cases[2:])))
+
+    text = Page(pages["rule-loaded-back-inner-thigh.html"]).text
+    assert "It holds in 2 cases" in text
+    assert "0 near misses No case is marked as its near miss." in text
+
+
+def test_only_what_is_proved_is_said_of_warning_signs() -> None:
+    """That a warning sign brings no technique is said when the audit proved that promise alone."""
+    promise = Promise(id="takes", title="Only takes.", only_takes_away="safety-answers")
+    rulebook = small().model_copy(update={"promises": (promise,)})
+    report = small_report(promising())
+    claim = "A warning sign can never bring a technique"
+
+    def told(status: str) -> bool:
+        shown = report.promises[0].model_copy(update={"id": "takes", "status": status})
+        said = report.model_copy(update={"promises": (shown,)})
+        return claim in Page(pages_of(rulebook, report=said)["index.html"]).text
+
+    assert told("proved")
+    assert not told("broken")
+    assert claim not in Page(pages_of(rulebook)["index.html"]).text
+    assert claim not in Page(small_book()["index.html"]).text
+
+
+def test_retired_rules_are_counted_beside_the_others() -> None:
+    """The first page and the list of rules count alike."""
+    first, *others = small().rules
+    retired = first.model_copy(update={"status": "retired"})
+    kept = [one for one in others if not one.then[0].finding]
+
+    pages = pages_of(small().model_copy(update={"rules": (retired, *kept)}))
+
+    assert f"Rules {len(kept)}, and 1 retired" in Page(pages["index.html"]).text
+    assert f"Rules {len(kept)} rules, and 1 retired, by" in Page(pages["rules.html"]).text
+
+
+def test_open_questions_and_rules_lead_to_each_other(
+    shipped: dict[str, str], rulebook: Rulebook
+) -> None:
+    """A row that an open question names leads to its rules, and their pages to the question."""
+    asked = Page(shipped["open-questions.html"])
+    rules = [f"rule-{rule.id}.html" for rule in rulebook.rules if "RF23" in rule.rows]
+
+    assert rules
+    assert asked.links.count("open-questions.html#row.RF23") > 1
+    assert asked.ids["row.RF23"] == 1
+    assert {*rules} <= {*asked.links}
+    for name in rules:
+        page = Page(shipped[name])
+        assert "Open questions that name its rows" in page.text
+        assert "Is four the right place for soon?" in page.text
+        assert any(link.startswith("open-questions.html#named.RF23.") for link in page.links)
+
+
+def test_a_rule_without_an_open_question_says_nothing_of_them(pages: dict[str, str]) -> None:
+    """Where no open question names a row of the rule, there is no such part on its page."""
+    assert "Open questions that name" not in pages["rule-loaded-back-inner-thigh.html"]
+
+
+def test_only_promises_that_name_something_of_a_rule_are_listed() -> None:
+    """A promise about another urgency than that of a rule is not listed on its page."""
+    pages = small_book()
+    link = "promises.html#promise.soon-shows-nothing"
+
+    assert link in Page(pages["rule-told-psoas.html"]).links
+    assert link not in Page(pages["rule-swollen-leg-is-same-day.html"]).links
+
+
+def test_a_referral_is_found_by_the_words_of_its_id() -> None:
+    """The index names what a rule refers for, and what it reads and cites, in plain data."""
+    rulebook = small()
+    rule = next(one for one in rulebook.rules if one.then[0].refer)
+    refer = rule.then[0].refer
+
+    found = next(one for one in entries(rulebook) if one.title == rule.title)
+
+    assert refer is not None
+    assert refer.for_.replace("-", " ") in found.more
+    assert rulebook.suspicion_of[refer.for_].label in found.more
+    assert "questions.html#answer.numb-saddle" in found.lent
+    assert {*found.lent} <= {one.link for one in entries(rulebook)}
+
+
+def test_the_search_holds_only_plain_data() -> None:
+    """The index in the script is one list of texts: nothing in a card can end it early."""
+    script = small_book()["find.js"]
+
+    line = next(line for line in script.splitlines() if line.startswith("  const index = "))
+    assert line.isascii()
+    assert line.endswith("]];")
+
+
+@settings(max_examples=12)
+@given(rulebooks())
+def test_any_rulebook_makes_a_whole_book(rulebook: Rulebook) -> None:
+    """Random rulebooks make books without a lost link, whatever feeds what in them."""
+    assert lost(pages_of(rulebook)) == []
+
+
+def test_the_same_rulebook_makes_the_same_bytes() -> None:
+    """Neither a second run nor another hash seed changes a byte."""
+    code = (
+        "import hashlib; from tests.pages import small_book;"
+        "print(hashlib.sha256(repr(small_book()).encode()).hexdigest())"
+    )
+    found = set()
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, check=True, cwd=ROOT
+        )
+        found.add(done.stdout)
+
+    assert len(found) == 1
+
+
+def test_signatures_are_told_with_what_became_of_them() -> None:
+    """Who stands for a rule is named on its page, and a withdrawn signature with the reason."""
+    rulebook = signed(small(), ["told-psoas", "loaded-back-inner-thigh"])
+    changed = [
+        rule.model_copy(update={"because": "Something else."}) if rule.id == "told-psoas" else rule
+        for rule in rulebook.rules
+    ]
+
+    pages = pages_of(rulebook.model_copy(update={"rules": tuple(changed)}))
+
+    stands = Page(pages["rule-loaded-back-inner-thigh.html"]).text
+    fell = Page(pages["rule-told-psoas.html"]).text
+    assert f"Signed by {ONE}, {ROLE}, on {DAY.isoformat()}" in stands
+    assert f"Withdrawn by {ONE}" in fell
+    assert "Signed by nobody yet" in Page(pages["rule-aching-back-is-loaded.html"]).text
+    assert f"Withdrawn by {ONE}" in Page(pages["signatures.html"]).text
+
+
+def test_a_retired_rule_keeps_its_page() -> None:
+    """A retired card is shown as such, feeds nothing, and no case lets it hold."""
+    rulebook = small()
+    retired = rulebook.rules[0].model_copy(update={"status": "retired"})
+    others = [
+        rule for rule in rulebook.rules if rule.id in {"told-psoas", "swollen-leg-is-same-day"}
+    ]
+    changed = rulebook.model_copy(update={"rules": (retired, *others)})
+
+    pages = pages_of(changed)
+
+    assert "This rule is retired. It never holds." in Page(pages[f"rule-{retired.id}.html"]).text
+    assert lost(pages) == []

@@ -1,0 +1,33 @@
+"""The best reason for a step: the same one wherever there is room for only one."""
+
+from __future__ import annotations
+
+from recommender.audit.cases.cases import Cases, sheet_of
+from recommender.core.consultation.consult import consult
+from recommender.core.consultation.provenance import chain, makers
+from recommender.core.language.rulebook import Rulebook
+from recommender.render.document.reasons import Told, because, best_reason
+
+
+def test_the_best_reason_is_the_one_that_the_terminal_tells(
+    rulebook: Rulebook, cases: Cases
+) -> None:
+    """
+    A card, the paper and a picture give the reason that the terminal gives for the step alone.
+    """
+    looked_at = 0
+    for case in cases.cases[::25]:
+        shown = consult(rulebook, sheet_of(case, cases.healthy, rulebook))
+        made = makers(shown.firings)
+        for step in shown.routine.steps if shown.routine else ():
+            firings = list(chain(made, f"offered:{step.technique}"))
+            told = Told(full=False)
+
+            best = best_reason(shown, firings)
+            list(because(shown, firings, told, "here", 0))
+
+            assert best is not None
+            assert best[0].rule == next(iter(told.rules))
+            looked_at += 1
+
+    assert looked_at > 100

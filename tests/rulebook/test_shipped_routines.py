@@ -1,0 +1,122 @@
+"""
+Routines of the shipped rulebook for many people: drawn as they come, and drawn evenly.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+import pytest
+
+from recommender.adapters.population_file import load_population
+from recommender.core.consultation.consult import consult
+from recommender.core.consultation.result import Consultation
+from recommender.core.language.fields import STOPPING
+from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.population.sampling import people
+from tests.conftest import ROOT
+from tests.core.consultation.test_routine import check
+from tests.strategies import consistent, sheet_from
+
+FEW, MANY = 1_000, 20_000
+
+
+def as_they_come(
+    rulebook: Rulebook, count: int, seed: int | None = None
+) -> Iterator[dict[str, str]]:
+    """Draw people from the stated population."""
+    population = load_population(ROOT / "rules" / "population.yaml", rulebook)
+    yield from people(rulebook, population, count, seed)
+
+
+def evenly(rulebook: Rulebook, count: int, seed: int) -> Iterator[dict[str, str]]:
+    """
+    Draw answers evenly; most people without a warning sign, else nearly all would be sent on.
+    """
+    rnd = random.Random(seed)
+    signs = [entry.id for entry in rulebook.entries.values() if entry.at_least]
+    for n in range(count):
+        answers = sheet_from(rnd, rulebook, noes=rnd.choice([0.3, 0.6, 0.9, 0.97]))
+        if n % 5:
+            answers.update(dict.fromkeys(signs, "no"))
+            answers["age"] = str(rnd.randint(16, 90))
+        yield consistent(rulebook, answers)
+
+
+def kept(rulebook: Rulebook, consultation: Consultation, answers: Mapping[str, str]) -> None:
+    """Assert that a routine keeps the time, the ladder, the ceilings and every caution."""
+    assert consultation.disagreements == ()
+    facts = set(consultation.decision)
+    avoided = {fact.removeprefix("avoid:") for fact in facts if fact.startswith("avoid:")}
+    if consultation.routine is None:
+        if consultation.outcome.offers:
+            assert consultation.status == "recommendation"
+        return
+    check(rulebook, consultation, int(answers["minutes"]))
+    assert not {to for _, to in consultation.outcome.referrals} & set(STOPPING)
+    steps = consultation.routine.steps
+    assert any(step.section == "move" for step in steps)
+    assert sum(step.section == "ease" for step in steps) <= 3
+    calm = "finding:went-well" in facts
+    for step in steps:
+        card = rulebook.technique_of[step.technique]
+        assert not avoided & rulebook.features_of[card.id], step.technique
+        first = rulebook.zone_of[card.region].first_visit_rung
+        assert calm or (card.rung or 0) <= first, step.technique
+        assert card.never is None
+
+
+def held(rulebook: Rulebook, sheets: Iterable[dict[str, str]]) -> Counter[str]:
+    """Consult for everyone, hold each result to its limits, and count the results."""
+    found: Counter[str] = Counter()
+    for answers in sheets:
+        consultation = consult(rulebook, Sheet(answers=answers))
+        kept(rulebook, consultation, answers)
+        found[consultation.status] += 1
+        found["routine"] += consultation.routine is not None
+    return found
+
+
+def test_routines_hold_for_people_as_they_come(rulebook: Rulebook) -> None:
+    """
+    Of a thousand people drawn from the stated population every routine keeps its limits, and at
+    least half of them get one.
+    """
+    found = held(rulebook, as_they_come(rulebook, FEW))
+
+    assert found["safety-check-failed"] == found["needs-answers"] == 0
+    assert found["routine"] >= FEW // 2
+
+
+def test_routines_hold_for_people_drawn_evenly(rulebook: Rulebook) -> None:
+    """
+    So do those of a thousand people drawn evenly over all answers.
+    """
+    found = held(rulebook, evenly(rulebook, FEW, seed=12))
+
+    assert found["safety-check-failed"] == found["needs-answers"] == 0
+    assert found["routine"] >= FEW // 50
+
+
+@pytest.mark.slow
+def test_routines_hold_for_twenty_thousand_as_they_come(rulebook: Rulebook) -> None:
+    """
+    The same for 20,000 people drawn from the population.
+    """
+    found = held(rulebook, as_they_come(rulebook, MANY, seed=1))
+
+    assert found["safety-check-failed"] == found["needs-answers"] == 0
+    assert found["routine"] >= MANY // 2
+
+
+@pytest.mark.slow
+def test_routines_hold_for_twenty_thousand_drawn_evenly(rulebook: Rulebook) -> None:
+    """
+    The same for 20,000 people drawn evenly.
+    """
+    found = held(rulebook, evenly(rulebook, MANY, seed=13))
+
+    assert found["safety-check-failed"] == found["needs-answers"] == 0
+    assert found["routine"] >= MANY // 50

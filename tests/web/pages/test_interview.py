@@ -1,0 +1,518 @@
+"""The interview in the browser: what is asked, what is taken, what is told on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from itertools import groupby
+
+import pytest
+from httpx2 import Response
+from starlette.testclient import TestClient
+
+from recommender.core.language.cards import entries_of
+from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.questionnaire.applicability import applying
+from recommender.web.page.carried import Carried, carried_text
+from tests.http import (
+    TODAY,
+    Forms,
+    begin,
+    carried_in,
+    client,
+    filling,
+    go_through,
+    press,
+    retold,
+)
+
+FIRST = "Warning signs: nerves and legs"
+
+
+@pytest.fixture(scope="module")
+def door(rulebook: Rulebook) -> TestClient:
+    """A client of the shipped rulebook."""
+    return client(rulebook)
+
+
+def heading(page: Response) -> str:
+    """Read the heading of a page."""
+    found = re.search(r"<h1[^>]*>([^<]*)", page.text)
+    assert found is not None
+    return found[1].strip()
+
+
+def progress(page: Response) -> tuple[int, int]:
+    """Read which page this is, of how many at most."""
+    found = re.search(r"Page (\d+) of (?:at most )?(\d+)", page.text)
+    assert found is not None
+    return int(found[1]), int(found[2])
+
+
+def sheet_in(page: Response) -> str:
+    """Read the field of answers of a page."""
+    forms = Forms(page.text).forms
+    return next(one.value for form in forms for one in form.fields if one.name == "sheet")
+
+
+def send(door: TestClient, page: Response, go: str, **changed: str | list[str]) -> Response:
+    """Send a page of questions with one of its buttons."""
+    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    return door.post("/questions", data={**form.sent, **changed, "go": go})
+
+
+def answered(
+    door: TestClient, page: Response, answers: Mapping[str, str], go: str = "next"
+) -> Response:
+    """Answer a page of questions; what is not among the answers is a no."""
+    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    return door.post("/questions", data={**filling(form, answers), "go": go})
+
+
+def test_every_page_is_asked_in_order_and_none_grows(
+    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    Page after page of the questionnaire comes in its order, and the count of pages never grows.
+    """
+    page, groups, most = begin(door), [""], []
+    while "Page " in page.text:
+        groups += [heading(page)] if heading(page) != groups[-1] else []
+        here, of = progress(page)
+        assert here == len(groups) - 1
+        most.append(of)
+        page = answered(door, page, three_symptoms)
+
+    order = [group for group, _ in groupby(question.group for question in rulebook.questions)]
+    left = iter(order)
+    assert all(group in left for group in groups[1:])
+    assert most == sorted(most, reverse=True)
+    assert most[-1] == len(groups) - 1
+    assert 'data-status="recommendation"' in page.text
+
+
+def test_what_was_sent_is_in_the_next_page(
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    The answers of a page travel in the next one, with no more than was asked.
+    """
+    page = answered(door, begin(door), {**healthy, "new-numb-leg": "not-sure"})
+
+    items = next(q for q in rulebook.questions if q.group == FIRST).items
+    expected = {**dict.fromkeys((item.id for item in items), "no"), "new-numb-leg": "not-sure"}
+    assert carried_in(page, rulebook).answers == expected
+
+
+def test_the_same_page_sent_twice_gives_the_same_page(
+    door: TestClient, healthy: Mapping[str, str]
+) -> None:
+    """
+    A reload repeats a page to the letter, since nothing is kept between the two.
+    """
+    first = begin(door)
+
+    assert answered(door, first, healthy).text == answered(door, first, healthy).text
+
+
+def test_an_untouched_page_is_shown_again_with_what_is_missing(
+    door: TestClient, rulebook: Rulebook
+) -> None:
+    """
+    Nothing ticked is not taken for a no: the page says so beside the question.
+    """
+    page = send(door, begin(door), "next")
+
+    assert page.status_code == 422
+    assert "Nothing is ticked here." in page.text
+    assert carried_in(page, rulebook).answers == {}
+
+
+def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(
+    door: TestClient, healthy: Mapping[str, str]
+) -> None:
+    """
+    A wrong number is told at its question; what else was entered on the page still stands there.
+    """
+    page = begin(door)
+    while heading(page) != "About you":
+        page = answered(door, page, healthy)
+    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    sent = {**filling(form, {**healthy, "visit": "first"}), "a.age": ["forty"], "go": ["next"]}
+
+    again = door.post("/questions", data=sent)
+
+    assert again.status_code == 422
+    assert "Please type a whole number from 0 to 120." in again.text
+    kept = next(one for one in Forms(again.text).forms if "shown" in one.sent)
+    values = [(one.name, one.value) for one in kept.fields if one.on]
+    assert ("a.age", "forty") in values
+    assert ("a.visit", "first") in values
+
+
+def ticked_on(page: Response) -> list[str]:
+    """Name the boxes that are ticked on a page of questions."""
+    kept = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    return [one.name for one in kept.fields if one.on and one.kind == "checkbox"]
+
+
+def test_back_shows_the_page_before_as_it_was_answered(
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    Back leads to the page before, filled in; what was ticked on the page that was left is an
+    answer, and the page comes again for the rest.
+    """
+    second = answered(door, begin(door), {**healthy, "new-numb-leg": "yes"})
+    name = next(
+        item.id
+        for question in rulebook.questions
+        if question.group == heading(second)
+        for item in question.items
+        if item.at_least != "emergency"
+    )
+
+    first = send(door, second, "back", **{f"a.{name}": "yes"})
+    again = send(door, first, "next")
+
+    assert heading(first) == FIRST
+    assert ticked_on(first) == ["a.new-numb-leg"]
+    assert carried_in(first, rulebook).answers[name] == "yes"
+    assert heading(again) == heading(second)
+    assert ticked_on(again) == [f"a.{name}"]
+
+
+def test_a_sign_that_is_ticked_and_left_by_back_counts(
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    An emergency ticked on a page that is left with Back stands on top, and is what comes next.
+    """
+    sign = ""
+    page = begin(door)
+    while not sign:
+        page = answered(door, page, healthy)
+        form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+        names = " ".join(form.sent["shown"]).split()
+        graver = (name for name in names if rulebook.entries[name].at_least == "emergency")
+        sign = next(graver, "")
+
+    back = send(door, page, "back", **{f"a.{sign}": "yes"})
+    further = send(door, back, "next")
+
+    assert "Go on only if you ticked this by mistake." in back.text
+    assert 'class="alone"' in further.text
+
+
+@pytest.mark.parametrize("action", ["/answers", "/save", "/result", "/take/consultation"])
+def test_every_door_heeds_what_stands_on_the_page(
+    door: TestClient, rulebook: Rulebook, action: str
+) -> None:
+    """
+    Whatever a page of questions is sent to, what is ticked on it is known there.
+    """
+    form = next(one for one in Forms(begin(door).text).forms if "shown" in one.sent)
+
+    answer = door.post(action, data={**form.sent, "a.numb-saddle": "yes"})
+
+    label = rulebook.entries["numb-saddle"].label
+    assert label in answer.text or re.search('numb-saddle"?: ["\']?yes', answer.text)
+
+
+def test_what_was_changed_last_is_what_counts_and_what_is_shown(
+    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    A number typed over another is the answer, whatever button follows, and Change shows it alone.
+    """
+    page = go_through(door, three_symptoms)
+    page = door.post("/questions", data={"sheet": sheet_in(page), "change": "Your routine"})
+    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+
+    back = door.post("/questions", data={**form.sent, "a.minutes": "25", "go": "back"})
+    again = door.post("/questions", data={"sheet": sheet_in(back), "change": "Your routine"})
+
+    shown = next(one for one in Forms(again.text).forms if "shown" in one.sent)
+    assert carried_in(back, rulebook).answers["minutes"] == "25"
+    assert shown.sent["a.minutes"] == ["25"]
+
+
+@pytest.mark.parametrize("go", ["next", "back", "later"])
+def test_an_odd_number_brings_its_page_again(
+    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str], go: str
+) -> None:
+    """
+    What cannot be taken is never passed over: its page comes again, and the old answer is gone.
+    """
+    page = go_through(door, three_symptoms)
+    page = door.post("/questions", data={"sheet": sheet_in(page), "change": "Your routine"})
+
+    again = send(door, page, go, **{"a.minutes": "1o"})
+
+    shown = next(one for one in Forms(again.text).forms if "shown" in one.sent)
+    assert again.status_code == 422
+    assert shown.sent["a.minutes"] == ["1o"]
+    assert "minutes" not in carried_in(again, rulebook).answers
+
+
+@pytest.mark.parametrize("go", ["next", "back", "later"])
+def test_an_emptied_list_never_takes_a_sign_back(
+    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str], go: str
+) -> None:
+    """
+    Who unticks a warning sign and ticks nothing else is asked, with any button; the sign stands.
+    """
+    page = answered(door, begin(door), {**three_symptoms, "new-numb-leg": "yes"})
+    page = send(door, page, "back")
+    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    kept = {name: value for name, value in form.sent.items() if name != "a.new-numb-leg"}
+
+    emptied = door.post("/questions", data={**kept, "go": go})
+    none = send(door, emptied, go, **{"none.nerve-signs": "yes"})
+
+    assert emptied.status_code == 422
+    assert "You had ticked something here." in emptied.text
+    assert carried_in(emptied, rulebook).answers["new-numb-leg"] == "yes"
+    assert carried_in(none, rulebook).answers["new-numb-leg"] == "no"
+
+
+def test_a_list_that_is_skipped_half_way_is_open(door: TestClient, rulebook: Rulebook) -> None:
+    """
+    Of a list that is skipped with one tick, that line is answered and every other line is open.
+    """
+    page = send(door, begin(door), "later", **{"a.new-numb-leg": "yes"})
+
+    carried = carried_in(page, rulebook)
+    assert carried.answers == {"new-numb-leg": "yes"}
+    assert carried.skipped == ("nerve-signs",)
+
+
+def test_another_answer_never_takes_a_sign_back(
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    An answer that would do away with the question of a ticked sign brings both on one page; only
+    an answer to the sign itself takes it back.
+    """
+    aching = {**healthy, "low-back-ache": "yes"}
+    sign = next(
+        name
+        for name, entry in rulebook.entries.items()
+        if entry.at_least
+        and entry.item is not None
+        and not applying(rulebook, {**aching, "womb-or-ovaries": "no"})[entry.question.id]
+        and applying(rulebook, {**aching, "womb-or-ovaries": "yes"})[entry.question.id]
+    )
+    given = {**aching, "womb-or-ovaries": "yes", sign: "yes"}
+    sheet = Sheet(on=TODAY, answers={n: v for n, v in given.items() if n in rulebook.entries})
+    field = carried_text(rulebook, Carried(sheet))
+    about = door.post("/questions", data={"sheet": field, "change": "About you"})
+    form = next(one for one in Forms(about.text).forms if "shown" in one.sent)
+    kept = {name: value for name, value in form.sent.items() if name != "a.womb-or-ovaries"}
+
+    again = door.post("/questions", data={**kept, "none.your-body": "yes", "go": "next"})
+    list_of = rulebook.entries[sign].question.id
+    shown = next(one for one in Forms(again.text).forms if "shown" in one.sent)
+    both = {name: value for name, value in shown.sent.items() if name != f"a.{sign}"}
+    after = door.post("/questions", data={**both, f"none.{list_of}": "yes", "go": "next"})
+
+    assert again.status_code == 422
+    assert "You ticked this before" in again.text
+    assert f"a.{sign}" in shown.sent
+    assert carried_in(again, rulebook).answers[sign] == "yes"
+    assert after.status_code == 200
+    assert sign not in carried_in(after, rulebook).answers
+    assert carried_in(after, rulebook).answers["womb-or-ovaries"] == "no"
+
+
+def test_a_page_that_is_left_open_is_not_answered_and_not_asked_again(
+    door: TestClient, rulebook: Rulebook
+) -> None:
+    """
+    What is left open is no answer; it is passed over from there on, and named in the end.
+    """
+    second = send(door, begin(door), "later")
+
+    carried = carried_in(second, rulebook)
+    assert carried.answers == {}
+    assert carried.skipped == ("nerve-signs",)
+    assert heading(second) != FIRST
+
+
+def test_the_summary_lists_every_answer_and_leads_back_to_each_page(
+    door: TestClient, healthy: Mapping[str, str]
+) -> None:
+    """
+    The answers stand under the names of their pages, in words; a page can be changed from there.
+    """
+    page = answered(door, begin(door), {**healthy, "new-numb-leg": "yes"})
+    page = send(door, page, "later")
+    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+
+    listed = door.post("/answers", data=form.sent)
+    changed = press(door, listed, "/questions", change=FIRST)
+
+    assert "New numbness in one leg or foot, even for a day or two" in listed.text
+    assert "Skipped." in listed.text
+    assert heading(changed) == FIRST
+    assert 'name="changing"' in changed.text
+
+
+def test_what_no_longer_applies_is_taken_out_and_said(
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    When a changed answer takes a question away, its answer goes with it, in so many words.
+    """
+    own = {**healthy, "womb-or-ovaries": "yes", "could-be-pregnant": "yes"}
+    page = begin(door)
+    while heading(page) != "Skin, veins, nerves and bones":
+        page = answered(door, page, own)
+        assert "Page " in page.text
+    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    about = door.post("/questions", data={**form.sent, "change": "About you"})
+    assert carried_in(about, rulebook).answers["could-be-pregnant"] == "yes"
+
+    after = answered(door, about, {**own, "womb-or-ovaries": "no"})
+
+    assert "No longer asked, and taken out:" in after.text
+    assert "could-be-pregnant" not in carried_in(after, rulebook).answers
+
+
+def test_an_emergency_is_shown_at_once_and_alone(
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    One warning sign on the first page: what to do now, and no further question.
+    """
+    page = answered(door, begin(door), {**healthy, "numb-saddle": "yes"})
+
+    assert page.status_code == 200
+    assert rulebook.urgency_of["emergency"].do in page.text
+    assert "shown" not in {name for form in Forms(page.text).forms for name in form.sent}
+    assert "data-technique" not in page.text
+
+
+def test_a_hard_thought_is_not_told_as_what_it_may_be(
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    Where an emergency has words of its own, it is named plainly, and nothing is guessed about it.
+    """
+    page = go_through(door, {**healthy, "self-harm-thoughts": "yes"})
+
+    card = rulebook.suspicion_of["crisis-support"]
+    assert f"<h2>For: {card.label}</h2>" in page.text
+    assert "It may be" not in page.text
+    assert "Tell them this" not in page.text
+
+
+def test_help_that_should_come_soon_is_told_on_every_page_that_follows(
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    A referral that is certain stands on top of the next page, with a way to stop there.
+    """
+    items = next(q for q in rulebook.questions if q.group == FIRST).items
+    sign = next(item.id for item in items if item.at_least == "soon")
+
+    page = answered(door, begin(door), {**healthy, sign: "yes"})
+
+    assert "Page 2" in page.text
+    assert "You may stop here and see what to do" in page.text
+    assert 'formaction="/result"' in page.text
+    assert any(one.label in page.text for one in rulebook.suspicions)
+
+
+@pytest.mark.parametrize("part", [False, True])
+def test_why_is_told_on_the_same_page(door: TestClient, rulebook: Rulebook, *, part: bool) -> None:
+    """
+    Asked for, the page says what an answer could lead to, keeps what was entered, answers nothing.
+    """
+    page = begin(door)
+    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    head = {"x-part": "1"} if part else {}
+
+    told = door.post(
+        "/questions",
+        data={**form.sent, "why": "nerve-signs", "u.new-numb-leg": "yes"},
+        headers=head,
+    )
+
+    label = rulebook.urgency_of["emergency"].label.lower()
+    assert told.status_code == 200
+    assert label in told.text
+    if part:
+        assert "<h1" not in told.text
+    else:
+        assert heading(told) == FIRST
+        kept = next(one for one in Forms(told.text).forms if "shown" in one.sent)
+        ticked = [one.name for one in kept.fields if one.on and one.kind == "checkbox"]
+        assert ticked == ["u.new-numb-leg"]
+        assert carried_in(told, rulebook).answers == {}
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"sheet": "1.x.y"}, 400),
+        ({"sheet": "x" * 60_000}, 400),
+        ({"sheet": "", "go": "next", "shown": "no-such-thing"}, 200),
+        ({"sheet": "", "go": "fly"}, 200),
+        ({"sheet": "", "change": "No such page"}, 200),
+        ({"sheet": "", "why": "no-such-question"}, 200),
+        ({"sheet": "", "go": "back", "page": "No such page"}, 200),
+        ({"sheet": "", "go": "next", "shown": "age age nerve-signs", "a.age": "\u0000"}, 422),
+    ],
+)
+def test_odd_fields_never_break_a_page(door: TestClient, sent: dict[str, str], status: int) -> None:
+    """
+    A forged sheet is refused with the way to start again; other odd fields lead to a page.
+    """
+    page = door.post("/questions", data=sent)
+
+    assert page.status_code == status
+    assert "<h1" in page.text
+
+
+def test_the_symptoms_that_were_reported_are_what_is_consulted_on(
+    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    What a person ticked in the browser is what the rules read, and nothing else.
+    """
+    page = go_through(door, three_symptoms)
+
+    answers = carried_in(page, rulebook).answers
+    assert {name: three_symptoms.get(name, "no") for name in answers} == dict(answers)
+    assert {n for n, v in answers.items() if v == "yes"} >= {
+        "low-back-ache", "front-hip-tight", "pelvis-tips-forward",
+    }  # fmt: skip
+
+
+def test_help_and_sayings_stand_at_their_line(rulebook: Rulebook) -> None:
+    """
+    More words stand under the line they are for and belong to its box; how people say it is folded.
+    """
+    first = next(one for one in rulebook.questions if one.group == FIRST)
+    told = {
+        "help": "Try it with a tissue.",
+        "also_said": ("my seat is asleep", "numb <down> there"),
+    }
+    items = (first.items[0].model_copy(update=told), *first.items[1:])
+    above = {"help": "Think of the last two weeks.", "also_said": ("sat on a nerve",)}
+    about = first.model_copy(update={**above, "items": items})
+    others = tuple(about if one.id == first.id else one for one in rulebook.questions)
+
+    page = begin(client(retold(rulebook, questions=others)))
+
+    name = items[0].id
+    row = page.text.partition(f'id="a-{name}"')[2].partition("</li>")[0]
+    assert f'aria-describedby="h-{name}"' in row
+    assert f'<p class="quiet help" id="h-{name}">Try it with a tissue.</p>' in row
+    assert "People also say" in row
+    assert "“my seat is asleep”, “numb &lt;down&gt; there”" in row
+    shown = next(one for one in Forms(page.text).forms if "shown" in one.sent).sent["shown"]
+    said = [one for one in entries_of(about) if one.also_said and one.id in shown[0].split()]
+    assert page.text.count('class="sayings"') == 1 + len(said)
+    assert f'aria-describedby="h-{first.id}"' in page.text

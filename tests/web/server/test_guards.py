@@ -1,0 +1,478 @@
+"""The guards of the web page: who may ask, how much, under which name, and what answers say."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
+from starlette.types import ASGIApp, Message
+
+from recommender.core.language.errors import TooLongError
+from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.web.app import application
+from recommender.web.page.carried import Carried, brought, carried_text
+from recommender.web.page.errors import WORDS, told_of
+from recommender.web.page.posting import posted
+from recommender.web.page.sent import Posted
+from recommender.web.page.site import Site, site_of
+from recommender.web.server.guards import guarded
+from recommender.web.server.limits import Limits, buckets, client_of
+from recommender.web.server.logbook import shortened
+from tests.doors import SMALL, small
+
+TODAY = dt.date(2026, 11, 27)
+HOSTS = frozenset({"localhost:8000", "127.0.0.1:8000", "[::1]:8000"})
+ECHOES = ("/echo", "/open", "/api/echo")
+UNTOLD = "an-answer-that-nobody-may-see"
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    """The site of the small rulebook."""
+    return site_of(small(), SMALL, lambda: TODAY)
+
+
+def visitor(
+    site: Site, limits: Limits | None = None, address: str = "http://127.0.0.1:8000", **how: Any
+) -> TestClient:
+    """Someone who asks for pages; what the server tells of is in the list `said`."""
+    said: list[str] = []
+    app = application(site, limits or Limits(), say=said.append, log=said.append, **how)
+    app.router.routes.extend(
+        [
+            Route("/boom", posted(site, boom), methods=["POST"]),
+            Route("/gone", gone),
+            Route("/slow", posted(site, slow), methods=["POST"]),
+            Route("/file", file),
+        ]
+    )
+    client = TestClient(app, base_url=address, follow_redirects=False)
+    client.said = said  # type: ignore[attr-defined]
+    return client
+
+
+def boom(page: Posted) -> Response:
+    """Fail, with an answer in what the fault says."""
+    raise ValueError(f"{UNTOLD} {page.sheet}")
+
+
+def slow(_page: Posted) -> Response:
+    """Take longer than there is time, as when very many ask at once."""
+    raise TooLongError(UNTOLD)
+
+
+def gone(_request: Request) -> Response:
+    """Fail on purpose."""
+    raise HTTPException(404, detail=UNTOLD)
+
+
+def file(_request: Request) -> Response:
+    """Give something to keep."""
+    return PlainTextResponse("a", headers={"Content-Disposition": "attachment; filename=a"})
+
+
+async def echo(request: Request) -> Response:
+    """Read everything, and say how much it was."""
+    return PlainTextResponse(str(len(await request.body())))
+
+
+@pytest.fixture
+def client(site: Site) -> Iterator[TestClient]:
+    """A visitor of a server with all limits as they are shipped."""
+    with visitor(site, hosts=HOSTS) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/"), ("POST", "/forget"), ("GET", "/no-such-page"), ("GET", "/questions"),
+     ("GET", "/static/site.css"), ("GET", "/static/nothing.js"), ("POST", "/boom"),
+     ("TRACE", "/"), ("GET", "/gone")],
+)  # fmt: skip
+def test_every_answer_says_what_a_browser_may_do(
+    client: TestClient, method: str, path: str
+) -> None:
+    """Pages, files and errors alike come with the policy, and do not say what serves them."""
+    headers = client.request(method, path, data={} if method == "POST" else None).headers
+
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "unsafe" not in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert headers["cross-origin-embedder-policy"] == "require-corp"
+    assert "screen-wake-lock=(self)" in headers["permissions-policy"]
+    assert "camera=()" in headers["permissions-policy"]
+    assert "set-cookie" not in headers
+    assert "server" not in headers
+
+
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [("/", "private, no-cache"), ("/static/site.css", "public, max-age=600"),
+     ("/static/nothing.css", "private, no-cache"), ("/file", "no-store")],
+)  # fmt: skip
+def test_a_browser_keeps_pages_for_going_back_and_nothing_else(
+    client: TestClient, path: str, kept: str
+) -> None:
+    """Pages may be kept for `back`, style for a while, downloads not at all."""
+    assert client.get(path).headers["cache-control"] == kept
+
+
+def test_what_the_style_needs_is_sent_once(client: TestClient) -> None:
+    """A file that did not change is not sent again."""
+    first = client.get("/static/site.css")
+
+    again = client.get("/static/site.css", headers={"If-None-Match": first.headers["etag"]})
+
+    assert again.status_code == 304
+    assert again.content == b""
+    assert "content-security-policy" in again.headers
+
+
+def test_a_page_can_be_cleared_from_the_browser(client: TestClient) -> None:
+    """The browser is asked to drop the pages and told signs it kept, and comes to the start."""
+    answer = client.post("/forget")
+
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/"
+    assert answer.headers["clear-site-data"] == '"cache", "storage"'
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("localhost:8000", 200), ("LOCALHOST:8000", 200), ("127.0.0.1:8000", 200), ("[::1]:8000", 200),
+     ("evil.example", 421), ("evil.example:8000", 421), ("localhost:8001", 421), ("localhost", 421),
+     ("localhost.:8000", 421), ("", 421), ("[::1", 400), ("a b", 400), ("a/b", 400),
+     ("localhost:8000@evil.example", 400), ("x" * 300, 400)],
+)  # fmt: skip
+def test_it_answers_to_its_own_names_alone(client: TestClient, host: str, status: int) -> None:
+    """A name that someone pointed at this machine leads nowhere."""
+    assert client.get("/", headers={"Host": host}).status_code == status
+
+
+def test_who_comes_through_a_tunnel_learns_what_to_do(client: TestClient) -> None:
+    """
+    Under another port the page says which one to use at both ends, and repeats nothing it was sent.
+    """
+    page = client.get("/", headers={"Host": "localhost:8123"})
+
+    assert "use port 8000 at both ends" in page.text
+    assert "ssh -L 8000:localhost:8000" in page.text
+    assert "8123" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({}, 200),
+     ({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, 200),
+     ({"Sec-Fetch-Site": "none"}, 200),
+     ({"Origin": "http://127.0.0.1:8000"}, 200),
+     ({"Origin": "null"}, 200),
+     ({"Sec-Fetch-Site": "cross-site", "Origin": "null"}, 403),
+     ({"Sec-Fetch-Site": "same-site"}, 403),
+     ({"Sec-Fetch-Site": "nonsense"}, 403),
+     ({"Origin": "https://evil.example"}, 403),
+     ({"Origin": "http://127.0.0.1:9000"}, 403)],
+)  # fmt: skip
+@pytest.mark.parametrize("path", ["/questions", "/forget", "/api/next-question"])
+def test_no_other_site_can_send_a_page(
+    client: TestClient, path: str, headers: dict[str, str], status: int
+) -> None:
+    """What another site, or another program on this machine, makes a browser send is refused."""
+    answer = client.post(path, data={"sheet": ""}, headers=headers)
+
+    assert answer.status_code < 500
+    assert (answer.status_code == 403) == (status == 403)
+
+
+def test_a_link_from_another_site_leads_to_the_start(client: TestClient) -> None:
+    """Only what changes something is refused."""
+    assert client.get("/", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 200
+
+
+TIGHT = Limits(page=1000, file=5000, discarded=20_000, address=200, headers=20, header_bytes=3000)
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "status"),
+    [("/echo", 1000, 200), ("/echo", 1001, 413), ("/echo", 50_000, 413), ("/open", 5000, 200),
+     ("/open", 5001, 413), ("/api/echo", 1001, 413)],
+)  # fmt: skip
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_body_is_bounded(
+    site: Site, path: str, size: int, status: int, *, announced: bool
+) -> None:
+    """A page takes little, a file a little more, whether or not the length was said before."""
+    pieces = (
+        [b"x" * size] if announced else [b"x" * min(500, size - n) for n in range(0, size, 500)]
+    )
+
+    answer, closed = asyncio.run(streamed(site, path, pieces, announced=announced))
+
+    assert answer == status
+    assert closed == (status == 413)
+
+
+def echoing(site: Site, limits: Limits) -> ASGIApp:
+    """Guard a site that says how much it was sent."""
+    routes = [Route(at, echo, methods=["POST"]) for at in ECHOES]
+    app = Starlette(routes=routes, exception_handlers={HTTPException: told_of(site)})
+    return guarded(app, site, limits)
+
+
+async def streamed(
+    site: Site, path: str, pieces: list[bytes], *, announced: bool, limits: Limits = TIGHT
+) -> tuple[int, bool]:
+    """Send a body in pieces; give the status, and whether the connection is closed then."""
+    app = echoing(site, limits)
+    length = [(b"content-length", str(sum(map(len, pieces))).encode())] if announced else []
+    scope = {
+        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(),
+        "query_string": b"", "headers": [(b"host", b"a"), *length], "client": None, "server": None,
+        "scheme": "http", "http_version": "1.1", "root_path": "",
+    }  # fmt: skip
+    left = list(pieces)
+    answers: list[Any] = []
+
+    async def receive() -> Message:
+        if not left:
+            await asyncio.sleep(60)
+        body = left.pop(0)
+        return {"type": "http.request", "body": body, "more_body": bool(left)}
+
+    async def send(message: Message) -> None:
+        answers.append(message)
+
+    await app(scope, receive, send)
+    headers = dict(answers[0]["headers"])
+    return answers[0]["status"], headers.get(b"connection") == b"close"
+
+
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_body_that_does_not_come_is_not_waited_for(site: Site, *, announced: bool) -> None:
+    """Where the rest stays away, the page says so and closes."""
+    limits = Limits(body_idle=0.05)
+
+    async def halved() -> tuple[int, bool]:
+        app_pieces = [b"x" * 10, b""]
+        return await asyncio.wait_for(stalled(site, app_pieces, limits, announced=announced), 20)
+
+    assert asyncio.run(halved()) == (408, True)
+
+
+def test_a_body_that_drips_is_not_waited_for(site: Site) -> None:
+    """Nobody can hold a page up by sending a little now and then."""
+    limits = Limits(body_idle=5, body_total=0.2)
+
+    async def dripped() -> tuple[int, bool]:
+        return await asyncio.wait_for(stalled(site, [b"x"] * 10_000, limits, drip=0.01), 20)
+
+    assert asyncio.run(dripped()) == (408, True)
+
+
+async def stalled(
+    site: Site, pieces: list[bytes], limits: Limits, *, announced: bool = False, drip: float = 0.0
+) -> tuple[int, bool]:
+    """Send a body of which the end never comes."""
+    app = echoing(site, limits)
+    length = [(b"content-length", b"9999")] if announced else []
+    scope = {
+        "type": "http", "method": "POST", "path": "/echo", "raw_path": b"/echo",
+        "query_string": b"", "headers": [(b"host", b"a"), *length], "client": None, "server": None,
+        "scheme": "http", "http_version": "1.1", "root_path": "",
+    }  # fmt: skip
+    left = list(pieces)
+    answers: list[Any] = []
+
+    async def receive() -> Message:
+        await asyncio.sleep(drip if left else 60)
+        return {"type": "http.request", "body": left.pop(0), "more_body": True}
+
+    async def send(message: Message) -> None:
+        answers.append(message)
+
+    await app(scope, receive, send)
+    headers = dict(answers[0]["headers"])
+    return answers[0]["status"], headers.get(b"connection") == b"close"
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [("/" + "a" * 300, {}, 414), ("/?" + "a" * 300, {}, 414), ("/", {"X": "a" * 4000}, 431),
+     ("/", {f"X-{n}": "a" for n in range(30)}, 431), ("/%00", {}, 404), ("/%ff", {}, 404),
+     ("/%0d%0aX:1", {}, 404), ("/%zz", {}, 404), ("/static/%00", {}, 404),
+     ("/static/../app.py", {}, 404), ("/static/..%2fapp.py", {}, 404),
+     ("/static/" + "a/" * 60, {}, 404)],
+)  # fmt: skip
+def test_no_address_and_no_head_makes_a_page_fail(
+    site: Site, path: str, headers: dict[str, str], status: int
+) -> None:
+    """What is too long or is no address is refused in plain words."""
+    with visitor(site, TIGHT) as client:
+        answer = client.get(path, headers=headers)
+
+    assert answer.status_code == status
+    assert WORDS[status] in answer.text
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "PATCH", "BREW"])
+@pytest.mark.parametrize("path", ["/", "/questions", "/static/site.css", "/none"])
+def test_no_method_makes_a_page_fail(client: TestClient, method: str, path: str) -> None:
+    """Other ways of asking are told that there is no such page, or how it is reached."""
+    answer = client.request(method, path)
+
+    assert answer.status_code in ({200, 404, 405} if method == "HEAD" else {404, 405})
+
+
+@pytest.mark.parametrize("path", ["*", "evil.example:443", "http://evil.example/"])
+def test_an_address_that_is_no_path_is_refused(site: Site, path: str) -> None:
+    """Nobody gets through to elsewhere."""
+    status, _ = asyncio.run(streamed(site, path, [b""], announced=True))
+
+    assert status == 400
+
+
+def test_an_error_carries_the_answers_on(site: Site) -> None:
+    """Where a page fails, the answers that it brought are still in the page that says so."""
+    rulebook: Rulebook = site.rulebook
+    text = carried_text(rulebook, Carried(Sheet(on=TODAY, answers={"age": "40"})))
+    with visitor(site) as client:
+        answer = client.post("/boom", data={"sheet": text})
+
+    found = re.search(r'name="sheet" value="([^"]+)"', answer.text)
+    assert answer.status_code == 500
+    assert "Your answers are not lost" in answer.text
+    assert found is not None
+    assert brought(rulebook, found[1], TODAY)[0].answers == {"age": "40"}
+
+
+def test_an_error_without_answers_says_where_they_are(site: Site) -> None:
+    """Where nothing was brought, the page before has the answers still."""
+    with visitor(site) as client:
+        answer = client.post("/boom", data={"x": "1"})
+
+    assert answer.status_code == 500
+    assert "your answers are still in the page before" in answer.text
+    assert UNTOLD not in answer.text
+    assert "ValueError" not in answer.text
+
+
+def test_a_page_that_takes_too_long_is_to_be_asked_for_again(site: Site) -> None:
+    """Where so many ask that there is no time left, that is said, and the answers are kept."""
+    text = carried_text(site.rulebook, Carried(Sheet(on=TODAY, answers={"age": "40"})))
+    with visitor(site) as client:
+        answer = client.post("/slow", data={"sheet": text})
+
+    assert answer.status_code == 503
+    assert answer.headers["retry-after"] == "10"
+    assert "Too many people" in answer.text
+    assert "Your answers are not lost" in answer.text
+    assert UNTOLD not in answer.text
+
+
+def test_a_fault_is_told_of_without_what_it_says(site: Site) -> None:
+    """The kind of a fault and its places are written down, and no value."""
+    with visitor(site) as client:
+        client.post("/boom?symptom=x", data={"sheet": "", "x": UNTOLD})
+
+        first, second = client.said  # type: ignore[attr-defined]
+    assert re.match(
+        r"something went wrong inside \(ValueError in test_web_guards.py:\d+ < posting.py:", first
+    )
+    assert re.fullmatch(r"POST /boom 500 \d+ ms \d+ bytes", second)
+    assert UNTOLD not in first + second
+
+
+def test_the_log_knows_pages_and_no_addresses(site: Site) -> None:
+    """What was asked for is written down as a known page, or not at all."""
+    with visitor(site) as client:
+        client.get(f"/{UNTOLD}?q={UNTOLD}")
+        client.get(f"/?{UNTOLD}", headers={"User-Agent": UNTOLD})
+        client.get(f"/static/{UNTOLD}")
+        client.request(UNTOLD.upper(), "/")
+        client.post("/questions", data={"sheet": UNTOLD})
+
+        said = client.said  # type: ignore[attr-defined]
+    assert [re.sub(r"\d+ ms \d+", "_", line) for line in said] == [
+        "GET - 404 _ bytes",
+        "GET / 200 _ bytes",
+        "GET /static 404 _ bytes",
+        "- / 405 _ bytes",
+        "POST /questions 400 _ bytes",
+    ]
+
+
+def test_nobody_is_known_by_an_address_in_the_log() -> None:
+    """An address is cut to its network."""
+    cut = [
+        shortened(one) for one in ("192.168.7.23", "::ffff:192.168.7.23", "2001:db8:1:2::3", "x")
+    ]
+
+    assert cut == ["192.168.7.0", "192.168.7.0", "2001:db8:1::", "-"]
+
+
+def test_errors_of_the_api_are_problems(client: TestClient) -> None:
+    """A program is told in the way that programs read."""
+    answer = client.post("/api/nothing", json={})
+
+    assert answer.status_code == 404
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert answer.headers["cache-control"] == "no-store"
+    assert answer.json()["status"] == 404
+
+
+def test_whoever_asks_too_often_waits(site: Site) -> None:
+    """After a burst a client is told how long to wait; what a page is made of does not count."""
+    with visitor(site, Limits(burst=3, per_second=0.001)) as client:
+        styles = [client.get("/static/site.css").status_code for _ in range(10)]
+        found = [client.get("/") for _ in range(4)]
+
+    assert set(styles) == {200}
+    assert [one.status_code for one in found] == [200, 200, 200, 429]
+    assert int(found[-1].headers["retry-after"]) > 100
+    assert "Your answers are not lost" in found[-1].text
+
+
+def test_a_count_fills_again_and_is_forgotten() -> None:
+    """Waiting helps, clients do not count for each other, and memory is bounded."""
+    now = 0.0
+    take = buckets(2, 0.5, 2, lambda: now)
+
+    assert [take("a"), take("a"), take("a")] == [0.0, 0.0, 2.0]
+    assert take("b") == 0.0
+    now = 2.0
+    assert take("a") == 0.0
+    assert take("a") > 0
+    assert (take("b"), take("c")) == (0.0, 0.0)
+    assert take("a") == 0.0
+
+
+def test_a_client_of_the_new_kind_of_address_is_a_whole_network() -> None:
+    """Someone with a thousand addresses is still one client."""
+    one, other = client_of("2001:db8::1:2:3:4"), client_of("2001:db8::9:9:9:9")
+
+    assert one == other
+    assert client_of("2001:db8:0:1::1") != one
+    assert client_of("::ffff:10.0.0.1") == client_of("10.0.0.1") == "10.0.0.1"
+    assert client_of("fe80::1%eth0") == "fe80::"
+    assert client_of("nonsense") == ""
+
+
+def test_the_application_has_the_guards(site: Site) -> None:
+    """Whoever makes the application has it guarded."""
+    assert isinstance(application(site), Starlette)
+    assert TestClient(application(site)).get("/").headers["referrer-policy"] == "no-referrer"

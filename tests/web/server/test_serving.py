@@ -1,0 +1,332 @@
+"""The server under the pages, over real sockets: slow clients, many clients, no clients."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import socket
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from recommender.core.language.errors import UnreadableError
+from recommender.web.app import application
+from recommender.web.page.errors import WORDS
+from recommender.web.page.site import Site, site_of
+from recommender.web.server.limits import Limits
+from recommender.web.server.listening import address_of, is_beyond, listening, names_of
+from recommender.web.server.serving import Patience
+from tests.doors import SMALL, small
+from tests.serving import dialled, heard, served
+
+PATIENCE = Patience(most=12, head=0.6, reading=0.6, between=1)
+ASK = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+LAST = b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+SEND = b"POST /questions HTTP/1.1\r\nHost: localhost\r\n"
+FORM = b"Content-Type: application/x-www-form-urlencoded\r\n"
+SECRET = b"an-answer-that-nobody-may-see"
+
+
+@pytest.fixture(scope="module")
+def site() -> Site:
+    """The site of the small rulebook."""
+    return site_of(small(), SMALL, lambda: dt.date(2026, 11, 27))
+
+
+@pytest.fixture(scope="module")
+def port(site: Site) -> Iterator[int]:
+    """A server that waits a short time for everything."""
+    with served(application(site, Limits(body_idle=0.5)), site, PATIENCE) as (port, said):
+        yield port
+    assert said == []
+
+
+def text_of(answer: bytes) -> str:
+    """Give what a person reads of an answer."""
+    return answer.partition(b"\r\n\r\n")[2].decode()
+
+
+def test_a_page_is_served(port: int) -> None:
+    """A page comes with the policy, and nothing says what serves it."""
+    answer = heard(dialled(port, LAST))
+
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert b"content-security-policy: default-src 'none'" in answer
+    assert b"server:" not in answer.lower()
+
+
+def test_a_head_that_never_ends_is_not_waited_for(port: int) -> None:
+    """Who sends a line now and then is told so, and the connection ends."""
+    began = time.monotonic()
+
+    made = dialled(port, ASK[:-2])
+    for _ in range(20):
+        time.sleep(0.1)
+        try:
+            made.sendall(b"X: a\r\n")
+        except ConnectionError:
+            break
+    answer = heard(made)
+
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 408 ")
+    assert time.monotonic() - began < 10
+
+
+def test_a_head_that_stops_is_told_so(port: int) -> None:
+    """Half a request is answered in plain words, with the policy."""
+    answer = heard(dialled(port, b"GET / HTTP/1.1\r\nHo"))
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"content-security-policy" in answer
+    assert WORDS[408] in text_of(answer)
+
+
+def test_a_connection_that_says_nothing_ends(port: int) -> None:
+    """Nobody can hold a connection by silence, neither at once nor after a page."""
+    quiet = dialled(port)
+    used = dialled(port, ASK)
+
+    assert heard(quiet) == b""
+    assert heard(used).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_body_that_stops_is_told_so(port: int) -> None:
+    """A form of which the rest stays away is not waited for."""
+    answer = heard(dialled(port, SEND + FORM + b"Content-Length: 100\r\n\r\nsheet="))
+
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert WORDS[408] in text_of(answer)
+
+
+def test_a_body_that_nobody_wanted_is_not_waited_for(port: int) -> None:
+    """A page that reads no body ends the connection when the body does not come."""
+    answer = heard(dialled(port, b"GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 9999\r\n\r\nx"))
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [(b"nonsense\r\n\r\n", 400), (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400),
+     (b"GET / HTTP/1.1\r\n\r\n", 400),
+     (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400),
+     (b"GET /" + SECRET + b" HTTP/1.1\r\nHost: a\r\nX\x00: 1\r\n\r\n", 400),
+     (SEND + b"Content-Length: x\r\n\r\n", 400), (SEND + b"Content-Length: -1\r\n\r\n", 400),
+     (SEND + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\n", 400),
+     (SEND + b"Transfer-Encoding: gzip\r\n\r\n", 400),
+     (b"GET /" + b"a" * 300_000, 414), (b"GET /" + b"a" * 3000 + b" HTTP/1.1\r\nHost: a\r\n"
+      b"Connection: close\r\n\r\n", 414),
+     (b"GET / HTTP/1.1\r\nX: " + b"a" * 300_000, 431),
+     (b"CONNECT a:1 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400),
+     (b"OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400),
+     (b"GET http://a/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", 400)],
+)  # fmt: skip
+def test_what_is_no_request_is_refused_in_plain_words(port: int, sent: bytes, status: int) -> None:
+    """Whatever comes, the answer is a page, and it ends the connection."""
+    answer = heard(dialled(port, sent))
+
+    assert answer[9:12] == str(status).encode()
+    assert b"x-frame-options: DENY" in answer
+    assert "<h1>" in text_of(answer)
+    assert SECRET not in answer
+
+
+def test_a_bad_piece_of_a_body_is_refused(port: int) -> None:
+    """A body in pieces that are none ends in a refusal, not in a fault."""
+    answer = heard(dialled(port, SEND + FORM + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"))
+
+    assert answer == b"" or answer.startswith(b"HTTP/1.1 400 ")
+
+
+def test_a_large_body_is_read_to_its_end_so_that_the_answer_arrives(port: int) -> None:
+    """Who sends a photograph for a file of answers is told so, and not cut off."""
+    body = b"x" * 3_000_000
+    made = dialled(port, SEND + FORM + b"Content-Length: %d\r\n\r\n" % len(body), body)
+
+    answer = heard(made)
+
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert WORDS[413] in text_of(answer)
+
+
+def test_an_upgrade_is_not_made(port: int) -> None:
+    """There is no other protocol here; the page is served as it is."""
+    asked = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n"
+
+    assert heard(dialled(port, asked)).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_crowd_is_asked_to_wait(port: int) -> None:
+    """Over the limit of connections a page says so; when others have gone, there is room again."""
+    many = [dialled(port) for _ in range(PATIENCE.most)]
+    time.sleep(0.2)
+
+    refused = heard(dialled(port, ASK))
+    for one in many:
+        one.close()
+    time.sleep(0.3)
+
+    assert refused.startswith(b"HTTP/1.1 503 ")
+    assert b"retry-after: 5" in refused
+    assert WORDS[503] in text_of(refused)
+    assert heard(dialled(port, LAST)).startswith(b"HTTP/1.1 200 ")
+
+
+def test_one_client_cannot_hold_every_connection(site: Site) -> None:
+    """Where others reach the server, each has a share."""
+    patience = Patience(most=50, most_for_one=3, head=5)
+    with served(application(site), site, patience) as (port, _):
+        many = [dialled(port) for _ in range(3)]
+        time.sleep(0.2)
+        refused = heard(dialled(port, ASK))
+        many.pop().close()
+        time.sleep(0.2)
+        again = heard(dialled(port, LAST))
+        for one in many:
+            one.close()
+
+    assert refused.startswith(b"HTTP/1.1 503 ")
+    assert again.startswith(b"HTTP/1.1 200 ")
+
+
+async def endless(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer with far more than anybody's buffers hold."""
+    await Response(b"x" * 30_000_000)(scope, receive, send)
+
+
+async def streaming(_scope: Scope, _receive: Receive, send: Send) -> None:
+    """Answer in pieces, each sent when the one before has gone."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    for _ in range(3000):
+        await send({"type": "http.response.body", "body": b"x" * 10_000, "more_body": True})
+        await asyncio.sleep(0)
+    await send({"type": "http.response.body", "body": b""})
+
+
+@pytest.mark.parametrize("app", [endless, streaming])
+def test_who_asks_and_does_not_read_is_cut_off(site: Site, app: Any) -> None:
+    """An answer that nobody takes is not kept for long."""
+    with served(app, site, PATIENCE) as (port, said):
+        made = dialled(port, ASK)
+        time.sleep(1.5)
+        got = heard(made)
+
+    assert got.startswith(b"HTTP/1.1 200 ")
+    assert len(got) < 30_000_000
+    assert said == []
+
+
+def test_it_ends_while_somebody_is_connected(site: Site) -> None:
+    """Nobody can keep the server from ending."""
+    with served(application(site), site, Patience()) as (port, _):
+        quiet, half, used = dialled(port), dialled(port, ASK[:20]), dialled(port, ASK)
+        time.sleep(0.2)
+        began = time.monotonic()
+
+    assert time.monotonic() - began < 5
+    for one in (quiet, half, used):
+        one.close()
+
+
+async def failing(_scope: Scope, _receive: Receive, send: Send) -> None:
+    """Fail in the middle of an answer."""
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"half", "more_body": True})
+    raise ValueError(SECRET.decode())
+
+
+def test_the_libraries_write_nothing_down(
+    site: Site, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Neither a bad request nor a fault in the middle of an answer is written by the server."""
+    with caplog.at_level(logging.DEBUG), served(failing, site, PATIENCE) as (port, _):
+        heard(dialled(port, LAST))
+        heard(dialled(port, b"GET /" + SECRET + b"\r\n\r\n"))
+
+    assert [one for one in caplog.records if one.name.startswith("uvicorn")] == []
+    assert SECRET.decode() not in caplog.text
+    written = capfd.readouterr()
+    assert SECRET.decode() not in written.out + written.err
+
+
+@pytest.mark.parametrize(
+    ("host", "address", "names"),
+    [("127.0.0.1", "http://127.0.0.1:{}/", {"localhost:{}", "127.0.0.1:{}", "[::1]:{}"}),
+     ("localhost", "http://localhost:{}/", {"localhost:{}", "127.0.0.1:{}", "[::1]:{}"}),
+     ("127.0.0.2", "http://127.0.0.2:{}/",
+      {"localhost:{}", "127.0.0.1:{}", "[::1]:{}", "127.0.0.2:{}"}),
+     ("0.0.0.0", "http://127.0.0.1:{}/", set())],
+)  # fmt: skip
+def test_it_knows_where_it_listens(host: str, address: str, names: set[str]) -> None:
+    """The address to open is one that leads to it; beyond this machine it has any name."""
+    sockets = listening(host, 0)
+    port = sockets[0].getsockname()[1]
+
+    try:
+        assert port > 0
+        assert address_of(sockets, host) == address.format(port)
+        assert names_of(sockets) == {name.format(port) for name in names}
+        assert is_beyond(sockets) == (not names)
+    finally:
+        for one in sockets:
+            one.close()
+
+
+def has_new_address() -> bool:
+    """Say whether this machine has the IPv6 address that stands for itself."""
+    try:
+        with socket.create_server(("::1", 0), family=socket.AF_INET6):
+            return True
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("host", ["::1", "[::1]"])
+def test_it_listens_at_the_new_kind_of_address(host: str) -> None:
+    """IPv6 works, with or without brackets; a machine without it says so in words."""
+    if not socket.has_ipv6 or not has_new_address():
+        with pytest.raises(UnreadableError, match="address"):
+            listening(host, 0)
+        return
+    sockets = listening(host, 0)
+    port = sockets[0].getsockname()[1]
+
+    assert address_of(sockets, host) == f"http://[::1]:{port}/"
+    assert not is_beyond(sockets)
+    for one in sockets:
+        one.close()
+
+
+def test_a_port_that_is_taken_is_said_so() -> None:
+    """The port is named, with the way out."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        with pytest.raises(UnreadableError, match=f"port {port} is taken .*`--port 0`"):
+            listening("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(
+    "host", ["no-such-host.invalid", "203.0.113.7", "999.1.1.1", "a b", "\x00"]
+)
+def test_an_address_that_this_machine_does_not_have_is_said_so(host: str) -> None:
+    """A host that is none, or another machine's, is refused in plain words."""
+    with pytest.raises(UnreadableError, match="this machine has no address"):
+        listening(host, 0)
+
+
+def test_a_port_that_belongs_to_the_machine_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a port may not be used, that is the reason given."""
+
+    def refused(_self: socket.socket, _at: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(socket.socket, "bind", refused)
+
+    with pytest.raises(UnreadableError, match="you may not use port 80: "):
+        listening("127.0.0.1", 80)

@@ -1,0 +1,215 @@
+"""Fields that were damaged or forged: every page refuses them or goes on, and none fails."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import random
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote_plus
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.questionnaire.answers import check
+from recommender.web.app import application
+from recommender.web.page.carried import Carried, FieldError, brought, carried_text
+from recommender.web.page.site import site_of
+from tests.conftest import ROOT
+from tests.forged import mutated, packed, unpacked
+
+PAPER = "/take/paper"
+"""Takes a hundred times longer than any other page."""
+TODAY = dt.date(2026, 11, 27)
+FORM = (b"content-type", b"application/x-www-form-urlencoded")
+
+
+@pytest.fixture(scope="module")
+def pages(rulebook: Rulebook) -> tuple[Starlette, list[str]]:
+    """The site of the shipped rulebook, and what faults it told of."""
+    faults: list[str] = []
+    site = site_of(rulebook, ROOT / "rules", lambda: TODAY)
+    return application(site, say=faults.append), faults
+
+
+@pytest.fixture(scope="module")
+def fields(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> list[str]:
+    """Sound fields: an empty one, a half and a full one, with questions left open."""
+    some = dict(list(three_symptoms.items())[:60])
+    first = rulebook.questions[0].id
+    return [
+        carried_text(rulebook, Carried(Sheet(on=TODAY, answers=answers), (first,), half))
+        for answers, half in (({}, ()), (some, (first,)), (dict(three_symptoms), ()))
+    ]
+
+
+def places(app: Starlette, *, clinicians: bool = False) -> list[str]:
+    """Every address that takes a form with answers; those for clinicians begin a whole audit."""
+    others = ("/api", "/forget", "/open", "/rulebook/audit" if clinicians else "/rulebook")
+    return [
+        route.path
+        for route in app.routes
+        if isinstance(route, Route)
+        and "POST" in (route.methods or ())
+        and not route.path.startswith(others)
+        and "{" not in route.path
+    ]
+
+
+async def sent(app: Starlette, path: str, body: bytes, kind: Any = FORM) -> int:
+    """Send a body to a page, and give the status of the answer."""
+    scope = {
+        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(),
+        "query_string": b"", "headers": [kind, (b"host", b"127.0.0.1:8000")], "client": None,
+        "server": ("127.0.0.1", 8000), "scheme": "http", "http_version": "1.1", "root_path": "",
+    }  # fmt: skip
+    statuses: list[int] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def send(message: Any) -> None:
+        statuses.append(message.get("status", 0))
+
+    await app(scope, receive, send)
+    return statuses[0]
+
+
+def tried(
+    pages: tuple[Starlette, list[str]],
+    fields: list[str],
+    rulebook: Rulebook,
+    count: int,
+    seed: int,
+    *,
+    clinicians: bool = False,
+) -> Counter[int]:
+    """Send so many damaged fields; fail with the first one that a page fails at."""
+    app, faults = pages
+    chance = random.Random(seed)
+    to = places(app, clinicians=clinicians)
+    often = [1 if path == PAPER else 20 for path in to]
+
+    async def all_of_them() -> Counter[int]:
+        found: Counter[int] = Counter()
+        for number in range(count):
+            text = mutated(chance.choice(fields), chance, rulebook)
+            path = chance.choices(to, often)[0]
+            body = b"sheet=" + quote_plus(text.encode("utf-8", "surrogatepass")).encode()
+            status = await sent(app, path, body)
+            found[status] += 1
+            assert status < 500, (number, path, text, faults)
+        return found
+
+    return asyncio.run(all_of_them())
+
+
+def test_a_damaged_or_forged_field_never_makes_a_page_fail(
+    pages: tuple[Starlette, list[str]], fields: list[str], rulebook: Rulebook
+) -> None:
+    """Of some hundreds, many are refused, some are sound by chance, and none is a fault."""
+    found = tried(pages, fields, rulebook, 300, 1)
+
+    assert pages[1] == []
+    assert set(found) <= {200, 303, 400, 409}
+    assert found[400] > 150
+    assert found[200] > 5
+
+
+def test_a_damaged_or_forged_field_is_read_or_refused(
+    fields: list[str], rulebook: Rulebook
+) -> None:
+    """Of thousands, each is refused in words, or holds what the rulebook takes."""
+    chance = random.Random(5)
+    read = refused = 0
+
+    for _ in range(2000):
+        text = mutated(chance.choice(fields), chance, rulebook)
+        try:
+            carried, _ = brought(rulebook, text, TODAY)
+        except FieldError:
+            refused += 1
+        else:
+            check(rulebook, carried.answers)
+            assert brought(rulebook, carried_text(rulebook, carried), TODAY)[0] == carried
+            read += 1
+
+    assert refused > 1000
+    assert read > 60
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_damaged_fields_never_make_a_page_fail(
+    pages: tuple[Starlette, list[str]], fields: list[str], rulebook: Rulebook
+) -> None:
+    """The same for a hundred thousand."""
+    found = tried(pages, fields, rulebook, 100_000, 2, clinicians=True)
+
+    assert pages[1] == []
+    assert found.total() == 100_000
+
+
+@pytest.mark.parametrize("days", [2, 365, 2_000_000])
+def test_a_day_that_has_not_come_is_refused(
+    pages: tuple[Starlette, list[str]], fields: list[str], days: int
+) -> None:
+    """Nobody began their answers in the future, and no page has to reckon with such a day."""
+    plain = {**unpacked(fields[0]), "on": (TODAY + dt.timedelta(days=days)).isoformat()}
+
+    status = asyncio.run(sent(pages[0], "/questions", b"sheet=" + packed_of(plain)))
+
+    assert status == 400
+
+
+def packed_of(plain: dict[str, Any]) -> bytes:
+    """Forge a field, ready to be sent."""
+    return quote_plus(packed(json.dumps(plain).encode())).encode()
+
+
+PART = (b"content-type", b"multipart/form-data; boundary=x")
+NAMED, END = b"--x\r\nContent-Disposition: form-data", b"\r\n--x--\r\n"
+BAD_BODIES = {
+    "no form": (b"a=1", (b"content-type", b"text/plain")),
+    "no kind at all": (b"a=1", (b"x-nothing", b"1")),
+    "a form cut off": (b"--x\r\nContent-Disp", PART),
+    "no boundary": (b"--x\r\n", (b"content-type", b"multipart/form-data")),
+    "a wrong boundary": (b"--y\r\n\r\n--y--", PART),
+    "an odd alphabet": (
+        NAMED + b'; name="sheet"\r\n\r\n\xff\xfe' + END,
+        (PART[0], PART[1] + b"; charset=utf-7"),
+    ),
+    "an alphabet that is none": (
+        NAMED + b'; name="sheet"\r\n\r\na' + END,
+        (PART[0], PART[1] + b"; charset=nonsense"),
+    ),
+    "many fields": (b"&".join(b"a%d=1" % n for n in range(5000)), FORM),
+    "many equal fields": (b"a=1&" * 5000, FORM),
+    "one long field": (b"a=" + b"x" * 100_000, FORM),
+    "one long name": (b"x" * 100_000, FORM),
+    "no UTF-8": (b"sheet=%ff%fe&\xff=\xfe", FORM),
+    "bad percents": (b"sheet=%zz%&%=%%%", FORM),
+    "zeros": (b"sheet=%00&%00=\x00", FORM),
+    "half a letter": (b"sheet=%ed%a0%80", FORM),
+    "two sheets": (b"sheet=a&sheet=b", FORM),
+    "a file for a sheet": (NAMED + b'; name="sheet"; filename="a"\r\n\r\na' + END, PART),
+    "two files": ((NAMED + b'; name="f"; filename="a"\r\n\r\na\r\n') * 2 + b"--x--\r\n", PART),
+    "a part without a name": (NAMED + b"\r\n\r\na" + END, PART),
+    "a name that is no UTF-8": (NAMED + b'; name="\xff\xfe"\r\n\r\na' + END, PART),
+}
+
+
+@pytest.mark.parametrize("which", BAD_BODIES)
+def test_no_body_makes_a_page_fail(pages: tuple[Starlette, list[str]], which: str) -> None:
+    """Whatever is sent in place of a form, every page answers."""
+    body, kind = BAD_BODIES[which]
+    app, faults = pages
+
+    found = {path: asyncio.run(sent(app, path, body, kind)) for path in places(app)}
+
+    assert {path: status for path, status in found.items() if status >= 500} == {}
+    assert faults == []
