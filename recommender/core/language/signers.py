@@ -7,17 +7,22 @@ one person's when nobody could tell them apart by eye: by Unicode's confusables.
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from functools import cache
+from itertools import combinations
 from typing import Any
 
 from recommender.core.language.characters import emoji_in, graphemes
-from recommender.core.language.lookalikes import LOOKS_LIKE
 
 LONGEST = 80
 """A signer's name and role are this many letters at most."""
 TOGETHER = {"HIRAGANA": "CJK", "KATAKANA": "CJK", "HANGUL": "CJK", "BOPOMOFO": "CJK"}
 """Scripts that are written together in one word."""
+
+
+TO_THE_RIGHT = "\u200e"
+"""Stands in the list around letters that are written to the left."""
 
 
 class _OddError(Exception):
@@ -74,12 +79,12 @@ def _profile() -> Any:
     return get_profile("NicknameCasePreserved")
 
 
-def same_signer(one: str, other: str) -> bool:
+def same_signer(name: str, other: str) -> bool:
     """
     Say whether two names are one person's: letter size, width and spaces do not count, nor which of
     the letters that look the same were typed.
     """
-    return not _looks(one).isdisjoint(_looks(other))
+    return name == other or not _looks(name).isdisjoint(_looks(other))
 
 
 def _looks(name: str) -> set[str]:
@@ -90,22 +95,54 @@ def _looks(name: str) -> set[str]:
 
 def _skeleton(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text)
-    return unicodedata.normalize("NFD", decomposed.translate(LOOKS_LIKE))
+    return unicodedata.normalize("NFD", decomposed.translate(_prototypes()))
+
+
+@cache
+def _prototypes() -> dict[int, str]:
+    """
+    Give what stands for each letter or digit that looks like others, as `str.translate` takes it:
+    of Unicode's `confusables.txt` (UTS 39) what is letters, digits and their marks alone.
+
+    The library has each line of that list under both of its characters, and the order of the list.
+    So of a character with one look-alike, that is the one that stands for it, unless their line
+    came first; a character with several stands for them.
+    """
+    from importlib.resources import files
+
+    import confusable_homoglyphs
+
+    data = (files(confusable_homoglyphs) / "confusables.json").read_text(encoding="utf-8")
+    prototypes: dict[str, str] = {}
+    for char, alike in json.loads(data).items():
+        letter, prototype = (text.strip(TO_THE_RIGHT) for text in (char, alike[0]["c"]))
+        if len(alike) == len(letter) == 1 and prototype not in prototypes:
+            prototypes[letter] = prototype
+    return {
+        ord(letter): prototype
+        for letter, prototype in prototypes.items()
+        if _is_plain(letter) and _is_plain(prototype)
+    }
+
+
+def _is_plain(text: str) -> bool:
+    """Say whether it is letters, digits and their marks alone, written in one way."""
+    return text[0].isalnum() and all(
+        unicodedata.category(char)[0] in "LMN" and unicodedata.is_normalized("NFKC", char)
+        for char in text
+    )
 
 
 def mixes_scripts(words: str) -> bool:
     """Say whether a name has letters of several scripts that can be taken for each other."""
-    read_as: dict[str, set[str]] = {}
-    for letter in filter(str.isalpha, unicodedata.normalize("NFKC", words)):
-        mine = read_as.setdefault(_script(letter), set())
+    letters = list(filter(str.isalpha, unicodedata.normalize("NFKC", words)))
+    read_as = {script: {script} for script in map(_script, letters)}
+    if len(read_as) == 1:  # the list of look-alikes need not be read
+        return False
+    for letter in letters:
         looks = (_skeleton(form)[:1] for form in (letter, letter.lower(), letter.upper()))
-        mine.update(_script(look) for look in looks)
-    scripts = list(read_as)
-    return any(
-        (read_as[one] | {one}) & (read_as[other] | {other})
-        for number, one in enumerate(scripts)
-        for other in scripts[:number]
-    )
+        read_as[_script(letter)].update(map(_script, looks))
+    return any(not mine.isdisjoint(theirs) for mine, theirs in combinations(read_as.values(), 2))
 
 
 def _script(letter: str) -> str:

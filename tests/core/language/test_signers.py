@@ -69,6 +69,22 @@ def test_a_name_that_looks_the_same_is_the_same_signer(twin: str) -> None:
     assert not same_signer("Anna Berg", twin + "er")
 
 
+@pytest.mark.parametrize(
+    ("name", "twin"),
+    [
+        ("Carol Ill", "Caro1 1ll"),
+        ("Amy Burns", "Arny Bums"),  # one letter that looks like two
+        ("O'Neil", "0'Neil"),
+        ("\u05e1am", "oam"),  # a letter that is written to the left
+        ("\U0001f3c3\u200d\u2640\ufe0f Ann", "\U0001f3c3\u200d\u2640\ufe0f \u0391nn"),
+    ],
+)
+def test_a_look_alike_is_found_on_either_side(name: str, twin: str) -> None:
+    """Which of the two has the letter that stands for the other makes no difference."""
+    assert same_signer(name, twin)
+    assert same_signer(twin, name)
+
+
 def test_scripts_that_look_alike_do_not_mix() -> None:
     """A letter of another script is told where it can be read as one of the others."""
     assert mixes_scripts("Ann\u0430")
