@@ -7,25 +7,23 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from starlette.types import ASGIApp
 
-from recommender.web.page.site import Site
 from recommender.web.server.listening import listening
-from recommender.web.server.serving import Patience, server
+from recommender.web.server.serving import server
 
 WAIT = 20.0
 
 
 @contextmanager
-def served(app: ASGIApp, site: Site, patience: Patience | None = None) -> Iterator[tuple[int, Any]]:
+def served(app: ASGIApp) -> Iterator[tuple[int, list[str]]]:
     """Serve an application; give its port, and what the server told of."""
     said: list[str] = []
     open_ = threading.Event()
     sockets = listening("127.0.0.1", 0)
     port = sockets[0].getsockname()[1]
-    running = server(app, site, open_.set, said.append, patience or Patience())
+    running = server(app, open_.set, said.append)
     thread = threading.Thread(target=running.run, args=(sockets,))
     thread.start()
     try:
@@ -39,20 +37,20 @@ def served(app: ASGIApp, site: Site, patience: Patience | None = None) -> Iterat
 
 def dialled(port: int, *texts: bytes, pause: float = 0.0) -> socket.socket:
     """Connect, and send some texts with a pause between them."""
-    made = socket.create_connection(("127.0.0.1", port), timeout=WAIT)
+    connection = socket.create_connection(("127.0.0.1", port), timeout=WAIT)
     for text in texts:
-        made.sendall(text)
+        connection.sendall(text)
         time.sleep(pause)
-    return made
+    return connection
 
 
-def heard(made: socket.socket) -> bytes:
+def heard(connection: socket.socket) -> bytes:
     """Read until the server ends the connection."""
-    found = b""
+    text = b""
     try:
-        while piece := made.recv(65536):
-            found += piece
+        while piece := connection.recv(65536):
+            text += piece
     except ConnectionError:
         pass
-    made.close()
-    return found
+    connection.close()
+    return text

@@ -15,12 +15,11 @@ from recommender.cli.extras import need
 from recommender.cli.given import folder_of, refusals, rulebook_at, rules_option
 from recommender.cli.printed import note, put_text
 
-BEYOND = (
-    "Others who can reach this machine over its network can open the page, too. What they answer "
-    "is not stored here, yet it travels here unencrypted: let only people of a network that you "
-    "trust reach it, or put it behind a server that adds https. Ctrl-C ends it."
+ALONE = "Only this machine can reach the page. Ctrl-C ends it."
+BEHIND_PROXY = (
+    "Only the proxy in front may reach this address: what people answer travels to it unencrypted, "
+    "and it alone holds slow clients off. Nothing is stored here. Ctrl-C ends it."
 )
-PER_SECOND, FOR_ONE = 2.0, 24
 
 
 @click.command(short_help="Show the web page.")
@@ -29,7 +28,8 @@ PER_SECOND, FOR_ONE = 2.0, 24
     default="127.0.0.1",
     show_default=True,
     metavar="ADDRESS",
-    help="Listen at this address of this machine; `0.0.0.0` lets others reach it.",
+    help="Listen at this address of this machine; one that others can reach takes "
+    "`--behind-proxy`.",
 )
 @click.option(
     "--port",
@@ -37,6 +37,12 @@ PER_SECOND, FOR_ONE = 2.0, 24
     default=8000,
     show_default=True,
     help="Listen at this port; 0 takes any that is free.",
+)
+@click.option(
+    "--behind-proxy",
+    is_flag=True,
+    help="A proxy with https stands in front, says who asks under which name, and holds slow "
+    "clients off.",
 )
 @click.option("--open", "opening", is_flag=True, help="Open the page in the browser.")
 @click.option(
@@ -47,11 +53,19 @@ PER_SECOND, FOR_ONE = 2.0, 24
     "sent.",
 )
 @rules_option
-def serve(host: str, port: int, folder: Path | None, *, opening: bool, logging: bool) -> None:
+def serve(
+    host: str,
+    port: int,
+    folder: Path | None,
+    *,
+    behind_proxy: bool,
+    opening: bool,
+    logging: bool,
+) -> None:
     """
     Show the questionnaire and the explained routine in a browser.
 
-    Only this machine can reach the page unless `--host` says otherwise. Nothing that is answered is
+    Only this machine can reach the page; others can through a proxy. Nothing that is answered is
     stored or sent anywhere else. Ctrl-C ends it.
     """
     with refusals():
@@ -60,26 +74,23 @@ def serve(host: str, port: int, folder: Path | None, *, opening: bool, logging: 
         from recommender.adapters.body_map import load_body_map
         from recommender.web.app import application
         from recommender.web.page.site import site_of
-        from recommender.web.server.limits import Limits
-        from recommender.web.server.listening import address_of, is_beyond, listening, names_of
-        from recommender.web.server.serving import Patience, server
+        from recommender.web.server.listening import address_of, listening, names_of
+        from recommender.web.server.serving import server
 
         body = load_body_map(folder_of(folder), rulebook)
-        sockets = listening(host, port)
-    address, beyond = address_of(sockets, host), is_beyond(sockets)
-    site = site_of(rulebook, folder_of(folder), _today, beyond=beyond, body=body)
+        sockets = listening(host, port, beyond=behind_proxy)
+    address = address_of(sockets, host)
+    site = site_of(rulebook, folder_of(folder), _today, beyond=behind_proxy, body=body)
 
     def opened() -> None:
-        note(BEYOND if beyond else "Only this machine can reach the page. Ctrl-C ends it.")
+        note(BEHIND_PROXY if behind_proxy else ALONE)
         put_text(address)
         if opening:
             threading.Thread(target=_open, args=(address,), daemon=True).start()
 
-    limits = Limits(per_second=PER_SECOND) if beyond else Limits()
-    patience = Patience(most_for_one=FOR_ONE) if beyond else Patience()
-    log = note if logging else None
-    pages = application(site, limits, hosts=names_of(sockets), say=note, log=log)
-    server(pages, site, opened, note, patience).run(sockets)
+    hosts = frozenset() if behind_proxy else names_of(sockets)  # any name that the proxy lets in
+    pages = application(site, hosts=hosts, say=note, log=note if logging else None)
+    server(pages, opened, note, behind_proxy=behind_proxy).run(sockets)
     note("The web page has ended.")
 
 

@@ -58,16 +58,30 @@ def test_it_says_where_it_is_and_ends_calmly(how: signal.Signals) -> None:
     ]
 
 
-def test_beyond_this_machine_it_says_what_that_means() -> None:
-    """Whoever lets others in is told what travels, and that it is not encrypted."""
-    with started("--port", "0", "--host", "0.0.0.0") as process:
+def test_beyond_this_machine_it_wants_a_proxy_in_front() -> None:
+    """An address that others can reach is refused, with what to do about it."""
+    result = run("serve", "--rules", str(SMALL), "--port", "0", "--host", "0.0.0.0")
+
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr.startswith("others than this machine can reach `0.0.0.0`: put a proxy in")
+    assert "`--behind-proxy`" in result.stderr
+
+
+def test_behind_a_proxy_it_says_what_that_means() -> None:
+    """Whoever lets a proxy in is told that nothing else may come in; any name is answered to."""
+    with started("--port", "0", "--host", "0.0.0.0", "--behind-proxy") as process:
         assert process.stdout is not None
-        address = process.stdout.readline()
+        address = process.stdout.readline().strip()
+        asked = urllib.request.Request(address, headers={"Host": "release.example.org"})
+        with urllib.request.urlopen(asked) as page:
+            status = page.status
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=WAIT)
 
     assert address.startswith("http://127.0.0.1:")
-    assert said.startswith("Others who can reach this machine over its network can open the page")
+    assert status == 200
+    assert said.startswith("Only the proxy in front may reach this address")
     assert "unencrypted" in said
 
 

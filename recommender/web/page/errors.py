@@ -34,8 +34,6 @@ WORDS = {
     415: f"What was sent is not a form of this page. {BACK} Then use its buttons.",
     421: "This page does not answer to that address. Use the one that was shown when it was "
     "started.",
-    429: "Too much was asked for at once. Your answers are not lost. Wait a little, then load this "
-    "page once more.",
     431: "Your browser sent more about itself than this page can take. Try another browser.",
     500: f"Something went wrong here. It is not your fault. {BACK} Then try once more.",
     503: "Too many people use this page right now. Your answers are not lost. Wait a little, then "
@@ -47,7 +45,7 @@ CARRIED_ON = {
     500: "Something went wrong here. It is not your fault.",
     503: "Too many people use this page right now. Wait a little, then go on.",
 }
-TITLES = {404: "There is no such page", 429: "Please wait a little", 503: "Please wait a little"}
+TITLES = {404: "There is no such page", 503: "Please wait a little"}
 TITLE = "That did not work"
 MISDIRECTED = 421
 FIELDS = "fields"

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from recommender.core.language.errors import TooLongError
 from recommender.web.page.errors import told
 from recommender.web.page.site import Site
-from recommender.web.server.limits import Limits, bounded, rated, shaped
+from recommender.web.server.limits import Limits, bounded, shaped
 from recommender.web.server.logbook import Say, fault, logged, nobody
 
 POLICY = (
@@ -83,8 +83,7 @@ def guarded(
     `hosts` are the names that it answers to, all when there are none; `say` is told of faults,
     `log` of every request.
     """
-    pages = uncrossed(bounded(app, limits))
-    pages = shaped(named(rated(pages, limits), hosts), limits)
+    pages = shaped(named(uncrossed(bounded(app, limits)), hosts), limits)
     pages = with_headers(calm(pages, site, say))
     pages = pages if log is None else logged(pages, log, beyond=site.beyond)
 
@@ -195,5 +194,5 @@ def uncrossed(app: ASGIApp) -> ASGIApp:
 
 
 def _header(scope: Scope, name: bytes) -> str:
-    found = [value for key, value in scope["headers"] if key == name]
-    return b",".join(found).decode("latin-1")
+    values = [value for key, value in scope["headers"] if key == name]
+    return b",".join(values).decode("latin-1")

@@ -1,17 +1,12 @@
 """
-How much one request may send, how long it may take over it, and how often a client may come.
+How much one request may send, and how long its body may take.
 
-Nothing of a client is kept but a count for a few minutes, by address, in memory of bounded size.
+How often a client may come, and how slowly, is for the proxy in front to say (`README.md`).
 """
 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
-import math
-from collections import OrderedDict
-from collections.abc import Callable
-from time import monotonic
 from typing import NamedTuple
 
 from starlette.exceptions import HTTPException
@@ -21,7 +16,7 @@ from recommender.core.language.characters import on_one_line
 
 
 class Limits(NamedTuple):
-    """Bytes, counts, and seconds. A rate of nothing is no limit."""
+    """Bytes, counts, and seconds."""
 
     page: int = 256 * 1024
     file: int = 1024 * 1024 + 64 * 1024
@@ -31,15 +26,11 @@ class Limits(NamedTuple):
     header_bytes: int = 16 * 1024
     body_idle: float = 10.0
     body_total: float = 60.0
-    burst: float = 60.0
-    per_second: float = 0.0
-    most_clients: int = 10_000
 
 
 FILES = frozenset({"/open", "/questions", "/words"})
 """Where the form of the start is sent, with a file in it or without."""
 CLOSE = {"Connection": "close"}
-QUIET = "/static/"
 
 
 def shaped(app: ASGIApp, limits: Limits) -> ASGIApp:
@@ -108,56 +99,3 @@ async def _in_time(receive: Receive, limits: Limits, until: float) -> Message:
             return await receive()
     except TimeoutError:
         raise HTTPException(408, headers=CLOSE) from None
-
-
-def rated(app: ASGIApp, limits: Limits) -> ASGIApp:
-    """Refuse a client that asks for more pages than a person could read."""
-    if not limits.per_second:
-        return app
-    wait = buckets(limits.burst, limits.per_second, limits.most_clients)
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if not scope["path"].startswith(QUIET):
-            seconds = wait(client_of(scope["client"][0] if scope.get("client") else ""))
-            if seconds:
-                raise HTTPException(429, headers={"Retry-After": str(math.ceil(seconds))})
-        await app(scope, receive, send)
-
-    return answer
-
-
-def buckets(
-    burst: float, per_second: float, most: int, clock: Callable[[], float] = monotonic
-) -> Callable[[str], float]:
-    """
-    Make a count for each client: so many at once, then so many a second.
-
-    What is made takes one, and gives the seconds to wait where there is none left. Only the `most`
-    clients that came last are known; whoever was forgotten starts with a full count.
-    """
-    left: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def take(client: str) -> float:
-        now = clock()
-        count, then = left.pop(client, (burst, now))
-        count = min(burst, count + (now - then) * per_second)
-        wait = 0.0 if count >= 1 else (1 - count) / per_second
-        left[client] = (count if wait else count - 1, now)
-        if len(left) > most:
-            left.popitem(last=False)
-        return wait
-
-    return take
-
-
-def client_of(address: str) -> str:
-    """Say whose address it is: of IPv6, a household has a whole network of 64 bits."""
-    try:
-        plain = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return ""
-    if isinstance(plain, ipaddress.IPv4Address):
-        return str(plain)
-    if plain.ipv4_mapped is not None:
-        return str(plain.ipv4_mapped)
-    return str(ipaddress.ip_network((plain, 64), strict=False).network_address)

@@ -9,68 +9,75 @@ import errno
 import ipaddress
 import os
 import socket
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 from recommender.core.language.errors import UnreadableError
 
 BACKLOG = 512
 FAMILIES = (socket.AF_INET, socket.AF_INET6)
+UNUSED = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+OPEN_TO_OTHERS = (
+    "others than this machine can reach `{host}`: put a proxy in front that adds https and holds "
+    "slow clients off, and give `--behind-proxy`; `recommender/web/server/README.md` has ready "
+    "files for Caddy and nginx"
+)
 
 
-def listening(host: str, port: int) -> list[socket.socket]:
+def listening(host: str, port: int, *, beyond: bool = False) -> list[socket.socket]:
     """
     Listen at every address that a host has; port 0 is any free one.
 
-    Raises UnreadableError, in plain words, when that cannot be.
+    Raises UnreadableError, in plain words, when that cannot be, and for a host that others than
+    this machine can reach unless `beyond` allows it.
     """
     places = _places(host, port)
-    made: list[socket.socket] = []
+    sockets: list[socket.socket] = []
     missing = None
-    for family, place in places:
-        try:
-            made.append(_bound(family, place, made[0].getsockname()[1] if made else port))
-        except OSError as error:
-            # A name may have an address of a kind that this machine does not use.
-            if error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT) and len(places) > 1:
+    with ExitStack() as closing:
+        for family, place in places:
+            same_port = sockets[0].getsockname()[1] if sockets else port
+            try:
+                sockets.append(closing.enter_context(_bound(family, place, same_port)))
+            except OSError as error:
+                # A name may have an address of a kind that this machine does not use.
+                if error.errno not in UNUSED or len(places) == 1:
+                    raise UnreadableError(_why(error, host, port)) from None
                 missing = error
-                continue
-            for one in made:
-                one.close()
-            raise UnreadableError(_why(error, host, port)) from None
-    if not made:
-        raise UnreadableError(_why(missing, host, port))
-    return made
+        if not sockets:
+            raise UnreadableError(_why(missing, host, port))
+        if not beyond and not all(_address(listener).is_loopback for listener in sockets):
+            raise UnreadableError(OPEN_TO_OTHERS.format(host=host))
+        closing.pop_all()
+    return sockets
 
 
 def _places(host: str, port: int) -> list[tuple[int, str]]:
     try:
-        found = socket.getaddrinfo(
+        places = socket.getaddrinfo(
             host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
     except (OSError, UnicodeError):
         raise UnreadableError(_why(None, host, port)) from None
-    wanted = [(family, str(place[0])) for family, *_, place in found if family in FAMILIES]
+    wanted = [(family, str(place[0])) for family, *_, place in places if family in FAMILIES]
     return list(dict.fromkeys(wanted))
 
 
 def _bound(family: int, place: str, port: int) -> socket.socket:
-    made = socket.socket(family, socket.SOCK_STREAM)
-    try:
+    with ExitStack() as closing:
+        listener = closing.enter_context(socket.socket(family, socket.SOCK_STREAM))
         if os.name == "posix":  # elsewhere two programs could then share a port
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         if family == socket.AF_INET6:
             with suppress(OSError):
-                made.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        made.bind((place, port))
-        made.listen(BACKLOG)
-    except OverflowError:
-        made.close()
-        raise OSError(errno.EINVAL, "no such port") from None
-    except OSError:
-        made.close()
-        raise
-    made.settimeout(0)
-    return made
+                listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        try:
+            listener.bind((place, port))
+        except OverflowError:
+            raise OSError(errno.EINVAL, "no such port") from None
+        listener.listen(BACKLOG)
+        listener.settimeout(0)
+        closing.pop_all()
+    return listener
 
 
 def _why(error: OSError | None, host: str, port: int) -> str:
@@ -85,7 +92,7 @@ def _why(error: OSError | None, host: str, port: int) -> str:
                 f"you may not use port {port}: the ones below 1024 belong to the machine; choose "
                 "another with `--port`"
             )
-        case errno.EADDRNOTAVAIL | errno.EAFNOSUPPORT:
+        case code if code in UNUSED:
             return (
                 f"this machine has no address `{host}`; leave `--host` out to be reached from this "
                 "machine alone, or give one of its own addresses"
@@ -94,13 +101,8 @@ def _why(error: OSError | None, host: str, port: int) -> str:
     return f"`{host}` and port {port} cannot be used: {reason or 'no reason was given'}"
 
 
-def is_beyond(sockets: list[socket.socket]) -> bool:
-    """Say whether others than this machine can reach it."""
-    return not all(_address(one).is_loopback for one in sockets)
-
-
-def _address(one: socket.socket) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    return ipaddress.ip_address(str(one.getsockname()[0]).partition("%")[0])
+def _address(listener: socket.socket) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    return ipaddress.ip_address(str(listener.getsockname()[0]).partition("%")[0])
 
 
 def address_of(sockets: list[socket.socket], host: str) -> str:
@@ -115,11 +117,9 @@ def address_of(sockets: list[socket.socket], host: str) -> str:
 
 
 def names_of(sockets: list[socket.socket]) -> frozenset[str]:
-    """Say which names a browser on this machine may call it by; any, where others reach it."""
-    if is_beyond(sockets):
-        return frozenset()
+    """List the names that a browser on this machine may call it by."""
     port = sockets[0].getsockname()[1]
-    own = {_written(str(_address(one))) for one in sockets}
+    own = {_written(str(_address(listener))) for listener in sockets}
     names = own | {"localhost", "127.0.0.1", "[::1]"}
     return frozenset({f"{name}:{port}" for name in names} | (names if port == 80 else set()))  # noqa: PLR2004  # the port that is left out
 

@@ -70,6 +70,6 @@ async def cut_off(app: Starlette, path: str) -> list[int]:
 
 def test_the_reader_of_forms_writes_nothing_down() -> None:
     """What is wrong with a form, and so what is in it, never reaches the log."""
-    server(client().app, site(), lambda: None, print)
+    server(client().app, lambda: None, print)
 
     assert not logging.getLogger("python_multipart.multipart").isEnabledFor(logging.ERROR)
