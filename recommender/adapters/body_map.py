@@ -6,25 +6,20 @@ It lies beside the rules, yet is none: the rulebook is read without it, and so i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from recommender.adapters.folders import document_at, listed
+from recommender.adapters.folders import document_beside
 from recommender.adapters.messages import shaped
-from recommender.adapters.texts import plain
+from recommender.adapters.placing import cards_at, problems_in, under
 from recommender.adapters.yaml_reader import Document
 from recommender.core.language.body_map import BodyMap, Drawn, View
-from recommender.core.language.errors import Path as Steps
 from recommender.core.language.errors import RulebookError, Trouble
 from recommender.core.language.fields import Card, Name
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.validation.check_body_map import check_drawn, check_outline, check_views
-from recommender.core.validation.symbols import Placed
 
 FILE = "body-map.yaml"
-
-C = TypeVar("C", View, Drawn)
 
 
 class BodyMapFile(Card):
@@ -41,20 +36,17 @@ def load_body_map(folder: Path | str, rulebook: Rulebook) -> BodyMap | None:
 
     Raises RulebookError with every problem.
     """
-    folder = Path(folder)
-    path = folder / FILE
-    if not path.exists() and not path.is_symlink():
+    document = document_beside(Path(folder), FILE)
+    if document is None:
         return None
-    file = plain(f"{folder.name or folder.resolve().name}/{FILE}")
-    document = document_at(path, folder, file)
     troubles: list[Trouble] = []
-    found = None
+    body_map = None
     if document.value is not None:
-        found = _map(document, rulebook, troubles)
-    problems = [*document.problems, *(document.problem(t, t.path) for t in troubles)]
-    if problems or found is None:
-        raise RulebookError(listed(problems))
-    return found
+        body_map = _map(document, rulebook, troubles)
+    problems = problems_in(document, troubles)
+    if problems or body_map is None:
+        raise RulebookError(problems)
+    return body_map
 
 
 def _map(document: Document, rulebook: Rulebook, troubles: list[Trouble]) -> BodyMap | None:
@@ -62,10 +54,10 @@ def _map(document: Document, rulebook: Rulebook, troubles: list[Trouble]) -> Bod
     head = shaped(BodyMapFile, document.value)
     if isinstance(head, list):
         troubles += head
-    views = _cards(View, document.value, "views", troubles)
-    places = _cards(Drawn, document.value, "places", troubles)
+    views = cards_at(View, under(document.value, "views"), document, ("views",), troubles)
+    places = cards_at(Drawn, under(document.value, "places"), document, ("places",), troubles)
     troubles += check_views(views)
-    troubles += check_drawn(places, [one.card for one in views], rulebook)
+    troubles += check_drawn(places, [view.card for view in views], rulebook)
     if isinstance(head, list):
         return None
     troubles += check_outline(head.outline_is, rulebook)
@@ -73,24 +65,11 @@ def _map(document: Document, rulebook: Rulebook, troubles: list[Trouble]) -> Bod
         return None
     plain_map = {
         "outline-is": head.outline_is,
-        "views": tuple(one.card for one in views),
-        "places": tuple(one.card for one in places),
+        "views": tuple(view.card for view in views),
+        "places": tuple(place.card for place in places),
     }
-    made = shaped(BodyMap, plain_map)
-    if isinstance(made, list):
-        troubles += made
+    body_map = shaped(BodyMap, plain_map)
+    if isinstance(body_map, list):
+        troubles += body_map
         return None
-    return made
-
-
-def _cards(model: type[C], raw: Any, key: str, troubles: list[Trouble]) -> list[Placed[C]]:
-    found = raw.get(key) if isinstance(raw, Mapping) else None
-    cards: list[Placed[C]] = []
-    for index, one in enumerate(found if isinstance(found, list) else []):
-        path: Steps = (key, index)
-        card = shaped(model, one, path)
-        if isinstance(card, list):
-            troubles += card
-        else:
-            cards.append(Placed(path, card))
-    return cards
+    return body_map

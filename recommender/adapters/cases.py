@@ -8,15 +8,15 @@ holds to account.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from recommender.adapters.folders import documents_in, listed
-from recommender.adapters.messages import shaped
+from recommender.adapters.placing import cards_at, located, place_in
 from recommender.adapters.sheets import accepted
 from recommender.adapters.yaml_reader import Document
 from recommender.audit.cases.cases import Case, Cases, check_cases, check_healthy
-from recommender.core.language.errors import Path as Steps
-from recommender.core.language.errors import Problem, RulebookError, Trouble
+from recommender.core.language.errors import RulebookError, Trouble
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.validation.symbols import Placed
 
@@ -36,11 +36,11 @@ def load_cases(folder: Path | str, rulebook: Rulebook) -> Cases:
     for name, document in documents.items():
         if name != HEALTHY and document.value is not None:
             placed += _cases(name, document, troubles)
-    troubles += check_cases(placed, healthy or {}, rulebook, lambda path: _place(documents, path))
-    problems += (_located(documents, trouble) for trouble in troubles)
+    troubles += check_cases(placed, healthy or {}, rulebook, partial(place_in, documents))
+    problems += (located(documents, trouble) for trouble in troubles)
     if problems or healthy is None:
         raise RulebookError(listed(problems))
-    return Cases(healthy, tuple(one.card for one in placed))
+    return Cases(healthy, tuple(case.card for case in placed))
 
 
 def _healthy(
@@ -48,8 +48,8 @@ def _healthy(
 ) -> Mapping[str, str] | None:
     if document is None or document.value is None:
         return None
-    sheet, found = accepted(document.value, rulebook)
-    troubles += (trouble._replace(path=(HEALTHY, *trouble.path)) for trouble in found)
+    sheet, refused = accepted(document.value, rulebook)
+    troubles += (trouble._replace(path=(HEALTHY, *trouble.path)) for trouble in refused)
     if sheet is None:
         return None
     troubles += check_healthy(sheet.answers, rulebook, (HEALTHY, "answers"))
@@ -62,22 +62,4 @@ def _cases(name: str, document: Document, troubles: list[Trouble]) -> list[Place
         text = "a file of cases is a list, each beginning with `- case: ...`"
         troubles.append(Trouble((name,), "E203", text))
         return []
-    placed = []
-    for index, raw in enumerate(document.value):
-        case = shaped(Case, raw, (name, index))
-        if isinstance(case, list):
-            troubles += case
-        else:
-            at = document.locate((index,))
-            placed.append(Placed((name, index), case.model_copy(update={"at": at})))
-    return placed
-
-
-def _located(documents: Mapping[str, Document], trouble: Trouble) -> Problem:
-    name, *steps = trouble.path
-    return documents[str(name)].problem(trouble, tuple(steps))
-
-
-def _place(documents: Mapping[str, Document], path: Steps) -> str:
-    location = documents[str(path[0])].locate(path[1:])
-    return f"{location.file}:{location.line}"
+    return cards_at(Case, document.value, document, (), troubles, file=(name,))

@@ -2,7 +2,7 @@
 A folder of YAML files to documents, with a problem for each file that cannot or may not be read.
 
 Only regular files directly inside the folder are read; a link that leads out of it is refused. What
-the files mean is for `rulebook.py` and `casebook.py`.
+the files mean is for `rulebook.py` and `cases.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from recommender.adapters.texts import MOST_BYTES, UnfitError, plain, read_text
 from recommender.adapters.yaml_reader import MOST_NODES, Document, parse
-from recommender.core.language.errors import Location, Problem, UnreadableError
+from recommender.core.language.errors import Location, Problem, RulebookError, UnreadableError
 
 MOST_FILES = 100
 MOST_TOGETHER = 8 * 2**20
@@ -59,7 +59,7 @@ def documents_in(
 def _yaml_files(folder: Path) -> list[Path]:
     """List what looks like a YAML file, hidden ones aside, in order of name."""
     try:
-        found = sorted(folder.iterdir())
+        paths = sorted(folder.iterdir())
     except FileNotFoundError:
         raise UnreadableError(f"{plain(str(folder))}: there is no such folder") from None
     except NotADirectoryError:
@@ -67,7 +67,7 @@ def _yaml_files(folder: Path) -> list[Path]:
     except (OSError, ValueError):
         raise UnreadableError(f"{plain(str(folder))}: this folder cannot be opened") from None
     endings = (".yaml", ".yml")
-    return [p for p in found if p.name.lower().endswith(endings) and not p.name.startswith(".")]
+    return [p for p in paths if p.name.lower().endswith(endings) and not p.name.startswith(".")]
 
 
 def document_at(
@@ -87,6 +87,30 @@ def document_at(
     except UnreadableError as error:
         text = str(error).removeprefix(f"{file}: ")
         return _without_value(file, Problem(Location(file, 1, 1), "E116", text))
+
+
+def document_beside(
+    folder: Path, name: str, *, most: int = MOST_BYTES, values: int = MOST_NODES
+) -> Document | None:
+    """Read a file that may lie in a folder, within limits; None where there is none."""
+    path = folder / name
+    if not path.exists() and not path.is_symlink():
+        return None
+    file = plain(f"{folder.name or folder.resolve().name}/{name}")
+    return document_at(path, folder, file, most=most, values=values)
+
+
+def document_of(path: Path) -> Document:
+    """
+    Read a file wherever it is; it is called by its folder and name.
+
+    Raises UnreadableError when it cannot be opened, and RulebookError when it is not text.
+    """
+    file = plain(f"{path.parent.name or '.'}/{path.name}")
+    try:
+        return parse(read_text(path, file=file), file)
+    except UnfitError as error:
+        raise RulebookError([error.problem]) from None
 
 
 def _refused(path: Path, folder: Path) -> Iterator[tuple[str, str]]:

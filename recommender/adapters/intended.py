@@ -6,16 +6,15 @@ It lies beside the rules, yet is none: the rulebook is read without it, and so i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import Field
 
-from recommender.adapters.folders import listed
+from recommender.adapters.folders import document_of
 from recommender.adapters.messages import shaped
-from recommender.adapters.texts import UnfitError, plain, read_text
-from recommender.adapters.yaml_reader import Document, parse
+from recommender.adapters.placing import cards_at, problems_in, under
+from recommender.adapters.yaml_reader import Document
 from recommender.audit.lint.intended import Intended, IntendedFinding, IntendedGap, check_gaps
 from recommender.core.language.errors import RulebookError, Trouble
 from recommender.core.language.fields import Card
@@ -23,6 +22,7 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.core.validation.symbols import Placed
 
 NAME = "intended.yaml"
+M = TypeVar("M", IntendedGap, IntendedFinding)
 
 
 class IntendedFile(Card):
@@ -41,19 +41,14 @@ def load_intended(folder: Path | str, rulebook: Rulebook) -> Intended:
     path = Path(folder) / NAME
     if not path.exists():
         return Intended()
-    file = plain(f"{path.parent.name or '.'}/{NAME}")
-    try:
-        document = parse(read_text(path, file=file), file)
-    except UnfitError as error:
-        raise RulebookError([error.problem]) from None
+    document = document_of(path)
     troubles: list[Trouble] = []
-    found = Intended()
+    intended = Intended()
     if document.value is not None:
-        found = _intended(document, rulebook, troubles)
-    problems = [*document.problems, *(document.problem(t, t.path) for t in troubles)]
-    if problems:
-        raise RulebookError(listed(problems))
-    return found
+        intended = _intended(document, rulebook, troubles)
+    if problems := problems_in(document, troubles):
+        raise RulebookError(problems)
+    return intended
 
 
 def _intended(document: Document, rulebook: Rulebook, troubles: list[Trouble]) -> Intended:
@@ -61,27 +56,13 @@ def _intended(document: Document, rulebook: Rulebook, troubles: list[Trouble]) -
     head = shaped(IntendedFile, document.value)
     if isinstance(head, list):
         troubles += head
-    gaps: list[Placed[IntendedGap]] = []
-    findings: list[IntendedFinding] = []
-    for index, raw in enumerate(_listed(document.value, "intended-gaps")):
-        gap = shaped(IntendedGap, raw, ("intended-gaps", index))
-        if isinstance(gap, list):
-            troubles += gap
-        else:
-            at = document.locate(("intended-gaps", index))
-            path = ("intended-gaps", index)
-            gaps.append(Placed(path, gap.model_copy(update={"at": at})))
-    for index, raw in enumerate(_listed(document.value, "intended-findings")):
-        finding = shaped(IntendedFinding, raw, ("intended-findings", index))
-        if isinstance(finding, list):
-            troubles += finding
-        else:
-            at = document.locate(("intended-findings", index))
-            findings.append(finding.model_copy(update={"at": at}))
+
+    def cards(model: type[M], key: str) -> list[Placed[M]]:
+        return cards_at(model, under(document.value, key), document, (key,), troubles)
+
+    gaps = cards(IntendedGap, "intended-gaps")
+    findings = cards(IntendedFinding, "intended-findings")
     troubles += check_gaps(gaps, rulebook)
-    return Intended(gaps=tuple(one.card for one in gaps), findings=tuple(findings))
-
-
-def _listed(raw: Any, key: str) -> list[Any]:
-    found = raw.get(key) if isinstance(raw, Mapping) else None
-    return found if isinstance(found, list) else []
+    return Intended(
+        gaps=tuple(gap.card for gap in gaps), findings=tuple(finding.card for finding in findings)
+    )

@@ -10,25 +10,34 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BaseModel, Field
 
 from recommender.adapters.folders import documents_in, listed
-from recommender.adapters.layout import (
-    BRINGS,
-    FILES,
-    MOST_CALL,
-    NOT_RULES,
-    OPTIONAL,
-    RULES,
-    Part,
-)
 from recommender.adapters.messages import shaped
+from recommender.adapters.placing import card_at, located, place_in
 from recommender.adapters.signature_file import read_signatures
 from recommender.adapters.yaml_reader import Document
-from recommender.core.language.cards import entries_of
+from recommender.core.language.cards import (
+    Advice,
+    Promise,
+    Question,
+    Region,
+    Rule,
+    Source,
+    Suspicion,
+    Technique,
+    Tool,
+    UrgencyCard,
+    Zone,
+    entries_of,
+)
 from recommender.core.language.errors import Path as Steps
 from recommender.core.language.errors import Problem, RulebookError, Trouble
+from recommender.core.language.fields import Card, Text, Version, Whole
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.promises import in_full
 from recommender.core.validation.rulebook import check, unused
@@ -36,6 +45,101 @@ from recommender.core.validation.sources import check_days
 from recommender.core.validation.symbols import Cards, Placed
 
 EMERGENCY_CALL = "<emergency-call>"
+MOST_CALL = 100
+"""Whom to call is this many letters at most, since it stands in many texts."""
+
+
+class RulebookFile(Card):
+    """The head of `rulebook.yaml`."""
+
+    version: Version
+    title: Text
+    notice: Text
+    emergency_call: Annotated[Text, Field(max_length=MOST_CALL)] | None = None
+    urgencies: list[Any]
+    suspicions: list[Any] = Field(default_factory=list)
+
+
+class AdviceFile(Card):
+    """The head of `advice.yaml`."""
+
+    advice: list[Any]
+
+
+class QuestionnaireFile(Card):
+    """The head of `questionnaire.yaml`."""
+
+    questions: list[Any]
+
+
+class BodyFile(Card):
+    """The head of `body.yaml`."""
+
+    hard_tool_from: Annotated[Whole, Field(ge=1, le=6)] = 5
+    zones: list[Any]
+    regions: list[Any]
+    tools: list[Any]
+
+
+class TechniquesFile(Card):
+    """The head of `techniques.yaml`."""
+
+    techniques: list[Any]
+
+
+class SourcesFile(Card):
+    """The head of `sources.yaml`."""
+
+    sources: list[Any]
+
+
+class PromisesFile(Card):
+    """The head of `promises.yaml`."""
+
+    promises: list[Any]
+
+
+class Part(NamedTuple):
+    """A list of cards in a file: its key, the model of each card, and what a name in it is."""
+
+    key: str
+    model: type[BaseModel]
+    kind: str
+
+
+FACTS = ("finding", "referral", "reached", "avoided", "suggested", "advised")
+"""The kinds of name that rules bring."""
+FILES: dict[str, tuple[type[BaseModel], tuple[Part, ...]]] = {
+    "rulebook.yaml": (
+        RulebookFile,
+        (Part("urgencies", UrgencyCard, "urgency"), Part("suspicions", Suspicion, "suspicion")),
+    ),
+    "advice.yaml": (AdviceFile, (Part("advice", Advice, "advice"),)),
+    "questionnaire.yaml": (QuestionnaireFile, (Part("questions", Question, "question"),)),
+    "body.yaml": (
+        BodyFile,
+        (
+            Part("zones", Zone, "zone"),
+            Part("regions", Region, "region"),
+            Part("tools", Tool, "tool"),
+        ),
+    ),
+    "techniques.yaml": (TechniquesFile, (Part("techniques", Technique, "technique"),)),
+    "sources.yaml": (SourcesFile, (Part("sources", Source, "source"),)),
+    "promises.yaml": (PromisesFile, (Part("promises", Promise, "promise"),)),
+}
+OPTIONAL = frozenset(("promises.yaml",))
+NOT_RULES = frozenset(("body-map.yaml", "intended.yaml", "population.yaml", "signatures.yaml"))
+"""Files of other rooms that may lie beside the rules."""
+RULES = Part("rules", Rule, "rule")
+BRINGS = {
+    "question": ("answer",),
+    "region": ("feature",),
+    "tool": ("feature",),
+    "technique": ("feature",),
+    "rule": FACTS,
+}
+"""The other kinds of name that a card of a kind brings."""
 
 
 @dataclass
@@ -60,15 +164,9 @@ class Reading:
             unread=frozenset(self.unread),
         )
 
-    def locate(self, trouble: Trouble) -> Problem:
-        """Turn a trouble into a problem at its place."""
-        name, *steps = trouble.path
-        return self.documents[str(name)].problem(trouble, tuple(steps))
-
-    def place(self, path: Steps) -> str:
-        """Say in words where a path is."""
-        location = self.documents[str(path[0])].locate(path[1:])
-        return f"{location.file}:{location.line}"
+    def located(self, troubles: Iterable[Trouble]) -> Iterator[Problem]:
+        """Turn troubles into problems, each at its place."""
+        return (located(self.documents, trouble) for trouble in troubles)
 
 
 def load(folder: Path | str) -> Rulebook:
@@ -82,14 +180,14 @@ def load(folder: Path | str) -> Rulebook:
     """
     reading = _read(Path(folder))
     cards = reading.cards()
-    reading.troubles += check(cards, reading.place)
-    problems = [*reading.problems, *map(reading.locate, reading.troubles)]
+    reading.troubles += check(cards, partial(place_in, reading.documents))
+    problems = [*reading.problems, *reading.located(reading.troubles)]
     if problems:
         raise RulebookError(listed(problems))
-    plain = {name: tuple(one.card for one in placed) for name, placed in reading.placed.items()}
+    plain = {name: tuple(each.card for each in placed) for name, placed in reading.placed.items()}
     signatures, damage = read_signatures(Path(folder))
-    entries = [entry for one in cards.questions for entry in entries_of(one.card)]
-    promises = tuple(in_full(one.card, entries) for one in cards.promises)
+    entries = [entry for question in cards.questions for entry in entries_of(question.card)]
+    promises = tuple(in_full(promise.card, entries) for promise in cards.promises)
     plain |= {"promises": promises, "signatures": signatures, "signature_problems": damage}
     return Rulebook.model_validate({**reading.heads, **plain})
 
@@ -104,8 +202,8 @@ def warnings(folder: Path | str, today: dt.date | None = None) -> tuple[Problem,
     _, damage = read_signatures(Path(folder))
     cards = reading.cards()
     day = today or dt.date.today()  # noqa: DTZ011  # the day where the person is
-    found = [*unused(cards), *check_days(cards, day)]
-    return tuple(sorted([*map(reading.locate, found), *damage]))
+    troubles = [*unused(cards), *check_days(cards, day)]
+    return tuple(sorted([*reading.located(troubles), *damage]))
 
 
 def shipped_rules() -> Path:
@@ -155,7 +253,7 @@ def _localised(documents: dict[str, Document]) -> dict[str, Document]:
 
 def _unlocalised(documents: dict[str, Document]) -> Iterator[Trouble]:
     """Find texts that ask for what to call, when `rulebook.yaml` does not say it."""
-    waiting: list[tuple[Steps, Any]] = [((name,), one.value) for name, one in documents.items()]
+    waiting: list[tuple[Steps, Any]] = [((n,), document.value) for n, document in documents.items()]
     while waiting:
         path, value = waiting.pop()
         if isinstance(value, str) and "<emergency" in value.lower():
@@ -203,17 +301,15 @@ def _headed(reading: Reading, name: str, raw: Any) -> None:
 def _cards(reading: Reading, part: Part, raws: list[Any], path: Steps) -> None:
     """Read a list of cards; keep the names of those that have the wrong shape."""
     placed = reading.placed.setdefault(part.key, [])
+    file, *inside = path
     for index, raw in enumerate(raws):
-        here = (*path, index)
-        card = shaped(part.model, raw, here)
-        if isinstance(card, list):
-            reading.troubles += card
-            _broken(reading, part, raw, here)
-        elif "at" in part.model.model_fields:
-            at = reading.documents[str(here[0])].locate(here[1:])
-            placed.append(Placed(here, card.model_copy(update={"at": at})))
+        document = reading.documents[str(file)]
+        card = card_at(part.model, raw, document, (*inside, index), (file,))
+        if isinstance(card, Placed):
+            placed.append(card)
         else:
-            placed.append(Placed(here, card))
+            reading.troubles += card
+            _broken(reading, part, raw, (*path, index))
 
 
 def _broken(reading: Reading, part: Part, raw: Any, path: Steps) -> None:
@@ -240,14 +336,14 @@ def _named(kind: str, raw: dict[str, Any]) -> Iterator[tuple[str, Any]]:
             yield "answer", item.get("id") if isinstance(item, dict) else item
     if kind == "rule":
         then = raw.get("then")
-        for one in then if isinstance(then, list) else [then]:
-            if not isinstance(one, dict):
+        for outcome in then if isinstance(then, list) else [then]:
+            if not isinstance(outcome, dict):
                 continue
-            refer, avoid = one.get("refer"), one.get("avoid")
+            refer, avoid = outcome.get("refer"), outcome.get("avoid")
             yield "referral", refer.get("for") if isinstance(refer, dict) else refer
             for feature in avoid if isinstance(avoid, list) else [avoid]:
                 yield "avoided", feature
             for key, fact in (("finding", "finding"), ("region", "reached")):
-                yield fact, one.get(key)
-            yield "suggested", one.get("suggest")
-            yield "advised", one.get("advise")
+                yield fact, outcome.get(key)
+            yield "suggested", outcome.get("suggest")
+            yield "advised", outcome.get("advise")

@@ -2,19 +2,19 @@
 One person's answers from YAML or JSON text, and back to text.
 
 A sheet from outside is hostile until every answer is accepted; all problems are reported at once,
-each at its place. Which answers are acceptable is for `core/accepting.py`.
+each at its place. Which answers are acceptable is for `core/questionnaire/answers.py`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from recommender.adapters.folders import listed
 from recommender.adapters.messages import shaped
+from recommender.adapters.placing import problems_in, under
 from recommender.adapters.yaml_reader import parse, written
 from recommender.core.language.errors import Path, SheetError, Trouble
 from recommender.core.language.fields import Card, Day
@@ -59,10 +59,10 @@ def read_sheet(text: str, file: str, rulebook: Rulebook, today: dt.date | None =
     document = parse(text, file)
     if document.problems:
         raise SheetError(document.problems)
-    found, troubles = accepted(document.value, rulebook, today)
-    if found is None or troubles:
-        raise SheetError(listed([document.problem(trouble, trouble.path) for trouble in troubles]))
-    return found
+    sheet, troubles = accepted(document.value, rulebook, today)
+    if sheet is None or troubles:
+        raise SheetError(problems_in(document, troubles))
+    return sheet
 
 
 def accepted(
@@ -75,7 +75,7 @@ def accepted(
     """
     shape = shaped(SheetFile, raw)
     troubles = shape if isinstance(shape, list) else list(_to_come(shape, today))
-    raw_answers = raw.get("answers") if isinstance(raw, dict) else None
+    raw_answers = under(raw, "answers")
     if not isinstance(raw_answers, dict) or len(raw_answers) > MOST_ANSWERS:
         return None, troubles
     empty = list(_empty(raw_answers, ("answers",)))
@@ -83,10 +83,15 @@ def accepted(
     full = {key: value for key, value in raw_answers.items() if key not in left_out}
     answers, inner = accept(rulebook, full)
     troubles += empty
-    troubles += (trouble._replace(path=("answers", *trouble.path)) for trouble in inner)
+    troubles += _of_answers(inner)
     if troubles or isinstance(shape, list):
         return None, troubles
     return Sheet(on=shape.on, rulebook=shape.rulebook, asked=shape.asked, answers=answers), []
+
+
+def _of_answers(troubles: Iterable[Trouble]) -> Iterator[Trouble]:
+    """Say where in a sheet the troubles of its answers are."""
+    return (trouble._replace(path=("answers", *trouble.path)) for trouble in troubles)
 
 
 def _to_come(shape: SheetFile, today: dt.date | None) -> Iterator[Trouble]:
@@ -112,13 +117,11 @@ def carried(text: str, file: str, rulebook: Rulebook, today: dt.date | None = No
     Raises SheetError when it cannot be read, or is not a sheet.
     """
     document = parse(text, file)
-    problems = list(document.problems)
-    shape = [] if problems else shaped(SheetFile, document.value)
+    shape = [] if document.problems else shaped(SheetFile, document.value)
     if not isinstance(shape, list):
         shape = list(_to_come(shape, today)) or shape
     if isinstance(shape, list):
-        problems += (document.problem(trouble, trouble.path) for trouble in shape)
-        raise SheetError(listed(problems))
+        raise SheetError(problems_in(document, shape))
     known, gone, unfit = {}, [], []
     asked = {*rulebook.entries, *(question.id for question in rulebook.questions)}
     for name, raw in shape.answers.items():
@@ -140,8 +143,7 @@ def carried(text: str, file: str, rulebook: Rulebook, today: dt.date | None = No
         answers = {name: value for name, value in answers.items() if name not in against}
         troubles = list(together(rulebook, answers))
     if troubles:
-        paths = (trouble._replace(path=("answers", *trouble.path)) for trouble in troubles)
-        raise SheetError(listed([document.problem(one, one.path) for one in paths]))
+        raise SheetError(problems_in(document, _of_answers(troubles)))
     sheet = Sheet(on=shape.on, rulebook=shape.rulebook, asked=shape.asked, answers=answers)
     return Carried(sheet, tuple(gone), tuple(unfit))
 
@@ -152,8 +154,7 @@ def answered_whole(text: str, rulebook: Rulebook) -> set[str]:
 
     Of another rulebook nobody knows which items such a list had.
     """
-    value = parse(text, "").value
-    given = value.get("answers", {}) if isinstance(value, dict) else {}
+    given = under(parse(text, "").value, "answers") or {}
     return {q.id for q in rulebook.questions if q.kind == "any-of" and q.id in given}
 
 

@@ -18,11 +18,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from recommender.adapters.folders import document_at, listed
+from recommender.adapters.folders import document_beside
 from recommender.adapters.messages import shaped
+from recommender.adapters.placing import cards_at, problems_in
 from recommender.adapters.texts import plain
-from recommender.adapters.yaml_reader import parse, written
-from recommender.core.language.errors import Path as Steps
+from recommender.adapters.yaml_reader import Document, parse, written
 from recommender.core.language.errors import Problem, Trouble, UnreadableError
 from recommender.core.language.fields import Card
 from recommender.core.language.signature import Seal, Signature, chain_troubles
@@ -59,35 +59,24 @@ def read_signatures(folder: Path) -> tuple[tuple[Signature, ...], tuple[Problem,
 
     When anything is, there are no signatures: a chain holds whole or not at all.
     """
-    path = folder / FILE
-    if not path.exists() and not path.is_symlink():
+    document = document_beside(folder, FILE, most=MOST_BYTES, values=MOST_VALUES)
+    if document is None:
         return (), ()
-    file = plain(f"{folder.name or folder.resolve().name}/{FILE}")
-    document = document_at(path, folder, file, most=MOST_BYTES, values=MOST_VALUES)
-    if document.value is None:
-        return (), tuple(listed(document.problems))
-    signatures, troubles = _understood(document.value)
-    problems = [*document.problems, *(document.problem(t, t.path) for t in troubles)]
-    return (() if problems else signatures), tuple(listed(problems))
+    signatures, troubles = _understood(document) if document.value is not None else ((), [])
+    problems = tuple(problems_in(document, troubles))
+    return (() if problems else signatures), problems
 
 
-def _understood(raw: Any) -> tuple[tuple[Signature, ...], list[Trouble]]:
+def _understood(document: Document) -> tuple[tuple[Signature, ...], list[Trouble]]:
     """Make signatures of plain values; the chain is followed once each link has its shape."""
-    head = shaped(SignatureFile, raw)
+    head = shaped(SignatureFile, document.value)
     if isinstance(head, list):
         return (), head
-    placed: list[tuple[Steps, Signature]] = []
     troubles: list[Trouble] = []
-    for index, one in enumerate(head.signatures):
-        path: Steps = ("signatures", index)
-        signature = shaped(Signature, one, path)
-        if isinstance(signature, list):
-            troubles += signature
-        else:
-            placed.append((path, signature))
+    placed = cards_at(Signature, head.signatures, document, ("signatures",), troubles)
     if not troubles:
-        troubles += chain_troubles(placed, head.last)
-    return tuple(signature for _, signature in placed), troubles
+        troubles += chain_troubles([(link.path, link.card) for link in placed], head.last)
+    return tuple(link.card for link in placed), troubles
 
 
 @contextmanager
@@ -175,7 +164,7 @@ def _known(text: str) -> tuple[Signature, ...] | None:
     if not text:
         return ()
     document = parse(text, FILE, MOST_VALUES)
-    signatures, troubles = _understood(document.value)
+    signatures, troubles = _understood(document)
     return None if document.problems or troubles else signatures
 
 
