@@ -37,16 +37,16 @@ def misplaced(text: str) -> list[int]:
     """
     if text.isascii() or not needs_quotes(text):
         return []
-    found: dict[int, int] = {}
+    first: dict[int, int] = {}
     for start, end in _outside(text):
         piece = text[start:end]
         name = piece[: piece.rfind(":") + 1] if _KEY.search(piece) else ""
-        odd = [start + one.start() for one in BLANK.finditer(piece)]
-        odd += (start + one.start() for one in _JOINER.finditer(name.partition(": ")[0]))
+        odd = [start + blank.start() for blank in BLANK.finditer(piece)]
+        odd += (start + blank.start() for blank in _JOINER.finditer(name.partition(": ")[0]))
         for place in odd:
             line = text.count("\n", 0, place)
-            found[line] = min(place, found.get(line, place))
-    return sorted(found.values())
+            first[line] = min(place, first.get(line, place))
+    return sorted(first.values())
 
 
 def tab_before(text: str, line: int) -> int | None:

@@ -44,10 +44,10 @@ def keeping(spread: Spread, path: Path) -> Spread:
                     file.write(f"{HEAD}\n")
                 for name, job, fates in zip(names, jobs, kept, strict=True):
                     if fates is None:
-                        found = next(done)
-                        file.write(_line(name, job, found))
+                        fates_of_job = next(done)
+                        file.write(_line(name, job, fates_of_job))
                         file.flush()
-                        yield found
+                        yield fates_of_job
                     else:
                         yield fates
         except OSError as error:
@@ -67,11 +67,11 @@ def _name(job: Job) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def _line(name: str, job: Job, found: Sequence[Fate]) -> str:
+def _line(name: str, job: Job, fates: Sequence[Fate]) -> str:
     """Write what became of a job; its damages are numbered from 0."""
     first = {n: place for place, (n, _) in enumerate(job.damages)}
-    fates = [[first[fate.number], fate.promise, fate.witness] for fate in found]
-    return json.dumps({"job": name, "fates": fates}) + "\n"
+    plain = [[first[fate.number], fate.promise, fate.witness] for fate in fates]
+    return json.dumps({"job": name, "fates": plain}) + "\n"
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -91,33 +91,32 @@ def _read(path: Path) -> dict[str, Any]:
         raise UnreadableError(
             f"{path}: this file holds something else, or another version kept it; name a new one"
         )
-    found = {}
+    kept = {}
     for line in lines[1:]:
         try:
             raw = json.loads(line)
-            found[str(raw["job"])] = raw["fates"]
+            kept[str(raw["job"])] = raw["fates"]
         except (ValueError, KeyError, TypeError, RecursionError):
             continue
-    return found
+    return kept
 
 
 def _fates(job: Job, raw: Any) -> list[Fate] | None:
     """Make fates of what was kept for a job; None where it is not just what the job would find."""
     promises = {promise.id for promise in job.rulebook.promises}
     entries = job.rulebook.entries
-    found = []
-    for one in raw if isinstance(raw, list) else ():
-        if not (isinstance(one, list) and len(one) == 3):  # noqa: PLR2004  # as `_line` writes it
+    fates: list[Fate] = []
+    for entry in raw if isinstance(raw, list) else ():
+        if not (isinstance(entry, list) and len(entry) == 3):  # noqa: PLR2004  # as `_line` writes it
             return None
-        place, promise, witness = one
-        if type(place) is not int or not (promise is None or promise in promises):
+        place, promise, witness = entry
+        is_next = type(place) is int and place == len(fates) < len(job.damages)
+        if not is_next or not (promise is None or promise in promises):
             return None
         if witness is not None:
             if not isinstance(witness, dict) or not witness or not entries.keys() >= witness.keys():
                 return None
             if accept(job.rulebook, witness)[1]:
                 return None
-        found.append((place, promise, witness))
-    if [place for place, _, _ in found] != list(range(len(job.damages))):
-        return None
-    return [Fate(job.damages[place][0], promise, sheet) for place, promise, sheet in found]
+        fates.append(Fate(job.damages[place][0], promise, witness))
+    return fates if len(fates) == len(job.damages) else None

@@ -11,8 +11,9 @@ import os
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from recommender.adapters.texts import MOST_BYTES, UnfitError, plain, read_text
+from recommender.adapters.texts import MOST_BYTES, UnfitError, read_text
 from recommender.adapters.yaml_reader import MOST_NODES, Document, parse
+from recommender.core.language.characters import on_one_line
 from recommender.core.language.errors import Location, Problem, RulebookError, UnreadableError
 
 MOST_FILES = 100
@@ -29,7 +30,7 @@ def documents_in(
 
     Raises UnreadableError when there is no such folder.
     """
-    label = plain(folder.name or folder.resolve().name or str(folder))
+    label = on_one_line(folder.name or folder.resolve().name or str(folder))
     problems: list[Problem] = []
     documents: dict[str, Document] = {}
     paths = [path for path in _yaml_files(folder) if path.name not in skipped]
@@ -50,7 +51,7 @@ def documents_in(
             text = "the files together are larger than 8 MiB, the most that is read"
             problems.append(Problem(Location(label, 1, 1), "E115", text))
             break
-        document = document_at(path, folder, f"{label}/{plain(path.name)}")
+        document = document_at(path, folder, f"{label}/{on_one_line(path.name)}")
         documents[path.name] = document
         problems += document.problems
     return documents, problems
@@ -61,11 +62,11 @@ def _yaml_files(folder: Path) -> list[Path]:
     try:
         paths = sorted(folder.iterdir())
     except FileNotFoundError:
-        raise UnreadableError(f"{plain(str(folder))}: there is no such folder") from None
+        raise UnreadableError(f"{on_one_line(str(folder))}: there is no such folder") from None
     except NotADirectoryError:
-        raise UnreadableError(f"{plain(str(folder))}: this is a file, not a folder") from None
+        raise UnreadableError(f"{on_one_line(str(folder))}: this is a file, not a folder") from None
     except (OSError, ValueError):
-        raise UnreadableError(f"{plain(str(folder))}: this folder cannot be opened") from None
+        raise UnreadableError(f"{on_one_line(str(folder))}: this folder cannot be opened") from None
     endings = (".yaml", ".yml")
     return [p for p in paths if p.name.lower().endswith(endings) and not p.name.startswith(".")]
 
@@ -96,7 +97,7 @@ def document_beside(
     path = folder / name
     if not path.exists() and not path.is_symlink():
         return None
-    file = plain(f"{folder.name or folder.resolve().name}/{name}")
+    file = on_one_line(f"{folder.name or folder.resolve().name}/{name}")
     return document_at(path, folder, file, most=most, values=values)
 
 
@@ -106,7 +107,7 @@ def document_of(path: Path) -> Document:
 
     Raises UnreadableError when it cannot be opened, and RulebookError when it is not text.
     """
-    file = plain(f"{path.parent.name or '.'}/{path.name}")
+    file = on_one_line(f"{path.parent.name or '.'}/{path.name}")
     try:
         return parse(read_text(path, file=file), file)
     except UnfitError as error:

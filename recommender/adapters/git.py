@@ -19,7 +19,8 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from recommender.adapters.folders import MOST_FILES
-from recommender.adapters.texts import MOST_BYTES, plain
+from recommender.adapters.texts import MOST_BYTES
+from recommender.core.language.characters import on_one_line
 from recommender.core.language.errors import UnreadableError
 
 HEAD = "rulebook.yaml"
@@ -50,7 +51,7 @@ def opened(place: str, near: Path) -> Iterator[Tree]:
 
     Raises UnreadableError when there is neither.
     """
-    name = plain(place)
+    name = on_one_line(place)
     if place and _is_folder(place):
         yield _in_folder(name, Path(place))
         return
@@ -139,31 +140,27 @@ def _run(command: list[str], environment: Mapping[str, str]) -> subprocess.Compl
 
 def _written_out(place: str, name: str, near: Path, folder: Path) -> Tree:
     """Write the rules and cases of a revision into a folder."""
-    here = near
     if not _is_folder(str(near)):
-        raise UnreadableError(f"{plain(str(near))}: there is no such folder of rules")
-    top = _git(name, here, "rev-parse", "--show-toplevel")
+        raise UnreadableError(f"{on_one_line(str(near))}: there is no such folder of rules")
+    top = _git(name, near, "rev-parse", "--show-toplevel")
     if top is None:
         text = "there is no such folder, and no git repository around"
-        bare = _git(name, here, "rev-parse", "--is-bare-repository")
+        bare = _git(name, near, "rev-parse", "--is-bare-repository")
         if (bare or b"").strip() == b"true":
             text = "revisions are read from a clone with files in it, not from a bare repository:"
-        raise UnreadableError(f"{name}: {text} {plain(str(near))}")
-    asked = f"{place}^{{commit}}"
-    found = _git(name, here, "rev-parse", "--verify", "--quiet", "--end-of-options", asked)
-    commit = (found or b"").decode("ascii", "replace").strip()
+        raise UnreadableError(f"{name}: {text} {on_one_line(str(near))}")
+    asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{place}^{{commit}}")
+    commit = (_git(name, near, *asked) or b"").decode("ascii", "replace").strip()
     if not re.fullmatch("[0-9a-f]{40,64}", commit):
         raise UnreadableError(f"{name}: there is no such folder, and git knows no such revision")
     root = Path(os.fsdecode(top.rstrip(b"\n")))
-    for rules in _places(here, root):
-        if (
-            _git(name, here, "cat-file", "-e", f"{commit}:{rules}/{HEAD}".replace(":/", ":"))
-            is None
-        ):
+    for rules in _places(near, root):
+        head = f"{commit}:{rules}/{HEAD}".replace(":/", ":")
+        if _git(name, near, "cat-file", "-e", head) is None:
             continue
         cases = f"{rules.rpartition('/')[0]}/{CASES}".lstrip("/")
-        has_rules = _folder(name, here, commit, rules, folder / RULES)
-        has_cases = _folder(name, here, commit, cases, folder / CASES)
+        has_rules = _folder(name, near, commit, rules, folder / RULES)
+        has_cases = _folder(name, near, commit, cases, folder / CASES)
         if has_rules:
             return Tree(name, folder / RULES, folder / CASES if has_cases else None)
     raise UnreadableError(f"{name}: that revision has no folder `{RULES}` with `{HEAD}` in it")
@@ -191,14 +188,14 @@ def _folder(name: str, near: Path, commit: str, inside: str, target: Path) -> bo
     for mode, kind, sha, size, raw in (m.groups() for m in wanted[: MOST_FILES + 1]):
         file = os.fsdecode(raw)
         if kind != b"blob" or mode.decode() not in REGULAR:
-            text = f"`{plain(f'{inside}/{file}')}` is not a plain file in that revision"
+            text = f"`{on_one_line(f'{inside}/{file}')}` is not a plain file in that revision"
             raise UnreadableError(f"{name}: {text}")
         if int(size) > MOST_BYTES:
             content: bytes | None = b" " * (MOST_BYTES + 1)
         else:
             content = _git(name, near, "cat-file", "blob", sha.decode())
         if content is None:
-            text = f"`{plain(f'{inside}/{file}')}` cannot be read from that revision"
+            text = f"`{on_one_line(f'{inside}/{file}')}` cannot be read from that revision"
             raise UnreadableError(f"{name}: {text}")
         (target / file).write_bytes(content)
     return bool(files)

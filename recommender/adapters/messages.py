@@ -51,12 +51,12 @@ def shaped(model: type[M], raw: Any, path: Path = ()) -> M | list[Trouble]:
     hidden = {"at"} if ("at",) in (trouble.path for trouble in inner) else set()
     kept = {k: v for k, v in raw.items() if k not in hidden} if hidden else raw
     try:
-        made = model.model_validate(kept)
+        card = model.model_validate(kept)
     except ValidationError as error:
         inner += _troubles(model, raw, error.errors(include_url=False))
     else:
         if not inner:
-            return made
+            return card
     return [trouble._replace(path=(*path, *trouble.path)) for trouble in dict.fromkeys(inner)]
 
 
@@ -88,7 +88,7 @@ def _troubles(model: type[BaseModel], raw: Any, complaints: list[Complaint]) -> 
         missing = complaint["type"] in ("missing", "extra_forbidden")
         groups.setdefault((*path, *rest) if missing else path, []).append(complaint)
     for path, several in groups.items():
-        if len(several) > 1 and any(one["type"] == "literal_error" for one in several):
+        if len(several) > 1 and "literal_error" in {complaint["type"] for complaint in several}:
             yield _choice(path, several)
             continue
         for complaint in several:
@@ -137,10 +137,10 @@ def _words(model: type[BaseModel], raw: Any, path: Path, complaint: Complaint) -
 
 def _sentence(kind: str, what: str, context: dict[str, Any], value: Any) -> tuple[str, str]:
     """Word one complaint about a value that is there: its code and its text."""
-    shown = f"`{short(value)}`" if isinstance(value, str) else "this"
+    quoted = f"`{short(value)}`" if isinstance(value, str) else "this"
     if kind in BOUNDS:
         key, words = BOUNDS[kind]
-        return "E206", f"{what} should be {words} {context[key]}, not {shown}"
+        return "E206", f"{what} should be {words} {context[key]}, not {quoted}"
     if kind.startswith("da"):
         return "E203", f"{what} should be a date such as `2026-11-22`"
     match kind:
@@ -150,8 +150,8 @@ def _sentence(kind: str, what: str, context: dict[str, Any], value: Any) -> tupl
             return "E203", f"{what} should be one word"
         case "string_pattern_mismatch":
             like = next((v for k, v in PATTERNS.items() if k in context["pattern"]), None)
-            name = f"{shown} is not a name; use small letters, digits and `-`"
-            return "E205", f"{what} should be {like}, not {shown}" if like else name
+            name = f"{quoted} is not a name; use small letters, digits and `-`"
+            return "E205", f"{what} should be {like}, not {quoted}" if like else name
         case "string_too_short":
             return "E207", f"{what} is empty"
         case "string_too_long":
@@ -220,5 +220,5 @@ def _inside(annotation: Any) -> type[BaseModel] | None:
     """Find the model inside a field's type."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    found = (_inside(part) for part in get_args(annotation))
-    return next((model for model in found if model is not None), None)
+    models = (_inside(part) for part in get_args(annotation))
+    return next((model for model in models if model is not None), None)

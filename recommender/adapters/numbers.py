@@ -15,10 +15,10 @@ _TRUTHS = {"true": True, "false": False}
 
 def number_of(text: str) -> Any:
     """Read what stands in JSON without quotes: a number, or whether something is true."""
-    found = _NUMBER.fullmatch(text)
-    if found is None:
+    match = _NUMBER.fullmatch(text)
+    if match is None:
         return _TRUTHS.get(text, text)
-    return integer(text) if found.group(1, 2) == (None, None) else decimal(text)
+    return integer(text) if match.group(1, 2) == (None, None) else decimal(text)
 
 
 def integer(text: str) -> int | float:

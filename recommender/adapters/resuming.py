@@ -87,10 +87,10 @@ def _label(rulebook: Rulebook, name: str) -> str:
 
 def reminders(rulebook: Rulebook, answers: Mapping[str, str]) -> Iterator[str]:
     """Say which help the answers of another day called for."""
-    for one in consult(rulebook, Sheet(answers=answers)).referrals:
-        if one.to in STOPPING:
-            label = rulebook.urgency_of[one.to].label
-            yield f"Last time your answers called for this. {label}: {one.label}."
+    for referral in consult(rulebook, Sheet(answers=answers)).referrals:
+        if referral.to in STOPPING:
+            label = rulebook.urgency_of[referral.to].label
+            yield f"Last time your answers called for this. {label}: {referral.label}."
             yield "If nobody has looked at it since, that still stands."
 
 
@@ -100,18 +100,18 @@ def _sheet(text: str, name: str, rulebook: Rulebook, said: list[str], today: dt.
         sheet = read_sheet(text, name, rulebook, today)
     except SheetError as error:
         try:
-            found = carried(text, name, rulebook, today)
+            fitting = carried(text, name, rulebook, today)
         except SheetError:
             raise error from None
-        if found.sheet.rulebook in (None, rulebook.version):
+        if fitting.sheet.rulebook in (None, rulebook.version):
             raise
-        said += _versions(rulebook, found.sheet)
-        if found.gone:
-            said.append(f"No longer asked: {', '.join(few(found.gone))}.")
-        if found.unfit:
-            labels = list(dict.fromkeys(_label(rulebook, one) for one in found.unfit))
+        said += _versions(rulebook, fitting.sheet)
+        if fitting.gone:
+            said.append(f"No longer asked: {', '.join(few(fitting.gone))}.")
+        if fitting.unfit:
+            labels = list(dict.fromkeys(_label(rulebook, entry) for entry in fitting.unfit))
             said.append(f"Answered otherwise now, so asked again: {'; '.join(few(labels))}")
-        return found.sheet
+        return fitting.sheet
     said += _versions(rulebook, sheet)
     return sheet
 

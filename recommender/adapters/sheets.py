@@ -135,8 +135,8 @@ def carried(text: str, file: str, rulebook: Rulebook, today: dt.date | None = No
             known[name] = raw
     answers, troubles = accept(rulebook, known)
     while troubles and all(trouble.code == "E606" for trouble in troubles):
-        told = {str(trouble.path[0]) for trouble in troubles}
-        against = deciding(rulebook, told).intersection(answers)
+        signs = {str(trouble.path[0]) for trouble in troubles}
+        against = deciding(rulebook, signs).intersection(answers)
         if not against:
             break
         unfit += sorted(against)

@@ -21,8 +21,8 @@ from typing import Any
 from recommender.adapters.folders import document_beside
 from recommender.adapters.messages import shaped
 from recommender.adapters.placing import cards_at, problems_in
-from recommender.adapters.texts import plain
 from recommender.adapters.yaml_reader import Document, parse, written
+from recommender.core.language.characters import on_one_line
 from recommender.core.language.errors import Problem, Trouble, UnreadableError
 from recommender.core.language.fields import Card
 from recommender.core.language.signature import Seal, Signature, chain_troubles
@@ -92,11 +92,13 @@ def alone(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
         mark = _mark_held(folder / LOCK, latest) if held is None else None
     except TimeoutError:
         raise UnreadableError(
-            f"{plain(str(folder))}: others are signing here; please sign once more"
+            f"{on_one_line(str(folder))}: others are signing here; please sign once more"
         ) from None
     except OSError as error:
         why = error.strerror or "no reason given"
-        raise UnreadableError(f"{plain(str(folder))}: signing here does not work ({why})") from None
+        raise UnreadableError(
+            f"{on_one_line(str(folder))}: signing here does not work ({why})"
+        ) from None
     try:
         yield
     finally:
@@ -133,8 +135,9 @@ def _mark_held(mark: Path, latest: float) -> Path:
             os.close(os.open(mark, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         except FileExistsError:
             if time.monotonic() >= latest:
+                name = on_one_line(str(mark))
                 raise UnreadableError(
-                    f"{plain(str(mark))}: somebody is signing; when nobody is, take this file away"
+                    f"{name}: somebody is signing; when nobody is, take this file away"
                 ) from None
             time.sleep(0.05)
         else:

@@ -37,7 +37,7 @@ def read_text(source: Path | str | BinaryIO, most: int = MOST_BYTES, file: str =
     too large, binary or in another encoding. Never reads more than `most` + 1 bytes.
     """
     named = source if isinstance(source, Path | str) else getattr(source, "name", "input")
-    name = plain(file or str(named))
+    name = on_one_line(file or str(named))
     try:
         if isinstance(source, Path | str):
             with Path(source).open("rb") as stream:
@@ -89,14 +89,9 @@ def _size(count: int) -> str:
     return f"{count // 2**20} MiB" if count >= 2**20 else f"{count} bytes"
 
 
-def plain(name: str) -> str:
-    """Replace what cannot be printed, so that a message stays on its line."""
-    return on_one_line(name)
-
-
-def hidden_words(found: re.Match[str]) -> str:
+def hidden_words(match: re.Match[str]) -> str:
     """Say which hidden character was found."""
-    return f"{named(found.group())} stands here; remove it"
+    return f"{named(match.group())} stands here; remove it"
 
 
 def _unfit(name: str, code: str, text: str, line: int = 0, column: int = 0) -> UnfitError:
@@ -116,11 +111,11 @@ def from_json(text: str) -> tuple[str, Callable[[int, int], int]]:
             continue
         ends: list[int] = []
 
-        def joined(found: re.Match[str], ends: list[int] = ends) -> str:
-            if found[1] is None:
-                return found[0]
-            code = 0x10000 + (int(found[1], 16) - 0xD800) * 0x400 + int(found[2], 16) - 0xDC00
-            ends.append(found.end() - 2 * (len(ends) + 1))
+        def joined(match: re.Match[str], ends: list[int] = ends) -> str:
+            if match[1] is None:
+                return match[0]
+            code = 0x10000 + (int(match[1], 16) - 0xD800) * 0x400 + int(match[2], 16) - 0xDC00
+            ends.append(match.end() - 2 * (len(ends) + 1))
             return f"\\U{code:08x}"
 
         lines[number] = _ESCAPE.sub(joined, line)

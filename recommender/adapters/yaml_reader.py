@@ -21,8 +21,8 @@ from yaml import events
 
 from recommender.adapters.blanks import blank_words, held, misplaced, needs_quotes, tab_before
 from recommender.adapters.numbers import number_of
-from recommender.adapters.texts import from_json, hidden_words, plain
-from recommender.core.language.characters import HIDDEN
+from recommender.adapters.texts import from_json, hidden_words
+from recommender.core.language.characters import HIDDEN, on_one_line
 from recommender.core.language.errors import Location, Path, Problem, Trouble
 
 MOST_DEPTH = 30
@@ -100,7 +100,7 @@ class Document:
     def problem(self, trouble: Trouble, path: Path) -> Problem:
         """Put a trouble in its place, on one line whatever text it quotes."""
         location = self.locate(path, on_key=trouble.on_key)
-        return Problem(location, trouble.code, plain(trouble.text))
+        return Problem(location, trouble.code, on_one_line(trouble.text))
 
     def place(self, line: int, column: int) -> Location:
         """Name a place given by line and column counted from 0."""
@@ -190,8 +190,8 @@ _Quoting.add_representer(str, _text_node)
 
 def short(text: str, most: int = 60) -> str:
     """Cut a text that is quoted in a message, and keep it on its line."""
-    shown = plain(text[: most + 1])
-    return shown if len(shown) <= most else shown[: most - 1] + "…"
+    cut = on_one_line(text[: most + 1])
+    return cut if len(cut) <= most else cut[: most - 1] + "…"
 
 
 class _StopError(Exception):
@@ -263,7 +263,9 @@ class _Builder:
         elif kind is events.MappingEndEvent or kind is events.SequenceEndEvent:
             self.open.pop()
         elif kind is events.AliasEvent:
-            text = f"`*{plain(event.anchor)}` refers to another place; write the value out here"
+            text = (
+                f"`*{on_one_line(event.anchor)}` refers to another place; write the value out here"
+            )
             self.tell("E108", text, _place(event), stop=True)
         elif kind is events.DocumentStartEvent:
             self.documents += 1
@@ -337,7 +339,9 @@ class _Builder:
             text = f"the file holds more than {self.most:,} values, the most that are read"
             self.tell("E113", text, _place(event), stop=True)
         if event.anchor is not None:
-            text = f"`&{plain(event.anchor)}` names this place for use elsewhere; leave it out"
+            text = (
+                f"`&{on_one_line(event.anchor)}` names this place for use elsewhere; leave it out"
+            )
             self.tell("E108", text, _place(event))
         if event.tag is not None:
             text = "a `!` before a value has a meaning of its own; put quotes around the text"

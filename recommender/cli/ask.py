@@ -17,10 +17,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recommender.cli.given import format_option, reasons_option, refusals, rulebook_at, rules_option
+from recommender.cli.given import (
+    PATH,
+    format_option,
+    reasons_option,
+    refusals,
+    rulebook_at,
+    rules_option,
+    sheet_of,
+    text_at,
+    today,
+)
 from recommender.cli.printed import mutter, note, put_lines
 from recommender.cli.recommend import exit_code, put_consultation
-from recommender.cli.resuming import take_up
 from recommender.cli.saving import Kept, check_target
 from recommender.render.document.blocks import Line, blank, clean
 
@@ -38,7 +47,7 @@ NOT_KEPT = "Your answers were not kept. To keep them another time, add `--save F
     "--save",
     "target",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Keep the answers in this file.",
 )
 @click.option("--resume", "begun", metavar="FILE", help="Go on with the answers in this file.")
@@ -70,35 +79,56 @@ def ask(
     with refusals():
         rulebook = rulebook_at(folder)
         if begun is not None:
-            asked, again = take_up(rulebook, begun, answers, _today())
+            asked, again = _taken_up(rulebook, begun, answers)
             target = target or Path(begun)
         if target is not None:
             same = begun is not None and target.resolve() == Path(begun).resolve()
             check_target(target, resumed=same)
-    kept = Kept(target, today=_today())
+    kept = Kept(target, today=today())
     try:
         ending = _interview(rulebook, answers, asked, kept, again=again, notes=notes)
-        shown = ending.shown if ending and ending.finished else None
-        if shown is None or ending is None:
+        consultation = ending.shown if ending and ending.finished else None
+        if consultation is None or ending is None:
             _tell_where(answers, kept)
             _show_so_far(rulebook, answers, form)
             context.exit(1)
-        put_consultation(rulebook, shown, form, reasons, ending.skipped)
+        put_consultation(rulebook, consultation, form, reasons, ending.skipped)
     except click.exceptions.Exit:
         raise
     except BaseException:
         _tell_where(answers, kept)
         raise
-    if target is None and shown.status not in ("needs-answers", "safety-check-failed"):
+    if target is None and consultation.status not in ("needs-answers", "safety-check-failed"):
         kept.let_go()
         note(NOT_KEPT)
     else:
         _tell_where(answers, kept)
-    context.exit(exit_code(shown))
+    context.exit(exit_code(consultation))
 
 
-def _today() -> dt.date:
-    return dt.datetime.now(tz=dt.UTC).astimezone().date()
+def _taken_up(
+    rulebook: Rulebook, begun: str, answers: dict[str, str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """
+    Fill in the answers of a kept file, but for those that have to be asked again; say which.
+
+    Returns how the questions were worded, as far as the file says, and which come once more though
+    they are answered.
+
+    Raises SheetError and UnreadableError.
+    """
+    from recommender.adapters.resuming import taken_up
+    from recommender.core.language.errors import SheetError
+
+    text = text_at("./-" if begun == "-" else begun)
+    try:
+        kept = taken_up(rulebook, text, begun, today())
+    except SheetError:
+        sheet_of(text, begun, rulebook)
+        raise
+    put_lines([Line(said) for said in kept.said], err=True)
+    answers.update(kept.sheet.answers)
+    return dict(kept.sheet.asked), kept.again
 
 
 def _interview(
@@ -213,8 +243,8 @@ def _show_so_far(rulebook: Rulebook, answers: dict[str, str], form: str) -> None
     from recommender.core.language.rulebook import Sheet
     from recommender.render.formats.terminal import so_far_lines
 
-    shown = consult(rulebook, Sheet(answers=answers))
+    consultation = consult(rulebook, Sheet(answers=answers))
     if form == "json":
-        put_consultation(rulebook, shown, form)
+        put_consultation(rulebook, consultation, form)
     else:
-        put_lines(so_far_lines(rulebook, shown))
+        put_lines(so_far_lines(rulebook, consultation))

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from recommender.cli.audit_diff import diff
 from recommender.cli.audit_mutate import counted, mutate
 from recommender.cli.audit_sign import sign
 from recommender.cli.given import (
+    PATH,
     cases_beside,
     cases_option,
     folder_of,
@@ -21,8 +21,10 @@ from recommender.cli.given import (
     refusals,
     rulebook_at,
     rules_option,
+    today,
 )
-from recommender.cli.printed import note, put_json, put_lines, telling
+from recommender.cli.printed import note, put_result, telling
+from recommender.core.language.errors import UnreadableError
 
 
 @click.group(invoke_without_command=True, short_help="Check, prove and sign the rulebook.")
@@ -34,7 +36,7 @@ from recommender.cli.printed import note, put_json, put_lines, telling
 @click.option(
     "--drafts",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Write the sheets that no case shows to this file, to be filled in as cases.",
 )
 @click.pass_context
@@ -57,38 +59,26 @@ def audit(
     """
     if context.invoked_subcommand is not None:
         return
-    from recommender.adapters.intended import load_intended
-    from recommender.adapters.rulebook import warnings
+    from recommender.adapters.bundle import asked_of
     from recommender.adapters.workers import spread
-    from recommender.audit.report import Asked
     from recommender.audit.report import audit as audited
     from recommender.render.document.audit import draft_cases, report_lines
 
-    if drafts is not None:
-        _free(drafts)
     with refusals():
+        if drafts is not None and drafts.exists():  # before anyone has waited for anything
+            raise UnreadableError(
+                f"{drafts}: there is a file of this name already; it is left as it is"
+            )
         where = folder_of(folder)
         if folder is None:
             _elsewhere(where)
         rulebook = rulebook_at(folder)
-        today = dt.date.today()  # noqa: DTZ011  # the day where the person is
-        asked = Asked(
-            rulebook=rulebook,
-            cases=cases_beside(where, cases, rulebook),
-            today=today,
-            intended=load_intended(where, rulebook),
-            warnings=warnings(where, today),
-            mutate=not quick,
-            spread=counted(spread()),
-            tell=telling(),
-        )
-        report = audited(asked)
-    if drafts is not None:
-        _written(drafts, draft_cases(report))
-    if form == "json":
-        put_json(report.model_dump(mode="json", by_alias=True))
-    else:
-        put_lines(report_lines(report, str(where), full=full))
+        known = cases_beside(where, cases, rulebook)
+        asked = asked_of(where, rulebook, known, today(), telling())
+        report = audited(asked._replace(mutate=not quick, spread=counted(spread())))
+        if drafts is not None:
+            _write(drafts, draft_cases(report))
+    put_result(report, form, lambda: report_lines(report, str(where), full=full))
     context.exit(0 if report.ok else 1)
 
 
@@ -100,19 +90,12 @@ def _elsewhere(where: Path) -> None:
         note("For those, add `--rules rules`.")
 
 
-def _free(path: Path) -> None:
-    """Refuse a file that is there already, before anyone has waited for anything."""
-    if path.exists():
-        note(f"{path}: there is a file of this name already; it is left as it is")
-        click.get_current_context().exit(2)
-
-
-def _written(path: Path, text: str) -> None:
+def _write(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        note(f"{path}: this cannot be written: {error.strerror or 'no reason given'}")
-        click.get_current_context().exit(2)
+        reason = error.strerror or "no reason given"
+        raise UnreadableError(f"{path}: this cannot be written: {reason}") from None
 
 
 for _command in (book, diff, mutate, sign):

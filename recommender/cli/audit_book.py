@@ -4,21 +4,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from recommender.cli.extras import need
 from recommender.cli.given import (
+    PATH,
     cases_beside,
     cases_option,
     folder_of,
     format_option,
+    need,
     refusals,
     rulebook_at,
     rules_option,
+    today,
 )
 from recommender.cli.printed import note, put_json, put_lines, telling
 from recommender.cli.shelving import check_shelf, shelve
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     "--to",
     "target",
     metavar="FOLDER",
-    type=click.Path(path_type=Path),
+    type=PATH,
     required=True,
     help="Put the pages in this folder: a new one, an empty one, or an earlier book.",
 )
@@ -48,9 +49,7 @@ if TYPE_CHECKING:
 @cases_option
 @rules_option
 @format_option
-@click.pass_context
 def book(
-    context: click.Context,
     target: Path,
     cases: Path | None,
     folder: Path | None,
@@ -64,22 +63,21 @@ def book(
 
     It is a folder of pages. Open index.html; nothing is fetched from anywhere.
     """
-    before = context.parent.params if context.parent else {}
     with refusals():
         need("book", "jinja2", "igraph", "markdown_it")
-        rules = folder_of(folder or before.get("folder"))
+        rules = folder_of(folder)
         check_shelf(target, rules)
         from recommender.adapters.bundle import open_questions
         from recommender.render.book.book import book as pages_of
         from recommender.render.book.book_lists import live_and_retired
 
         rulebook = rulebook_at(rules)
-        known = _cases(rules, cases or before.get("cases"), rulebook)
+        known = _cases(rules, cases, rulebook)
         report = _report(rules, rulebook, known, damages=damages) if known.healthy else None
-        made = pages_of(rulebook, known, report, open_questions(rules), _affected(rules, rulebook))
-        names = shelve(target, made)
+        affected = _affected(rules, rulebook)
+        names = shelve(target, pages_of(rulebook, known, report, open_questions(rules), affected))
     pages = sum(name.endswith(".html") for name in names)
-    if form == "json" or before.get("form") == "json":
+    if form == "json":
         put_json(
             {
                 "folder": str(target),
@@ -113,8 +111,7 @@ def _report(rules: Path, rulebook: Rulebook, cases: Cases, *, damages: bool) -> 
     from recommender.adapters.workers import spread
     from recommender.audit.report import audit
 
-    today = dt.date.today()  # noqa: DTZ011  # the day where the person is
-    asked = asked_of(rules, rulebook, cases, today, telling())
+    asked = asked_of(rules, rulebook, cases, today(), telling())
     return audit(asked._replace(mutate=damages, spread=spread()))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from recommender.cli.given import PATH
 from recommender.cli.printed import is_told, mutter, note, put_json, put_lines, put_text
 from recommender.core.language.errors import RulebookError, TooLongError, UnreadableError
 
@@ -39,13 +40,13 @@ T = TypeVar("T")
     "--rules",
     "folder",
     metavar="PATH",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="The rules in the git repository whose revisions are meant, if not the current folder.",
 )
 @click.option(
     "--cases",
     metavar="PATH",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Try the cases in this folder, not those in `cases` beside the rules of NEW, or of OLD.",
 )
 @click.option(
@@ -95,7 +96,7 @@ def diff(
     """
     with ExitStack() as stack:
         try:
-            found, whole = _compared(stack, (old, new), folder or Path(), cases, people)
+            comparison, whole = _compared(stack, (old, new), folder or Path(), cases, people)
         except (UnreadableError, TooLongError) as error:
             _clear()
             note(f"{error}")
@@ -103,8 +104,8 @@ def diff(
         except RulebookError:
             context.exit(2)
         _clear()
-    _print(found, form, everything=everything)
-    if not (found.ok and whole):
+    _print(comparison, form, everything=everything)
+    if not (comparison.ok and whole):
         context.exit(1)
 
 
@@ -123,7 +124,7 @@ def _compared(
     old, new = rulebooks[0], rulebooks[1]
     cases, whole = _cases(given or after.cases or before.cases, after.name, new)
     earlier = _tried(lambda: _cases_in(before.cases, old))
-    found = compare(
+    comparison = compare(
         old,
         new,
         cases,
@@ -132,7 +133,7 @@ def _compared(
         draw=lambda: _drawn((before, after), old, new, people),
         step=_step,
     )
-    return found, whole
+    return comparison, whole
 
 
 def _loaded(tree: Tree) -> Rulebook | None:
@@ -206,16 +207,16 @@ def _drawn(trees: tuple[Tree, Tree], old: Rulebook, new: Rulebook, people: int) 
     )  # fmt: skip
 
 
-def _print(found: Diff, form: str, *, everything: bool) -> None:
+def _print(comparison: Diff, form: str, *, everything: bool) -> None:
     if form == "json":
-        put_json(found.model_dump(mode="json", by_alias=True))
+        put_json(comparison.model_dump(mode="json", by_alias=True))
         return
     from recommender.render.document.diff import diff_lines, diff_markdown
 
     if form == "markdown":
-        put_text("\n".join(diff_markdown(found, everything=everything)))
+        put_text("\n".join(diff_markdown(comparison, everything=everything)))
     else:
-        put_lines(diff_lines(found, everything=everything))
+        put_lines(diff_lines(comparison, everything=everything))
 
 
 def _on_terminal() -> bool:

@@ -19,7 +19,7 @@ from recommender.cli.given import (
     rulebook_at,
     rules_option,
 )
-from recommender.cli.printed import is_told, note, put_json, put_lines
+from recommender.cli.printed import is_told, note, put_result
 
 if TYPE_CHECKING:
     from recommender.audit.mutation.mutation import Fate, Job, Spread
@@ -59,15 +59,16 @@ def mutate(
 
     with refusals():
         rulebook = rulebook_at(folder)
-        found = evidence(rulebook, cases_beside(folder_of(folder), cases, rulebook))
+        shown_by_cases = evidence(rulebook, cases_beside(folder_of(folder), cases, rulebook))
         run: Spread = spread(jobs)
-        shown = mutation(found, counted(run if keep is None else keeping(run, keep)))
-    if form == "json":
-        score = {"score": round(shown.score, 4)}
-        put_json(shown.model_dump(mode="json", by_alias=True) | score)
-    else:
-        put_lines([*mutation_lines(shown), *survivor_lines(shown.survivors)])
-    click.get_current_context().exit(0 if shown.score >= LEAST else 1)
+        result = mutation(shown_by_cases, counted(run if keep is None else keeping(run, keep)))
+    put_result(
+        result,
+        form,
+        lambda: [*mutation_lines(result), *survivor_lines(result.survivors)],
+        score=round(result.score, 4),
+    )
+    click.get_current_context().exit(0 if result.score >= LEAST else 1)
 
 
 def counted(spread: Spread) -> Spread:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recommender.cli.given import folder_of, refusals, rulebook_at, rules_option
+from recommender.cli.given import folder_of, refusals, rulebook_at, rules_option, today
 from recommender.cli.printed import note, put_lines
 from recommender.core.language.characters import few
 from recommender.core.language.errors import (
@@ -63,16 +63,15 @@ def _words(context: click.Context, parameter: click.Parameter, words: str) -> st
 
 
 def _day(context: click.Context, parameter: click.Parameter, words: str | None) -> dt.date:
-    today = dt.datetime.now().astimezone().date()
     if words is None:
-        return today
+        return today()
     try:
         day = dt.date.fromisoformat(words)
     except ValueError:
         day = None
     if day is None or not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", words):
         raise click.BadParameter("expected a date such as 2026-11-22", context, parameter)
-    if day > today:
+    if day > today():
         raise click.BadParameter("this day is still to come", context, parameter)
     return day
 
@@ -110,8 +109,6 @@ def sign(
     do the steps by. When any of that changes, the signature is withdrawn. A rule that sends people
     to get help needs two people.
     """
-    if folder is None and context.parent is not None:
-        folder = context.parent.params.get("folder")
     if _is_installed(folder_of(folder)):
         note(
             "This rulebook came with the program, and no repository would keep what is signed in "
@@ -180,11 +177,10 @@ def _check(rulebook: Rulebook, name: str, signer: str) -> None:
             )
         near = suggestion(name, rulebook.rule_of)
         raise UnknownNameError(f"there is no rule called `{name}`{near}")
-    for one in standing_of(rulebook, name).by:
-        if same_signer(one.as_, signer):
-            raise RecommenderError(
-                f"`{one.as_}` has signed `{name}` as it stands, on {one.on.isoformat()}"
-            )
+    for signature in standing_of(rulebook, name).by:
+        if same_signer(signature.as_, signer):
+            day = signature.on.isoformat()
+            raise RecommenderError(f"`{signature.as_}` has signed `{name}` as it stands, on {day}")
 
 
 def _check_day(rulebook: Rulebook, name: str, day: dt.date) -> None:

@@ -67,23 +67,24 @@ def confirm(talk: Talk) -> Turn:
 
     Returns a wish to leave, or else, by their names, the questions to ask anew.
     """
-    found = [
+    names = [
         name
         for name in pivotal(talk.rulebook, talk.answers)
         if f"{name}={talk.answers[name]}" not in talk.confirmed
     ]
-    if not found:
+    if not names:
         return Turn({})
-    talk.confirmed.update(f"{name}={talk.answers[name]}" for name in found)
-    entries = [talk.rulebook.entries[name] for name in found]
+    talk.confirmed.update(f"{name}={talk.answers[name]}" for name in names)
+    entries = [talk.rulebook.entries[name] for name in names]
     if standing(talk.rulebook, talk.answers).sure.emergency:
         card = talk.rulebook.urgency_of["emergency"]
         talk.say([blank(), Line(f"{card.label}. {card.do}", style="alarm")])
-    one = len(found) == 1
-    right = f"Type y if {'it is' if one else 'they are'} right, or n to change it."
+    is_single = len(names) == 1
+    these = "this answer" if is_single else "these answers"
+    right = f"Type y if {'it is' if is_single else 'they are'} right, or n to change it."
     talk.say([
         blank(),
-        Line(f"This rests on {'this answer' if one else 'these answers'} of yours:", style="step"),
+        Line(f"This rests on {these} of yours:", style="step"),
         *bullets((f"{_value(talk.answers[e.id])}: {e.label}" for e in entries), 2),
         Line(right),
     ])  # fmt: skip
@@ -101,7 +102,7 @@ def confirm(talk: Talk) -> Turn:
     if came.wish == "back" or came.answers.get("right") == "no":
         return Turn(anew)
     if came.wish == "skip":
-        talk.say([Line(f"Then {'this answer stands' if one else 'these answers stand'}.")])
+        talk.say([Line(f"Then {these} {'stands' if is_single else 'stand'}.")])
     return Turn({}, "leave" if came.wish == "leave" else "")
 
 

@@ -13,10 +13,12 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from recommender.cli.printed import note
 from recommender.core.language.errors import (
@@ -35,7 +37,15 @@ if TYPE_CHECKING:
 
 BEGUN_ON = re.compile(r"""(?m)^[\s{]*["']?rulebook["']?\s*:\s*["']?([0-9.]{1,20})""")
 INPUT = "<stdin>"
+PATH = click.Path(path_type=Path)
 Command = Callable[..., Any]
+
+
+def _or_of_group(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
+    """Take what was given to the group that a command belongs to, where it was given nothing."""
+    name = parameter.name or ""
+    is_left_out = context.get_parameter_source(name) is ParameterSource.DEFAULT
+    return context.parent.params.get(name, value) if is_left_out and context.parent else value
 
 
 def rules_option(command: Command) -> Command:
@@ -44,7 +54,8 @@ def rules_option(command: Command) -> Command:
         "--rules",
         "folder",
         metavar="PATH",
-        type=click.Path(path_type=Path),
+        type=PATH,
+        callback=_or_of_group,
         help="Use the rulebook in this folder, not the one that comes with the program.",
     )(command)
 
@@ -55,6 +66,7 @@ def format_option(command: Command) -> Command:
         "--format",
         "form",
         type=click.Choice(["text", "json"]),
+        callback=_or_of_group,
         default="text",
         show_default=True,
         help="Print for a person, or as JSON.",
@@ -76,11 +88,29 @@ def cases_option(command: Command) -> Command:
     """Give a command the option `--cases`."""
     return click.option(
         "--cases",
-        "cases",
         metavar="PATH",
-        type=click.Path(path_type=Path),
+        type=PATH,
+        callback=_or_of_group,
         help="Use the cases in this folder, not those in `cases` beside the rulebook.",
     )(command)
+
+
+def today() -> dt.date:
+    """Say which day it is where the person is."""
+    return dt.datetime.now(tz=dt.UTC).astimezone().date()
+
+
+def need(extra: str, *modules: str) -> None:
+    """
+    Make sure that the libraries are there which a plain install leaves out.
+
+    Raises UnreadableError, which says what to install.
+    """
+    if any(find_spec(module) is None for module in modules):
+        raise UnreadableError(
+            f"a part that this needs is not installed; install it with "
+            f"`pip install 'release-recommender[{extra}]'`"
+        )
 
 
 def folder_of(folder: Path | None) -> Path:
@@ -132,11 +162,22 @@ def rulebook_at(folder: Path | None) -> Rulebook:
     return load(folder or shipped_rules())
 
 
+def sheet_at(place: str, folder: Path | None) -> tuple[Rulebook, Sheet]:
+    """
+    Read the rulebook and a sheet: from a file, or from standard input when the place is `-`.
+
+    The text is read before the rulebook is, so that a file nobody can read is refused at once.
+
+    Raises RulebookError, SheetError and UnreadableError.
+    """
+    text = text_at(place)
+    rulebook = rulebook_at(folder)
+    return rulebook, sheet_of(text, place, rulebook)
+
+
 def text_at(place: str) -> str:
     """
     Read the text of a sheet from a file, or from standard input when the place is `-`.
-
-    It is read before the rulebook is, so that a file nobody can read is refused at once.
 
     Raises UnreadableError.
     """
@@ -154,8 +195,7 @@ def sheet_of(text: str, place: str, rulebook: Rulebook) -> Sheet:
     from recommender.adapters.sheets import read_sheet
 
     try:
-        today = dt.datetime.now(tz=dt.UTC).astimezone().date()
-        return read_sheet(text, INPUT if place == "-" else clean(place), rulebook, today)
+        return read_sheet(text, INPUT if place == "-" else clean(place), rulebook, today())
     except SheetError:
         begun = BEGUN_ON.search(text)
         if begun and begun[1] != rulebook.version:

@@ -63,7 +63,7 @@ def interview(
     while True:
         _at_once(talk)
         applies = applying(rulebook, answers) if waiting else {}
-        waiting = [one for one in waiting if applies[one.question.id]]
+        waiting = [asked for asked in waiting if applies[asked.question.id]]
         asked = waiting.pop(0) if waiting else _next(talk)
         if asked is None:
             came = confirm(talk)
@@ -97,8 +97,8 @@ def _wished(talk: Talk, asked: Asked, came: Turn) -> list[Asked]:
 
 def _left(talk: Talk) -> Ending:
     """End before the end."""
-    shown = consult(talk.rulebook, Sheet(answers=talk.answers))
-    return Ending(shown, finished=False, skipped=())
+    consultation = consult(talk.rulebook, Sheet(answers=talk.answers))
+    return Ending(consultation, finished=False, skipped=())
 
 
 def _taken(talk: Talk, question: Question, came: Turn) -> Turn:
@@ -150,43 +150,45 @@ def _notes(talk: Talk) -> Iterator[Asked]:
 
 def _ended(talk: Talk) -> Ending:
     """Say why it stops here."""
-    shown = consult(talk.rulebook, Sheet(answers=talk.answers))
-    skipped = tuple(one.id for one in shown.open_questions if one.id in talk.skipped)
-    if shown.outcome.emergency:
+    consultation = consult(talk.rulebook, Sheet(answers=talk.answers))
+    skipped = tuple(
+        question.id for question in consultation.open_questions if question.id in talk.skipped
+    )
+    if consultation.outcome.emergency:
         text = "The questions stop here, since this cannot wait."
-    elif shown.status == "needs-answers":
+    elif consultation.status == "needs-answers":
         text = "That was the last question. What you skipped still matters; see below."
-    elif shown.may_change_steps:
-        left = words(len(shown.may_change_steps), "question")
+    elif consultation.may_change_steps:
+        left = words(len(consultation.may_change_steps), "question")
         text = f"That is all. The {left} left may still change the steps, not what is safe for you."
-    elif shown.not_needed:
-        left = words(len(shown.not_needed), "question")
-        what = "your result" if shown.laid_out else "what is safe for you"
+    elif consultation.not_needed:
+        left = words(len(consultation.not_needed), "question")
+        what = "your result" if consultation.laid_out else "what is safe for you"
         text = f"That is all. No answer to the {left} left could change {what}."
     else:
         text = "That is all. Every question that could matter is answered."
     talk.say([blank(), Line(text)])
-    return Ending(shown, finished=True, skipped=skipped)
+    return Ending(consultation, finished=True, skipped=skipped)
 
 
 def _at_once(talk: Talk) -> None:
     """Tell each referral that stops self-care as soon as it is certain; the person may stop."""
     sure = standing(talk.rulebook, talk.answers).sure
-    if talk.told.issuperset(one for one in sure.referrals if one[1] in STOPPING):
+    if talk.told.issuperset(referral for referral in sure.referrals if referral[1] in STOPPING):
         return
-    for one in consult(talk.rulebook, Sheet(answers=talk.answers)).referrals:
-        if one.to in STOPPING and (one.for_, one.to) not in talk.told:
-            talk.told.add((one.for_, one.to))
-            label = talk.rulebook.urgency_of[one.to].label
+    for referral in consult(talk.rulebook, Sheet(answers=talk.answers)).referrals:
+        if referral.to in STOPPING and (referral.for_, referral.to) not in talk.told:
+            talk.told.add((referral.for_, referral.to))
+            label = talk.rulebook.urgency_of[referral.to].label
             talk.say([
-                blank(), Line(f"{label}: {one.label}.", style="alarm"),
-                Line(f"{one.do} You may type `save` to stop here, or go on."),
+                blank(), Line(f"{label}: {referral.label}.", style="alarm"),
+                Line(f"{referral.do} You may type `save` to stop here, or go on."),
             ])  # fmt: skip
 
 
 def _anew(talk: Talk, name: str) -> Asked:
     """Ask a whole question again."""
-    question = next(one for one in talk.rulebook.questions if one.id == name)
+    question = next(each for each in talk.rulebook.questions if each.id == name)
     return Asked(question, entries_of(question), ())
 
 

@@ -74,7 +74,7 @@ def _told(talk: Talk, typed: str) -> Turn:
     if not lines:
         _say_kept(talk)
         return Turn({}, "words")
-    talk.say(_listed([by_itself(talk.rulebook, one) for one in lines]))
+    talk.say(_listed([by_itself(talk.rulebook, entry) for entry in lines]))
 
     def understand(typed: str) -> Turn | str:
         ticked = _ticked(lines, typed)
@@ -84,7 +84,7 @@ def _told(talk: Talk, typed: str) -> Turn:
     if came.wish not in ("", "back", "skip"):
         return came
     talk.answers.update(came.answers)
-    for name in dict.fromkeys(talk.rulebook.entries[one].question.id for one in came.answers):
+    for name in dict.fromkeys(talk.rulebook.entries[entry].question.id for entry in came.answers):
         talk.skipped.discard(name)
         talk.keep(name)
     if not came.answers:
@@ -127,10 +127,10 @@ def _ticked(lines: Sequence[Entry], typed: str) -> dict[str, str] | str:
         return {lines[0].id: "yes"}
     ticked: dict[str, str] = {}
     for part in re.sub(r"\s+\?", "?", word.replace(",", " ")).split():
-        found = TICKS.fullmatch(part)
-        if found is None or int(found[1]) > len(lines):
+        tick = TICKS.fullmatch(part)
+        if tick is None or int(tick[1]) > len(lines):
             return f"Please type {_span(len(lines))}, or `0` for none."
-        ticked[lines[int(found[1]) - 1].id] = "not-sure" if found[2] else "yes"
+        ticked[lines[int(tick[1]) - 1].id] = "not-sure" if tick[2] else "yes"
     return ticked
 
 

@@ -10,11 +10,14 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from recommender.render.document.blocks import Line, clean
 from recommender.render.formats.json import json_text
 from recommender.render.formats.text import painted
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 WIDTH = 80
 NARROWEST, WIDEST = 8, 100
@@ -43,6 +46,16 @@ def mutter(text: str) -> None:
 def telling() -> Callable[[str], None]:
     """Say on a terminal what begins; elsewhere nothing."""
     return (lambda text: note(f"... {text}")) if is_told() else (lambda _text: None)
+
+
+def put_result(
+    result: BaseModel, form: str, lines: Callable[[], Iterable[Line]], **more: Any
+) -> None:
+    """Print a result as lines for a person, or with the form `json` as JSON that holds `more`."""
+    if form == "json":
+        put_json(result.model_dump(mode="json", by_alias=True) | more)
+    else:
+        put_lines(lines())
 
 
 def put_json(value: Any) -> None:

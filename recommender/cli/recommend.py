@@ -15,12 +15,10 @@ from recommender.cli.given import (
     format_option,
     reasons_option,
     refusals,
-    rulebook_at,
     rules_option,
-    sheet_of,
-    text_at,
+    sheet_at,
 )
-from recommender.cli.printed import mutter, note, put_json, put_lines
+from recommender.cli.printed import mutter, note, put_result
 from recommender.render.document.blocks import clean
 
 if TYPE_CHECKING:
@@ -48,28 +46,26 @@ def recommend(
     file cannot be opened or the safety check failed.
     """
     with refusals():
-        text = text_at(place)
-        rulebook = rulebook_at(folder)
-        sheet = sheet_of(text, place, rulebook)
+        rulebook, sheet = sheet_at(place, folder)
     from recommender.core.consultation.consult import consult
 
     warn_of_version(sheet, rulebook)
-    shown = consult(rulebook, sheet)
-    put_consultation(rulebook, shown, form, reasons)
+    consultation = consult(rulebook, sheet)
+    put_consultation(rulebook, consultation, form, reasons)
     if (
-        shown.status == "needs-answers"
+        consultation.status == "needs-answers"
         and form == "text"
         and place != "-"
         and place == clean(place)
     ):
         note("To answer what is open:")
         mutter(f"  recommender ask --resume {shlex.quote(place)}\n")
-    context.exit(exit_code(shown))
+    context.exit(exit_code(consultation))
 
 
 def put_consultation(
     rulebook: Rulebook,
-    shown: Consultation,
+    consultation: Consultation,
     form: str,
     reasons: str = "short",
     skipped: Collection[str] = (),
@@ -80,35 +76,40 @@ def put_consultation(
     Of open questions that were `skipped`, and of a few that are open, it is said what each answer
     could change.
     """
-    if form == "json":
-        put_json(shown.model_dump(mode="json", by_alias=True))
-        return
     from recommender.render.formats.terminal import consultation_lines
 
-    full = reasons == "full"
-    put_lines(
-        consultation_lines(rulebook, shown, full=full, leading=_leading(rulebook, shown, skipped))
+    put_result(
+        consultation,
+        form,
+        lambda: consultation_lines(
+            rulebook,
+            consultation,
+            full=reasons == "full",
+            leading=_leading(rulebook, consultation, skipped),
+        ),
     )
 
 
 def _leading(
-    rulebook: Rulebook, shown: Consultation, skipped: Collection[str]
+    rulebook: Rulebook, consultation: Consultation, skipped: Collection[str]
 ) -> dict[str, Leading]:
-    open_ = shown.open_questions
-    asked = [one for one in open_ if len(open_) <= FEW or one.id in skipped]
+    open_ = consultation.open_questions
+    asked = [question for question in open_ if len(open_) <= FEW or question.id in skipped]
     if not asked:
         return {}
     from recommender.core.explanation.answer_effects import leading
 
     return {
-        one.id: leading(rulebook, shown.sheet.answers, [rulebook.entries[n] for n in one.open])
-        for one in asked
+        question.id: leading(
+            rulebook, consultation.sheet.answers, [rulebook.entries[n] for n in question.open]
+        )
+        for question in asked
     }
 
 
-def exit_code(shown: Consultation) -> int:
+def exit_code(consultation: Consultation) -> int:
     """Give the exit code of a consultation."""
-    return {"needs-answers": 1, "safety-check-failed": 2}.get(shown.status, 0)
+    return {"needs-answers": 1, "safety-check-failed": 2}.get(consultation.status, 0)
 
 
 def warn_of_version(sheet: Sheet, rulebook: Rulebook) -> None:

@@ -9,8 +9,14 @@ from pathlib import Path
 
 import click
 
-from recommender.cli.extras import need
-from recommender.cli.given import format_option, refusals, rulebook_at, rules_option
+from recommender.cli.given import (
+    PATH,
+    format_option,
+    need,
+    refusals,
+    rulebook_at,
+    rules_option,
+)
 from recommender.cli.printed import put_json, put_lines, put_text
 from recommender.cli.shelving import put_file
 
@@ -24,7 +30,6 @@ def rules(context: click.Context, folder: Path | None, form: str) -> None:
     List the rules of the rulebook; with `--format json`, print the whole rulebook as one object.
     """
     if context.invoked_subcommand is not None:
-        context.obj = {"folder": folder, "form": form}
         return
     with refusals():
         rulebook = rulebook_at(folder)
@@ -42,8 +47,7 @@ def rules(context: click.Context, folder: Path | None, form: str) -> None:
 @click.argument("name", metavar="ID")
 @rules_option
 @format_option
-@click.pass_context
-def show(context: click.Context, name: str, folder: Path | None, form: str) -> None:
+def show(name: str, folder: Path | None, form: str) -> None:
     """
     Show one rule, or one technique, in full: what it asks, what follows, why, and who stands for
     it.
@@ -52,23 +56,17 @@ def show(context: click.Context, name: str, folder: Path | None, form: str) -> N
     from recommender.render.formats.rulebook_json import catalogue
 
     with refusals():
-        rulebook = rulebook_at(folder or context.obj["folder"])
+        rulebook = rulebook_at(folder)
         lines = card_lines(rulebook, name)
-    if "json" not in (form, context.obj["form"]):
+    if form == "text":
         put_lines(lines)
         return
     whole = catalogue(rulebook)
     plain = name.removeprefix("card:")
     rules = [entry for entry in whole["rules"] if entry["id"] == name]
     techniques = [card for card in whole["techniques"] if card["id"] == plain]
-    signatures = [one for one in whole["signatures"] if one["rule"] == name]
-    put_json(
-        {
-            "rules": rules,
-            "techniques": [] if rules else techniques,
-            "signatures": signatures,
-        }
-    )
+    signatures = [signed for signed in whole["signatures"] if signed["rule"] == name]
+    put_json({"rules": rules, "techniques": [] if rules else techniques, "signatures": signatures})
 
 
 @rules.command(short_help="Draw what feeds what.")
@@ -77,28 +75,25 @@ def show(context: click.Context, name: str, folder: Path | None, form: str) -> N
     "--to",
     "target",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=PATH,
     help="Put the picture in this file, not on standard output.",
 )
 @rules_option
 @format_option
-@click.pass_context
-def graph(
-    context: click.Context, name: str | None, target: Path | None, folder: Path | None, form: str
-) -> None:
+def graph(name: str | None, target: Path | None, folder: Path | None, form: str) -> None:
     """
     Draw the rules and the facts between them as an SVG picture, stage by stage; with an ID, one
     rule or technique with what feeds it and what it feeds.
     """
     with refusals():
-        if "json" not in (form, context.obj["form"]):
+        if form == "text":
             need("book", "igraph")
         from recommender.render.svg.rule_neighbourhood import around, gathered, node_of, own_answers
 
-        rulebook = rulebook_at(folder or context.obj["folder"])
+        rulebook = rulebook_at(folder)
         node = None if name is None else node_of(rulebook, name)
         web = around(rulebook, node, own_answers(rulebook, node)) if node else gathered(rulebook)
-        if "json" in (form, context.obj["form"]):
+        if form == "json":
             put_json(web.plain())
             return
         from recommender.render.svg.rule_graph import drawn_alone

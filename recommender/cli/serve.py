@@ -4,15 +4,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import threading
 import webbrowser
 from pathlib import Path
 
 import click
 
-from recommender.cli.extras import need
-from recommender.cli.given import folder_of, refusals, rulebook_at, rules_option
+from recommender.cli.given import folder_of, need, refusals, rulebook_at, rules_option, today
 from recommender.cli.printed import note, put_text
 
 ALONE = "Only this machine can reach the page. Ctrl-C ends it."
@@ -80,7 +78,7 @@ def serve(
         body = load_body_map(folder_of(folder), rulebook)
         sockets = listening(host, port, beyond=behind_proxy)
     address = address_of(sockets, host)
-    site = site_of(rulebook, folder_of(folder), _today, beyond=behind_proxy, body=body)
+    site = site_of(rulebook, folder_of(folder), today, beyond=behind_proxy, body=body)
 
     def opened() -> None:
         note(BEHIND_PROXY if behind_proxy else ALONE)
@@ -92,10 +90,6 @@ def serve(
     pages = application(site, hosts=hosts, say=note, log=note if logging else None)
     server(pages, opened, note, behind_proxy=behind_proxy).run(sockets)
     note("The web page has ended.")
-
-
-def _today() -> dt.date:
-    return dt.date.today()  # noqa: DTZ011  # the day where the person is
 
 
 def _open(address: str) -> None:

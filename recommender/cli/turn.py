@@ -49,8 +49,8 @@ def _known(talk: Talk, question: Question, entries: list[Entry]) -> dict[str, st
     if not known:
         return None
     said = noted(question, entries, {**dict.fromkeys((e.id for e in entries), "no"), **known})
-    told = said.removeprefix("Noted: ")
-    talk.say([Line(f"Your answer is: {told} Type `keep` to keep it.")])
+    answer = said.removeprefix("Noted: ")
+    talk.say([Line(f"Your answer is: {answer} Type `keep` to keep it.")])
     return known
 
 

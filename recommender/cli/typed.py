@@ -116,12 +116,12 @@ def _ticks(entries: Sequence[Entry], word: str) -> Answers | str:
     answers = {entry.id: "no" for entry in entries}
     named: dict[int, str] = {}
     for part in re.sub(r"\s+\?|,|;| and ", lambda m: "?" if "?" in m[0] else " ", word).split():
-        found = PART.fullmatch(part)
-        if found is None:
+        match = PART.fullmatch(part)
+        if match is None:
             return (
                 f"`{_short(part)}` is not a number. Please type some, as in `1 3`, or `0` for none."
             )
-        number, answer = int(found[1]), "not-sure" if found[2] else "yes"
+        number, answer = int(match[1]), "not-sure" if match[2] else "yes"
         if number == 0:
             return "`0` means none of these. Please type it alone, or only the numbers that fit."
         if number > len(entries):

@@ -10,15 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recommender.cli.given import (
-    format_option,
-    refusals,
-    rulebook_at,
-    rules_option,
-    sheet_of,
-    text_at,
-)
-from recommender.cli.printed import note, put_json, put_lines
+from recommender.cli.given import format_option, refusals, rules_option, sheet_at
+from recommender.cli.printed import note, put_result
 
 if TYPE_CHECKING:
     from recommender.core.language.rulebook import Rulebook
@@ -40,41 +33,39 @@ def why(context: click.Context, place: str, fact: str, folder: Path | None, form
     also shown which answers alone are enough for it, and which would overturn the result.
     """
     with refusals():
-        text = text_at(place)
-        rulebook = rulebook_at(folder)
-        sheet = sheet_of(text, place, rulebook)
+        rulebook, sheet = sheet_at(place, folder)
     from recommender.core.consultation.consult import consult
     from recommender.core.language.errors import UnknownNameError
     from recommender.render.document.why import reason_lines
     from recommender.render.document.why import why as reasons_for
 
-    shown = consult(rulebook, sheet)
-    if shown.status == "safety-check-failed":
+    consultation = consult(rulebook, sheet)
+    if consultation.status == "safety-check-failed":
         note("The safety check failed, so nothing can be explained:")
-        for text in shown.disagreements:
+        for text in consultation.disagreements:
             note(f"- {text}")
         context.exit(2)
     try:
-        found = reasons_for(shown, fact)
+        reasons = reasons_for(consultation, fact)
     except UnknownNameError as error:
         note(_unknown(rulebook, fact) or f"{error}")
         context.exit(1)
     from recommender.core.explanation.sufficient_reasons import hangs_on
-
-    hanging = [hangs_on(rulebook, sheet.answers, one) for one in _weighed(found)]
-    if form == "json":
-        plain = [one.model_dump(mode="json") for one in hanging]
-        put_json({**found.model_dump(mode="json", by_alias=True), "hangs_on": plain})
-        return
     from recommender.render.document.why import hanging_lines
 
-    put_lines(reason_lines(found, list(hanging_lines(hanging))))
+    hanging = [hangs_on(rulebook, sheet.answers, name) for name in _weighed(reasons)]
+    put_result(
+        reasons,
+        form,
+        lambda: reason_lines(reasons, list(hanging_lines(hanging))),
+        hangs_on=[each.model_dump(mode="json") for each in hanging],
+    )
 
 
-def _weighed(found: Reasons) -> list[str]:
+def _weighed(reasons: Reasons) -> list[str]:
     """Name the referrals and offered techniques that were asked about."""
     kinds = ("referral:", "offered:")
-    return [one.name for one in found.facts if one.name.startswith(kinds)]
+    return [fact.name for fact in reasons.facts if fact.name.startswith(kinds)]
 
 
 def _unknown(rulebook: Rulebook, fact: str) -> str:

@@ -9,15 +9,8 @@ from typing import Any
 
 import click
 
-from recommender.cli.given import (
-    format_option,
-    refusals,
-    rulebook_at,
-    rules_option,
-    sheet_of,
-    text_at,
-)
-from recommender.cli.printed import note, put_json, put_lines
+from recommender.cli.given import format_option, refusals, rules_option, sheet_at
+from recommender.cli.printed import note, put_result
 
 MOST_TOLD = 200
 """So many things that are wrong are listed at most."""
@@ -39,21 +32,16 @@ def why_not(
     TECHNIQUE is the name of any technique; `recommender rules --format json` lists them all.
     """
     with refusals():
-        text = text_at(place)
-        rulebook = rulebook_at(folder)
-        sheet = sheet_of(text, place, rulebook)
+        rulebook, sheet = sheet_at(place, folder)
         from recommender.core.explanation.why_not import why_not as reasons_against
 
-        found = reasons_against(rulebook, sheet, technique)
-    if found.status == "safety-check-failed":
+        reasons = reasons_against(rulebook, sheet, technique)
+    if reasons.status == "safety-check-failed":
         note("The safety check failed, so nothing can be explained. Do no self-massage for now.")
         context.exit(2)
-    if form == "json":
-        put_json(found.model_dump(mode="json", by_alias=True))
-        return
     from recommender.render.document.why_not import why_not_lines
 
-    put_lines(why_not_lines(found))
+    put_result(reasons, form, lambda: why_not_lines(reasons))
 
 
 @click.command("what-if", short_help="Compare a sheet with the same sheet, answered otherwise.")
@@ -72,20 +60,18 @@ def what_if(
     `symptoms=low-back-ache,front-hip-tight` or `nerve-signs=none`.
     """
     with refusals():
-        text = text_at(place)
-        rulebook = rulebook_at(folder)
-        sheet = sheet_of(text, place, rulebook)
+        rulebook, sheet = sheet_at(place, folder)
     from recommender.adapters.yaml_reader import short
     from recommender.core.questionnaire.answers import accept, together
 
     raw: dict[str, Any] = {}
     wrong = []
-    for one in answers:
-        name, sign, value = one.partition("=")
+    for answer in answers:
+        name, sign, value = answer.partition("=")
         if not sign or not name:
-            wrong.append(f"`{one}`: write it as QUESTION=ANSWER, such as `pain-now=6`")
+            wrong.append(f"`{answer}`: write it as QUESTION=ANSWER, such as `pain-now=6`")
         elif raw.setdefault(name, value) != value:
-            wrong.append(f"`{one}`: E605 `{name}` is answered twice")
+            wrong.append(f"`{answer}`: E605 `{name}` is answered twice")
     checklists = {q.id for q in rulebook.questions if q.kind == "any-of"}
     listed = {n: v.split(",") if n in checklists and v != "none" else v for n, v in raw.items()}
     changed, troubles = accept(rulebook, listed)
@@ -103,11 +89,8 @@ def what_if(
     from recommender.render.document.what_if import what_if as compared
     from recommender.render.document.what_if import what_if_lines
 
-    found = compared(rulebook, sheet, changed)
-    if "safety-check-failed" in (found.before.status, found.after.status):
+    comparison = compared(rulebook, sheet, changed)
+    if "safety-check-failed" in (comparison.before.status, comparison.after.status):
         note("The safety check failed, so nothing can be compared. Do no self-massage for now.")
         context.exit(2)
-    if form == "json":
-        put_json(found.model_dump(mode="json", by_alias=True))
-    else:
-        put_lines(what_if_lines(found))
+    put_result(comparison, form, lambda: what_if_lines(comparison))

@@ -812,7 +812,7 @@ def test_a_session_past_midnight_keeps_the_day_it_began(monkeypatch: pytest.Monk
     Answers of yesterday evening are not taken for today's: warning signs are asked again.
     """
     days = iter([dt.date(2026, 11, 23)])
-    monkeypatch.setattr("recommender.cli.ask._today", lambda: next(days, dt.date(2026, 11, 24)))
+    monkeypatch.setattr("recommender.cli.ask.today", lambda: next(days, dt.date(2026, 11, 24)))
     small_run("ask", "--save", "mine.yaml", typed=typed(*WELL[:4], "save"))
 
     result = small_run("ask", "--resume", "mine.yaml", typed=typed("n", "0", *WELL[4:]))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from recommender.cli import extras
+from recommender.cli import given
 from recommender.cli.shelving import LIST, check_shelf, put_file, shelve
 from recommender.core.language.errors import UnreadableError
 from tests.doors import ROOT, run, small, small_run
@@ -141,7 +141,7 @@ def test_a_plain_install_says_what_to_install(
     command: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without the extra, both commands name it, and leave with exit code 2."""
-    monkeypatch.setattr(extras, "find_spec", lambda _: None)
+    monkeypatch.setattr(given, "find_spec", lambda _: None)
 
     result = small_run(*(part.format(tmp_path / "book") for part in command))
 

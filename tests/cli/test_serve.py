@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from recommender.cli import extras
+from recommender.cli import given
 from tests.doors import ROOT, SMALL, run
 
 WAIT = 60
@@ -152,7 +152,7 @@ def test_a_port_that_is_none_is_wrong_usage(port: str) -> None:
 
 def test_a_missing_part_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without its libraries the command says what to install."""
-    monkeypatch.setattr(extras, "find_spec", lambda _name: None)
+    monkeypatch.setattr(given, "find_spec", lambda _name: None)
 
     result = run("serve", "--rules", str(SMALL))
 
