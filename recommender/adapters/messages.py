@@ -2,7 +2,7 @@
 From plain values to the models, and from the models' complaints to words a clinician can act on.
 
 One card at a time: a card with the wrong shape becomes troubles, and the others are not touched.
-What cards say about one another is for `core/check.py`.
+What cards say about one another is for `core/validation`.
 """
 
 from __future__ import annotations

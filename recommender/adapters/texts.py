@@ -1,7 +1,7 @@
 """
 From bytes outside to text: files, pipes and open streams, within a limit, in one encoding.
 
-Nothing is understood here; `documents.py` reads what the text says.
+Nothing is understood here; `yaml_reader.py` reads what the text says.
 """
 
 from __future__ import annotations
