@@ -62,7 +62,7 @@ def told(
     site: Site, scope: Scope, status: int, headers: MutableMapping[str, str] | None = None
 ) -> Response:
     """Say in plain words what an error status means; on the API, as a problem (RFC 9457)."""
-    if scope.get("path", "").startswith("/api/"):
+    if f"{scope.get('path')}/".startswith("/api/"):
         answer: Response = refused(status)
     else:
         sheet = _readable(site, scope.get("state", {}).get(FIELDS, {}))
@@ -89,11 +89,11 @@ def _through_a_tunnel(scope: Scope) -> str:
 
 
 def told_of(site: Site) -> Callable[[Request, Exception], Response]:
-    """Make what answers for the errors that a room raises on purpose."""
+    """Make what answers for the errors that a room raises, on purpose or not."""
 
     def answer(request: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
-            raise error
+            return told(site, request.scope, 500)
         return told(site, request.scope, error.status_code, dict(error.headers or {}))
 
     return answer

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -353,6 +355,15 @@ def test_what_is_not_there_is_a_problem_too(api: TestClient, path: str) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_the_pages_do_not_wait_for_the_framework_of_the_api() -> None:
+    """A site without a request to its API loads as if there were no FastAPI."""
+    code = "import sys, recommender.web.app; sys.exit('fastapi' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60, check=False)
+
+    assert done.returncode == 0
+
+
 def test_the_type_of_a_problem_leads_somewhere(api: TestClient) -> None:
     """Every kind of problem is listed at the address that its type names."""
     found = refusal(api, b"")
@@ -371,7 +382,7 @@ def test_a_fault_of_our_own_is_told_plainly(
     def broken(*_: Any) -> Any:
         raise RuntimeError("low-back-ache")
 
-    monkeypatch.setattr("recommender.web.api.routes.consult", broken)
+    monkeypatch.setattr("recommender.web.api.doors.consult", broken)
 
     answer = api.post("/api/consultations", json={"answers": {}})
 
