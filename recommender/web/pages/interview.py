@@ -42,7 +42,7 @@ def routes(site: Site) -> list[Route]:
     return [
         Route("/", start),
         Route("/questions", posted(site, questions, long=_asks_why), methods=["POST"]),
-        Route("/words", posted(site, words), methods=["POST"]),
+        Route("/words", posted(site, lines_page), methods=["POST"]),
         Route("/answers", posted(site, summary), methods=["POST"]),
     ]
 
@@ -63,11 +63,6 @@ def questions(page: Posted) -> Response:
     return _onward(page)
 
 
-def words(page: Posted) -> Response:
-    """Show the lines that own words may mean; what was entered beside them stays."""
-    return lines_page(page)
-
-
 def _onward(page: Posted) -> Response:
     """Show the next page, after the lines for new words; the result, when nothing more is asked."""
     if page.offers:
@@ -77,24 +72,23 @@ def _onward(page: Posted) -> Response:
         from recommender.web.pages.result import result
 
         return result(page)
-    whole = with_ticks(page.carried, asked)
-    return show_questions(page, whole, coming=asked[0].pages)
+    return show_questions(page, with_ticks(page.carried, asked), ahead=asked)
 
 
 def _why(page: Posted) -> Response:
     """Say what the answers to a question could lead to: on the same page, or by itself."""
     asked, name = shown_on(page.rulebook, page.fields), page.one("why")
-    told = {
+    found = {
         question.id: leads(page.rulebook, page.carried.answers, question, entries)
         for question, entries in asked
         if question.id == name
     }
     if page.part:
-        return page.show("leads.html", leads=told.get(name, ()))
+        return page.show("leads.html", leads=found.get(name, ()))
     if not asked:
         return _onward(page)
     changing = bool(page.one("changing"))
-    return show_questions(page, asked, fields=entered(page.fields), told=told, changing=changing)
+    return show_questions(page, asked, fields=entered(page.fields), leads=found, changing=changing)
 
 
 def _back(page: Posted) -> Response:
@@ -125,8 +119,7 @@ def _changing(page: Posted, questions: tuple[Question, ...]) -> Response:
     )
     if not any(was_seen(carried, question) for question, _ in asked):
         return _onward(page)
-    coming = ahead[0].pages if ahead else ()
-    return show_questions(page, asked, coming=coming, changing=True)
+    return show_questions(page, asked, ahead=ahead, changing=True)
 
 
 def summary(page: Posted) -> Response:
