@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.web.page.carried import Carried, carried_text
-from tests import web
+from tests import http
 
 ALONE = ("/result", "/why", "/why-not", "/what-if", "/guided", "/guided/hurts", "/take/calendar")
 SENT = {
@@ -23,12 +23,12 @@ SENT = {
 @pytest.fixture(scope="module")
 def door(rulebook: Rulebook) -> TestClient:
     """The web page of the shipped rulebook."""
-    return web.client(rulebook)
+    return http.client(rulebook)
 
 
 def field(rulebook: Rulebook, answers: Mapping[str, str]) -> str:
     """Write the field of a page that carries some answers."""
-    return carried_text(rulebook, Carried(Sheet(on=web.TODAY, answers=dict(answers))))
+    return carried_text(rulebook, Carried(Sheet(on=http.TODAY, answers=dict(answers))))
 
 
 def main_of(text: str) -> str:

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from recommender.web.page.carried import FieldError, brought, carried_text
+from recommender.web.page.carried import brought, carried_text
 from recommender.web.page.form import Fields
 from recommender.web.page.heard import heard
 from recommender.web.page.problems import refused
@@ -111,7 +111,5 @@ def _readable(site: Site, fields: Fields) -> str:
     try:
         carried = brought(site.rulebook, text, site.today())[0]
         return carried_text(site.rulebook, heard(site.rulebook, carried, fields).carried)
-    except FieldError:
-        return ""
     except Exception:  # noqa: BLE001  # the sheet may be the very reason of the first error
         return ""

@@ -8,7 +8,7 @@ a person's answers is repeated beyond a short, cleaned piece.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from starlette.responses import Response
 
@@ -19,17 +19,12 @@ from recommender.render.document.blocks import clean
 PROBLEM = "application/problem+json"
 MOST_TOLD = 100
 MOST_KEY = 80
-Name = Literal[
-    "unreadable", "foreign-page", "no-such-address", "other-method", "too-slow", "too-large",
-    "long-address", "other-form", "foreign-name", "unfit", "too-much", "long-headers", "failed",
-    "too-many",
-]  # fmt: skip
 
 
 class _Kind(NamedTuple):
     """One kind of problem: its name, its title and its detail where there is nothing to add."""
 
-    name: Name
+    name: str
     title: str
     detail: str
 

@@ -50,10 +50,7 @@ def hurts(page: Posted) -> Response:
 
     A warning sign weighs more than any other tick, also more than `none of these`.
     """
-    told = told_of_signs(page)
-    if told is not None:
-        return told
-    run = begun_run(page)
+    run = at_step(page)
     if isinstance(run, Response):
         return run
     if page.one("none"):
@@ -69,19 +66,18 @@ def hurts(page: Posted) -> Response:
     )
 
 
-def told_of_signs(page: Posted) -> Response | None:
+def at_step(page: Posted) -> Run | Response:
     """
-    Answer the ticks on the page of signs, whichever of its buttons was pressed; None without one.
+    Give where one is in the routine; or answer the ticks on the page of signs, if there are any.
 
-    A warning sign is an answer by now, and the result knows it.
+    Whichever of its buttons was pressed, a warning sign is an answer by now, and the result knows
+    it.
     """
     ticked, own = page.fields.get(SIGN, ()), page.fields.get("own", ())
     if any(page.sheet.answers.get(name) == "yes" for name in ticked):
         return result(page)
-    if not (ticked or own):
-        return None
     run = begun_run(page)
-    if isinstance(run, Response):
+    if isinstance(run, Response) or not (ticked or own):
         return run
     stops = _stops(run)
     if ticked or not {*stops, ADVICE}.issuperset(own):

@@ -12,14 +12,14 @@ from starlette.testclient import TestClient
 from recommender.core.consultation.consult import consult
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.render.document.guided import parts_of, turns_of
-from tests import web
+from tests import http
 from tests.guiding import Eased, applied, eased, field
 
 
 @pytest.fixture(scope="module")
 def client(rulebook: Rulebook) -> TestClient:
     """The web page of the shipped rulebook."""
-    return web.client(rulebook)
+    return http.client(rulebook)
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_next_leads_through_every_turn_to_the_end(
     assert "That was your routine" in page.text
     assert "Come back after two weeks" in page.text
     for address in ("/result", "/take/calendar", "/save"):
-        assert address in web.Forms(page.text).named["carry"].goes
+        assert address in http.Forms(page.text).named["carry"].goes
 
 
 def test_a_side_is_named(client: TestClient, sheet: str, hard: Eased) -> None:
@@ -169,7 +169,7 @@ def test_without_a_routine_there_is_no_step(
         assert page.status_code == 200
         assert said in shown(page.text)
         assert "<article" not in page.text
-        assert "/result" in web.Forms(page.text).named["carry"].goes
+        assert "/result" in http.Forms(page.text).named["carry"].goes
 
 
 @pytest.mark.parametrize("address", ["/guided", "/guided/hurts"])

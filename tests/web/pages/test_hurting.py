@@ -14,14 +14,14 @@ from starlette.testclient import TestClient
 from recommender.core.language.rulebook import Rulebook
 from recommender.web.page.sent import Posted
 from recommender.web.pages.hurting import Asked, warning_signs
-from tests import web
+from tests import http
 from tests.guiding import Eased, applied, eased, field
 
 
 @pytest.fixture(scope="module")
 def client(rulebook: Rulebook) -> TestClient:
     """The web page of the shipped rulebook."""
-    return web.client(rulebook)
+    return http.client(rulebook)
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +134,7 @@ def test_a_sign_to_stop_ends_the_easing(
 
     assert "The easing ends here" in page.text
     assert "Do no more steps today." in page.text
-    assert "/guided" not in web.Forms(page.text).named["carry"].goes
+    assert "/guided" not in http.Forms(page.text).named["carry"].goes
     sign = hard.step.stop_if[0]
     assert (f"{sign[:1].upper()}{sign[1:]}" in page.text) == ("1" in own)
 
