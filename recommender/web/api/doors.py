@@ -49,7 +49,7 @@ from recommender.web.api.openapi import (
     turns,
 )
 from recommender.web.page.errors import told, told_of
-from recommender.web.page.problems import Kinds, kinds, refused
+from recommender.web.page.problems import KINDS, Kinds, refused
 from recommender.web.page.site import Site
 from recommender.web.page.work import in_turn
 
@@ -80,7 +80,9 @@ def doors(site: Site) -> FastAPI:
     taking("/lines", "findLines", lines, FoundLines, "OwnWords", WORDS)
     keeping("/rulebook", "readRulebook", lambda: catalogue(rulebook), content_of("Rulebook"))
     keeping("/openapi.json", "readDescription", lambda: described(api.openapi(), rulebook), OBJECT)
-    keeping("/problems", "readProblems", lambda: kinds().model_dump(), {"model": Kinds})
+    keeping(
+        "/problems", "readProblems", Kinds(kinds=tuple(KINDS.values())).model_dump, {"model": Kinds}
+    )
     return api
 
 

@@ -26,6 +26,7 @@ Plain = dict[str, Any]
 JSON = "application/json"
 MOST_EXAMPLES = 5
 MOST_SKIPPED = 1000
+REFUSALS = (400, 405, 413, 415, 422)
 ABOUT = """\
 Answers in, an explained recommendation out: the same as the page and the command line give.
 
@@ -147,7 +148,7 @@ def bodied(name: str, examples: Plain) -> Plain:
     body = {"description": "At most 256 KiB.", "required": True}
     return {
         "requestBody": {**body, **content_of(name, examples=examples)},
-        "responses": _refused(400, 405, 413, 415, 422),
+        "responses": _refused(*REFUSALS),
     }
 
 
@@ -171,19 +172,23 @@ def kept(answer: Plain) -> Plain:
 
 
 def _refused(*statuses: int) -> Plain:
-    return {str(one): {"$ref": f"#/components/responses/{KINDS[one].name}"} for one in statuses}
+    return {str(one): {"$ref": f"#/components/responses/{_name_of(one)}"} for one in statuses}
+
+
+def _name_of(status: int) -> str:
+    return KINDS[status].type.partition("#")[2]
 
 
 def _refusals() -> Iterator[tuple[str, Plain]]:
     """Describe every refusal that an operation may answer with."""
     allow = {"description": "The methods that it takes.", "schema": {"type": "string"}}
-    for status in (400, 405, 413, 415, 422):
+    for status in REFUSALS:
         kind = KINDS[status]
         content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
         refusal: Plain = {"description": kind.title, "content": content}
         if "Allow" in kind.detail:
             refusal["headers"] = {"Allow": {**allow, "required": True}}
-        yield kind.name, refusal
+        yield _name_of(status), refusal
 
 
 def turns(rulebook: Rulebook) -> tuple[str, Plain]:
