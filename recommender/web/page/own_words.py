@@ -14,7 +14,6 @@ from typing import NamedTuple
 from starlette.responses import Response
 
 from recommender.core.consultation.interview import is_warning
-from recommender.core.language.cards import Entry
 from recommender.core.language.characters import text_trouble
 from recommender.core.language.fields import ELSE, OWN_WORDS
 from recommender.core.language.rulebook import Rulebook
@@ -134,17 +133,7 @@ def lines_page(page: Posted) -> Response:
         "own-words.html",
         title="In your own words",
         text=_typed(page),
-        rows=tuple(_row(page.rulebook, entry, answers) for entry in lines),
+        rows=[
+            (entry, by_itself(page.rulebook, entry), answers.get(entry.id, "")) for entry in lines
+        ],
     )
-
-
-class Row(NamedTuple):
-    """A line that is offered, and how it was answered so far."""
-
-    entry: Entry
-    label: str
-    answer: str
-
-
-def _row(rulebook: Rulebook, entry: Entry, answers: Mapping[str, str]) -> Row:
-    return Row(entry, by_itself(rulebook, entry), answers.get(entry.id, ""))

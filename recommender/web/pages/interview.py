@@ -8,7 +8,6 @@ soon is told on top of every page that follows.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -24,13 +23,6 @@ from recommender.web.page.questions import page_before, was_seen
 from recommender.web.page.sent import Posted
 from recommender.web.page.site import Site
 from recommender.web.pages.leads import leads
-
-
-class Said(NamedTuple):
-    """A question that was answered or left open, with the answer in words."""
-
-    question: Question
-    words: tuple[str, ...]
 
 
 def routes(site: Site) -> list[Route]:
@@ -56,8 +48,10 @@ def questions(page: Posted) -> Response:
     """Show what comes next, or the page that was asked for; all that was said is taken already."""
     if page.one("why"):
         return _why(page)
-    if page.one("change"):
-        return _change(page, page.one("change"))
+    group = page.one("change")
+    if group:
+        asked = tuple(card for card in page.rulebook.questions if card.group == group)
+        return _changing(page, asked)
     if page.one("go") == "back":
         return _back(page)
     return _onward(page)
@@ -99,12 +93,6 @@ def _back(page: Posted) -> Response:
     return _changing(page, before) if before else _onward(page)
 
 
-def _change(page: Posted, group: str) -> Response:
-    """Show a group of questions that was answered, to change it."""
-    rulebook = page.rulebook
-    return _changing(page, tuple(one for one in rulebook.questions if one.group == group))
-
-
 def _changing(page: Posted, questions: tuple[Question, ...]) -> Response:
     """Show questions with what was said last: those that were seen, and what is asked with them."""
     rulebook, carried = page.rulebook, page.carried
@@ -124,11 +112,11 @@ def _changing(page: Posted, questions: tuple[Question, ...]) -> Response:
 
 def summary(page: Posted) -> Response:
     """List what was answered, page by page, to change it."""
-    groups: dict[str, list[Said]] = {}
+    groups: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for question in page.rulebook.questions:
         words = tuple(_words(page, question))
         if words:
-            groups.setdefault(question.group, []).append(Said(question, words))
+            groups.setdefault(question.group, []).append((question.ask, words))
     calls = calls_of(page)
     return page.show("answers.html", title="Your answers", groups=groups, calls=calls)
 
