@@ -172,8 +172,8 @@ def following(rulebook: Rulebook, raw: Any, today: dt.date) -> Response:
 
 def lines(rulebook: Rulebook, raw: Any, _today: dt.date) -> Response:
     """Answer a person's own words with the lines that they may mean."""
-    found = found_lines(rulebook, raw)
-    return refused(422, found, raw) if isinstance(found, list) else _shown(found)
+    entries = found_lines(rulebook, raw)
+    return refused(422, entries, raw) if isinstance(entries, list) else _shown(entries)
 
 
 def _skipped(rulebook: Rulebook, raw: Any) -> tuple[list[str], list[Trouble]]:

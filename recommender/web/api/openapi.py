@@ -172,7 +172,8 @@ def kept(answer: Plain) -> Plain:
 
 
 def _refused(*statuses: int) -> Plain:
-    return {str(one): {"$ref": f"#/components/responses/{_name_of(one)}"} for one in statuses}
+    refs = {status: f"#/components/responses/{_name_of(status)}" for status in statuses}
+    return {str(status): {"$ref": ref} for status, ref in refs.items()}
 
 
 def _name_of(status: int) -> str:

@@ -94,13 +94,13 @@ def show_questions(
     )
 
 
-def again(page: Posted, found: Heard) -> Response:
+def again(page: Posted, after: Heard) -> Response:
     """Show the page that was sent once more, with what is wrong beside each question."""
     sent = {question.id for question, _ in shown_on(page.rulebook, page.fields)}
-    others = tuple(part for part in found.asked if part[0].id not in sent)
+    others = tuple(part for part in after.asked if part[0].id not in sent)
     fields = {**fields_of(others, page.carried.answers), **entered(page.fields)}
     changing = bool(page.one("changing"))
-    return show_questions(page, found.asked, fields=fields, wrong=found.wrong, changing=changing)
+    return show_questions(page, after.asked, fields=fields, wrong=after.wrong, changing=changing)
 
 
 def calls_of(page: Posted) -> tuple[Call, ...]:
@@ -108,8 +108,8 @@ def calls_of(page: Posted) -> tuple[Call, ...]:
     rulebook = page.rulebook
     sure = standing(rulebook, page.carried.answers).sure
     if sure.emergency:
-        told = consult(rulebook, page.sheet).referrals
-        return tuple(Call(one.to, one.label, one.do) for one in told)
+        referrals = consult(rulebook, page.sheet).referrals
+        return tuple(Call(referral.to, referral.label, referral.do) for referral in referrals)
     return tuple(
         Call(to, rulebook.suspicion_of[name].label, what_to_do(rulebook, name, to))
         for to in STOPPING

@@ -93,8 +93,8 @@ def _told(rulebook: Rulebook, carried: Carried, names: Iterable[str]) -> Carried
     """Answer the warning signs that were told beside the questions; not sure takes back no yes."""
     applies = applying(rulebook, carried.answers) if names else {}
     answers = dict(carried.answers)
-    for told in names:
-        name, _, unsure = told.partition("=")
+    for sign in names:
+        name, _, unsure = sign.partition("=")
         entry = rulebook.entries.get(name)
         if entry and _is_sign(entry) and applies[entry.question.id] and answers.get(name) != "yes":
             answers[name] = "not-sure" if unsure else "yes"
@@ -107,15 +107,15 @@ def _merged(
     rulebook: Rulebook, asked: Page, before: Answers, fields: Fields, *, sent: bool
 ) -> tuple[Answers, dict[str, str], tuple[str, ...]]:
     """Put what a page says over what was said before; also give what is wrong, what is open."""
-    found = filled(rulebook, fields)
-    given, wrong, open_ = dict(before), dict(found.wrong), []
+    entered = filled(rulebook, fields)
+    given, wrong, open_ = dict(before), dict(entered.wrong), []
     for question, entries in asked:
         names = [entry.id for entry in entries]
-        if question.id in found.wrong:
+        if question.id in entered.wrong:
             _taken_back(given, () if question.kind == "any-of" else names)
             given |= ticks(entries, fields)
-        elif question.id not in found.untouched:
-            new = {name: found.answers[name] for name in names}
+        elif question.id not in entered.untouched:
+            new = {name: entered.answers[name] for name in names}
             whole = sent or question.kind != "any-of" or is_none(question, fields)
             if not whole and any(name not in before for name in names):
                 _taken_back(given, [name for name in names if before.get(name) != "no"])
@@ -169,14 +169,14 @@ def _is_graver_said(rulebook: Rulebook, given: Answers, entry: Entry) -> bool:
         for leaf, _ in read
         if not isinstance(leaf, FactIs) and given.get(leaf.entry) == "yes"
     ]
-    ranks = [URGENCIES.index(one) for one in signs if one is not None]
+    ranks = [URGENCIES.index(urgency) for urgency in signs if urgency is not None]
     return bool(ranks) and min(ranks) <= URGENCIES.index(entry.at_least or URGENCIES[-1])
 
 
 def _owners(rulebook: Rulebook, names: Iterable[str]) -> Page:
     """List the questions that some entries belong to, whole."""
     wanted = {rulebook.entries[name].question.id for name in names}
-    return tuple((one, entries_of(one)) for one in rulebook.questions if one.id in wanted)
+    return tuple((card, entries_of(card)) for card in rulebook.questions if card.id in wanted)
 
 
 def _as_far_as_possible(

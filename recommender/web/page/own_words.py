@@ -52,12 +52,12 @@ def taken(rulebook: Rulebook, carried: Carried, fields: Fields) -> Taken:
     before = answers.get(OWN_WORDS, "")
     if WORDS in fields:
         typed = " ".join(fields[WORDS][0].split())
-        found, troubles = accept(rulebook, {OWN_WORDS: typed})
+        accepted, troubles = accept(rulebook, {OWN_WORDS: typed})
         if troubles:
             why = text_trouble(typed, LONGEST_TEXT)
             said = (*said, f"Your line of own words {why}. Please type it again.")
         elif typed:
-            answers |= found
+            answers |= accepted
         else:
             answers.pop(OWN_WORDS, None)
     if answers == carried.answers:

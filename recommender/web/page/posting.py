@@ -85,10 +85,10 @@ def _answered(
         title = "These answers cannot be read"
         return site.show("refused.html", status=400, title=title, why=error)
     if file is not None:
-        found = opened(site.rulebook, file, today)
-        if isinstance(found, list):
-            return not_opened(site, found, fields.get(WORDS, ("",))[0])
-        carried, said = Carried(found.sheet.model_copy(update={"on": today})), found.said
+        resumed = opened(site.rulebook, file, today)
+        if isinstance(resumed, list):
+            return not_opened(site, resumed, fields.get(WORDS, ("",))[0])
+        carried, said = Carried(resumed.sheet.model_copy(update={"on": today})), resumed.said
         fields = {name: values for name, values in fields.items() if name != WORDS or any(values)}
     words = taken(site.rulebook, carried, fields)
     page = Posted(site, fields, words.carried, (*said, *words.said), file, part, words.offers)
@@ -118,7 +118,7 @@ async def read_fields(request: Request) -> tuple[dict[str, tuple[str, ...]], byt
 
 
 def _fields(form: FormData) -> tuple[dict[str, tuple[str, ...]], UploadFile | None]:
-    found: dict[str, tuple[str, ...]] = {}
+    fields: dict[str, tuple[str, ...]] = {}
     file = None
     for count, (name, value) in enumerate(form.multi_items()):
         if count >= MOST_FIELDS:
@@ -128,5 +128,5 @@ def _fields(form: FormData) -> tuple[dict[str, tuple[str, ...]], UploadFile | No
         elif len(value.encode()) > MOST_FIELD or len(name.encode()) > MOST_FIELD:
             raise HTTPException(413)  # half of a letter has no bytes, and is refused as no text
         else:
-            found[name] = (*found.get(name, ()), value)
-    return found, file
+            fields[name] = (*fields.get(name, ()), value)
+    return fields, file

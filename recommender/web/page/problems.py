@@ -98,20 +98,20 @@ def refused(
 ) -> Response:
     """Answer with a problem; `body` is what the troubles are about."""
     kind = KINDS.get(status, KINDS[500 if status >= 500 else 400])  # noqa: PLR2004  # as HTTP has it
-    told = sorted(
+    problems = sorted(
         {
-            OneProblem(code=one.code, pointer=pointer(body, one.path), text=clean(one.text))
-            for one in troubles
+            OneProblem(code=error.code, pointer=pointer(body, error.path), text=clean(error.text))
+            for error in troubles
         },
-        key=lambda one: (one.pointer, one.code, one.text),
+        key=lambda problem: (problem.pointer, problem.code, problem.text),
     )
     details = ProblemDetails(
         type=kind.type,
         title=kind.title,
         status=status,
         detail=kind.detail,
-        problems=tuple(told[:MOST_TOLD]),
-        left_off=max(0, len(told) - MOST_TOLD),
+        problems=tuple(problems[:MOST_TOLD]),
+        left_off=max(0, len(problems) - MOST_TOLD),
     )
     return Response(
         details.model_dump_json(),

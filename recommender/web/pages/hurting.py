@@ -36,12 +36,12 @@ class Asked(NamedTuple):
 def warning_signs(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, list[Asked]]:
     """List the warning signs that apply or may apply, by group, in the order they are asked."""
     applies = applying(rulebook, answers)
-    found: dict[str, list[Asked]] = {}
+    groups: dict[str, list[Asked]] = {}
     for question in rulebook.questions:
         signs = tuple(entry for entry in entries_of(question) if entry.at_least)
         if signs and applies[question.id]:
-            found.setdefault(question.group, []).append(Asked(question.ask, signs))
-    return found
+            groups.setdefault(question.group, []).append(Asked(question.ask, signs))
+    return groups
 
 
 def hurts(page: Posted) -> Response:

@@ -72,17 +72,19 @@ def _onward(page: Posted) -> Response:
 def _why(page: Posted) -> Response:
     """Say what the answers to a question could lead to: on the same page, or by itself."""
     asked, name = shown_on(page.rulebook, page.fields), page.one("why")
-    found = {
+    effects = {
         question.id: leads(page.rulebook, page.carried.answers, question, entries)
         for question, entries in asked
         if question.id == name
     }
     if page.part:
-        return page.show("leads.html", leads=found.get(name, ()))
+        return page.show("leads.html", leads=effects.get(name, ()))
     if not asked:
         return _onward(page)
     changing = bool(page.one("changing"))
-    return show_questions(page, asked, fields=entered(page.fields), leads=found, changing=changing)
+    return show_questions(
+        page, asked, fields=entered(page.fields), leads=effects, changing=changing
+    )
 
 
 def _back(page: Posted) -> Response:
@@ -98,7 +100,7 @@ def _changing(page: Posted, questions: tuple[Question, ...]) -> Response:
     rulebook, carried = page.rulebook, page.carried
     applies = applying(rulebook, carried.answers)
     ahead = asked_next(page)
-    now = {one.question.id for one in ahead}
+    now = {part.question.id for part in ahead}
     asked = tuple(
         (question, entries_of(question))
         for question in questions

@@ -84,12 +84,12 @@ def tried(page: Posted, shown: Consultation) -> Tries:
             f"This does not go with another answer of yours: {other.label} Change that one first."
         )
         return tries._replace(wrong=text)
-    found = what_if(rulebook, page.sheet, answers)
-    if "safety-check-failed" in (found.before.status, found.after.status):
+    comparison = what_if(rulebook, page.sheet, answers)
+    if "safety-check-failed" in (comparison.before.status, comparison.after.status):
         return tries._replace(wrong=FAILED)
     sheet = page.sheet.model_copy(update={"answers": changed})
-    taken = carried_text(rulebook, page.carried._replace(sheet=sheet)) if found.answers else ""
-    return tries._replace(found=what_if_view(rulebook, found), taken=taken)
+    taken = carried_text(rulebook, page.carried._replace(sheet=sheet)) if comparison.answers else ""
+    return tries._replace(found=what_if_view(rulebook, comparison), taken=taken)
 
 
 def _chosen(tries: Tries, entry: Entry, value: str) -> Tries:
@@ -100,6 +100,6 @@ def _chosen(tries: Tries, entry: Entry, value: str) -> Tries:
         span = f"A whole number from {question.least} to {question.most}{unsure}"
         hint = span if question.kind == "number" else "In your own words"
         return tries._replace(hint=hint, number=question.kind == "number")
-    others = [one for one in entry.values if one != value]
-    words = [TICKS[one] if entry.ticked else value_words(entry, one) for one in others]
+    others = [other for other in entry.values if other != value]
+    words = [TICKS[other] if entry.ticked else value_words(entry, other) for other in others]
     return tries._replace(choices=tuple(zip(others, words, strict=True)))

@@ -331,7 +331,10 @@ def test_another_method_is_told_which_there_are(door: TestClient, path: str, all
     assert asked.headers["allow"] == other.headers["allow"] == allowed
 
 
-@pytest.mark.parametrize("path", ["/api", "/api/", "/api/nothing", "/api/consultations/"])
+@pytest.mark.parametrize(
+    "path",
+    ["/api", "/api/", "/api/nothing", "/api/consultations/", "/api/docs", "/api/redoc"],
+)
 def test_what_is_not_there_is_a_problem_too(door: TestClient, path: str) -> None:
     """An address inside the API that is not there gets 404 as a problem, and no page."""
     answer = door.get(path, follow_redirects=False)
