@@ -10,8 +10,7 @@ from recommender.core.consultation.gentler import gentler
 from recommender.core.consultation.result import Routine, Step
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.applicability import ignored
-from recommender.web.page.carried import Carried, carried_text
-from tests.http import TODAY
+from tests import http
 
 
 def applied(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, str]:
@@ -21,9 +20,8 @@ def applied(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, str]:
 
 
 def field(rulebook: Rulebook, answers: Mapping[str, str]) -> str:
-    """Write answers as the field of a page."""
-    sheet = Sheet(on=TODAY, answers=applied(rulebook, answers))
-    return carried_text(rulebook, Carried(sheet))
+    """Write the answers that apply as the field of a page."""
+    return http.field(rulebook, applied(rulebook, answers))
 
 
 class Eased(NamedTuple):

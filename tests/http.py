@@ -12,12 +12,13 @@ from typing import Any
 
 from httpx2 import Response
 from starlette.testclient import TestClient
+from starlette.types import ASGIApp
 
 from recommender.adapters.body_map import load_body_map
 from recommender.adapters.rulebook import shipped_rules
-from recommender.core.language.rulebook import Rulebook
+from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.web.app import application
-from recommender.web.page.carried import Carried, brought
+from recommender.web.page.carried import Carried, brought, carried_text
 from recommender.web.page.site import Site, site_of
 from tests.doors import SMALL, small
 
@@ -131,6 +132,36 @@ def carried_in(answer: Response, rulebook: Rulebook, today: dt.date = TODAY) -> 
         one.value for form in Forms(answer.text).forms for one in form.fields if one.name == "sheet"
     )
     return brought(rulebook, text, today)[0]
+
+
+def field(rulebook: Rulebook, answers: Mapping[str, str]) -> str:
+    """Write answers as the field of a page that carries them."""
+    return carried_text(rulebook, Carried(Sheet(on=TODAY, answers=dict(answers))))
+
+
+async def sent(app: ASGIApp, path: str, *parts: bytes, kind: bytes, whole: bool = True) -> int:
+    """Send a body in parts, or go away before its end; give the status of the one answer."""
+    kinds = [(b"content-type", kind)] if kind else []
+    scope = {
+        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(),
+        "query_string": b"", "headers": [(b"host", b"127.0.0.1:8000"), *kinds],
+        "client": None, "server": ("127.0.0.1", 8000), "scheme": "http", "http_version": "1.1",
+        "root_path": "",
+    }  # fmt: skip
+    last = {"type": "http.request", "body": b""} if whole else {"type": "http.disconnect"}
+    coming = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
+    statuses: list[int] = []
+
+    async def receive() -> Any:
+        return coming.pop(0) if coming else last
+
+    async def send(message: Any) -> None:
+        if "status" in message:
+            statuses.append(message["status"])
+
+    await app(scope, receive, send)
+    (status,) = statuses
+    return status
 
 
 def filling(form: Form, answers: Mapping[str, str]) -> dict[str, list[str]]:

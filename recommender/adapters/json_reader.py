@@ -3,7 +3,7 @@ JSON from another program to plain values: strictly as JSON, and within limits.
 
 A number stays a number and `true` stays true; what JSON leaves open, such as a key that is written
 twice, is refused with its place. What the values mean is decided elsewhere, and files are read by
-`documents.py`.
+`yaml_reader.py`.
 """
 
 from __future__ import annotations
@@ -44,16 +44,15 @@ def read_json(raw: bytes) -> tuple[Any, list[Trouble]]:
     if not text.strip():
         return None, [_whole("E103", "there is nothing in this body")]
     if _too_deep(text):
-        told = f"lists and objects are nested more than {MOST_DEPTH} deep"
-        return None, [_whole("E110", told)]
+        return None, [_whole("E110", f"lists and objects are nested more than {MOST_DEPTH} deep")]
     twice: dict[int, tuple[Object, list[str]]] = {}
 
     def once(pairs: list[tuple[str, Any]]) -> Object:
-        made = dict(pairs)
-        if len(made) != len(pairs):
+        value = dict(pairs)
+        if len(value) != len(pairs):
             counts = Counter(name for name, _ in pairs)
-            twice[id(made)] = made, [name for name, count in counts.items() if count > 1]
-        return made
+            twice[id(value)] = value, [name for name, count in counts.items() if count > 1]
+        return value
 
     try:
         value = json.loads(
@@ -67,8 +66,8 @@ def read_json(raw: bytes) -> tuple[Any, list[Trouble]]:
         place = f"line {error.lineno}, column {error.colno}"
         if BLANK.match(text, error.pos):
             return None, [_whole("E104", f"{named(text[error.pos])} stands at {place}; use spaces")]
-        told = f"this is not JSON: look at the quotes, commas and brackets at {place}"
-        return None, [_whole("E106", told)]
+        why = f"this is not JSON: look at the quotes, commas and brackets at {place}"
+        return None, [_whole("E106", why)]
     except _NoNumberError as error:
         return None, [_whole("E106", f"`{error}` is not a number in JSON")]
     return value, list(_troubles(value, twice))
@@ -81,12 +80,12 @@ def _whole(code: str, text: str) -> Trouble:
 def _too_deep(text: str) -> bool:
     """Say whether lists and objects nest too deep, before anything calls itself for each."""
     depth = 0
-    for found in _MARKS.finditer(text):
-        if found[0] in "[{":
+    for mark in _MARKS.finditer(text):
+        if mark[0] in "[{":
             depth += 1
             if depth > MOST_DEPTH:
                 return True
-        elif found[0] in "]}":
+        elif mark[0] in "]}":
             depth -= 1
     return False
 
@@ -120,6 +119,6 @@ def _troubles(value: Any, twice: Mapping[int, tuple[Object, list[str]]]) -> Iter
                 if found := HIDDEN.search(name):
                     yield Trouble((*path, name), "E104", hidden_words(found), on_key=True)
             for name in twice.get(id(here), (here, []))[1]:
-                told = f"`{short(name)}` is written twice"
-                yield Trouble((*path, name), "E107", told, on_key=True)
+                why = f"`{short(name)}` is written twice"
+                yield Trouble((*path, name), "E107", why, on_key=True)
             waiting += (((*path, name), part) for name, part in here.items())

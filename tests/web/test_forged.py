@@ -22,11 +22,12 @@ from recommender.web.page.carried import Carried, FieldError, brought, carried_t
 from recommender.web.page.site import site_of
 from tests.conftest import ROOT
 from tests.forged import mutated, packed, unpacked
+from tests.http import sent
 
 PAPER = "/take/paper"
 """Takes a hundred times longer than any other page."""
 TODAY = dt.date(2026, 11, 27)
-FORM = (b"content-type", b"application/x-www-form-urlencoded")
+FORM = b"application/x-www-form-urlencoded"
 
 
 @pytest.fixture(scope="module")
@@ -61,25 +62,6 @@ def places(app: Starlette, *, clinicians: bool = False) -> list[str]:
     ]
 
 
-async def sent(app: Starlette, path: str, body: bytes, kind: Any = FORM) -> int:
-    """Send a body to a page, and give the status of the answer."""
-    scope = {
-        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(),
-        "query_string": b"", "headers": [kind, (b"host", b"127.0.0.1:8000")], "client": None,
-        "server": ("127.0.0.1", 8000), "scheme": "http", "http_version": "1.1", "root_path": "",
-    }  # fmt: skip
-    statuses: list[int] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    async def send(message: Any) -> None:
-        statuses.append(message.get("status", 0))
-
-    await app(scope, receive, send)
-    return statuses[0]
-
-
 def tried(
     pages: tuple[Starlette, list[str]],
     fields: list[str],
@@ -101,7 +83,7 @@ def tried(
             text = mutated(chance.choice(fields), chance, rulebook)
             path = chance.choices(to, often)[0]
             body = b"sheet=" + quote_plus(text.encode("utf-8", "surrogatepass")).encode()
-            status = await sent(app, path, body)
+            status = await sent(app, path, body, kind=FORM)
             found[status] += 1
             assert status < 500, (number, path, text, faults)
         return found
@@ -161,7 +143,7 @@ def test_a_day_that_has_not_come_is_refused(
     """Nobody began their answers in the future, and no page has to reckon with such a day."""
     plain = {**unpacked(fields[0]), "on": (TODAY + dt.timedelta(days=days)).isoformat()}
 
-    status = asyncio.run(sent(pages[0], "/questions", b"sheet=" + packed_of(plain)))
+    status = asyncio.run(sent(pages[0], "/questions", b"sheet=" + packed_of(plain), kind=FORM))
 
     assert status == 400
 
@@ -171,21 +153,21 @@ def packed_of(plain: dict[str, Any]) -> bytes:
     return quote_plus(packed(json.dumps(plain).encode())).encode()
 
 
-PART = (b"content-type", b"multipart/form-data; boundary=x")
+PART = b"multipart/form-data; boundary=x"
 NAMED, END = b"--x\r\nContent-Disposition: form-data", b"\r\n--x--\r\n"
 BAD_BODIES = {
-    "no form": (b"a=1", (b"content-type", b"text/plain")),
-    "no kind at all": (b"a=1", (b"x-nothing", b"1")),
+    "no form": (b"a=1", b"text/plain"),
+    "no kind at all": (b"a=1", b""),
     "a form cut off": (b"--x\r\nContent-Disp", PART),
-    "no boundary": (b"--x\r\n", (b"content-type", b"multipart/form-data")),
+    "no boundary": (b"--x\r\n", b"multipart/form-data"),
     "a wrong boundary": (b"--y\r\n\r\n--y--", PART),
     "an odd alphabet": (
         NAMED + b'; name="sheet"\r\n\r\n\xff\xfe' + END,
-        (PART[0], PART[1] + b"; charset=utf-7"),
+        PART + b"; charset=utf-7",
     ),
     "an alphabet that is none": (
         NAMED + b'; name="sheet"\r\n\r\na' + END,
-        (PART[0], PART[1] + b"; charset=nonsense"),
+        PART + b"; charset=nonsense",
     ),
     "many fields": (b"&".join(b"a%d=1" % n for n in range(5000)), FORM),
     "many equal fields": (b"a=1&" * 5000, FORM),
@@ -209,7 +191,7 @@ def test_no_body_makes_a_page_fail(pages: tuple[Starlette, list[str]], which: st
     body, kind = BAD_BODIES[which]
     app, faults = pages
 
-    found = {path: asyncio.run(sent(app, path, body, kind)) for path in places(app)}
+    found = {path: asyncio.run(sent(app, path, body, kind=kind)) for path in places(app)}
 
     assert {path: status for path, status in found.items() if status >= 500} == {}
     assert faults == []

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 import pytest
 from starlette.testclient import TestClient
 
-from recommender.core.language.rulebook import Rulebook, Sheet
-from recommender.web.page.carried import Carried, carried_text
-from tests import web
+from recommender.core.language.rulebook import Rulebook
+from tests.http import field
 
 ALONE = ("/result", "/why", "/why-not", "/what-if", "/guided", "/guided/hurts", "/take/calendar")
 SENT = {
@@ -18,17 +17,6 @@ SENT = {
     "weeks": "4", "left": "3.front-thigh-hands",
 }  # fmt: skip
 """All that the pages could ask for, at once."""
-
-
-@pytest.fixture(scope="module")
-def door(rulebook: Rulebook) -> TestClient:
-    """The web page of the shipped rulebook."""
-    return web.client(rulebook)
-
-
-def field(rulebook: Rulebook, answers: Mapping[str, str]) -> str:
-    """Write the field of a page that carries some answers."""
-    return carried_text(rulebook, Carried(Sheet(on=web.TODAY, answers=dict(answers))))
 
 
 def main_of(text: str) -> str:

@@ -1,7 +1,7 @@
 """
 What is asked next, as another program needs it to show the question and to read the answer.
 
-Which question that is, `core/asking.py` decides.
+Which question that is, `core/consultation/interview.py` decides.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def what_is_next(rulebook: Rulebook, sheet: Sheet, skipped: Collection[str] = ()
     asked = next_question(rulebook, sheet.answers, skipped)
     return NextQuestion(
         question=None if asked is None else _question(rulebook, asked.question),
-        entries=() if asked is None else tuple(_entry(entry) for entry in asked.entries),
+        entries=() if asked is None else tuple(map(_entry, asked.entries)),
         pages=() if asked is None else asked.pages,
         settled=stands.is_settled,
         emergency=stands.sure.emergency,
@@ -107,9 +107,4 @@ def _question(rulebook: Rulebook, card: Question) -> QuestionShown:
 
 
 def _entry(entry: Entry) -> EntryShown:
-    return EntryShown(
-        id=entry.id,
-        label=entry.label,
-        values=entry.values,
-        at_least=entry.at_least,
-    )
+    return EntryShown(id=entry.id, label=entry.label, values=entry.values, at_least=entry.at_least)

@@ -1,5 +1,6 @@
 """
-The API described as an OpenAPI document, made from the models and from the rulebook that is served.
+The API described as an OpenAPI document: what the framework lists of the doors and their models,
+and with it what knows the rulebook that is served.
 
 What can be said in a schema is said there, so that a client can check a sheet before it is sent.
 """
@@ -8,27 +9,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
 import recommender
-from recommender.adapters.sheets import SheetFile, accepted
+from recommender.adapters.sheets import SheetFile, read_sheet
 from recommender.adapters.texts import read_text
-from recommender.adapters.yaml_reader import parse
-from recommender.core.language.errors import UnreadableError
-from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.language.errors import SheetError, UnreadableError
+from recommender.core.language.rulebook import Rulebook
 from recommender.render.formats.answer_schemas import sheet_schema
 from recommender.render.formats.json_schema import schema_of
-from recommender.web.api.lines import FoundLines, text_schema
-from recommender.web.api.next_question import NextQuestion
-from recommender.web.page.problems import KINDS, PROBLEM, Kinds, ProblemDetails
+from recommender.web.api.lines import text_schema
+from recommender.web.page.problems import KINDS, PROBLEM, ProblemDetails
 from recommender.web.page.site import Site
 
 Plain = dict[str, Any]
 JSON = "application/json"
 MOST_EXAMPLES = 5
+MOST_SKIPPED = 1000
+REFUSALS = (400, 405, 413, 415, 422)
 ABOUT = """\
 Answers in, an explained recommendation out: the same as the page and the command line give.
 
@@ -48,86 +46,74 @@ UNSAID = (
     "other (E605), when a safety question is answered that another answer rules out (E606), or "
     "when a line of text cannot be printed (E604)."
 )
+SAID: dict[str, Plain] = {
+    "consult": {
+        "summary": "Recommend a routine, or say where to get help.",
+        "description": f"The same as `recommender recommend --format json` prints. {UNSAID}",
+        "response_description": "The consultation, whatever its status.",
+    },
+    "nextQuestion": {
+        "summary": "Say which question comes next.",
+        "description": f"Only what can still matter is asked; warning signs come first. {UNSAID}",
+        "response_description": "The question, or none.",
+    },
+    "findLines": {
+        "summary": "Find the lines that a person's own words may mean.",
+        "description": "Offer them to the person, who answers each: nothing is ticked by words.",
+        "response_description": "The entries that it may mean, best first.",
+    },
+    "readRulebook": {
+        "summary": "Read the whole rulebook.",
+        "description": "The same as `recommender rules --format json` prints.",
+        "response_description": "The rulebook.",
+    },
+    "readDescription": {
+        "summary": "Read this description.",
+        "description": "It is made for the rulebook that is served.",
+        "response_description": "This document.",
+    },
+    "readProblems": {
+        "summary": "Read which kinds of problems there are.",
+        "description": "The `type` of a problem leads here.",
+        "response_description": "The kinds of problems.",
+    },
+}
+"""What is said of each door, as the framework names it."""
+EMPTY: Plain = {"nothing-yet": {"summary": "Nothing yet", "value": {"answers": {}}}}
+WORDS: Plain = {"an-ache": {"summary": "An ache", "value": {"text": "my lower back hurts"}}}
+OBJECT: Plain = {"content": {JSON: {"schema": {"type": "object"}}}}
 
 
-def document(site: Site) -> Plain:
-    """Describe the API of a site."""
-    parts: Plain = {}
-    sheet = _part(parts, "Sheet", sheet_described(site.rulebook))
-    consultation = _part(parts, "Consultation", schema_of("consultation"))
-    rulebook = _part(parts, "Rulebook", schema_of("rulebook"))
-    following = _part(parts, "NextQuestion", _shape(NextQuestion))
-    found = _part(parts, "FoundLines", _shape(FoundLines))
-    words = _part(parts, "OwnWords", text_schema())
-    _part(parts, "ProblemDetails", _shape(ProblemDetails))
-    kinds = _part(parts, "Kinds", _shape(Kinds))
-    turn = _part(parts, "SheetAndSkipped", _with_skipped(parts["Sheet"], site.rulebook))
-    examples = dict(_examples(site))
-    empty = {"nothing-yet": {"summary": "Nothing yet", "value": {"answers": {}}}}
+def about(rulebook: Rulebook) -> Plain:
+    """Give what the document says of the API as a whole, as the framework names it."""
     return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "The recommender",
-            "version": recommender.__version__,
-            "summary": site.rulebook.title,
-            "description": f"{ABOUT}\n{site.rulebook.notice}",
-            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        },
+        "title": "The recommender",
+        "version": recommender.__version__,
+        "summary": rulebook.title,
+        "description": f"{ABOUT}\n{rulebook.notice}",
+        "license_info": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         "servers": [{"url": "/", "description": "This server."}],
-        "paths": {
-            "/api/consultations": {
-                "post": _operation(
-                    "consult",
-                    "Recommend a routine, or say where to get help.",
-                    f"The same as `recommender recommend --format json` prints. {UNSAID}",
-                    _answer("The consultation, whatever its status.", consultation),
-                    _body(sheet, {**empty, **examples}),
-                ),
-            },
-            "/api/next-question": {
-                "post": _operation(
-                    "nextQuestion",
-                    "Say which question comes next.",
-                    f"Only what can still matter is asked; warning signs come first. {UNSAID}",
-                    _answer("The question, or none.", following),
-                    _body(turn, {**empty, **_skipping(site.rulebook)}),
-                ),
-            },
-            "/api/lines": {
-                "post": _operation(
-                    "findLines",
-                    "Find the lines that a person's own words may mean.",
-                    "Offer them to the person, who answers each: nothing is ticked by words.",
-                    _answer("The entries that it may mean, best first.", found),
-                    _body(words, _saying()),
-                ),
-            },
-            "/api/rulebook": {
-                "get": _kept(
-                    "readRulebook",
-                    "Read the whole rulebook.",
-                    "The same as `recommender rules --format json` prints.",
-                    _answer("The rulebook.", rulebook),
-                )
-            },
-            "/api/openapi.json": {
-                "get": _kept(
-                    "readDescription",
-                    "Read this description.",
-                    "It is made for the rulebook that is served.",
-                    _answer("This document.", {"type": "object"}),
-                )
-            },
-            "/api/problems": {
-                "get": _kept(
-                    "readProblems",
-                    "Read which kinds of problems there are.",
-                    "The `type` of a problem leads here.",
-                    _answer("The kinds of problems.", kinds),
-                )
-            },
-        },
-        "components": {"schemas": parts, "responses": dict(_refusals())},
+    }
+
+
+def described(listed: Plain, rulebook: Rulebook) -> Plain:
+    """Add our own parts to what the framework lists: whole addresses, schemas and refusals."""
+    sheet = sheet_described(rulebook)
+    own = {
+        "Sheet": sheet,
+        "SheetAndSkipped": _with_skipped(sheet, rulebook),
+        "OwnWords": text_schema(),
+        "Rulebook": schema_of("rulebook"),
+        "ProblemDetails": ProblemDetails.model_json_schema(mode="serialization"),
+    }
+    schemas = dict(listed["components"]["schemas"])
+    for name, schema in own.items():
+        part = json.loads(json.dumps(schema).replace('"#/$defs/', '"#/components/schemas/'))
+        schemas |= {**part.pop("$defs", {}), name: part}
+    return {
+        **listed,
+        "paths": {f"/api{path}": operations for path, operations in listed["paths"].items()},
+        "components": {"schemas": schemas, "responses": dict(_refusals())},
     }
 
 
@@ -136,30 +122,13 @@ def sheet_described(rulebook: Rulebook) -> Plain:
     return sheet_schema(SheetFile.model_json_schema(by_alias=True), rulebook)
 
 
-def _shape(model: type[BaseModel]) -> Plain:
-    return model.model_json_schema(mode="serialization", by_alias=True)
-
-
-def _part(parts: Plain, name: str, schema: Plain) -> Plain:
-    """Put a schema, and those that it refers to, among the parts; give a reference to it."""
-    inner = schema.get("$defs", {})
-    names = {one: one if one not in parts else f"{name}{one}" for one in inner}
-    names |= {one: one for one, card in inner.items() if parts.get(one) == card}
-    text = json.dumps({**inner, "": {key: v for key, v in schema.items() if key != "$defs"}})
-    for old, new in names.items():
-        text = text.replace(f'"#/$defs/{old}"', f'"#/components/schemas/{new}"')
-    found = json.loads(text)
-    parts |= {names.get(one, name): card for one, card in found.items()}
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
 def _with_skipped(sheet: Plain, rulebook: Rulebook) -> Plain:
     """Let a sheet say which questions were left open on purpose."""
     skipped = {
         "description": "Questions that were left open on purpose; they are not asked again.",
         "type": "array",
         "items": {"enum": [question.id for question in rulebook.questions]},
-        "maxItems": 1000,
+        "maxItems": MOST_SKIPPED,
     }
     return {
         **sheet,
@@ -169,98 +138,81 @@ def _with_skipped(sheet: Plain, rulebook: Rulebook) -> Plain:
     }
 
 
-def _operation(name: str, summary: str, text: str, answer: Plain, body: Plain) -> Plain:
-    statuses = (400, 405, 413, 415, 422)
+def content_of(name: str, **more: Any) -> Plain:
+    """Describe what a body holds by the name of its schema."""
+    return {"content": {JSON: {"schema": {"$ref": f"#/components/schemas/{name}"}, **more}}}
+
+
+def bodied(name: str, examples: Plain) -> Plain:
+    """Describe the body that a door takes, and the refusals that it may lead to."""
+    body = {"description": "At most 256 KiB.", "required": True}
     return {
-        "operationId": name,
-        "summary": summary,
-        "description": text,
-        "requestBody": body,
-        "responses": {"200": answer, **{str(status): _refusal(status) for status in statuses}},
+        "requestBody": {**body, **content_of(name, examples=examples)},
+        "responses": _refused(*REFUSALS),
     }
 
 
-def _kept(name: str, summary: str, text: str, answer: Plain) -> Plain:
+def kept(answer: Plain) -> Plain:
     """Describe what is read again and again, and need not be sent when it is known already."""
-    tag = {"description": "Changes with the content.", "schema": {"type": "string"}}
+    text = {"type": "string"}
+    tag = {"ETag": {"description": "Changes with the content.", "schema": text, "required": True}}
     known = {
         "name": "If-None-Match",
         "in": "header",
         "description": "The `ETag` of what is known already.",
-        "schema": {"type": "string"},
+        "schema": text,
     }
-    headers = {"headers": {"ETag": {**tag, "required": True}}}
     return {
-        "operationId": name,
-        "summary": summary,
-        "description": text,
-        "parameters": [known],
         "responses": {
-            "200": {**answer, **headers},
-            "304": {"description": "It is known already.", **headers},
-            "405": _refusal(405),
+            200: {**answer, "headers": tag},
+            304: {"description": "It is known already.", "headers": tag},
         },
+        "openapi_extra": {"parameters": [known], "responses": _refused(405)},
     }
 
 
-def _answer(text: str, schema: Plain) -> Plain:
-    return {"description": text, "content": {JSON: {"schema": schema}}}
+def _refused(*statuses: int) -> Plain:
+    refs = {status: f"#/components/responses/{_name_of(status)}" for status in statuses}
+    return {str(status): {"$ref": ref} for status, ref in refs.items()}
 
 
-def _body(schema: Plain, examples: Plain) -> Plain:
-    content = {JSON: {"schema": schema, "examples": examples}}
-    return {"description": "At most 256 KiB.", "required": True, "content": content}
-
-
-def _refusal(status: int) -> Plain:
-    return {"$ref": f"#/components/responses/{KINDS[status].name}"}
+def _name_of(status: int) -> str:
+    return KINDS[status].type.partition("#")[2]
 
 
 def _refusals() -> Iterator[tuple[str, Plain]]:
     """Describe every refusal that an operation may answer with."""
-    schema = {"$ref": "#/components/schemas/ProblemDetails"}
-    for status in (400, 405, 413, 415, 422):
+    allow = {"description": "The methods that it takes.", "schema": {"type": "string"}}
+    for status in REFUSALS:
         kind = KINDS[status]
-        found: Plain = {"description": kind.title, "content": {PROBLEM: {"schema": schema}}}
-        if status == 405:  # noqa: PLR2004  # as HTTP has it
-            allow = {"description": "The methods that it takes.", "schema": {"type": "string"}}
-            found["headers"] = {"Allow": {**allow, "required": True}}
-        yield kind.name, found
+        content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}}
+        refusal: Plain = {"description": kind.title, "content": content}
+        if "Allow" in kind.detail:
+            refusal["headers"] = {"Allow": {**allow, "required": True}}
+        yield _name_of(status), refusal
 
 
-def _skipping(rulebook: Rulebook) -> Plain:
-    first = rulebook.questions[0].id
-    value = {"answers": {}, "skipped": [first]}
-    return {"one-left-open": {"summary": "One question left open", "value": value}}
+def turns(rulebook: Rulebook) -> tuple[str, Plain]:
+    """Name what the next question is asked with, with examples."""
+    value = {"answers": {}, "skipped": [rulebook.questions[0].id]}
+    left_open = {"summary": "One question left open", "value": value}
+    return "SheetAndSkipped", {**EMPTY, "one-left-open": left_open}
 
 
-def _saying() -> Plain:
-    value = {"text": "my lower back hurts"}
-    return {"an-ache": {"summary": "An ache", "value": value}}
-
-
-def _examples(site: Site) -> Iterator[tuple[str, Plain]]:
-    """Give the sheets beside the rulebook, if any, as they are written in JSON."""
+def sheets(site: Site) -> Plain:
+    """Give an empty sheet, and those beside the rulebook that fit it, as examples in JSON."""
     folder = site.folder.resolve().parent / "cases" / "sheets"
+    examples = {**EMPTY}
     for place in sorted(folder.glob("*.yaml"))[:MOST_EXAMPLES]:
-        sheet = _sheet(place, site.rulebook)
-        if sheet is not None:
-            words = place.stem.replace("-", " ").capitalize()
-            yield place.stem, {"summary": words, "value": _in_json(site.rulebook, sheet)}
-
-
-def _sheet(place: Path, rulebook: Rulebook) -> Sheet | None:
-    try:
-        found = parse(read_text(place), place.name)
-    except UnreadableError:
-        return None
-    return None if found.problems else accepted(found.value, rulebook)[0]
-
-
-def _in_json(rulebook: Rulebook, sheet: Sheet) -> Plain:
-    numbers = {name for name, entry in rulebook.entries.items() if entry.question.kind == "number"}
-    answers = {
-        name: int(value) if name in numbers and value.isdecimal() else value
-        for name, value in sheet.answers.items()
-    }
-    return {**({"on": sheet.on.isoformat()} if sheet.on else {}), "answers": answers}
+        try:
+            sheet = read_sheet(read_text(place), place.name, site.rulebook)
+        except (SheetError, UnreadableError):
+            continue
+        answers: Plain = {**sheet.answers}
+        for name, value in sheet.answers.items():
+            if site.rulebook.entries[name].question.kind == "number" and value.isdecimal():
+                answers[name] = int(value)
+        day = {"on": sheet.on.isoformat()} if sheet.on else {}
+        words = place.stem.replace("-", " ").capitalize()
+        examples[place.stem] = {"summary": words, "value": {**day, "answers": answers}}
+    return examples

@@ -4,6 +4,7 @@ A page of questions as it is answered with: filled in with what was said last, h
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -12,14 +13,14 @@ from starlette.responses import Response
 from recommender.core.consultation.consult import consult, what_to_do
 from recommender.core.consultation.interview import Asked, is_warning, next_page, standing
 from recommender.core.language.body_map import places_of
-from recommender.core.language.cards import entries_of
+from recommender.core.language.cards import Entry, entries_of
 from recommender.core.language.fields import STOPPING
 from recommender.render.svg.pointing import pointing_map
 from recommender.web.page.carried import Carried
-from recommender.web.page.form import ANSWER, Page, entered, fields_of
+from recommender.web.page.form import ANSWER, Fields, Page, entered, fields_of, shown_on
 from recommender.web.page.heard import Heard
 from recommender.web.page.own_words import words_on
-from recommender.web.page.questions import Lead, place_of, seen, shown_questions
+from recommender.web.page.questions import Lead, place_of, shown_questions, was_seen
 from recommender.web.page.sent import Posted
 
 
@@ -38,45 +39,40 @@ def asked_next(page: Posted) -> tuple[Asked, ...]:
 
 def with_ticks(carried: Carried, asked: tuple[Asked, ...]) -> Page:
     """Give the questions of a page; in a list that was left half answered, what is ticked, too."""
+
+    def is_shown(part: Asked, entry: Entry) -> bool:
+        is_halfway = part.question.id in carried.halfway
+        return entry in part.entries or (is_halfway and carried.answers.get(entry.id, "no") != "no")
+
     return tuple(
-        (
-            one.question,
-            tuple(
-                entry
-                for entry in entries_of(one.question)
-                if entry in one.entries
-                or (one.question.id in carried.halfway and _is_ticked(carried, entry.id))
-            ),
-        )
-        for one in asked
+        (part.question, tuple(e for e in entries_of(part.question) if is_shown(part, e)))
+        for part in asked
     )
-
-
-def _is_ticked(carried: Carried, name: str) -> bool:
-    return carried.answers.get(name, "no") != "no"
 
 
 def show_questions(
     page: Posted,
     asked: Page,
     *,
-    fields: Mapping[str, tuple[str, ...]] | None = None,
+    fields: Fields | None = None,
     wrong: Mapping[str, str] | None = None,
-    told: Mapping[str, tuple[Lead, ...]] | None = None,
-    coming: tuple[str, ...] | None = None,
+    leads: Mapping[str, tuple[Lead, ...]] | None = None,
+    ahead: tuple[Asked, ...] | None = None,
     changing: bool = False,
 ) -> Response:
-    """Show a page of questions with what was said last; or with `fields`, as they stand."""
+    """
+    Show a page of questions with what was said last; or with `fields`, as they stand.
+
+    `ahead` are the questions that come next, where they are known already.
+    """
     rulebook, carried = page.rulebook, page.carried
     group = asked[0][0].group
-    filled_in = {**fields_of(asked, carried.answers)} if fields is None else fields
-    if coming is None:
-        ahead = asked_next(page)
-        coming = ahead[0].pages if ahead else ()
-    here, most = place_of(rulebook, carried, asked, coming)
+    fields = fields_of(asked, carried.answers) if fields is None else fields
+    ahead = asked_next(page) if ahead is None else ahead
+    here, most = place_of(rulebook, carried, asked, ahead[0].pages if ahead else ())
     lists = [entry for q, entries in asked for entry in entries if q.kind == "any-of"]
     places = places_of(page.site.body, rulebook, lists)
-    ticked = [entry.id for entry in lists if filled_in.get(ANSWER + entry.id)]
+    ticked = [entry.id for entry in lists if fields.get(ANSWER + entry.id)]
     return page.show(
         "questions.html",
         status=422 if wrong else 200,
@@ -85,8 +81,9 @@ def show_questions(
         here=here,
         most=most,
         sure=most == here,
-        again=group in seen(rulebook, carried),
-        questions=shown_questions(asked, filled_in, wrong or {}, told or {}, places),
+        again=any(card.group == group and was_seen(carried, card) for card in rulebook.questions),
+        questions=shown_questions(asked, wrong or {}, leads or {}, places),
+        fields=defaultdict(tuple, fields),
         picture=pointing_map(page.site.body, rulebook, places, ticked),
         wrong=wrong or {},
         warning=any(is_warning(question) for question, _ in asked),
@@ -97,15 +94,13 @@ def show_questions(
     )
 
 
-def again(page: Posted, found: Heard) -> Response:
+def again(page: Posted, after: Heard) -> Response:
     """Show the page that was sent once more, with what is wrong beside each question."""
-    named = {question.id for question, _ in found.asked}
-    on_page = {name for line in page.fields.get("shown", ()) for name in line.split()}
-    others = tuple(one for one in found.asked if one[1][0].id not in on_page)
+    sent = {question.id for question, _ in shown_on(page.rulebook, page.fields)}
+    others = tuple(part for part in after.asked if part[0].id not in sent)
     fields = {**fields_of(others, page.carried.answers), **entered(page.fields)}
-    wrong = {name: text for name, text in found.wrong.items() if name in named}
     changing = bool(page.one("changing"))
-    return show_questions(page, found.asked, fields=fields, wrong=wrong, changing=changing)
+    return show_questions(page, after.asked, fields=fields, wrong=after.wrong, changing=changing)
 
 
 def calls_of(page: Posted) -> tuple[Call, ...]:
@@ -113,8 +108,8 @@ def calls_of(page: Posted) -> tuple[Call, ...]:
     rulebook = page.rulebook
     sure = standing(rulebook, page.carried.answers).sure
     if sure.emergency:
-        told = consult(rulebook, page.sheet).referrals
-        return tuple(Call(one.to, one.label, one.do) for one in told)
+        referrals = consult(rulebook, page.sheet).referrals
+        return tuple(Call(referral.to, referral.label, referral.do) for referral in referrals)
     return tuple(
         Call(to, rulebook.suspicion_of[name].label, what_to_do(rulebook, name, to))
         for to in STOPPING

@@ -126,14 +126,15 @@ def brought(rulebook: Rulebook, text: str, today: dt.date) -> tuple[Carried, tup
         raise FieldError("its day is no day") from None
     if on - today > A_DAY:
         raise FieldError("its day has not come yet")
-    known = {question.id for question in rulebook.questions}
-    skipped = tuple(name for name in dict.fromkeys(written.skipped) if name in known)
-    halfway = tuple(name for name in dict.fromkeys(written.halfway) if name in known)
+    asked = {question.id for question in rulebook.questions}
+    skipped = tuple(name for name in dict.fromkeys(written.skipped) if name in asked)
+    halfway = tuple(name for name in dict.fromkeys(written.halfway) if name in asked)
     said: list[str] = []
     answers = dict(written.answers)
     if written.digest != rulebook.digest[:SIZE]:
         answers = _fitting(rulebook, written, said)
-    if any(unfit(rulebook, answers, applying(rulebook, _known(rulebook, answers)))):
+    known = {name: value for name, value in answers.items() if name in rulebook.entries}
+    if any(unfit(rulebook, answers, applying(rulebook, known))):
         raise FieldError("its answers are not answers to these questions")
     if today - on > A_DAY:
         said += reminders(rulebook, answers)
@@ -143,10 +144,6 @@ def brought(rulebook: Rulebook, text: str, today: dt.date) -> tuple[Carried, tup
                     "are asked once more.")  # fmt: skip
         on, skipped, halfway = today, (), ()
     return Carried(Sheet(on=on, answers=answers), skipped, halfway), tuple(said)
-
-
-def _known(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in answers.items() if name in rulebook.entries}
 
 
 def _read(body: str) -> _Written:

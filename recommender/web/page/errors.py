@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from recommender.web.page.carried import FieldError, brought, carried_text
+from recommender.web.page.carried import brought, carried_text
 from recommender.web.page.form import Fields
 from recommender.web.page.heard import heard
 from recommender.web.page.problems import refused
@@ -60,7 +60,7 @@ def told(
     site: Site, scope: Scope, status: int, headers: MutableMapping[str, str] | None = None
 ) -> Response:
     """Say in plain words what an error status means; on the API, as a problem (RFC 9457)."""
-    if scope.get("path", "").startswith("/api/"):
+    if f"{scope.get('path')}/".startswith("/api/"):
         answer: Response = refused(status)
     else:
         sheet = _readable(site, scope.get("state", {}).get(FIELDS, {}))
@@ -87,11 +87,11 @@ def _through_a_tunnel(scope: Scope) -> str:
 
 
 def told_of(site: Site) -> Callable[[Request, Exception], Response]:
-    """Make what answers for the errors that a room raises on purpose."""
+    """Make what answers for the errors that a room raises, on purpose or not."""
 
     def answer(request: Request, error: Exception) -> Response:
         if not isinstance(error, HTTPException):
-            raise error
+            return told(site, request.scope, 500)
         return told(site, request.scope, error.status_code, dict(error.headers or {}))
 
     return answer
@@ -109,7 +109,5 @@ def _readable(site: Site, fields: Fields) -> str:
     try:
         carried = brought(site.rulebook, text, site.today())[0]
         return carried_text(site.rulebook, heard(site.rulebook, carried, fields).carried)
-    except FieldError:
-        return ""
     except Exception:  # noqa: BLE001  # the sheet may be the very reason of the first error
         return ""

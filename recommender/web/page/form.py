@@ -16,14 +16,16 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.answers import LONGEST_TEXT, accept
 
 Fields = Mapping[str, tuple[str, ...]]
-
-
+"""What a page sent, by the names of its fields."""
 Page = tuple[tuple[Question, tuple[Entry, ...]], ...]
 """The questions of a page, each with the entries of it that are shown."""
 
 ANSWER, UNSURE, NONE = "a.", "u.", "none."
 """How the fields of a page begin: an answer to an entry, not sure of one, none of a list."""
+NOT_ONE = "That is not one of the answers. Please choose one."
 PREFIXES = (ANSWER, UNSURE, NONE)
+TICKED = ("yes", "not-sure")
+"""How a line is answered that is ticked in either of its boxes."""
 
 
 class Filled(NamedTuple):
@@ -34,15 +36,18 @@ class Filled(NamedTuple):
     untouched: tuple[str, ...]
 
 
+def named_in(rulebook: Rulebook, fields: Fields, field: str) -> tuple[Entry, ...]:
+    """List the entries that a field of a page names."""
+    names = dict.fromkeys(name for line in fields.get(field, ()) for name in line.split())
+    return tuple(rulebook.entries[name] for name in names if name in rulebook.entries)
+
+
 def shown_on(rulebook: Rulebook, fields: Fields) -> Page:
     """List the questions that stood on a page, each with the entries of it that were shown."""
-    names = dict.fromkeys(name for line in fields.get("shown", ()) for name in line.split())
-    found: dict[str, list[Entry]] = {}
-    for name in names:
-        if name in rulebook.entries:
-            entry = rulebook.entries[name]
-            found.setdefault(entry.question.id, []).append(entry)
-    return tuple((entries[0].question, tuple(entries)) for entries in found.values())
+    entries_by_question: dict[str, list[Entry]] = {}
+    for entry in named_in(rulebook, fields, "shown"):
+        entries_by_question.setdefault(entry.question.id, []).append(entry)
+    return tuple((lines[0].question, tuple(lines)) for lines in entries_by_question.values())
 
 
 def entered(fields: Fields) -> dict[str, tuple[str, ...]]:
@@ -61,13 +66,13 @@ def filled(rulebook: Rulebook, fields: Fields) -> Filled:
     untouched: list[str] = []
     for question, entries in shown_on(rulebook, fields):
         if question.kind == "any-of":
-            found = _list(question, entries, fields)
+            given = _list(question, entries, fields)
         else:
-            found = _single(rulebook, entries[0], fields)
-        if isinstance(found, str):
-            wrong[question.id] = found
-        elif found:
-            answers.update(found)
+            given = _single(rulebook, entries[0], fields)
+        if isinstance(given, str):
+            wrong[question.id] = given
+        elif given:
+            answers |= given
         else:
             untouched.append(question.id)
     return Filled(answers, wrong, tuple(untouched))
@@ -75,9 +80,9 @@ def filled(rulebook: Rulebook, fields: Fields) -> Filled:
 
 def ticks(entries: Iterable[Entry], fields: Fields) -> dict[str, str]:
     """Give the lines of a list that are ticked; a line that is ticked twice fits."""
-    ticked = [entry for entry in entries if entry.item is not None]
-    unsure = {one.id: "not-sure" for one in ticked if _value(fields, UNSURE + one.id)}
-    return unsure | {one.id: "yes" for one in ticked if _value(fields, ANSWER + one.id)}
+    lines = [entry.id for entry in entries if entry.item is not None]
+    unsure = {name: "not-sure" for name in lines if _value(fields, UNSURE + name)}
+    return unsure | {name: "yes" for name in lines if _value(fields, ANSWER + name)}
 
 
 def is_none(question: Question, fields: Fields) -> bool:
@@ -86,18 +91,19 @@ def is_none(question: Question, fields: Fields) -> bool:
 
 
 def _list(question: Question, entries: Iterable[Entry], fields: Fields) -> dict[str, str] | str:
-    answers = dict.fromkeys((entry.id for entry in entries), "no")
-    ticked = [name for name in answers if _value(fields, ANSWER + name)]
-    unsure = [name for name in answers if _value(fields, UNSURE + name)]
-    none = _value(fields, NONE + question.id)
-    both = [entry.label for entry in entries if entry.id in ticked and entry.id in unsure]
+    ticked, none = ticks(entries, fields), is_none(question, fields)
+    both = [
+        entry.label
+        for entry in entries
+        if ticked.get(entry.id) == "yes" and _value(fields, UNSURE + entry.id)
+    ]
     if both:
         return f"You ticked both “yes” and “not sure” at: {'; '.join(both)}. Please keep one."
-    if none and (ticked or unsure):
+    if none and ticked:
         return "You ticked a line, and also “None of these”. Please keep one of the two."
-    if not (none or ticked or unsure):
+    if not (none or ticked):
         return {}
-    return {**answers, **dict.fromkeys(ticked, "yes"), **dict.fromkeys(unsure, "not-sure")}
+    return {**dict.fromkeys((entry.id for entry in entries), "no"), **ticked}
 
 
 def _single(rulebook: Rulebook, entry: Entry, fields: Fields) -> dict[str, str] | str:
@@ -110,17 +116,17 @@ def _single(rulebook: Rulebook, entry: Entry, fields: Fields) -> dict[str, str] 
     if not value:
         return {}
     answers, troubles = accept(rulebook, {entry.id: value})
-    return _in_words(entry, value) if troubles else answers
+    return unfit_words(entry.question, value) if troubles else answers
 
 
-def _in_words(entry: Entry, value: str) -> str:
-    question = entry.question
+def unfit_words(question: Question, value: str, not_one: str = NOT_ONE) -> str:
+    """Say what is wrong with a value that is no answer; `not_one` where there is a choice."""
     match question.kind:
         case "number":
             return f"Please type a whole number from {question.least} to {question.most}."
         case "text":
             return f"This line {text_trouble(value, LONGEST_TEXT)}. Please type it again."
-    return "That is not one of the answers. Please choose one."
+    return not_one
 
 
 def _value(fields: Fields, name: str) -> str:
@@ -133,16 +139,16 @@ def fields_of(page: Page, answers: Mapping[str, str]) -> dict[str, tuple[str, ..
 
     A list of which a line is open is never filled in with "none of these".
     """
-    found: dict[str, tuple[str, ...]] = {}
+    fields: dict[str, tuple[str, ...]] = {}
     for question, entries in page:
         given = {entry.id: answers[entry.id] for entry in entries if entry.id in answers}
         whole = len(given) == len(entries)
         if question.kind == "any-of" and whole and set(given.values()) == {"no"}:
-            found[NONE + question.id] = ("yes",)
+            fields[NONE + question.id] = ("yes",)
         for name, value in given.items():
             if question.kind != "any-of":
                 number = question.kind == "number" and value == "not-sure"
-                found[UNSURE + name if number else ANSWER + name] = (value,)
+                fields[UNSURE + name if number else ANSWER + name] = (value,)
             elif value != "no":
-                found[(ANSWER if value == "yes" else UNSURE) + name] = ("yes",)
-    return found
+                fields[(ANSWER if value == "yes" else UNSURE) + name] = ("yes",)
+    return fields

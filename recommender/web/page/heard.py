@@ -10,7 +10,7 @@ list that was emptied, nor by another answer that does away with its question.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from recommender.core.language.cards import Entry, entries_of
 from recommender.core.language.conditions import FactIs, leaves
@@ -18,7 +18,7 @@ from recommender.core.language.fields import URGENCIES
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.applicability import applying, ignored, optional
 from recommender.web.page.carried import Carried
-from recommender.web.page.form import Fields, Page, filled, is_none, shown_on, ticks
+from recommender.web.page.form import TICKED, Fields, Page, filled, is_none, shown_on, ticks
 
 SIGN = "sign"
 """The field of a warning sign that is told while a step is done."""
@@ -38,7 +38,6 @@ BESIDE = (
     "You ticked this before, and your other answer does not go with it. Does it still fit? "
     "Mend one of the two."
 )
-FITTING = ("yes", "not-sure")
 Answers = dict[str, str]
 
 
@@ -56,22 +55,21 @@ class Heard(NamedTuple):
     said: tuple[str, ...] = ()
 
 
-def heard(
-    rulebook: Rulebook, carried: Carried, fields: Fields, how: Literal["next", "later", ""] = ""
-) -> Heard:
+def heard(rulebook: Rulebook, carried: Carried, fields: Fields, go: str = "") -> Heard:
     """
     Take in what stands on a page.
 
     With `next` it is sent off, so that every question has to have its answer; with `later` the rest
-    of it is left open on purpose; otherwise it is only left.
+    of it is left open on purpose; with any other button it is only left.
     """
     carried = _told(rulebook, carried, (*fields.get(SINCE, ()), *fields.get(SIGN, ())))
     asked = shown_on(rulebook, fields)
     if not asked:
         return Heard(carried)
     before = dict(carried.answers)
-    given, wrong, open_ = _merged(rulebook, asked, before, fields, sent=how == "next")
-    if how == "next":
+    is_sent = go == "next"
+    given, wrong, open_ = _merged(rulebook, asked, before, fields, sent=is_sent)
+    if is_sent:
         wrong |= _untouched(rulebook, asked, open_, wrong)
     lost = _signs_lost(rulebook, given)
     clashing: Page = ()
@@ -81,16 +79,13 @@ def heard(
         given = _as_far_as_possible(rulebook, asked, before, given)
     kept, said = _applying(rulebook, given)
     names = [question.id for question, _ in asked]
-    half = [one.id for one, entries in asked if how != "next" and _is_halfway(entries, kept)]
-    skipped = [one for one in carried.skipped if one not in names or one in open_]
-    if how == "later":
+    half = [card.id for card, entries in asked if not is_sent and _is_halfway(entries, kept)]
+    skipped = [name for name in carried.skipped if name not in names or name in open_]
+    if go in ("next", "later"):
         skipped = [*dict.fromkeys((*skipped, *open_, *half))]
-    elif how == "next":
-        skipped = [*dict.fromkeys((*skipped, *open_))]
-    halfway = [one for one in carried.halfway if one not in names]
+    halfway = [name for name in carried.halfway if name not in names]
     sheet = carried.sheet.model_copy(update={"answers": kept})
-    on_page = {question.id for question, _ in asked}
-    again = (*asked, *(one for one in clashing if one[0].id not in on_page))
+    again = (*asked, *(part for part in clashing if part[0].id not in names))
     return Heard(Carried(sheet, tuple(skipped), (*halfway, *half)), wrong, again, said)
 
 
@@ -98,8 +93,8 @@ def _told(rulebook: Rulebook, carried: Carried, names: Iterable[str]) -> Carried
     """Answer the warning signs that were told beside the questions; not sure takes back no yes."""
     applies = applying(rulebook, carried.answers) if names else {}
     answers = dict(carried.answers)
-    for told in names:
-        name, _, unsure = told.partition("=")
+    for sign in names:
+        name, _, unsure = sign.partition("=")
         entry = rulebook.entries.get(name)
         if entry and _is_sign(entry) and applies[entry.question.id] and answers.get(name) != "yes":
             answers[name] = "not-sure" if unsure else "yes"
@@ -112,21 +107,21 @@ def _merged(
     rulebook: Rulebook, asked: Page, before: Answers, fields: Fields, *, sent: bool
 ) -> tuple[Answers, dict[str, str], tuple[str, ...]]:
     """Put what a page says over what was said before; also give what is wrong, what is open."""
-    found = filled(rulebook, fields)
-    given, wrong, open_ = dict(before), dict(found.wrong), []
+    entered = filled(rulebook, fields)
+    given, wrong, open_ = dict(before), dict(entered.wrong), []
     for question, entries in asked:
         names = [entry.id for entry in entries]
-        if question.id in found.wrong:
+        if question.id in entered.wrong:
             _taken_back(given, () if question.kind == "any-of" else names)
             given |= ticks(entries, fields)
-        elif question.id not in found.untouched:
-            new = {name: found.answers[name] for name in names}
+        elif question.id not in entered.untouched:
+            new = {name: entered.answers[name] for name in names}
             whole = sent or question.kind != "any-of" or is_none(question, fields)
             if not whole and any(name not in before for name in names):
                 _taken_back(given, [name for name in names if before.get(name) != "no"])
                 new = {name: value for name, value in new.items() if value != "no"}
             given |= new
-        elif any(_is_sign(entry) and before.get(entry.id) in FITTING for entry in entries):
+        elif any(_is_sign(entry) and before.get(entry.id) in TICKED for entry in entries):
             wrong[question.id] = EMPTIED
         else:
             _taken_back(given, names)
@@ -160,7 +155,7 @@ def _signs_lost(rulebook: Rulebook, given: Answers) -> list[str]:
         name
         for name in ignored(rulebook, given)
         if _is_sign(rulebook.entries[name])
-        and given[name] in FITTING
+        and given[name] in TICKED
         and not _is_graver_said(rulebook, given, rulebook.entries[name])
     ]
 
@@ -174,14 +169,14 @@ def _is_graver_said(rulebook: Rulebook, given: Answers, entry: Entry) -> bool:
         for leaf, _ in read
         if not isinstance(leaf, FactIs) and given.get(leaf.entry) == "yes"
     ]
-    ranks = [URGENCIES.index(one) for one in signs if one is not None]
+    ranks = [URGENCIES.index(urgency) for urgency in signs if urgency is not None]
     return bool(ranks) and min(ranks) <= URGENCIES.index(entry.at_least or URGENCIES[-1])
 
 
 def _owners(rulebook: Rulebook, names: Iterable[str]) -> Page:
     """List the questions that some entries belong to, whole."""
     wanted = {rulebook.entries[name].question.id for name in names}
-    return tuple((one, entries_of(one)) for one in rulebook.questions if one.id in wanted)
+    return tuple((card, entries_of(card)) for card in rulebook.questions if card.id in wanted)
 
 
 def _as_far_as_possible(
@@ -192,7 +187,7 @@ def _as_far_as_possible(
         entry.id: given[entry.id]
         for _, entries in asked
         for entry in entries
-        if _is_sign(entry) and given.get(entry.id) in FITTING
+        if _is_sign(entry) and given.get(entry.id) in TICKED
     }
     kept = before | ticked
     return before if _signs_lost(rulebook, kept) else kept

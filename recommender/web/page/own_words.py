@@ -14,7 +14,6 @@ from typing import NamedTuple
 from starlette.responses import Response
 
 from recommender.core.consultation.interview import is_warning
-from recommender.core.language.cards import Entry
 from recommender.core.language.characters import text_trouble
 from recommender.core.language.fields import ELSE, OWN_WORDS
 from recommender.core.language.rulebook import Rulebook
@@ -22,7 +21,7 @@ from recommender.core.questionnaire.answers import LONGEST_TEXT, accept, must_ap
 from recommender.core.questionnaire.applicability import ignored
 from recommender.core.questionnaire.hearing import by_itself, offered, still_offered
 from recommender.web.page.carried import Carried
-from recommender.web.page.form import Fields, Page
+from recommender.web.page.form import TICKED, Fields, Page, named_in
 from recommender.web.page.sent import Posted
 
 WORDS, LINE, OFFERED = "words", "w.", "offered"
@@ -30,7 +29,6 @@ WORDS, LINE, OFFERED = "words", "w.", "offered"
 The field for words, how the fields of the lines that are offered for them begin, and the field that
 names these lines.
 """
-TICKED = ("yes", "not-sure")
 
 
 class Taken(NamedTuple):
@@ -54,12 +52,12 @@ def taken(rulebook: Rulebook, carried: Carried, fields: Fields) -> Taken:
     before = answers.get(OWN_WORDS, "")
     if WORDS in fields:
         typed = " ".join(fields[WORDS][0].split())
-        found, troubles = accept(rulebook, {OWN_WORDS: typed})
+        accepted, troubles = accept(rulebook, {OWN_WORDS: typed})
         if troubles:
             why = text_trouble(typed, LONGEST_TEXT)
             said = (*said, f"Your line of own words {why}. Please type it again.")
         elif typed:
-            answers |= found
+            answers |= accepted
         else:
             answers.pop(OWN_WORDS, None)
     if answers == carried.answers:
@@ -74,27 +72,23 @@ def taken(rulebook: Rulebook, carried: Carried, fields: Fields) -> Taken:
 
 def _ticks(rulebook: Rulebook, fields: Fields) -> dict[str, str]:
     """Read the lines that were ticked; of two ticks at one line the yes counts."""
-    found: dict[str, str] = {}
+    ticks: dict[str, str] = {}
     for name, values in fields.items():
         entry = rulebook.entries.get(name.removeprefix(LINE)) if name.startswith(LINE) else None
         ticked = [value for value in TICKED if value in values]
         if entry is not None and entry.ticked and ticked:
-            found[entry.id] = ticked[0]
-    return found
+            ticks[entry.id] = ticked[0]
+    return ticks
 
 
 def _opened(
     rulebook: Rulebook, before: Mapping[str, str], ticks: Mapping[str, str], fields: Fields
 ) -> tuple[str, ...]:
     """Name the lines that stood ticked on the page, and do so no longer."""
-    shown = dict.fromkeys(name for line in fields.get(OFFERED, ()) for name in line.split())
     return tuple(
-        name
-        for name in shown
-        if name in rulebook.entries
-        and rulebook.entries[name].ticked
-        and before.get(name) in TICKED
-        and name not in ticks
+        entry.id
+        for entry in named_in(rulebook, fields, OFFERED)
+        if entry.ticked and before.get(entry.id) in TICKED and entry.id not in ticks
     )
 
 
@@ -139,17 +133,7 @@ def lines_page(page: Posted) -> Response:
         "own-words.html",
         title="In your own words",
         text=_typed(page),
-        rows=tuple(_row(page.rulebook, entry, answers) for entry in lines),
+        rows=[
+            (entry, by_itself(page.rulebook, entry), answers.get(entry.id, "")) for entry in lines
+        ],
     )
-
-
-class Row(NamedTuple):
-    """A line that is offered, and how it was answered so far."""
-
-    entry: Entry
-    label: str
-    answer: str
-
-
-def _row(rulebook: Rulebook, entry: Entry, answers: Mapping[str, str]) -> Row:
-    return Row(entry, by_itself(rulebook, entry), answers.get(entry.id, ""))

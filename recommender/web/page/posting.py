@@ -9,7 +9,6 @@ so that the server goes on listening meanwhile.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Literal
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -20,10 +19,11 @@ from starlette.responses import Response
 from recommender.web.page.asked import again
 from recommender.web.page.carried import Carried, FieldError, begun, brought
 from recommender.web.page.errors import handed_on
+from recommender.web.page.form import Fields
 from recommender.web.page.heard import heard
 from recommender.web.page.opening import not_opened, opened
 from recommender.web.page.own_words import WORDS, taken
-from recommender.web.page.sent import Answer, Fields, Posted
+from recommender.web.page.sent import Answer, Posted
 from recommender.web.page.site import Site
 from recommender.web.page.work import FullError, in_line, in_turn
 
@@ -82,33 +82,21 @@ def _answered(
     try:
         carried, said = brought(site.rulebook, text, today) if text else (begun(today), ())
     except FieldError as error:
-        return refused_field(site, error)
+        title = "These answers cannot be read"
+        return site.show("refused.html", status=400, title=title, why=error)
     if file is not None:
-        found = opened(site.rulebook, file, today)
-        if isinstance(found, list):
-            return not_opened(site, found, fields.get(WORDS, ("",))[0])
-        carried, said = Carried(found.sheet.model_copy(update={"on": today})), found.said
+        resumed = opened(site.rulebook, file, today)
+        if isinstance(resumed, list):
+            return not_opened(site, resumed, fields.get(WORDS, ("",))[0])
+        carried, said = Carried(resumed.sheet.model_copy(update={"on": today})), resumed.said
         fields = {name: values for name, values in fields.items() if name != WORDS or any(values)}
     words = taken(site.rulebook, carried, fields)
     page = Posted(site, fields, words.carried, (*said, *words.said), file, part, words.offers)
     if page.one("why"):  # it only says more on the very page, and leaves it as it is
         return answer(page)
-    after = heard(site.rulebook, page.carried, fields, _how_sent(page))
+    after = heard(site.rulebook, page.carried, fields, page.one("go"))
     page = page.with_(after.carried, (*page.said, *after.said))
     return again(page, after) if after.wrong else answer(page)
-
-
-def _how_sent(page: Posted) -> Literal["next", "later", ""]:
-    """Say whether a page was sent off, its rest left open on purpose, or only left."""
-    match page.one("go"):
-        case "next" | "later" as how:
-            return how
-    return ""
-
-
-def refused_field(site: Site, error: FieldError) -> Response:
-    """Say that the answers in a page cannot be used, and how to start again."""
-    return site.show("refused.html", status=400, title="These answers cannot be read", why=error)
 
 
 async def read_fields(request: Request) -> tuple[dict[str, tuple[str, ...]], bytes | None]:
@@ -130,7 +118,7 @@ async def read_fields(request: Request) -> tuple[dict[str, tuple[str, ...]], byt
 
 
 def _fields(form: FormData) -> tuple[dict[str, tuple[str, ...]], UploadFile | None]:
-    found: dict[str, tuple[str, ...]] = {}
+    fields: dict[str, tuple[str, ...]] = {}
     file = None
     for count, (name, value) in enumerate(form.multi_items()):
         if count >= MOST_FIELDS:
@@ -140,5 +128,5 @@ def _fields(form: FormData) -> tuple[dict[str, tuple[str, ...]], UploadFile | No
         elif len(value.encode()) > MOST_FIELD or len(name.encode()) > MOST_FIELD:
             raise HTTPException(413)  # half of a letter has no bytes, and is refused as no text
         else:
-            found[name] = (*found.get(name, ()), value)
-    return found, file
+            fields[name] = (*fields.get(name, ()), value)
+    return fields, file

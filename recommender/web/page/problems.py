@@ -8,7 +8,7 @@ a person's answers is repeated beyond a short, cleaned piece.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from starlette.responses import Response
 
@@ -19,45 +19,44 @@ from recommender.render.document.blocks import clean
 PROBLEM = "application/problem+json"
 MOST_TOLD = 100
 MOST_KEY = 80
-Name = Literal[
-    "unreadable", "foreign-page", "no-such-address", "other-method", "too-slow", "too-large",
-    "long-address", "other-form", "foreign-name", "unfit", "too-much", "long-headers", "failed",
-    "too-many",
-]  # fmt: skip
 
 
-class _Kind(NamedTuple):
-    """One kind of problem: its name, its title and its detail where there is nothing to add."""
+class ProblemType(Shown):
+    """A kind of problem: where it is named, and the status and title it comes with."""
 
-    name: Name
+    type: str
+    status: int
     title: str
     detail: str
 
 
-KINDS: Mapping[int, _Kind] = {
-    400: _Kind("unreadable", "The body cannot be read as JSON.", "Send one JSON object, in UTF-8."),
-    403: _Kind("foreign-page", "A page of another site sent this.",
-               "Pages of other sites may not use this."),
-    404: _Kind("no-such-address", "There is nothing at this address.",
-               "What there is, `/api/openapi.json` lists."),
-    405: _Kind("other-method", "This address takes another method.",
-               "The header `Allow` names the methods that it takes."),
-    408: _Kind("too-slow", "The body came too slowly.", "Send it again, in one go."),
-    413: _Kind("too-large", "The body is larger than any sheet.",
-               "At most 256 KiB are read."),
-    414: _Kind("long-address", "The address is too long.",
-               "What there is, `/api/openapi.json` lists."),
-    415: _Kind("other-form", "The body is of another form than JSON.",
-               "Send it as `application/json`, in UTF-8 and not compressed."),
-    421: _Kind("foreign-name", "This is not reached by that name.",
-               "Use the address that was shown when it was started. Through a tunnel, use the "
-               "same port at both ends, or start it with `--port` and the port of your end."),
-    422: _Kind("unfit", "The sheet cannot be used as it is.", "Mend what `problems` lists."),
-    429: _Kind("too-much", "There were too many requests.", "Wait a little, and send it again."),
-    431: _Kind("long-headers", "The headers are too large.", "Send fewer headers."),
-    500: _Kind("failed", "Something went wrong here.",
-               "It is not the fault of what was sent. Nothing is recommended."),
-    503: _Kind("too-many", "Too many use this right now.", "Wait a little, and send it again."),
+KINDS: Mapping[int, ProblemType] = {
+    status: ProblemType(type=f"/api/problems#{name}", status=status, title=title, detail=detail)
+    for status, name, title, detail in (
+        (400, "unreadable", "The body cannot be read as JSON.", "Send one JSON object, in UTF-8."),
+        (403, "foreign-page", "A page of another site sent this.",
+         "Pages of other sites may not use this."),
+        (404, "no-such-address", "There is nothing at this address.",
+         "What there is, `/api/openapi.json` lists."),
+        (405, "other-method", "This address takes another method.",
+         "The header `Allow` names the methods that it takes."),
+        (408, "too-slow", "The body came too slowly.", "Send it again, in one go."),
+        (413, "too-large", "The body is larger than any sheet.",
+         "At most 256 KiB are read."),
+        (414, "long-address", "The address is too long.",
+         "What there is, `/api/openapi.json` lists."),
+        (415, "other-form", "The body is of another form than JSON.",
+         "Send it as `application/json`, in UTF-8 and not compressed."),
+        (421, "foreign-name", "This is not reached by that name.",
+         ("Use the address that was shown when it was started. Through a tunnel, use the "
+          "same port at both ends, or start it with `--port` and the port of your end.")),
+        (422, "unfit", "The sheet cannot be used as it is.", "Mend what `problems` lists."),
+        (429, "too-much", "There were too many requests.", "Wait a little, and send it again."),
+        (431, "long-headers", "The headers are too large.", "Send fewer headers."),
+        (500, "failed", "Something went wrong here.",
+         "It is not the fault of what was sent. Nothing is recommended."),
+        (503, "too-many", "Too many use this right now.", "Wait a little, and send it again."),
+    )
 }  # fmt: skip
 
 
@@ -85,33 +84,10 @@ class ProblemDetails(Shown):
     left_off: int
 
 
-class ProblemType(Shown):
-    """A kind of problem: where it is named, and the status and title it comes with."""
-
-    type: str
-    status: int
-    title: str
-    detail: str
-
-
 class Kinds(Shown):
     """Every kind of problem there is."""
 
     kinds: tuple[ProblemType, ...]
-
-
-def kinds() -> Kinds:
-    """List every kind of problem."""
-    return Kinds(
-        kinds=tuple(
-            ProblemType(type=_address(kind), status=status, title=kind.title, detail=kind.detail)
-            for status, kind in KINDS.items()
-        )
-    )
-
-
-def _address(kind: _Kind) -> str:
-    return f"/api/problems#{kind.name}"
 
 
 def refused(
@@ -122,20 +98,20 @@ def refused(
 ) -> Response:
     """Answer with a problem; `body` is what the troubles are about."""
     kind = KINDS.get(status, KINDS[500 if status >= 500 else 400])  # noqa: PLR2004  # as HTTP has it
-    told = sorted(
+    problems = sorted(
         {
-            OneProblem(code=one.code, pointer=pointer(body, one.path), text=clean(one.text))
-            for one in troubles
+            OneProblem(code=error.code, pointer=pointer(body, error.path), text=clean(error.text))
+            for error in troubles
         },
-        key=lambda one: (one.pointer, one.code, one.text),
+        key=lambda problem: (problem.pointer, problem.code, problem.text),
     )
     details = ProblemDetails(
-        type=_address(kind),
+        type=kind.type,
         title=kind.title,
         status=status,
         detail=kind.detail,
-        problems=tuple(told[:MOST_TOLD]),
-        left_off=max(0, len(told) - MOST_TOLD),
+        problems=tuple(problems[:MOST_TOLD]),
+        left_off=max(0, len(problems) - MOST_TOLD),
     )
     return Response(
         details.model_dump_json(),

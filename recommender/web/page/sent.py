@@ -5,7 +5,7 @@ in. Everything a person answers travels in the body of a request and never in an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,19 +14,16 @@ from starlette.responses import Response
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.applicability import is_told_sign
 from recommender.web.page.carried import Carried, carried_text
+from recommender.web.page.form import Fields
 from recommender.web.page.site import Site
 
 
 @dataclass(frozen=True)
 class Posted:
-    """
-    A page that was sent: its fields by name, its file, and the answers that it brought.
-
-    `part` says that a script of ours asks for the part of a page alone that answers.
-    """
+    """A page that was sent: its fields by name, its file, and the answers that it brought."""
 
     site: Site
-    fields: Mapping[str, tuple[str, ...]]
+    fields: Fields
     carried: Carried
     said: tuple[str, ...] = ()
     file: bytes | None = None
@@ -71,5 +68,4 @@ def _signs_told(rulebook: Rulebook, carried: Carried) -> Iterator[str]:
             yield name if value == "yes" else f"{name}={value}"
 
 
-Fields = Mapping[str, tuple[str, ...]]
 Answer = Callable[[Posted], Response]

@@ -44,6 +44,6 @@ async def in_line(work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
     """
     if not _places.acquire(blocking=False):
         raise FullError
-    made = _line.submit(lambda: _worker.submit(work, *given, **named).result())
-    made.add_done_callback(lambda _: _places.release())
-    return await asyncio.wrap_future(made)
+    job = _line.submit(lambda: _worker.submit(work, *given, **named).result())
+    job.add_done_callback(lambda _: _places.release())
+    return await asyncio.wrap_future(job)

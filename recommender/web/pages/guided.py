@@ -14,8 +14,8 @@ from recommender.render.svg.pictures import place_pictures
 from recommender.web.page.posting import posted
 from recommender.web.page.sent import Posted
 from recommender.web.page.site import Site
-from recommender.web.pages.hurting import hurts, told_of_signs
-from recommender.web.pages.run import begun_run, ended
+from recommender.web.pages.hurting import at_step, hurts
+from recommender.web.pages.run import ended
 
 
 def routes(site: Site) -> list[Route]:
@@ -28,10 +28,7 @@ def routes(site: Site) -> list[Route]:
 
 def guide(page: Posted) -> Response:
     """Show the turn that comes next, or the end of the routine."""
-    told = told_of_signs(page)
-    if told is not None:
-        return told
-    run = begun_run(page)
+    run = at_step(page)
     if isinstance(run, Response):
         return run
     go = page.one("go")

@@ -36,12 +36,12 @@ class Asked(NamedTuple):
 def warning_signs(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, list[Asked]]:
     """List the warning signs that apply or may apply, by group, in the order they are asked."""
     applies = applying(rulebook, answers)
-    found: dict[str, list[Asked]] = {}
+    groups: dict[str, list[Asked]] = {}
     for question in rulebook.questions:
         signs = tuple(entry for entry in entries_of(question) if entry.at_least)
         if signs and applies[question.id]:
-            found.setdefault(question.group, []).append(Asked(question.ask, signs))
-    return found
+            groups.setdefault(question.group, []).append(Asked(question.ask, signs))
+    return groups
 
 
 def hurts(page: Posted) -> Response:
@@ -50,10 +50,7 @@ def hurts(page: Posted) -> Response:
 
     A warning sign weighs more than any other tick, also more than `none of these`.
     """
-    told = told_of_signs(page)
-    if told is not None:
-        return told
-    run = begun_run(page)
+    run = at_step(page)
     if isinstance(run, Response):
         return run
     if page.one("none"):
@@ -69,19 +66,18 @@ def hurts(page: Posted) -> Response:
     )
 
 
-def told_of_signs(page: Posted) -> Response | None:
+def at_step(page: Posted) -> Run | Response:
     """
-    Answer the ticks on the page of signs, whichever of its buttons was pressed; None without one.
+    Give where one is in the routine; or answer the ticks on the page of signs, if there are any.
 
-    A warning sign is an answer by now, and the result knows it.
+    Whichever of its buttons was pressed, a warning sign is an answer by now, and the result knows
+    it.
     """
     ticked, own = page.fields.get(SIGN, ()), page.fields.get("own", ())
     if any(page.sheet.answers.get(name) == "yes" for name in ticked):
         return result(page)
-    if not (ticked or own):
-        return None
     run = begun_run(page)
-    if isinstance(run, Response):
+    if isinstance(run, Response) or not (ticked or own):
         return run
     stops = _stops(run)
     if ticked or not {*stops, ADVICE}.issuperset(own):

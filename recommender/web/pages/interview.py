@@ -8,7 +8,6 @@ soon is told on top of every page that follows.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -26,13 +25,6 @@ from recommender.web.page.site import Site
 from recommender.web.pages.leads import leads
 
 
-class Said(NamedTuple):
-    """A question that was answered or left open, with the answer in words."""
-
-    question: Question
-    words: tuple[str, ...]
-
-
 def routes(site: Site) -> list[Route]:
     """List the pages of the interview."""
 
@@ -42,7 +34,7 @@ def routes(site: Site) -> list[Route]:
     return [
         Route("/", start),
         Route("/questions", posted(site, questions, long=_asks_why), methods=["POST"]),
-        Route("/words", posted(site, words), methods=["POST"]),
+        Route("/words", posted(site, lines_page), methods=["POST"]),
         Route("/answers", posted(site, summary), methods=["POST"]),
     ]
 
@@ -56,16 +48,13 @@ def questions(page: Posted) -> Response:
     """Show what comes next, or the page that was asked for; all that was said is taken already."""
     if page.one("why"):
         return _why(page)
-    if page.one("change"):
-        return _change(page, page.one("change"))
+    group = page.one("change")
+    if group:
+        asked = tuple(card for card in page.rulebook.questions if card.group == group)
+        return _changing(page, asked)
     if page.one("go") == "back":
         return _back(page)
     return _onward(page)
-
-
-def words(page: Posted) -> Response:
-    """Show the lines that own words may mean; what was entered beside them stays."""
-    return lines_page(page)
 
 
 def _onward(page: Posted) -> Response:
@@ -77,24 +66,25 @@ def _onward(page: Posted) -> Response:
         from recommender.web.pages.result import result
 
         return result(page)
-    whole = with_ticks(page.carried, asked)
-    return show_questions(page, whole, coming=asked[0].pages)
+    return show_questions(page, with_ticks(page.carried, asked), ahead=asked)
 
 
 def _why(page: Posted) -> Response:
     """Say what the answers to a question could lead to: on the same page, or by itself."""
     asked, name = shown_on(page.rulebook, page.fields), page.one("why")
-    told = {
+    effects = {
         question.id: leads(page.rulebook, page.carried.answers, question, entries)
         for question, entries in asked
         if question.id == name
     }
     if page.part:
-        return page.show("leads.html", leads=told.get(name, ()))
+        return page.show("leads.html", leads=effects.get(name, ()))
     if not asked:
         return _onward(page)
     changing = bool(page.one("changing"))
-    return show_questions(page, asked, fields=entered(page.fields), told=told, changing=changing)
+    return show_questions(
+        page, asked, fields=entered(page.fields), leads=effects, changing=changing
+    )
 
 
 def _back(page: Posted) -> Response:
@@ -105,18 +95,12 @@ def _back(page: Posted) -> Response:
     return _changing(page, before) if before else _onward(page)
 
 
-def _change(page: Posted, group: str) -> Response:
-    """Show a group of questions that was answered, to change it."""
-    rulebook = page.rulebook
-    return _changing(page, tuple(one for one in rulebook.questions if one.group == group))
-
-
 def _changing(page: Posted, questions: tuple[Question, ...]) -> Response:
     """Show questions with what was said last: those that were seen, and what is asked with them."""
     rulebook, carried = page.rulebook, page.carried
     applies = applying(rulebook, carried.answers)
     ahead = asked_next(page)
-    now = {one.question.id for one in ahead}
+    now = {part.question.id for part in ahead}
     asked = tuple(
         (question, entries_of(question))
         for question in questions
@@ -125,17 +109,16 @@ def _changing(page: Posted, questions: tuple[Question, ...]) -> Response:
     )
     if not any(was_seen(carried, question) for question, _ in asked):
         return _onward(page)
-    coming = ahead[0].pages if ahead else ()
-    return show_questions(page, asked, coming=coming, changing=True)
+    return show_questions(page, asked, ahead=ahead, changing=True)
 
 
 def summary(page: Posted) -> Response:
     """List what was answered, page by page, to change it."""
-    groups: dict[str, list[Said]] = {}
+    groups: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for question in page.rulebook.questions:
         words = tuple(_words(page, question))
         if words:
-            groups.setdefault(question.group, []).append(Said(question, words))
+            groups.setdefault(question.group, []).append((question.ask, words))
     calls = calls_of(page)
     return page.show("answers.html", title="Your answers", groups=groups, calls=calls)
 

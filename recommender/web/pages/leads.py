@@ -22,9 +22,9 @@ def leads(
     rulebook: Rulebook, answers: Mapping[str, str], question: Question, entries: tuple[Entry, ...]
 ) -> tuple[Lead, ...]:
     """Say what each answer could do, together with others; answers that do the same, together."""
-    found = leading(rulebook, answers, list(entries))
-    said = list(_said(alike(rulebook, entries, found), question))
-    if any(entry.id not in found for entry in entries):
+    effects = leading(rulebook, answers, list(entries))
+    said = list(_said(alike(rulebook, entries, effects), question))
+    if any(entry.id not in effects for entry in entries):
         said.append(Lead(NOT_WORKED_OUT))
     elif not said:
         said.append(Lead(no_effect_words(question)))
@@ -36,12 +36,12 @@ def _said(
 ) -> Iterator[Lead]:
     for effects, answers in groups.items():
         names = [_named(entry, value) for entry, value in answers]
-        told = joined(names) if question.kind == "number" else names
+        lines = joined(names) if question.kind == "number" else names
         could = "; ".join(effects)
-        if len(told) > 1 and answers[0][0].item is not None:
-            yield Lead(f"{could[:1].upper()}{could[1:]}, with any of these:", tuple(told))
+        if len(lines) > 1 and answers[0][0].item is not None:
+            yield Lead(f"{could[:1].upper()}{could[1:]}, with any of these:", tuple(lines))
         else:
-            yield Lead(f"{'; '.join(told)}: {could}.")
+            yield Lead(f"{'; '.join(lines)}: {could}.")
 
 
 def _named(entry: Entry, value: str) -> str:

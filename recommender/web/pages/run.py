@@ -56,7 +56,7 @@ def begun_run(page: Posted) -> Run | Response:
     """Read where one is in which routine; or answer that there is none, or it does not fit."""
     shown = consult(page.rulebook, page.sheet)
     if shown.routine is None:
-        return unguided(page)
+        return unguided(page, shown)
     routine = shown.routine
     exchanges: dict[int, str] = {}
     for text in page.fields.get("left", ()):
@@ -74,9 +74,8 @@ def begun_run(page: Posted) -> Run | Response:
     return Run(page, shown, routine, steps, place_in(steps, page.one("at")), left)
 
 
-def unguided(page: Posted) -> Response:
+def unguided(page: Posted, shown: Consultation) -> Response:
     """Say that there is no routine to go through; an emergency alone, and other help first."""
-    shown = consult(page.rulebook, page.sheet)
     if is_alone(shown):
         return emergency(page, shown)
     cards = page.rulebook.urgency_of

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from recommender.core.consultation.result import Consultation
-from recommender.core.language.cards import Entry, value_words
-from recommender.core.language.characters import text_trouble
+from recommender.core.language.cards import Entry, entries_of, value_words
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.questionnaire.answers import LONGEST_TEXT, accept, together
+from recommender.core.questionnaire.answers import accept, together
 from recommender.core.questionnaire.applicability import changeable
 from recommender.render.document.what_if import what_if
 from recommender.render.document.what_if_view import WhatIfView, what_if_view
 from recommender.web.page.carried import carried_text
+from recommender.web.page.form import unfit_words
 from recommender.web.page.sent import Posted
 
 TICKS = {"yes": "yes", "no": "no", "not-sure": "not sure"}
@@ -47,16 +47,20 @@ class Tries(NamedTuple):
 
 def nothing_tried(rulebook: Rulebook, shown: Consultation) -> Tries:
     """Show what can be tried: each answer that applies and can be changed, by its question."""
-    answers, unread = shown.sheet.answers, set(shown.sheet.ignored)
-    questions: dict[str, list[tuple[str, str, str]]] = {}
-    asks = {}
-    names = set(changeable(rulebook, answers)) - unread
-    for name, entry in rulebook.entries.items():
-        if name in names:
-            row = (name, entry.label, value_words(entry, answers[name]))
-            questions.setdefault(entry.question.id, []).append(row)
-            asks[entry.question.id] = entry.question.ask
-    return Tries(tuple((asks[name], tuple(rows)) for name, rows in questions.items()))
+    answers = shown.sheet.answers
+    names = set(changeable(rulebook, answers)).difference(shown.sheet.ignored)
+    questions = tuple(
+        (
+            question.ask,
+            tuple(
+                (entry.id, entry.label, value_words(entry, answers[entry.id]))
+                for entry in entries_of(question)
+                if entry.id in names
+            ),
+        )
+        for question in rulebook.questions
+    )
+    return Tries(tuple((ask, rows) for ask, rows in questions if rows))
 
 
 def tried(page: Posted, shown: Consultation) -> Tries:
@@ -71,7 +75,7 @@ def tried(page: Posted, shown: Consultation) -> Tries:
         return tries
     answers, troubles = accept(rulebook, {name: typed})
     if troubles:
-        return tries._replace(wrong=_wrong(entry, typed))
+        return tries._replace(wrong=unfit_words(entry.question, typed, CHOOSE_ANSWER))
     changed = {**page.sheet.answers, **answers}
     clash = next(together(rulebook, changed), None)
     if clash is not None:
@@ -80,12 +84,12 @@ def tried(page: Posted, shown: Consultation) -> Tries:
             f"This does not go with another answer of yours: {other.label} Change that one first."
         )
         return tries._replace(wrong=text)
-    found = what_if(rulebook, page.sheet, answers)
-    if "safety-check-failed" in (found.before.status, found.after.status):
+    comparison = what_if(rulebook, page.sheet, answers)
+    if "safety-check-failed" in (comparison.before.status, comparison.after.status):
         return tries._replace(wrong=FAILED)
     sheet = page.sheet.model_copy(update={"answers": changed})
-    taken = carried_text(rulebook, page.carried._replace(sheet=sheet)) if found.answers else ""
-    return tries._replace(found=what_if_view(rulebook, found), taken=taken)
+    taken = carried_text(rulebook, page.carried._replace(sheet=sheet)) if comparison.answers else ""
+    return tries._replace(found=what_if_view(rulebook, comparison), taken=taken)
 
 
 def _chosen(tries: Tries, entry: Entry, value: str) -> Tries:
@@ -96,16 +100,6 @@ def _chosen(tries: Tries, entry: Entry, value: str) -> Tries:
         span = f"A whole number from {question.least} to {question.most}{unsure}"
         hint = span if question.kind == "number" else "In your own words"
         return tries._replace(hint=hint, number=question.kind == "number")
-    others = [one for one in entry.values if one != value]
-    words = [TICKS[one] if entry.ticked else value_words(entry, one) for one in others]
+    others = [other for other in entry.values if other != value]
+    words = [TICKS[other] if entry.ticked else value_words(entry, other) for other in others]
     return tries._replace(choices=tuple(zip(others, words, strict=True)))
-
-
-def _wrong(entry: Entry, typed: str) -> str:
-    question = entry.question
-    match question.kind:
-        case "number":
-            return f"Please type a whole number from {question.least} to {question.most}."
-        case "text":
-            return f"This line {text_trouble(typed, LONGEST_TEXT)}. Please type it again."
-    return CHOOSE_ANSWER

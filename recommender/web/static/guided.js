@@ -73,6 +73,11 @@
     by("guide-words").textContent = told || (isRunning() ? nextWords(part) : still);
   }
 
+  function refresh() {
+    label();
+    draw();
+  }
+
   function nextWords(part) {
     if (part.kind !== "turn") return `Then: ${parts[now + 1].say}`;
     const next = parts[now + 1];
@@ -111,8 +116,7 @@
     told = waits ? "Press “Go on” when you are ready." : "";
     announce(part.kind === "ready" ? `Step ${part.step}: ${part.article.querySelector("h1").textContent}. ${part.say}` : part.say);
     sound(part.kind === "turn" ? 880 : 587);
-    label();
-    draw();
+    refresh();
   }
 
   function start() {
@@ -120,19 +124,25 @@
     told = "";
     ends = time() + left;
     announce(parts[now].say);
-    label();
-    draw();
+    refresh();
     stayAwake();
   }
 
-  function pause(words) {
-    if (!isRunning()) return;
-    left = remaining();
+  function stand(ms, words) {
+    left = ms;
     ends = null;
-    told = words || "";
+    told = words;
     announce(words || "Paused.");
-    label();
-    draw();
+    refresh();
+  }
+
+  function pause(words = "") {
+    if (isRunning()) stand(remaining(), words);
+  }
+
+  function startOrPause() {
+    if (isRunning()) pause();
+    else start();
   }
 
   function tick() {
@@ -152,17 +162,8 @@
       finish();
       return;
     }
-    const over = ends;
-    const asleep = late > ASLEEP;
-    enter(now + 1, over);
-    if (asleep) {
-      left = parts[now].long;
-      ends = null;
-      told = SLEPT;
-      announce(told);
-      label();
-      draw();
-    }
+    enter(now + 1, ends);
+    if (late > ASLEEP) stand(parts[now].long, SLEPT);
   }
 
   // The end is a page of its own: send what the button to go on would send.
@@ -178,32 +179,30 @@
     return parts.findIndex((part) => part.step === step);
   }
 
+  // Where no such part is left, the button leads to the page of the end.
   function go(event, index) {
+    if (index < 0) {
+      ends = null;
+      return;
+    }
     event.preventDefault();
     enter(index, time());
   }
 
   by("next").addEventListener("click", (event) => {
-    const index = parts.findIndex((part, n) => n > now && part.kind !== "turn");
-    if (parts[now].kind !== "turn") go(event, now + 1);
-    else if (index >= 0) go(event, index);
-    else ends = null;
+    const after = parts.findIndex((part, n) => n > now && part.kind !== "turn");
+    go(event, parts[now].kind === "turn" ? after : now + 1);
   });
-  by("skip").addEventListener("click", (event) => {
-    const index = first(parts[now].step + 1);
-    if (index >= 0) go(event, index);
-    else ends = null;
-  });
+  by("skip").addEventListener("click", (event) => go(event, first(parts[now].step + 1)));
   by("back").addEventListener("click", (event) => go(event, first(Math.max(1, parts[now].step - 1))));
   by("hurts").addEventListener("click", () => pause());
   by("stop").addEventListener("click", () => pause());
-  play.addEventListener("click", () => (isRunning() ? pause() : start()));
+  play.addEventListener("click", startOrPause);
   document.addEventListener("keydown", (event) => {
     const taken = event.target.closest("button, a, summary, input, select, textarea");
     if (event.key !== " " || taken || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
-    if (isRunning()) pause();
-    else start();
+    startOrPause();
   });
   window.addEventListener("pagehide", () => pause());
 
@@ -327,15 +326,13 @@
   window.addEventListener("resize", fit);
 
   // Turn the page into the player.
-  const [step, turn] = at.value.split(".").map(Number);
-  const begin = parts.findIndex((part) => part.step === step && part.turn === turn);
+  const begin = parts.findIndex((part) => `${part.step}.${part.turn}` === at.value);
   for (const line of guide.querySelectorAll("[data-now]")) line.hidden = true;
   for (const list of guide.querySelectorAll(".parts")) list.classList.add("plays");
   for (const id of ["clock", "options", "play", "back"]) by(id).hidden = false;
   bar.classList.add("plays");
   now = Math.max(0, begin);
   show(now, true);
-  label();
-  draw();
+  refresh();
   setInterval(tick, TICK);
 })();

@@ -7,11 +7,11 @@ it.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import random
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +25,12 @@ from recommender.adapters.sheets import accepted
 from recommender.core.language.characters import text_trouble
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.answers import LONGEST_TEXT, accept
-from recommender.render.formats.html import page_maker
 from recommender.render.formats.json_schema import schema_of
-from recommender.web.api.openapi import document, sheet_described
+from recommender.web.api.openapi import sheet_described
 from recommender.web.app import application
 from recommender.web.page.site import Site
-from tests.conftest import ROOT
-from tests.doors import ACHING, SMALL, small
+from tests.doors import ACHING, small
+from tests.http import site
 from tests.strategies import sheet_from
 
 UNSAID = ("E605", "E606")
@@ -40,15 +39,17 @@ TO_COME = ("E206", "/on")
 """Nor does it say which day it is."""
 
 
-def site_of(rulebook: Rulebook, folder: Path) -> Site:
-    """Serve a rulebook on a fixed day."""
-    return Site(rulebook, folder, lambda: dt.date(2026, 11, 24), page_maker({}))
-
-
 @pytest.fixture(scope="module")
 def described(rulebook: Rulebook) -> dict[str, Any]:
     """The description for the shipped rulebook."""
-    return document(site_of(rulebook, ROOT / "rules"))
+    return document(site(rulebook))
+
+
+def document(served: Site) -> dict[str, Any]:
+    """Read the description that a site serves."""
+    with TestClient(application(served)) as client:
+        found: dict[str, Any] = client.get("/api/openapi.json").json()
+    return found
 
 
 @schemathesis.check
@@ -76,7 +77,7 @@ def is_unsaid(one: dict[str, str], body: Any) -> bool:
     return one["code"] in UNSAID or is_to_come or is_no_text
 
 
-def tried(site: Site, *, most: int, phases: dict[str, Any]) -> tuple[Counter[Any], list[str]]:
+def tried(served: Site, *, most: int, phases: dict[str, Any]) -> tuple[Counter[Any], list[str]]:
     """Let schemathesis try an API: count its answers, and list each failure."""
     config = schemathesis.Config.from_dict({
         "seed": 7,
@@ -84,7 +85,7 @@ def tried(site: Site, *, most: int, phases: dict[str, Any]) -> tuple[Counter[Any
         "phases": phases,
         "checks": {"positive_data_acceptance": {"expected-statuses": ["2xx", "3xx", "422"]}},
     })  # fmt: skip
-    app = application(site)
+    app = application(served)
     schema = schemathesis.openapi.from_asgi("/api/openapi.json", app, config=config)
     counts: Counter[Any] = Counter()
     failures = []
@@ -104,7 +105,7 @@ def tried(site: Site, *, most: int, phases: dict[str, Any]) -> tuple[Counter[Any
 
 def test_the_description_is_true_of_the_small_rulebook() -> None:
     """Every kind of request that schemathesis knows of is answered as the description says."""
-    counts, failures = tried(site_of(small(), SMALL), most=25, phases={})
+    counts, failures = tried(site(), most=25, phases={})
 
     assert failures == []
     for path in ("/api/consultations", "/api/next-question"):
@@ -128,7 +129,7 @@ def test_the_description_is_true_of_the_shipped_rulebook(rulebook: Rulebook) -> 
     """The same of the shipped rulebook, by chance and by its own examples."""
     phases = {"coverage": {"enabled": False}}
 
-    counts, failures = tried(site_of(rulebook, ROOT / "rules"), most=8, phases=phases)
+    counts, failures = tried(site(rulebook), most=8, phases=phases)
 
     assert failures == []
     assert counts["POST /api/consultations", 200] > 3
@@ -138,7 +139,7 @@ def test_the_description_is_true_of_the_shipped_rulebook(rulebook: Rulebook) -> 
 @pytest.mark.slow
 def test_the_description_is_true_at_length(rulebook: Rulebook) -> None:
     """Thousands of requests, and every case schemathesis can think of, leave it true."""
-    counts, failures = tried(site_of(rulebook, ROOT / "rules"), most=500, phases={})
+    counts, failures = tried(site(rulebook), most=500, phases={})
 
     assert failures == []
     assert sum(counts[kind] for kind in kinds(counts)) > 6000
@@ -163,7 +164,7 @@ def test_a_rulebook_without_sheets_beside_it_is_described_too(tmp_path: Path) ->
     (sheets / "broken.yaml").write_text("answers: [", encoding="utf-8")
     (sheets / "binary.yaml").write_bytes(b"\0\xff")
 
-    found = document(site_of(small(), tmp_path / "rules"))
+    found = document(replace(site(), folder=tmp_path / "rules"))
 
     body = found["paths"]["/api/consultations"]["post"]["requestBody"]
     assert list(body["content"]["application/json"]["examples"]) == ["nothing-yet"]
@@ -283,14 +284,3 @@ def test_a_wide_range_of_numbers_is_not_written_out(rulebook: Rulebook) -> None:
     assert len(json.dumps(schema)) < 5000
     assert fits({"answers": {wide.id: 10**8}}, schema)
     assert not fits({"answers": {wide.id: "many"}}, schema)
-
-
-def test_the_description_is_served_as_it_is_made(
-    rulebook: Rulebook, described: dict[str, Any]
-) -> None:
-    """What stands at `/api/openapi.json` is the description of the site."""
-    with TestClient(application(site_of(rulebook, ROOT / "rules"))) as client:
-        answer = client.get("/api/openapi.json")
-
-    assert answer.json() == json.loads(json.dumps(described))
-    assert answer.headers["content-type"] == "application/json"

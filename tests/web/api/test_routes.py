@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -16,34 +17,20 @@ from recommender.adapters.sheets import accepted, read_sheet
 from recommender.audit.cases.cases import Cases, sheet_of
 from recommender.core.consultation.interview import next_question
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.formats.html import page_maker
 from recommender.render.formats.rulebook_json import catalogue
 from recommender.web.app import application
-from recommender.web.page.site import Site
 from tests.conftest import ROOT
-from tests.doors import ACHING, SMALL, small
+from tests.doors import ACHING
+from tests.http import TODAY, client, site
 from tests.strategies import consistent, sheet_from
 
 JSON = {"content-type": "application/json"}
 
 
-def site_of(rulebook: Rulebook, folder: str = "rules") -> Site:
-    """Serve a rulebook on a fixed day."""
-    return Site(rulebook, ROOT / folder, lambda: dt.date(2026, 11, 24), page_maker({}))
-
-
 @pytest.fixture(scope="module")
-def api(rulebook: Rulebook) -> Iterator[TestClient]:
-    """A client of the shipped rulebook."""
-    with TestClient(application(site_of(rulebook)), raise_server_exceptions=False) as client:
-        yield client
-
-
-@pytest.fixture(scope="module")
-def little() -> Iterator[TestClient]:
+def little() -> TestClient:
     """A client of the small rulebook."""
-    with TestClient(application(site_of(small(), str(SMALL)))) as client:
-        yield client
+    return client()
 
 
 def refusal(client: TestClient, body: bytes, **headers: str) -> dict[str, Any]:
@@ -139,10 +126,10 @@ def test_the_questions_lead_to_a_consultation(little: TestClient) -> None:
 
 
 def test_a_question_comes_with_all_that_is_needed_to_put_it(
-    api: TestClient, rulebook: Rulebook
+    door: TestClient, rulebook: Rulebook
 ) -> None:
     """The next question has its words and choices, and each open entry with what it takes."""
-    turn = api.post("/api/next-question", json={"answers": {"numb-saddle": "no"}}).json()
+    turn = door.post("/api/next-question", json={"answers": {"numb-saddle": "no"}}).json()
 
     asked = next_question(rulebook, {"numb-saddle": "no"})
     assert asked is not None
@@ -157,18 +144,18 @@ def test_a_question_comes_with_all_that_is_needed_to_put_it(
     assert not turn["settled"]
 
 
-def test_what_was_skipped_is_not_asked(api: TestClient) -> None:
+def test_what_was_skipped_is_not_asked(door: TestClient) -> None:
     """A question that was left open on purpose makes room for the one after it."""
     body = {"answers": {}, "skipped": ["nerve-signs"]}
 
-    turn = api.post("/api/next-question", json=body).json()
+    turn = door.post("/api/next-question", json=body).json()
 
     assert turn["question"]["id"] == "injury-and-fever"
 
 
-def test_an_emergency_ends_the_questions(api: TestClient) -> None:
+def test_an_emergency_ends_the_questions(door: TestClient) -> None:
     """Once an emergency is certain, nothing more is asked, and that it is one is said."""
-    turn = api.post("/api/next-question", json={"answers": {"numb-saddle": True}}).json()
+    turn = door.post("/api/next-question", json={"answers": {"numb-saddle": True}}).json()
 
     assert turn["question"] is None
     assert turn["emergency"]
@@ -183,28 +170,28 @@ def test_an_emergency_ends_the_questions(api: TestClient) -> None:
     ],
 )
 def test_only_questions_can_be_skipped(
-    api: TestClient, skipped: Any, expected: list[tuple[str, str]]
+    door: TestClient, skipped: Any, expected: list[tuple[str, str]]
 ) -> None:
     """What was skipped is a list of questions, and what is wrong with it is said at its place."""
-    answer = api.post("/api/next-question", json={"answers": {}, "skipped": skipped})
+    answer = door.post("/api/next-question", json={"answers": {}, "skipped": skipped})
 
     assert answer.status_code == 422
     assert told(answer.json()) == expected
 
 
 def test_the_rulebook_is_the_printed_one_and_is_sent_once(
-    api: TestClient, rulebook: Rulebook
+    door: TestClient, rulebook: Rulebook
 ) -> None:
     """The rulebook is as `rules --format json` prints it; who knows it is told that it is so."""
-    first = api.get("/api/rulebook")
+    first = door.get("/api/rulebook")
 
     tag = first.headers["etag"]
     assert first.json() == json.loads(json.dumps(catalogue(rulebook)))
     for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
-        again = api.get("/api/rulebook", headers={"if-none-match": known})
+        again = door.get("/api/rulebook", headers={"if-none-match": known})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["etag"] == tag
-    assert api.get("/api/rulebook", headers={"if-none-match": '"other"'}).status_code == 200
+    assert door.get("/api/rulebook", headers={"if-none-match": '"other"'}).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -223,27 +210,27 @@ def test_the_rulebook_is_the_printed_one_and_is_sent_once(
         (b'{"answers": [' + b"1," * 6_000 + b"1]}", "E113"),
     ],
 )
-def test_what_is_not_json_is_refused_as_such(api: TestClient, body: bytes, code: str) -> None:
+def test_what_is_not_json_is_refused_as_such(door: TestClient, body: bytes, code: str) -> None:
     """A body that strict JSON does not allow, or that goes past a limit, gets 400 and its code."""
-    found = refusal(api, body)
+    found = refusal(door, body)
 
     assert found["status"] == 400
     assert told(found) == [(code, "")]
 
 
-def test_what_json_leaves_open_is_refused_at_its_place(api: TestClient) -> None:
+def test_what_json_leaves_open_is_refused_at_its_place(door: TestClient) -> None:
     """Keys that are written twice and characters that hide are all named, each with a pointer."""
     body = rb"""{"answers": {"age": 1, "age": 2, "activity-1": "\ud800"},
         "asked": {"x": "a\u202eb", "\u202e": "y"}, "answers": {"age": 3, "age": 4}}"""
 
-    found = refusal(api, body)
+    found = refusal(door, body)
 
     assert told(found) == [
         ("E107", "/answers"), ("E107", "/answers/age"), ("E104", "/asked"), ("E104", "/asked/x"),
     ]  # fmt: skip
 
 
-def test_every_trouble_with_a_sheet_is_told_at_once(api: TestClient) -> None:
+def test_every_trouble_with_a_sheet_is_told_at_once(door: TestClient) -> None:
     """A sheet that is refused gets 422, with each trouble in the words of the terminal."""
     sheet = {
         "answers": {"nerve-signs": ["numb-sadle"], "age": 400, "a/b~c": 1, "minutes": None},
@@ -251,7 +238,7 @@ def test_every_trouble_with_a_sheet_is_told_at_once(api: TestClient) -> None:
         "more": 1,
     }
 
-    found = refusal(api, json.dumps(sheet).encode())
+    found = refusal(door, json.dumps(sheet).encode())
 
     assert found["status"] == 422
     assert told(found) == [
@@ -267,19 +254,19 @@ def test_every_trouble_with_a_sheet_is_told_at_once(api: TestClient) -> None:
 
 
 @pytest.mark.parametrize("body", [b"[]", b"null", b"3", b'"x"', b"{}", b'{"answers": []}'])
-def test_what_is_no_sheet_is_refused(api: TestClient, body: bytes) -> None:
+def test_what_is_no_sheet_is_refused(door: TestClient, body: bytes) -> None:
     """JSON of any other shape is no sheet, and what a sheet is made of is said."""
-    found = refusal(api, body)
+    found = refusal(door, body)
 
     assert found["status"] == 422
     assert found["problems"]
 
 
-def test_a_refusal_never_grows_with_what_was_sent(api: TestClient) -> None:
+def test_a_refusal_never_grows_with_what_was_sent(door: TestClient) -> None:
     """At most a hundred troubles are listed, the rest counted; long words are cut."""
-    many = refusal(api, json.dumps({"answers": {f"x{n}": 1 for n in range(900)}}).encode())
-    long = refusal(api, json.dumps({"answers": {"x" * 200_000: "\u0007" * 9}}).encode())
-    wide = refusal(api, json.dumps({"answers": {"y" * 200_000: 1}}).encode())
+    many = refusal(door, json.dumps({"answers": {f"x{n}": 1 for n in range(900)}}).encode())
+    long = refusal(door, json.dumps({"answers": {"x" * 200_000: "\u0007" * 9}}).encode())
+    wide = refusal(door, json.dumps({"answers": {"y" * 200_000: 1}}).encode())
 
     assert (len(many["problems"]), many["left_off"]) == (100, 800)
     assert told(long) == [("E104", "/answers")]
@@ -299,17 +286,17 @@ def test_a_refusal_never_grows_with_what_was_sent(api: TestClient) -> None:
     ],
 )
 def test_only_json_in_one_encoding_is_taken(
-    api: TestClient, headers: dict[str, str], status: int
+    door: TestClient, headers: dict[str, str], status: int
 ) -> None:
     """A body of any other kind is refused before it is read; no page elsewhere can send JSON."""
-    answer = api.post("/api/consultations", content=b'{"answers": {}}', headers=headers)
+    answer = door.post("/api/consultations", content=b'{"answers": {}}', headers=headers)
 
     assert answer.status_code == status
     assert answer.headers.get("accept-post") == ("application/json" if status == 415 else None)
     assert not [name for name in answer.headers if name.startswith("access-control")]
 
 
-def test_no_more_than_the_limit_is_read(api: TestClient) -> None:
+def test_no_more_than_the_limit_is_read(door: TestClient) -> None:
     """A body over 256 KiB is refused, whether it says its length or comes in pieces."""
     full = b'{"answers": {}}'.ljust(256 * 1024)
 
@@ -317,12 +304,12 @@ def test_no_more_than_the_limit_is_read(api: TestClient) -> None:
         for _ in range(300):
             yield b" " * 1024
 
-    assert api.post("/api/consultations", content=full, headers=JSON).status_code == 200
+    assert door.post("/api/consultations", content=full, headers=JSON).status_code == 200
     for body in (full + b" ", pieces()):
-        answer = api.post("/api/consultations", content=body, headers=JSON)
+        answer = door.post("/api/consultations", content=body, headers=JSON)
         assert (answer.status_code, answer.json()["type"]) == (413, "/api/problems#too-large")
     lying = {**JSON, "content-length": "9" * 5000}
-    assert api.post("/api/consultations", content=b"{}", headers=lying).status_code == 413
+    assert door.post("/api/consultations", content=b"{}", headers=lying).status_code == 413
 
 
 @pytest.mark.parametrize(
@@ -335,45 +322,58 @@ def test_no_more_than_the_limit_is_read(api: TestClient) -> None:
         ("/api/problems", "GET, HEAD, OPTIONS"),
     ],
 )
-def test_another_method_is_told_which_there_are(api: TestClient, path: str, allowed: str) -> None:
+def test_another_method_is_told_which_there_are(door: TestClient, path: str, allowed: str) -> None:
     """Each address names its methods when it is asked for them, or with another one."""
-    asked, other = api.options(path), api.delete(path)
+    asked, other = door.options(path), door.delete(path)
 
     assert (asked.status_code, asked.content) == (204, b"")
     assert other.status_code == other.json()["status"] == 405
     assert asked.headers["allow"] == other.headers["allow"] == allowed
 
 
-@pytest.mark.parametrize("path", ["/api", "/api/", "/api/nothing", "/api/consultations/"])
-def test_what_is_not_there_is_a_problem_too(api: TestClient, path: str) -> None:
+@pytest.mark.parametrize(
+    "path",
+    ["/api", "/api/", "/api/nothing", "/api/consultations/", "/api/docs", "/api/redoc"],
+)
+def test_what_is_not_there_is_a_problem_too(door: TestClient, path: str) -> None:
     """An address inside the API that is not there gets 404 as a problem, and no page."""
-    answer = api.get(path, follow_redirects=False)
+    answer = door.get(path, follow_redirects=False)
 
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
 
 
-def test_the_type_of_a_problem_leads_somewhere(api: TestClient) -> None:
+def test_the_pages_do_not_wait_for_the_framework_of_the_api() -> None:
+    """A site without a request to its API loads as if there were no FastAPI."""
+    code = "import sys, recommender.web.app; sys.exit('fastapi' in sys.modules)"
+
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=60, check=False)
+
+    assert done.returncode == 0
+
+
+def test_the_type_of_a_problem_leads_somewhere(door: TestClient) -> None:
     """Every kind of problem is listed at the address that its type names."""
-    found = refusal(api, b"")
+    found = refusal(door, b"")
 
     page, _, _ = found["type"].partition("#")
-    listed = {one["type"]: one for one in api.get(page).json()["kinds"]}
+    listed = {one["type"]: one for one in door.get(page).json()["kinds"]}
     assert listed[found["type"]]["status"] == 400
     assert listed[found["type"]]["title"] == found["title"]
 
 
 def test_a_fault_of_our_own_is_told_plainly(
-    api: TestClient, monkeypatch: pytest.MonkeyPatch
+    rulebook: Rulebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What fails here is answered with a problem that tells nothing of its inside."""
 
     def broken(*_: Any) -> Any:
         raise RuntimeError("low-back-ache")
 
-    monkeypatch.setattr("recommender.web.api.routes.consult", broken)
+    monkeypatch.setattr("recommender.web.api.doors.consult", broken)
 
-    answer = api.post("/api/consultations", json={"answers": {}})
+    door = TestClient(application(site(rulebook)), raise_server_exceptions=False)
+    answer = door.post("/api/consultations", json={"answers": {}})
 
     assert (answer.status_code, answer.json()["type"]) == (500, "/api/problems#failed")
     assert "low-back-ache" not in answer.text
@@ -390,7 +390,7 @@ def test_a_result_is_not_kept_on_the_way(little: TestClient) -> None:
 def test_no_mangled_body_is_a_fault_of_ours(little: TestClient) -> None:
     """Bodies that are cut, doubled or changed at random are read, or refused; none is a fault."""
     rnd = random.Random(2)
-    body = json.dumps({"on": "2026-11-24", "asked": {"age": "0a"}, "answers": ACHING}).encode()
+    body = json.dumps({"on": TODAY.isoformat(), "asked": {"age": "0a"}, "answers": ACHING}).encode()
     parts = (b'"', b"{", b"]", b":", b"null", b"1e999", b"-0", b"\\ud83d", b"\xff", b"NaN", b"0")
 
     seen = set()

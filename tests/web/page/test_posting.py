@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any
 
 import pytest
-from starlette.applications import Starlette
 
 from recommender.web.app import application
 from recommender.web.server.serving import server
-from tests.http import client, site
+from tests.http import client, sent, site
 
 PART = b'--X\r\nContent-Disposition: form-data; name="a.age"\r\n\r\n%b\r\n--X--\r\n'
 
@@ -41,31 +39,10 @@ def test_a_form_that_nobody_sends_to_its_end_is_no_fault(path: str) -> None:
     """Who goes away in the middle of a form is not noted down as a fault of the page."""
     faults: list[str] = []
     app = application(site(), say=faults.append)
+    kind = b"multipart/form-data; boundary=X"
 
-    assert asyncio.run(cut_off(app, path)) == [400]
+    assert asyncio.run(sent(app, path, PART[:20], kind=kind, whole=False)) == 400
     assert faults == []
-
-
-async def cut_off(app: Starlette, path: str) -> list[int]:
-    """Send the first piece of a form and go away; give the statuses of the answers."""
-    kind = (b"content-type", b"multipart/form-data; boundary=X")
-    scope = {
-        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(),
-        "query_string": b"", "headers": [kind, (b"host", b"127.0.0.1")], "client": None,
-        "server": ("127.0.0.1", 80), "scheme": "http", "http_version": "1.1", "root_path": "",
-    }  # fmt: skip
-    coming = [{"type": "http.request", "body": PART[:20], "more_body": True}]
-    statuses: list[int] = []
-
-    async def receive() -> dict[str, Any]:
-        return coming.pop() if coming else {"type": "http.disconnect"}
-
-    async def send(message: Any) -> None:
-        if "status" in message:
-            statuses.append(message["status"])
-
-    await app(scope, receive, send)
-    return statuses
 
 
 def test_the_reader_of_forms_writes_nothing_down() -> None:

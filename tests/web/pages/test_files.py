@@ -19,12 +19,6 @@ from tests.doors import run
 from tests.http import TODAY, begin, carried_in, client, go_through, press
 
 
-@pytest.fixture(scope="module")
-def door(rulebook: Rulebook) -> TestClient:
-    """A client of the shipped rulebook."""
-    return client(rulebook)
-
-
 def send(door: TestClient, raw: bytes, **fields: str) -> Response:
     """Open a file of answers."""
     return door.post("/open", files={"file": ("answers.yaml", raw)}, data=fields)

@@ -12,14 +12,8 @@ from starlette.testclient import TestClient
 from recommender.core.consultation.consult import consult
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.render.document.guided import parts_of, turns_of
-from tests import web
 from tests.guiding import Eased, applied, eased, field
-
-
-@pytest.fixture(scope="module")
-def client(rulebook: Rulebook) -> TestClient:
-    """The web page of the shipped rulebook."""
-    return web.client(rulebook)
+from tests.http import Forms
 
 
 @pytest.fixture(scope="module")
@@ -40,9 +34,9 @@ def shown(text: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
-def test_it_begins_with_the_first_step(client: TestClient, sheet: str, hard: Eased) -> None:
+def test_it_begins_with_the_first_step(door: TestClient, sheet: str, hard: Eased) -> None:
     """The first page shows one step, how long, how much, when to stop, and the big buttons."""
-    page = client.post("/guided", data={"sheet": sheet})
+    page = door.post("/guided", data={"sheet": sheet})
 
     words = shown(page.text)
     assert page.status_code == 200
@@ -57,7 +51,7 @@ def test_it_begins_with_the_first_step(client: TestClient, sheet: str, hard: Eas
 
 
 def test_next_leads_through_every_turn_to_the_end(
-    client: TestClient, sheet: str, rulebook: Rulebook, three_symptoms: Mapping[str, str]
+    door: TestClient, sheet: str, rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
     """Pressing next goes through each set on each side of each step, once, in order."""
     routine = consult(rulebook, Sheet(answers=applied(rulebook, three_symptoms))).routine
@@ -67,50 +61,50 @@ def test_next_leads_through_every_turn_to_the_end(
         for number, step in enumerate(routine.steps, 1)
         for turn in range(1, step.sets * (2 if step.side == "both" else 1) + 1)
     ]
-    page = client.post("/guided", data={"sheet": sheet})
+    page = door.post("/guided", data={"sheet": sheet})
     seen = []
 
     while (at := re.search(r' name="at" value="([^"]*)"', page.text)) and len(seen) < 99:
         seen.append(at[1])
-        page = client.post("/guided", data={"sheet": sheet, "at": at[1], "go": "next"})
+        page = door.post("/guided", data={"sheet": sheet, "at": at[1], "go": "next"})
 
     assert seen == wanted
     assert "That was your routine" in page.text
     assert "Come back after two weeks" in page.text
     for address in ("/result", "/take/calendar", "/save"):
-        assert address in web.Forms(page.text).named["carry"].goes
+        assert address in Forms(page.text).named["carry"].goes
 
 
-def test_a_side_is_named(client: TestClient, sheet: str, hard: Eased) -> None:
+def test_a_side_is_named(door: TestClient, sheet: str, hard: Eased) -> None:
     """A step for both sides is two pages, each with its side and its seconds."""
     number, step = next(
         (number, step)
         for number, step in enumerate(hard.routine.steps, 1)
         if step.side == "both" and step.sets == 1 and step.seconds < 60
     )
-    left = shown(client.post("/guided", data={"sheet": sheet, "at": f"{number}.1"}).text)
-    right = shown(client.post("/guided", data={"sheet": sheet, "at": f"{number}.2"}).text)
+    left = shown(door.post("/guided", data={"sheet": sheet, "at": f"{number}.1"}).text)
+    right = shown(door.post("/guided", data={"sheet": sheet, "at": f"{number}.2"}).text)
 
     assert f"Left side, {step.seconds} seconds." in left
     assert f"Right side, {step.seconds} seconds." in right
     assert f"Discomfort: no more than {step.ceiling} out of 10." in left
 
 
-def test_stopping_for_today_says_what_follows(client: TestClient, sheet: str) -> None:
+def test_stopping_for_today_says_what_follows(door: TestClient, sheet: str) -> None:
     """Whoever stops early is told that it is fine, and when to come back."""
-    page = client.post("/guided", data={"sheet": sheet, "at": "3.1", "go": "stop"})
+    page = door.post("/guided", data={"sheet": sheet, "at": "3.1", "go": "stop"})
 
     assert "Stopped for today" in page.text
     assert "Some is enough." in page.text
     assert "Come back after two weeks" in page.text
 
 
-def test_a_gentler_step_is_carried_on(client: TestClient, sheet: str, hard: Eased) -> None:
+def test_a_gentler_step_is_carried_on(door: TestClient, sheet: str, hard: Eased) -> None:
     """What was exchanged stays exchanged on the pages that follow."""
     count, turns = len(hard.routine.steps), hard.step.sets * (2 if hard.step.side == "both" else 1)
     sent = {"sheet": sheet, "at": hard.at, "left": hard.left[-1]}
-    here = client.post("/guided", data=sent)
-    then = client.post("/guided", data={**sent, "at": f"{hard.number}.{turns}", "go": "next"})
+    here = door.post("/guided", data=sent)
+    then = door.post("/guided", data={**sent, "at": f"{hard.number}.{turns}", "go": "next"})
 
     assert hard.step.title not in here.text
     assert "hands" in shown(here.text)
@@ -123,9 +117,9 @@ def test_a_gentler_step_is_carried_on(client: TestClient, sheet: str, hard: Ease
     ["3.psoas-hard-tool", "3.front-thigh-medium-roller", "1.front-thigh-hands", "x", "",
      "3", "999999999999.front-thigh-hands", "٣.front-thigh-hands", "-3.front-thigh-hands"],
 )  # fmt: skip
-def test_an_exchange_that_is_none_is_refused(client: TestClient, sheet: str, left: str) -> None:
+def test_an_exchange_that_is_none_is_refused(door: TestClient, sheet: str, left: str) -> None:
     """What is firmer, not offered or no technique shows no step, and the answers are kept."""
-    page = client.post("/guided", data={"sheet": sheet, "at": "3.1", "left": left})
+    page = door.post("/guided", data={"sheet": sheet, "at": "3.1", "left": left})
 
     assert page.status_code == 400
     assert "<article" not in page.text
@@ -134,10 +128,10 @@ def test_an_exchange_that_is_none_is_refused(client: TestClient, sheet: str, lef
 
 @pytest.mark.parametrize("at", ["", "x", "0.0", "99.1", "3.9", "1.1; drop", "1" * 5000])
 def test_a_place_that_is_none_is_the_first_step(
-    client: TestClient, sheet: str, hard: Eased, at: str
+    door: TestClient, sheet: str, hard: Eased, at: str
 ) -> None:
     """Whatever is sent as a place, the routine begins at its beginning."""
-    page = client.post("/guided", data={"sheet": sheet, "at": at, "go": "sideways"})
+    page = door.post("/guided", data={"sheet": sheet, "at": at, "go": "sideways"})
 
     assert page.status_code == 200
     assert f"Step 1 of {len(hard.routine.steps)}" in shown(page.text)
@@ -153,7 +147,7 @@ def test_a_place_that_is_none_is_the_first_step(
     ],
 )  # fmt: skip
 def test_without_a_routine_there_is_no_step(
-    client: TestClient,
+    door: TestClient,
     rulebook: Rulebook,
     three_symptoms: Mapping[str, str],
     change: dict[str, str | None],
@@ -164,30 +158,30 @@ def test_without_a_routine_there_is_no_step(
     sent = {"sheet": field(rulebook, answers)}
 
     for address in ("/guided", "/guided/hurts"):
-        page = client.post(address, data=sent)
+        page = door.post(address, data=sent)
 
         assert page.status_code == 200
         assert said in shown(page.text)
         assert "<article" not in page.text
-        assert "/result" in web.Forms(page.text).named["carry"].goes
+        assert "/result" in Forms(page.text).named["carry"].goes
 
 
 @pytest.mark.parametrize("address", ["/guided", "/guided/hurts"])
-def test_hostile_pages_are_answered_in_plain_words(client: TestClient, address: str) -> None:
+def test_hostile_pages_are_answered_in_plain_words(door: TestClient, address: str) -> None:
     """A forged or missing sheet, an address that was typed in: never a step, never a crash."""
-    assert client.post(address, data={"sheet": "1.0.forged"}).status_code == 400
-    assert client.get(address).status_code == 405
-    empty = client.post(address, data={"at": "1.1"})
+    assert door.post(address, data={"sheet": "1.0.forged"}).status_code == 400
+    assert door.get(address).status_code == 405
+    empty = door.post(address, data={"at": "1.1"})
     assert empty.status_code == 200
     assert "Some questions still need an answer." in shown(empty.text)
 
 
-def test_nothing_is_inline(client: TestClient, sheet: str) -> None:
+def test_nothing_is_inline(door: TestClient, sheet: str) -> None:
     """No script, style or event stands in a page itself."""
     pages = [
-        client.post("/guided", data={"sheet": sheet}),
-        client.post("/guided/hurts", data={"sheet": sheet}),
-        client.post("/guided/hurts", data={"sheet": sheet, "at": "3.1", "none": "yes"}),
+        door.post("/guided", data={"sheet": sheet}),
+        door.post("/guided/hurts", data={"sheet": sheet}),
+        door.post("/guided/hurts", data={"sheet": sheet, "at": "3.1", "none": "yes"}),
     ]
 
     for page in pages:

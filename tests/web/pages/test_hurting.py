@@ -14,14 +14,8 @@ from starlette.testclient import TestClient
 from recommender.core.language.rulebook import Rulebook
 from recommender.web.page.sent import Posted
 from recommender.web.pages.hurting import Asked, warning_signs
-from tests import web
 from tests.guiding import Eased, applied, eased, field
-
-
-@pytest.fixture(scope="module")
-def client(rulebook: Rulebook) -> TestClient:
-    """The web page of the shipped rulebook."""
-    return web.client(rulebook)
+from tests.http import Forms
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +36,10 @@ def names_of(groups: dict[str, list[Asked]]) -> list[str]:
 
 
 def test_first_of_all_it_says_stop_and_lists_the_signs(
-    client: TestClient, hurting: dict[str, str], rulebook: Rulebook, hard: Eased
+    door: TestClient, hurting: dict[str, str], rulebook: Rulebook, hard: Eased
 ) -> None:
     """The signs of the step come first, then the warning signs in the order they are asked."""
-    page = client.post("/guided/hurts", data=hurting)
+    page = door.post("/guided/hurts", data=hurting)
 
     names = re.findall(r'name="(own|sign|none)" value="([^"]*)"', page.text)
     listed = [value for name, value in names if name == "sign"]
@@ -72,9 +66,9 @@ def test_only_signs_that_may_apply_are_asked(
         assert sign in names_of(open_)
 
 
-def test_a_page_left_alone_is_not_none(client: TestClient, hurting: dict[str, str]) -> None:
+def test_a_page_left_alone_is_not_none(door: TestClient, hurting: dict[str, str]) -> None:
     """Going on without a tick asks again; nothing gentler is offered."""
-    page = client.post("/guided/hurts", data={**hurting, "looked": "yes"})
+    page = door.post("/guided/hurts", data={**hurting, "looked": "yes"})
 
     assert page.status_code == 422
     assert "Nothing is ticked here." in page.text
@@ -83,10 +77,10 @@ def test_a_page_left_alone_is_not_none(client: TestClient, hurting: dict[str, st
 
 
 def test_none_of_these_offers_the_next_rung_down(
-    client: TestClient, hurting: dict[str, str], hard: Eased
+    door: TestClient, hurting: dict[str, str], hard: Eased
 ) -> None:
     """Gentler ways of the same place come softer first, and skipping and stopping stay possible."""
-    page = client.post("/guided/hurts", data={**hurting, "looked": "yes", "none": "yes"})
+    page = door.post("/guided/hurts", data={**hurting, "looked": "yes", "none": "yes"})
 
     assert re.findall(r'name="left" value="([^"]*)"', page.text) == hard.left
     assert 'value="skip"' in page.text
@@ -95,7 +89,7 @@ def test_none_of_these_offers_the_next_rung_down(
 
 
 def test_what_is_gentler_can_get_gentler_still(
-    client: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
+    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
     """When what is gentler hurts too, what is gentler still is left, and only it is carried on."""
     tools = next(one for one in rulebook.questions if one.id == "tools")
@@ -104,22 +98,20 @@ def test_what_is_gentler_can_get_gentler_still(
     found = eased(rulebook, answers)
     sent = {"sheet": field(rulebook, answers), "at": found.at, "looked": "yes", "none": "yes"}
 
-    page = client.post("/guided/hurts", data={**sent, "left": found.left[0]})
+    page = door.post("/guided/hurts", data={**sent, "left": found.left[0]})
     left = re.findall(r' name="left" value="([^"]*)"', page.text)
-    then = client.post("/guided", data={**sent, "left": left})
+    then = door.post("/guided", data={**sent, "left": left})
 
     assert len(found.left) > 1
     assert left == found.left[:2]
     assert re.findall(r' name="left" value="([^"]*)"', then.text) == found.left[1:2]
 
 
-def test_a_movement_can_be_left_out(
-    client: TestClient, hurting: dict[str, str], hard: Eased
-) -> None:
+def test_a_movement_can_be_left_out(door: TestClient, hurting: dict[str, str], hard: Eased) -> None:
     """Where there is no gentler rung, a page says so and offers to skip or stop."""
     sent = {**hurting, "at": f"{len(hard.routine.steps)}.1", "looked": "yes", "none": "yes"}
 
-    page = client.post("/guided/hurts", data=sent)
+    page = door.post("/guided/hurts", data=sent)
 
     assert "There is no gentler way to offer for this step." in page.text
     assert "Try this gentler way" not in page.text
@@ -127,58 +119,58 @@ def test_a_movement_can_be_left_out(
 
 @pytest.mark.parametrize("own", [["1"], ["advice"], ["2", "advice"]])
 def test_a_sign_to_stop_ends_the_easing(
-    client: TestClient, hurting: dict[str, str], hard: Eased, own: list[str]
+    door: TestClient, hurting: dict[str, str], hard: Eased, own: list[str]
 ) -> None:
     """The run ends with the words of the card, also when `none` is ticked beside it."""
-    page = client.post("/guided/hurts", data={**hurting, "own": own, "none": "yes"})
+    page = door.post("/guided/hurts", data={**hurting, "own": own, "none": "yes"})
 
     assert "The easing ends here" in page.text
     assert "Do no more steps today." in page.text
-    assert "/guided" not in web.Forms(page.text).named["carry"].goes
+    assert "/guided" not in Forms(page.text).named["carry"].goes
     sign = hard.step.stop_if[0]
     assert (f"{sign[:1].upper()}{sign[1:]}" in page.text) == ("1" in own)
 
 
 def test_a_warning_sign_is_taken_into_the_answers(
-    client: TestClient, hurting: dict[str, str]
+    door: TestClient, hurting: dict[str, str]
 ) -> None:
     """An emergency shows at once, whatever else is ticked, and stays with the answers."""
     sent = {**hurting, "sign": ["numb-saddle"], "own": ["1"], "none": "yes"}
 
-    page = client.post("/guided/hurts", data=sent)
+    page = door.post("/guided/hurts", data=sent)
     carried = re.search(r'name="sheet" value="([^"]*)"', page.text)
 
     assert "Try this gentler way" not in page.text
     assert "The easing ends here" not in page.text
     assert carried is not None
-    assert "Get help now" in client.post("/guided", data={"sheet": carried[1]}).text
+    assert "Get help now" in door.post("/guided", data={"sheet": carried[1]}).text
 
 
 @pytest.mark.parametrize("own", [[], ["1"], ["99"]])
 @pytest.mark.parametrize("go", ["stop", "next", "skip", ""])
 @pytest.mark.parametrize("address", ["/guided", "/guided/hurts", "/result", "/save"])
 def test_a_warning_sign_is_heeded_by_every_button(
-    client: TestClient, hurting: dict[str, str], address: str, go: str, own: list[str]
+    door: TestClient, hurting: dict[str, str], address: str, go: str, own: list[str]
 ) -> None:
     """Whichever button follows a ticked sign, and whatever else is ticked, it is an answer."""
-    page = client.post(address, data={**hurting, "sign": ["numb-saddle", ""], "own": own, "go": go})
+    page = door.post(address, data={**hurting, "sign": ["numb-saddle", ""], "own": own, "go": go})
 
     assert page.status_code == 200
     assert ("Get help now" in page.text) or ("numb-saddle: 'yes'" in page.text)
 
 
 def test_a_sign_to_stop_is_heeded_by_stop_for_today(
-    client: TestClient, hurting: dict[str, str]
+    door: TestClient, hurting: dict[str, str]
 ) -> None:
     """Who ticks a sign to stop and presses “Stop for today” reads what the card says of it."""
-    page = client.post("/guided", data={**hurting, "own": ["1"], "go": "stop"})
+    page = door.post("/guided", data={**hurting, "own": ["1"], "go": "stop"})
 
     assert "The easing ends here" in page.text
     assert "That is fine" not in page.text
 
 
 def test_every_warning_sign_leads_to_the_result(
-    client: TestClient,
+    door: TestClient,
     hurting: dict[str, str],
     rulebook: Rulebook,
     three_symptoms: Mapping[str, str],
@@ -195,7 +187,7 @@ def test_every_warning_sign_leads_to_the_result(
     signs = names_of(warning_signs(rulebook, before))
     monkeypatch.setattr("recommender.web.pages.hurting.result", result)
     for sign in signs:
-        page = client.post("/guided/hurts", data={**hurting, "looked": "yes", "sign": sign})
+        page = door.post("/guided/hurts", data={**hurting, "looked": "yes", "sign": sign})
         assert page.text == "result"
 
     assert seen == [{**before, sign: "yes"} for sign in signs]
@@ -207,10 +199,10 @@ def test_every_warning_sign_leads_to_the_result(
      {"own": "x"}, {"left": "3.psoas-hard-tool"}],
 )  # fmt: skip
 def test_ticks_that_are_none_are_refused(
-    client: TestClient, hurting: dict[str, str], odd: dict[str, str | list[str]]
+    door: TestClient, hurting: dict[str, str], odd: dict[str, str | list[str]]
 ) -> None:
     """What was not on the page is refused in plain words, with the answers kept."""
-    page = client.post("/guided/hurts", data={**hurting, **odd, "none": "yes"})
+    page = door.post("/guided/hurts", data={**hurting, **odd, "none": "yes"})
 
     assert page.status_code == 400
     assert "does not fit" in page.text
@@ -227,10 +219,10 @@ NAMES = st.sampled_from(["at", "go", "left", "sign", "own", "none", "looked"])
 )
 @settings(max_examples=40)
 def test_whatever_is_sent_is_answered(
-    client: TestClient, hurting: dict[str, str], fields: dict[str, list[str]], address: str
+    door: TestClient, hurting: dict[str, str], fields: dict[str, list[str]], address: str
 ) -> None:
     """Whatever stands in the fields, the answer is a page and never a failure."""
-    page = client.post(address, data={**hurting, **fields})
+    page = door.post(address, data={**hurting, **fields})
 
     assert page.status_code in (200, 400, 422)
     assert "<h1" in page.text

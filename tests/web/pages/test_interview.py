@@ -29,12 +29,6 @@ from tests.http import (
 FIRST = "Warning signs: nerves and legs"
 
 
-@pytest.fixture(scope="module")
-def door(rulebook: Rulebook) -> TestClient:
-    """A client of the shipped rulebook."""
-    return client(rulebook)
-
-
 def heading(page: Response) -> str:
     """Read the heading of a page."""
     found = re.search(r"<h1[^>]*>([^<]*)", page.text)

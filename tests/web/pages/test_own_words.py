@@ -9,15 +9,9 @@ from starlette.testclient import TestClient
 
 from recommender.adapters.sheets import read_sheet
 from recommender.core.language.rulebook import Rulebook
-from tests.http import Forms, begin, carried_in, client
+from tests.http import Forms, begin, carried_in
 
 SADDLE = "numb around my genitals when I wipe"
-
-
-@pytest.fixture(scope="module")
-def door(rulebook: Rulebook) -> TestClient:
-    """A client of the shipped rulebook."""
-    return client(rulebook)
 
 
 def fields(text: str) -> Mapping[str, object]:

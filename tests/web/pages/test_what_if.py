@@ -13,16 +13,10 @@ from recommender.core.questionnaire.applicability import changeable, ignored
 from recommender.render.document.what_if import what_if
 from recommender.web.page.carried import Carried, carried_text
 from recommender.web.pages.what_if import nothing_tried
-from tests.http import TODAY, Forms, carried_in, client
+from tests.http import TODAY, Forms, carried_in
 from tests.web.pages.test_result import Seen, field, sent
 
 Answers = Mapping[str, str]
-
-
-@pytest.fixture(scope="module")
-def door(rulebook: Rulebook) -> TestClient:
-    """A client of the shipped rulebook."""
-    return client(rulebook)
 
 
 @pytest.fixture(scope="module")
