@@ -70,14 +70,18 @@ def book(
         rules = folder_of(folder or before.get("folder"))
         check_shelf(target, rules)
         from recommender.adapters.bundle import open_questions
+        from recommender.adapters.rulebook import written_cards
         from recommender.render.book.book import book as pages_of
-        from recommender.render.book.book_lists import live_and_retired
+        from recommender.render.book.pages import live_and_retired
 
         rulebook = rulebook_at(rules)
         known = _cases(rules, cases or before.get("cases"), rulebook)
         report = _report(rules, rulebook, known, damages=damages) if known.healthy else None
-        made = pages_of(rulebook, known, report, open_questions(rules), _affected(rules, rulebook))
-        names = shelve(target, made)
+        pages_made = pages_of(
+            rulebook, known, report, open_questions(rules), _affected(rules, rulebook),
+            written_cards(rules, rulebook),
+        )  # fmt: skip
+        names = shelve(target, pages_made)
     pages = sum(name.endswith(".html") for name in names)
     if form == "json" or before.get("form") == "json":
         put_json(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from recommender.audit.cases.cases import Case, Cases, sheet_of
@@ -22,6 +23,7 @@ from recommender.render.svg.rule_neighbourhood import ANSWER, Web, web
 
 PAGE = 100
 """So many cases stand on one page."""
+NONE_WRITTEN: Mapping[str, str] = MappingProxyType({})
 
 
 class Affected(NamedTuple):
@@ -33,7 +35,11 @@ class Affected(NamedTuple):
 
 
 class Material(NamedTuple):
-    """Everything the pages draw on; `held` and `near` are numbers of cases by the id of a rule."""
+    """
+    Everything the pages draw on; `held` and `near` are numbers of cases by the id of a rule.
+
+    `written` are the lines of cards in their files, such as by `rule:bridge`.
+    """
 
     rulebook: Rulebook
     cases: Cases
@@ -50,6 +56,7 @@ class Material(NamedTuple):
     by_row: Mapping[str, tuple[str, ...]]
     asked_of: Mapping[str, tuple[Passage, ...]]
     open_questions: Prose
+    written: Mapping[str, str]
 
 
 class RulePart(NamedTuple):
@@ -69,17 +76,17 @@ class CasePart(NamedTuple):
 
 
 def gather(
-    rulebook: Rulebook, cases: Cases, report: AuditReport | None, affected: Affected | None,
-    open_questions: str = "",
+    rulebook: Rulebook, cases: Cases, report: AuditReport | None = None,
+    affected: Affected | None = None, open_questions: str = "",
+    written: Mapping[str, str] = NONE_WRITTEN,
 ) -> Material:  # fmt: skip
-    """Gather what the pages draw on."""
+    """Gather what the pages draw on; a card that is not in `written` is shown without its lines."""
     by_row = _by_row(rulebook)
     asked = prose(open_questions, by_row, place)
     asked_of: dict[str, list[Passage]] = defaultdict(list)
     for passage in asked.passages:
         asked_of[passage.row].append(passage)
-    sheets = (sheet_of(case, cases.healthy, rulebook).answers for case in cases.cases)
-    held = fired(rulebook, sheets)
+    held = fired(rulebook, (answers_of(cases, case, rulebook) for case in cases.cases))
     near: dict[str, list[int]] = defaultdict(list)
     for number, case in enumerate(cases.cases):
         rule = case.near_miss_of or ""
@@ -101,6 +108,7 @@ def gather(
         by_row=by_row,
         asked_of={row: tuple(found) for row, found in asked_of.items()},
         open_questions=asked,
+        written=written,
     )  # fmt: skip
 
 
@@ -238,19 +246,25 @@ def case_parts(cases: Cases) -> list[CasePart]:
     return parts
 
 
-def differing(rulebook: Rulebook, cases: Cases, case: Case) -> list[tuple[str, str, str]]:
-    """List what a case answers that the healthy sheet does not: entry, words, answer in words."""
-    answers = sheet_of(case, cases.healthy, rulebook).answers
+def answers_of(cases: Cases, case: Case, rulebook: Rulebook) -> Mapping[str, str]:
+    """Give the answers of a case; what it leaves out is answered as by a healthy person."""
+    return sheet_of(case, cases.healthy, rulebook).answers
+
+
+def differing(
+    rulebook: Rulebook, healthy: Mapping[str, str], answers: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """List the answers that a healthy person would not give: entry, words, answer in words."""
     return [
         (entry.id, entry.label, value_words(entry, answers[entry.id]))
         for entry in rulebook.entries.values()
-        if entry.id in answers and answers[entry.id] != cases.healthy.get(entry.id)
+        if entry.id in answers and answers[entry.id] != healthy.get(entry.id)
     ]
 
 
 def behind(material: Material, rule: Rule) -> list[tuple[str, str]]:
     """
-    List the answers that a rule reads, directly or through other rules: entry and words.
+    List the answers that a rule reads, directly or through other rules: words, and their place.
 
     What must not have been concluded is followed no further.
     """
@@ -266,7 +280,9 @@ def behind(material: Material, rule: Rule) -> list[tuple[str, str]]:
                     left += (one for one in _makers(material, name, seen) if one not in seen)
                     seen.update(left)
     entries = material.rulebook.entries
-    return [(name, entries[name].label) for name in entries if name in found]
+    return [
+        (card.label, place(f"answer:{name}")) for name, card in entries.items() if name in found
+    ]
 
 
 def _makers(material: Material, fact: str, seen: set[str]) -> Iterator[str]:
