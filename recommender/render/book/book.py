@@ -51,8 +51,8 @@ from recommender.render.book.search_index import entries, script
 from recommender.render.document.cards import rulebook_signed, signed_words
 from recommender.render.document.reasons import BASIS, CERTAINTY, READ, certainty_words
 from recommender.render.document.rule_in_words import in_words, parts_of, sentence
-from recommender.render.formats.html import page_maker, sheet_of_style
-from recommender.render.svg.rule_graph import drawn
+from recommender.render.formats.html import page_maker, text_of
+from recommender.render.svg.rule_graph import drawn, style
 from recommender.render.svg.rule_neighbourhood import gathered
 
 Made = Callable[[], str]
@@ -126,7 +126,7 @@ def pages(material: Material, live: Callable[[], Live] | None = None) -> Mapping
         return page(leaf.template, here=leaf.here, title=leaf.title, **leaf.shows())
 
     return {
-        "book.css": sheet_of_style,
+        "book.css": lambda: text_of("book.css") + style(),
         "find.js": lambda: script(entries(material.rulebook)),
         **{leaf.name: partial(made, leaf) for leaf in _leaves(material)},
     }

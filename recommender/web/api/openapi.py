@@ -19,8 +19,7 @@ from recommender.adapters.texts import read_text
 from recommender.adapters.yaml_reader import parse
 from recommender.core.language.errors import UnreadableError
 from recommender.core.language.rulebook import Rulebook, Sheet
-from recommender.render.formats.answer_schemas import sheet_schema
-from recommender.render.formats.json_schema import schema_of
+from recommender.render.formats.json_schema import schema_of, sheet_schema
 from recommender.web.api.lines import FoundLines, text_schema
 from recommender.web.api.next_question import NextQuestion
 from recommender.web.page.problems import KINDS, PROBLEM, Kinds, ProblemDetails
