@@ -205,6 +205,7 @@ def _rings(path: str) -> tuple[tuple[Point, ...], ...]:
 
 
 def _curve(start: Point, numbers: tuple[float, ...]) -> Iterator[Point]:
+    """Follow a cubic Bezier curve in `STEPS` equal steps, by the Bernstein polynomials."""
     (ax, ay), (bx, by, cx, cy, dx, dy) = start, numbers
     for step in range(1, STEPS + 1):
         t = step / STEPS
@@ -236,7 +237,12 @@ def _box(path: str) -> Box:
 
 
 def _ring_size(ring: tuple[Point, ...]) -> tuple[float, float, float]:
-    """Work out the area of a ring, and its centre of mass times that area."""
+    """
+    Work out the area of a ring, and its centre of mass times that area.
+
+    It is the shoelace formula: the triangles from the origin to each edge are added up, with a sign
+    for the way round. A ring that is followed the other way has all three turned.
+    """
     area = x = y = 0.0
     for (ax, ay), (bx, by) in zip(ring, (*ring[1:], ring[0]), strict=True):
         cross = ax * by - bx * ay

@@ -133,6 +133,11 @@ def _text(text: str) -> str:
 
 
 def _line(boxes: Mapping[str, Box], edge: Edge, name: str) -> str:
+    """
+    Draw an edge from the right side of a box to the left side of another, as a cubic curve.
+
+    Both ends are level: the control points lie straight beside them, half the way across or more.
+    """
     start, end = boxes[edge.source], boxes[edge.target]
     x1, y1 = start.x + start.width, start.y + start.height // 2
     x2, y2 = end.x, end.y + end.height // 2
@@ -191,7 +196,12 @@ def laid_out(web: Web, *, headed: bool = False) -> Layout:
 
 
 def _order(web: Web) -> list[str]:
-    """Order the nodes of each column from top to bottom."""
+    """
+    Order the nodes of each column from top to bottom, so that few lines cross.
+
+    Sugiyama's method, with the columns given: only the order inside each is used, since boxes have
+    heights of their own. Nodes and edges come sorted, so that the same web has the same order.
+    """
     ids = sorted(web.nodes)
     if not web.edges:
         return ids
