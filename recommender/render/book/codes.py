@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from recommender.audit.cases.coverage import UNANSWERED, UNTESTED
 from recommender.audit.result import AuditReport, Finding, Missing, Survivor
 from recommender.core.language.rulebook import Rulebook
 
@@ -52,8 +53,6 @@ ANY = (
     *("case", *CARDS, "promise", "answer", "question", "source"),
     *("region", "referral", "advice", "tool"),
 )
-UNTESTED, UNANSWERED = "no case in which what it begins with holds", "no case answers "
-"""What the audit says of promises alone and of questions alone; all go by their plain ids."""
 
 
 def kinds_found(rulebook: Rulebook, finding: Finding) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from markupsafe import escape
 
 from recommender.audit.cases.cases import Cases, sheet_of
 from recommender.core.consultation.consult import consult
@@ -178,6 +179,19 @@ def test_the_audit_is_told(pages: dict[str, str]) -> None:
     said = Page(pages[f"rule-{rule}.html"]).text
     assert "No check would notice this change: without its reason" in said
     assert "No case shows this: the other way" in said
+
+
+def test_every_promise_is_a_sentence_in_one_list(
+    shipped: dict[str, str], rulebook: Rulebook
+) -> None:
+    """Whoever reads only the list at the top reads every promise, each as a whole sentence."""
+    listed = shipped["promises.html"].partition("<ol>")[2].partition("</ol>")[0]
+
+    sentences = re.findall(r'<li><a href="promises\.html#promise\.[a-z-]+">(.+)</a></li>', listed)
+
+    assert sentences == [escape(promise.title) for promise in rulebook.promises]
+    assert all(re.fullmatch(r"[A-Z].+[.]", sentence) for sentence in sentences)
+    assert len(set(sentences)) == len(sentences)
 
 
 def test_without_an_audit_nothing_is_claimed() -> None:
