@@ -8,6 +8,7 @@ from collections import Counter
 from html.parser import HTMLParser
 from typing import Any
 
+from recommender.adapters.rulebook import written_cards
 from recommender.audit.cases.cases import Case, Cases, Expect
 from recommender.audit.result import (
     AuditReport,
@@ -27,7 +28,7 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.answers import sheet
 from recommender.render.book.book import book
 from recommender.render.book.cross_references import Affected
-from tests.doors import WELL, small
+from tests.doors import SMALL, WELL, small
 
 VOID = {"meta", "link", "input", "br", "hr", "img", "path", "rect"}
 
@@ -184,7 +185,8 @@ def pages_of(rulebook: Rulebook, cases: Cases | None = None, **given: Any) -> di
     """Make the pages of a book."""
     report, questions = given.get("report"), given.get("open_questions", "# Open questions\n\nOne?")
     affected: Affected | None = given.get("affected")
-    return dict(book(rulebook, cases or Cases({}, ()), report, questions, affected))
+    written = given.get("written", {})
+    return dict(book(rulebook, cases or Cases({}, ()), report, questions, affected, written))
 
 
 def small_book(*, audited: bool = True) -> dict[str, str]:
@@ -195,4 +197,5 @@ def small_book(*, audited: bool = True) -> dict[str, str]:
         small_cases(rulebook),
         report=small_report(rulebook) if audited else None,
         affected=Affected(1000, "A guess.", {"loaded-back-inner-thigh": 123}),
+        written=written_cards(SMALL, rulebook),
     )

@@ -206,6 +206,32 @@ def warnings(folder: Path | str, today: dt.date | None = None) -> tuple[Problem,
     return tuple(sorted([*reading.located(troubles), *damage]))
 
 
+def written_cards(folder: Path | str, rulebook: Rulebook) -> dict[str, str]:
+    """
+    Give the lines of each rule and technique as they stand in its file, such as by `rule:bridge`.
+
+    The files are read once more. A card that does not stand there any more as the rulebook has it,
+    at the place that the rulebook names, is left out.
+
+    Raises UnreadableError when there is no such folder.
+    """
+    reading = _read(Path(folder))
+    known = {
+        **{f"rule:{card.id}": card for card in rulebook.rules},
+        **{f"technique:{card.id}": card for card in rulebook.techniques},
+    }
+    placed = {
+        f"{part[:-1]}:{one.card.id}": one
+        for part in ("rules", "techniques")
+        for one in reading.placed.get(part, ())
+    }
+    return {
+        name: reading.documents[str(one.path[0])].lines_of(one.path[1:])
+        for name, one in placed.items()
+        if known.get(name) == one.card
+    }
+
+
 def shipped_rules() -> Path:
     """Find the rulebook that comes with the software, in the package or beside it in a checkout."""
     package = Path(__file__).resolve().parents[1]

@@ -51,6 +51,8 @@ _SYNTAX = (
     ("document start", "this line does not belong to what stands above"),
 )
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -71,7 +73,8 @@ class Document:
     """
     A document's value, where each part of it stands, and what is wrong with how it is written.
 
-    `value` is None when the text could not be read to its end; `problems` then says why.
+    `value` is None when the text could not be read to its end; `problems` then says why. `text` is
+    what was read.
     """
 
     file: str
@@ -79,6 +82,7 @@ class Document:
     root: Mark
     problems: tuple[Problem, ...] = ()
     shift: Callable[[int, int], int] = _unmoved
+    text: str = ""
 
     def locate(self, path: Path, *, on_key: bool = False) -> Location:
         """
@@ -102,9 +106,37 @@ class Document:
         location = self.locate(path, on_key=trouble.on_key)
         return Problem(location, trouble.code, on_one_line(trouble.text))
 
+    def lines_of(self, path: Path) -> str:
+        """
+        Give the lines of one item of a list as they are written, comments inside it included.
+
+        They reach to the next item, or to the next key of the document; what stands between two
+        items, such as a comment on those that follow, belongs to neither.
+        """
+        around = self.root
+        for step in path[:-1]:
+            around = around.parts[step]
+        start = around.parts[path[-1]].line
+        lines = _LINE_END.split(self.text)
+        dash = len(lines[start]) - len(lines[start].lstrip())
+        later = (
+            *(mark.line for mark in around.parts.values()),
+            *(n for n, _ in self.root.keys.values()),
+        )
+        end = min((line for line in later if line > start), default=len(lines))
+        while end > start + 1 and _is_between(lines[end - 1], dash):
+            end -= 1
+        return "\n".join(lines[start:end]) + "\n"
+
     def place(self, line: int, column: int) -> Location:
         """Name a place given by line and column counted from 0."""
         return Location(self.file, line + 1, column + 1 + self.shift(line, column))
+
+
+def _is_between(line: str, dash: int) -> bool:
+    """Say whether a line is blank, or a comment that is no deeper than the dash of an item."""
+    inside = line.lstrip()
+    return not inside or (inside.startswith("#") and len(line) - len(inside) <= dash)
 
 
 def parse(text: str, file: str, most: int = MOST_NODES) -> Document:
@@ -129,7 +161,9 @@ def parse(text: str, file: str, most: int = MOST_NODES) -> Document:
             return _odd(whole, file, tab, blank_words(whole, [tab]))
     if not builder.problems and builder.value is None:
         builder.problems.append(((0, 0), "E103", "there is nothing in this file"))
-    document = Document(file, None if builder.broken else builder.value, builder.root, (), shift)
+    document = Document(
+        file, None if builder.broken else builder.value, builder.root, (), shift, whole
+    )
     problems = (Problem(document.place(*at), code, text) for at, code, text in builder.problems)
     return replace(document, problems=tuple(problems))
 

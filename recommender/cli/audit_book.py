@@ -68,14 +68,17 @@ def book(
         rules = folder_of(folder)
         check_shelf(target, rules)
         from recommender.adapters.bundle import open_questions
+        from recommender.adapters.rulebook import written_cards
         from recommender.render.book.book import book as pages_of
-        from recommender.render.book.book_lists import live_and_retired
+        from recommender.render.book.pages import live_and_retired
 
         rulebook = rulebook_at(rules)
         known = _cases(rules, cases, rulebook)
         report = _report(rules, rulebook, known, damages=damages) if known.healthy else None
         affected = _affected(rules, rulebook)
-        names = shelve(target, pages_of(rulebook, known, report, open_questions(rules), affected))
+        written = written_cards(rules, rulebook)
+        pages_made = pages_of(rulebook, known, report, open_questions(rules), affected, written)
+        names = shelve(target, pages_made)
     pages = sum(name.endswith(".html") for name in names)
     if form == "json":
         put_json(

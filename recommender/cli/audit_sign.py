@@ -124,10 +124,10 @@ def sign(
             context.exit(2)
     from recommender.adapters.signature_file import FILE
     from recommender.core.signing.status import new_signature
-    from recommender.render.document.cards import card_lines
+    from recommender.render.document.cards import card_lines, card_of
 
     signature = new_signature(rulebook, name, signer, role, day)
-    put_lines(chain(card_lines(rulebook, name), _binding(signature)))
+    put_lines(chain(card_lines(rulebook, card_of(rulebook, name)), _binding(signature)))
     if not yes and not click.confirm(f"Sign this as {signer}, {role}?", err=True):
         note("Nothing was signed.")
         context.exit(1)

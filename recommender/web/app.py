@@ -19,6 +19,12 @@ from recommender.web.server.guards import guarded
 from recommender.web.server.limits import Limits
 from recommender.web.server.logbook import Say, nobody
 
+STATIC: list[str | tuple[str, str]] = [
+    ("recommender.web", "static"),
+    ("recommender.render", "styles"),
+]
+"""Where the files lie that never change while the page is served."""
+
 
 def application(
     site: Site,
@@ -45,7 +51,7 @@ def application(
             *takeaway.routes(site),
             *forget.routes(site),
             *result.routes(site),
-            Mount("/static", StaticFiles(packages=[("recommender.web", "static")])),
+            Mount("/static", StaticFiles(packages=STATIC)),
         ],
         middleware=[guard],
         exception_handlers={HTTPException: told_of(site)},

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from recommender.adapters import folders
 from recommender.adapters import rulebook as room
-from recommender.adapters.rulebook import load, shipped_rules, warnings
+from recommender.adapters.rulebook import load, shipped_rules, warnings, written_cards
 from recommender.adapters.texts import read_text
 from recommender.adapters.yaml_reader import parse, written
 from recommender.core.consultation.consult import consult
@@ -79,6 +79,54 @@ def test_a_good_rulebook_knows_where_its_cards_stand(rules: Path) -> None:
     assert str(rulebook.technique_of["inner-thigh-soft-ball"].at) == "rules/techniques.yaml:2:5"
     assert str(rulebook.entries["pain-now"].question.at) == "rules/questionnaire.yaml:10:5"
     assert rulebook.hard_tool_from == 5
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_card_is_given_as_it_stands_in_its_file(rules: Path, end: str) -> None:
+    """
+    Its lines are those of the file, with its own comments, in whatever way they are laid out.
+    """
+    block = CARD.replace("  when:", "  # asked of all\n  when:")
+    block = block.replace("It fits.", "'It\n   fits: # this is text'") + "  # the end of it\n"
+    flow = CARD.replace("- id", "- {id").replace("one-more", "in-flow").replace("\n", ",\n  ")
+    flow = flow.rstrip(", \n") + "\n}\n"
+    text = f"# Some rules\n{block}\n# Others\n\n{flow}# The end\n"
+    (rules / "more.yaml").write_bytes(text.replace("\n", end).encode())
+
+    written = written_cards(rules, load(rules))
+
+    assert (written["rule:one-more"], written["rule:in-flow"]) == (block, flow)
+    assert written["technique:inner-thigh-soft-ball"] in FILES["techniques.yaml"]
+    assert {name.partition(":")[0] for name in written} == {"rule", "technique"}
+
+
+def test_a_card_that_was_changed_since_is_not_given(rules: Path) -> None:
+    """
+    Of a card that its file has otherwise, or elsewhere, no lines are given; of others they are.
+    """
+    (rules / "more.yaml").write_text(CARD)
+    rulebook = load(rules)
+    known = written_cards(rules, rulebook)
+
+    (rules / "more.yaml").write_text(CARD.replace("It fits", "It may fit"))
+    reworded = written_cards(rules, rulebook)
+    (rules / "more.yaml").write_text(f"# moved\n{CARD}")
+    moved = written_cards(rules, rulebook)
+
+    assert known["rule:one-more"] == CARD
+    assert reworded == moved == {name: known[name] for name in known if name != "rule:one-more"}
+
+
+def test_every_shipped_card_is_read_back_from_its_lines(rulebook: Rulebook) -> None:
+    """
+    The lines of each shipped card are one whole card, and no card lacks them.
+    """
+    written = written_cards(shipped_rules(), rulebook)
+
+    assert len(written) == len(rulebook.rules) + len(rulebook.techniques)
+    for name, lines in written.items():
+        document = parse(lines, "card.yaml")
+        assert [card["id"] for card in document.value] == [name.partition(":")[2]]
 
 
 def test_all_problems_are_found_in_one_pass(rules: Path) -> None:

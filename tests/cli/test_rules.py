@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
+from recommender.adapters.yaml_reader import parse
 from recommender.core.language import conditions
 from recommender.core.language.cards import Rule
+from recommender.render.document.cards import card_of
 from recommender.render.formats.rulebook_json import catalogue
 from tests.doors import SMALL, run, small, small_run
 
@@ -103,7 +106,7 @@ def test_one_rule_is_shown_in_full(order: tuple[str, ...]) -> None:
     result = run(*(part.format("loaded-back-inner-thigh", SMALL) for part in order))
 
     assert result.exit_code == 0
-    assert "loaded back (finding: loaded-back)" in result.stdout
+    assert "it was found: loaded back (finding:loaded-back)" in result.stdout
     assert "A small trial, page 2 (only its summary was read)" in result.stdout
     assert "reviewed by nobody yet" in result.stdout
 
@@ -111,10 +114,13 @@ def test_one_rule_is_shown_in_full(order: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("not-sure-keeps-pressure-away", "numb-saddle not-sure: Is it numb between your legs?"),
-        ("young-no-face-down", "age below 18: How old are you?"),
-        ("loaded-back-walk", "not: squeezed nerves (refer: squeezed-nerves)"),
-        ("swollen-leg-is-same-day", "Get help today: a clot in the leg"),
+        (
+            "not-sure-keeps-pressure-away",
+            "“Is it numb between your legs?” is answered not sure (numb-saddle)",
+        ),
+        ("young-no-face-down", "“How old are you?” is answered below 18 (age)"),
+        ("loaded-back-walk", "not: a referral for “squeezed nerves” (referral:squeezed-nerves)"),
+        ("swollen-leg-is-same-day", "Get help today: “a clot in the leg”"),
         ("psoas-hard-tool", "never     It could do harm."),
         ("card:inner-thigh-roller", "limit     no more than 4 out of 10"),
     ],
@@ -125,6 +131,21 @@ def test_cards_are_told_in_words(name: str, told: str) -> None:
 
     assert result.exit_code == 0
     assert told in result.stdout
+
+
+@pytest.mark.parametrize("name", ["loaded-back-inner-thigh", "card:inner-thigh-roller"])
+def test_a_card_is_shown_as_it_stands_in_its_file(name: str) -> None:
+    """Below the words stand the lines of the card, just as they are in its file."""
+    card = card_of(small(), name)
+    assert card.at is not None
+    text = (SMALL / Path(card.at.file).name).read_text(encoding="utf-8")
+
+    _, lines = small_run("rules", "show", name).stdout.split("As it is written\n")
+
+    assert f"\n{lines}" in text
+    assert lines.lstrip().startswith(f"- id: {card.id}\n")
+    assert lines.count("- id: ") == 1
+    assert parse(lines, "card.yaml").problems == ()
 
 
 def test_one_card_is_shown_as_json() -> None:

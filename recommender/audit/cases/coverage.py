@@ -21,6 +21,9 @@ from recommender.core.language.sentences import fact_words
 from recommender.core.questionnaire.applicability import optional
 from recommender.core.reasoning.promises import instances, negated
 
+UNTESTED, UNANSWERED = "no case in which what it begins with holds", "no case answers "
+"""What is said of promises alone, and what it begins with that is said of questions alone."""
+
 
 class Duty(NamedTuple):
     """A side of a condition that a case should show: that it decides by holding, or by not."""
@@ -84,7 +87,7 @@ def coverage(found: Evidence) -> tuple[CoverageShown, tuple[Duty, ...]]:
     missing += (Missing(about=name, text=text) for name, text, seen in bounds if not seen)
     touched = dict(_touched(found))
     missing += (
-        Missing(about=name, text="no case in which what it begins with holds")
+        Missing(about=name, text=UNTESTED)
         for name, seen in touched.items()
         if not seen
     )
@@ -134,7 +137,7 @@ def _bounds(found: Evidence) -> Iterator[tuple[str, str, bool]]:
             for value in (bound - 1, bound):
                 if (question.least or 0) <= value <= (question.most or 0):
                     is_seen = str(value) in seen.get(name, ())
-                    yield name, f"no case answers {value} to it", is_seen
+                    yield name, f"{UNANSWERED}{value} to it", is_seen
 
 
 def _numbers(found: Evidence) -> dict[str, set[str]]:

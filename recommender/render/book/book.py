@@ -14,39 +14,45 @@ from typing import Any, NamedTuple
 from recommender.audit.cases.cases import Cases
 from recommender.audit.result import AuditReport
 from recommender.core.consultation.provenance import shown_card
-from recommender.core.language.cards import Rule, Technique, value_words
+from recommender.core.language.cards import Rule, value_words
 from recommender.core.language.fields import STAGES
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import feature_words
-from recommender.render.book.book_cases import case_rows
-from recommender.render.book.book_lists import (
-    fact_rows,
-    live_and_retired,
-    promise_rows,
-    question_groups,
-    referral_rows,
-    region_rows,
+from recommender.render.book.codes import (
+    MEANING,
+    findings_in,
+    kinds_found,
+    kinds_missing,
+    kinds_survived,
 )
-from recommender.render.book.codes import MEANING, kinds_found, kinds_missing, kinds_survived
 from recommender.render.book.cross_references import (
+    NONE_WRITTEN,
     Affected,
-    CasePart,
     Material,
-    RulePart,
     asked_about,
     case_parts,
     gather,
     rule_parts,
 )
 from recommender.render.book.links import about, anchor, place
-from recommender.render.book.pages import rule_page, signed_words, technique_page
+from recommender.render.book.pages import (
+    case_page,
+    fact_rows,
+    live_and_retired,
+    promise_rows,
+    question_groups,
+    referral_rows,
+    region_rows,
+    rule_page,
+    technique_page,
+)
 from recommender.render.book.progress import Live
 from recommender.render.book.search_index import entries, script
+from recommender.render.document.cards import rulebook_signed, signed_words
 from recommender.render.document.reasons import BASIS, CERTAINTY, READ, certainty_words
 from recommender.render.document.rule_in_words import in_words, parts_of, sentence
-from recommender.render.document.signed import rulebook_signed
-from recommender.render.formats.html import page_maker, sheet_of_style
-from recommender.render.svg.rule_graph import drawn
+from recommender.render.formats.html import page_maker, text_of
+from recommender.render.svg.rule_graph import drawn, style
 from recommender.render.svg.rule_neighbourhood import gathered
 
 Made = Callable[[], str]
@@ -96,13 +102,15 @@ def book(
     report: AuditReport | None,
     open_questions: str,
     affected: Affected | None = None,
+    written: Mapping[str, str] = NONE_WRITTEN,
 ) -> Iterator[tuple[str, str]]:
     """
     Make every page of the book of a checked rulebook, as relative path and text.
 
     Without a report the pages on the audit, promises and signatures say that it was not run.
+    `written` are the lines of cards in their files, such as by `rule:bridge`.
     """
-    material = gather(rulebook, cases, report, affected, open_questions)
+    material = gather(rulebook, cases, report, affected, open_questions, written)
     yield from ((name, made()) for name, made in pages(material).items())
 
 
@@ -118,7 +126,7 @@ def pages(material: Material, live: Callable[[], Live] | None = None) -> Mapping
         return page(leaf.template, here=leaf.here, title=leaf.title, **leaf.shows())
 
     return {
-        "book.css": sheet_of_style,
+        "book.css": lambda: text_of("book.css") + style(),
         "find.js": lambda: script(entries(material.rulebook)),
         **{leaf.name: partial(made, leaf) for leaf in _leaves(material)},
     }
@@ -173,8 +181,7 @@ def _meaning(report: AuditReport | None) -> dict[str, str]:
     """Say what the codes mean that stand in the report, in their order."""
     if report is None:
         return {}
-    every = (*report.lint, *report.cases.unmet, *report.signatures.findings)
-    codes = {one.code for one in every}
+    codes = {finding.code for finding in findings_in(report)}
     return {code: said for code, said in MEANING.items() if code in codes}
 
 
@@ -220,8 +227,8 @@ def _chapters(material: Material) -> Iterator[Leaf]:
     for name, shows in given.items():
         yield Leaf(name, name, name, titles[name], shows)
     for part in case_parts(material.cases):
-        shown = partial(_case_part, material, part)
-        yield Leaf(part.page, "case-part.html", "cases.html", f"Cases in {part.file}", shown)
+        title, shows = f"Cases in {part.file}", partial(case_page, material, part)
+        yield Leaf(part.page, "case-part.html", "cases.html", title, shows)
 
 
 def _picture(rulebook: Rulebook) -> str:
@@ -237,10 +244,6 @@ def _picture(rulebook: Rulebook) -> str:
     )
 
 
-def _case_part(material: Material, part: CasePart) -> dict[str, Any]:
-    return {"part": part, "rows": case_rows(material, part)}
-
-
 def _signed(rulebook: Rulebook) -> list[tuple[Rule, list[tuple[str, str]]]]:
     """List the rules that anybody signed, with who stands for each and who no longer does."""
     named = {one.rule for one in rulebook.signatures}
@@ -251,18 +254,9 @@ def _signed(rulebook: Rulebook) -> list[tuple[Rule, list[tuple[str, str]]]]:
 def _cards(material: Material) -> Iterator[Leaf]:
     for part in rule_parts(material.rulebook):
         for number, rule in enumerate(part.rules):
-            name = place(f"rule:{rule.id}")
-            shown = partial(_rule, material, part, number)
-            yield Leaf(name, "rule.html", "rules.html", rule.title, shown)
+            shows = partial(rule_page, material, part, number)
+            yield Leaf(place(f"rule:{rule.id}"), "rule.html", "rules.html", rule.title, shows)
     for card in material.rulebook.techniques:
+        shows = partial(technique_page, material, card)
         name = place(f"technique:{card.id}")
-        shown = partial(_technique, material, card)
-        yield Leaf(name, "technique.html", "techniques.html", card.title, shown)
-
-
-def _rule(material: Material, part: RulePart, number: int) -> dict[str, Any]:
-    return {"one": rule_page(material, part, number)}
-
-
-def _technique(material: Material, card: Technique) -> dict[str, Any]:
-    return {"one": technique_page(material, card)}
+        yield Leaf(name, "technique.html", "techniques.html", card.title, shows)

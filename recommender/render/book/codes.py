@@ -7,6 +7,9 @@ other. The meanings are those of the tables in `rules/README.md`.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+from recommender.audit.cases.coverage import UNANSWERED, UNTESTED
 from recommender.audit.result import AuditReport, Finding, Missing, Survivor
 from recommender.core.language.rulebook import Rulebook
 
@@ -50,8 +53,6 @@ ANY = (
     *("case", *CARDS, "promise", "answer", "question", "source"),
     *("region", "referral", "advice", "tool"),
 )
-UNTESTED, UNANSWERED = "no case in which what it begins with holds", "no case answers "
-"""What the audit says of promises alone and of questions alone; all go by their plain ids."""
 
 
 def kinds_found(rulebook: Rulebook, finding: Finding) -> tuple[str, ...]:
@@ -84,22 +85,32 @@ def _stands(rulebook: Rulebook, kind: str, said: Finding | Survivor) -> bool:
     return any(card.id in named and card.at == said.at for card in cards)
 
 
-def said_of(
-    rulebook: Rulebook, report: AuditReport | None, kind: str, name: str
-) -> tuple[list[Finding], list[Missing], list[Survivor]]:
-    """
-    Find what the audit says of one card of a kind: findings, what no case shows, and survivors.
-    """
+class Said(NamedTuple):
+    """What the audit says of one card: findings, what no case shows, and unnoticed damages."""
+
+    findings: list[Finding]
+    missing: list[Missing]
+    survivors: list[Survivor]
+
+
+def findings_in(report: AuditReport) -> tuple[Finding, ...]:
+    """List every finding of a report: of lint, cases and signatures."""
+    return (*report.lint, *report.cases.unmet, *report.signatures.findings)
+
+
+def said_of(rulebook: Rulebook, report: AuditReport | None, kind: str, name: str) -> Said:
+    """Find what the audit says of one card of a kind."""
     if report is None:
-        return [], [], []
-    every = (*report.lint, *report.cases.unmet, *report.signatures.findings)
+        return Said([], [], [])
+    missing = [one for one in report.coverage.missing if one.about == name]
     survivors = report.mutation.survivors if report.mutation else ()
-    return (
-        [one for one in every if name in one.about and kind in kinds_found(rulebook, one)],
+    survivors = tuple(one for one in survivors if one.about == name)
+    return Said(
         [
-            one
-            for one in report.coverage.missing
-            if one.about == name and kind in kinds_missing(one)
+            finding
+            for finding in findings_in(report)
+            if name in finding.about and kind in kinds_found(rulebook, finding)
         ],
-        [one for one in survivors if one.about == name and kind in kinds_survived(rulebook, one)],
+        [one for one in missing if kind in kinds_missing(one)],
+        [survivor for survivor in survivors if kind in kinds_survived(rulebook, survivor)],
     )

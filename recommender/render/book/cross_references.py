@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
 
 from recommender.audit.cases.cases import Case, Cases, sheet_of
 from recommender.audit.cases.fired import fired
@@ -20,8 +21,11 @@ from recommender.render.book.links import place
 from recommender.render.book.notes import Passage, Prose, prose
 from recommender.render.svg.rule_neighbourhood import ANSWER, Web, web
 
+Named = TypeVar("Named")
 PAGE = 100
 """So many cases stand on one page."""
+NO_FILE = "built in Python"
+NONE_WRITTEN: Mapping[str, str] = MappingProxyType({})
 
 
 class Affected(NamedTuple):
@@ -33,7 +37,11 @@ class Affected(NamedTuple):
 
 
 class Material(NamedTuple):
-    """Everything the pages draw on; `held` and `near` are numbers of cases by the id of a rule."""
+    """
+    Everything the pages draw on; `held` and `near` are numbers of cases by the id of a rule.
+
+    `written` are the lines of cards in their files, such as by `rule:bridge`.
+    """
 
     rulebook: Rulebook
     cases: Cases
@@ -50,6 +58,7 @@ class Material(NamedTuple):
     by_row: Mapping[str, tuple[str, ...]]
     asked_of: Mapping[str, tuple[Passage, ...]]
     open_questions: Prose
+    written: Mapping[str, str]
 
 
 class RulePart(NamedTuple):
@@ -69,28 +78,26 @@ class CasePart(NamedTuple):
 
 
 def gather(
-    rulebook: Rulebook, cases: Cases, report: AuditReport | None, affected: Affected | None,
-    open_questions: str = "",
+    rulebook: Rulebook, cases: Cases, report: AuditReport | None = None,
+    affected: Affected | None = None, open_questions: str = "",
+    written: Mapping[str, str] = NONE_WRITTEN,
 ) -> Material:  # fmt: skip
-    """Gather what the pages draw on."""
-    by_row = _by_row(rulebook)
+    """Gather what the pages draw on; a card that is not in `written` is shown without its lines."""
+    written_from = ((row, name) for name, card in _cards(rulebook) for row in card.rows)
+    by_row = dict(sorted(_grouped(written_from).items()))
     asked = prose(open_questions, by_row, place)
-    asked_of: dict[str, list[Passage]] = defaultdict(list)
-    for passage in asked.passages:
-        asked_of[passage.row].append(passage)
-    sheets = (sheet_of(case, cases.healthy, rulebook).answers for case in cases.cases)
-    held = fired(rulebook, sheets)
-    near: dict[str, list[int]] = defaultdict(list)
-    for number, case in enumerate(cases.cases):
-        rule = case.near_miss_of or ""
-        if number not in held.get(rule, ()):
-            near[rule].append(number)
+    held = fired(rulebook, (answers_of(cases, case, rulebook) for case in cases.cases))
+    near = (
+        (case.near_miss_of, number)
+        for number, case in enumerate(cases.cases)
+        if case.near_miss_of and number not in held.get(case.near_miss_of, ())
+    )
     return Material(
         rulebook, cases, report, affected, web(rulebook),
         held=held,
-        near={rule: tuple(numbers) for rule, numbers in near.items()},
-        read_by=_read_by(rulebook),
-        cited_by=_cited_by(rulebook),
+        near=_grouped(near),
+        read_by=_grouped(_readers(rulebook)),
+        cited_by=_grouped(_citing(rulebook)),
         promised=_promised(rulebook),
         case_link={
             number: f"{part.page}#case-{number + 1}"
@@ -99,8 +106,9 @@ def gather(
         },
         takes_away=_takes_away(rulebook, report),
         by_row=by_row,
-        asked_of={row: tuple(found) for row, found in asked_of.items()},
+        asked_of=_grouped((passage.row, passage) for passage in asked.passages),
         open_questions=asked,
+        written=written,
     )  # fmt: skip
 
 
@@ -140,19 +148,23 @@ def concludes(rule: Rule) -> Iterator[str]:
                 yield f"{kind}:{getattr(one, kind)}"
 
 
-def _read_by(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
-    """Say for each answer and fact which rules and promises read it, and for what it is asked."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
+def _grouped(pairs: Iterable[tuple[str, Named]]) -> dict[str, tuple[Named, ...]]:
+    """Gather what belongs to each name, each thing once, in the order in which they come."""
+    groups: dict[str, dict[Named, None]] = defaultdict(dict)
+    for name, thing in pairs:
+        groups[name][thing] = None
+    return {name: tuple(things) for name, things in groups.items()}
+
+
+def _readers(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    """Say of answers and facts which rules and promises read them, and which questions hang on."""
     for rule in rulebook.rule_of.values():
-        for name in reads(rule.when):
-            found[name][f"rule:{rule.id}"] = None
+        yield from ((name, f"rule:{rule.id}") for name in reads(rule.when))
     for question in rulebook.questions:
-        for name in () if question.only_if is None else reads(question.only_if):
-            found[name][f"question:{question.id}"] = None
+        read = () if question.only_if is None else reads(question.only_if)
+        yield from ((name, f"question:{question.id}") for name in read)
     for promise in rulebook.promises:
-        for name in _promise_reads(promise):
-            found[name][f"promise:{promise.id}"] = None
-    return {name: tuple(by) for name, by in found.items()}
+        yield from ((name, f"promise:{promise.id}") for name in _promise_reads(promise))
 
 
 def _promise_reads(promise: Promise) -> tuple[str, ...]:
@@ -179,58 +191,43 @@ def _takes_away(rulebook: Rulebook, report: AuditReport | None) -> Promise | Non
 
 def asked_about(material: Material, rows: Iterable[str]) -> list[Passage]:
     """List the passages of the open questions that name one of some rows, each once."""
-    found: dict[str, Passage] = {}
-    for row in rows:
-        for passage in material.asked_of.get(row, ()):
-            found.setdefault(passage.words, passage)
-    return list(found.values())
+    passages = (passage for row in rows for passage in material.asked_of.get(row, ()))
+    by_words: dict[str, Passage] = {}
+    for passage in passages:
+        by_words.setdefault(passage.words, passage)
+    return list(by_words.values())
 
 
-def _by_row(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
-    """Say for each row of the clinical notes which cards were written from it."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for rule in rulebook.rules:
-        for row in dict.fromkeys(rule.rows):
-            found[row].append(f"rule:{rule.id}")
-    for card in rulebook.techniques:
-        for row in dict.fromkeys(card.rows):
-            found[row].append(f"technique:{card.id}")
-    return {row: tuple(names) for row, names in sorted(found.items())}
+def _cards(rulebook: Rulebook) -> Iterator[tuple[str, Rule | Technique]]:
+    yield from ((f"rule:{card.id}", card) for card in rulebook.rules)
+    yield from ((f"technique:{card.id}", card) for card in rulebook.techniques)
 
 
-def _cited_by(rulebook: Rulebook) -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    cards: Iterable[tuple[str, Rule | Technique]] = (
-        *((f"rule:{card.id}", card) for card in rulebook.rules),
-        *((f"technique:{card.id}", card) for card in rulebook.techniques),
-    )
-    for name, card in cards:
-        for cite in card.sources:
-            found[cite.cite][name] = None
-    for region in rulebook.regions:
-        for cite in region.sources:
-            found[cite.cite][f"region:{region.id}"] = None
-    return {source: tuple(by) for source, by in found.items()}
+def _citing(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
+    """Say of sources which cards cite them."""
+    regions = ((f"region:{region.id}", region) for region in rulebook.regions)
+    for name, card in (*_cards(rulebook), *regions):
+        yield from ((cite.cite, name) for cite in card.sources)
 
 
 def rule_parts(rulebook: Rulebook) -> list[RulePart]:
     """Sort the rules by the file they stand in."""
-    found: dict[str, list[Rule]] = {}
+    files: dict[str, list[Rule]] = {}
     for rule in rulebook.rules:
-        found.setdefault(rule.at.file if rule.at else "built in Python", []).append(rule)
+        files.setdefault(rule.at.file if rule.at else NO_FILE, []).append(rule)
     return [
         RulePart(f"part:{number}", file, tuple(rules))
-        for number, (file, rules) in enumerate(found.items(), 1)
+        for number, (file, rules) in enumerate(files.items(), 1)
     ]
 
 
 def case_parts(cases: Cases) -> list[CasePart]:
     """Sort the cases by the file they stand in; a long file makes several pages."""
-    found: dict[str, list[tuple[int, Case]]] = {}
+    files: dict[str, list[tuple[int, Case]]] = {}
     for number, case in enumerate(cases.cases):
-        found.setdefault(case.at.file if case.at else "built in Python", []).append((number, case))
+        files.setdefault(case.at.file if case.at else NO_FILE, []).append((number, case))
     parts: list[CasePart] = []
-    for file, mine in found.items():
+    for file, mine in files.items():
         for start in range(0, len(mine), PAGE):
             here = tuple(mine[start : start + PAGE])
             of = f", {start + 1} to {start + len(here)}" if len(mine) > PAGE else ""
@@ -238,19 +235,25 @@ def case_parts(cases: Cases) -> list[CasePart]:
     return parts
 
 
-def differing(rulebook: Rulebook, cases: Cases, case: Case) -> list[tuple[str, str, str]]:
-    """List what a case answers that the healthy sheet does not: entry, words, answer in words."""
-    answers = sheet_of(case, cases.healthy, rulebook).answers
+def answers_of(cases: Cases, case: Case, rulebook: Rulebook) -> Mapping[str, str]:
+    """Give the answers of a case; what it leaves out is answered as by a healthy person."""
+    return sheet_of(case, cases.healthy, rulebook).answers
+
+
+def differing(
+    rulebook: Rulebook, healthy: Mapping[str, str], answers: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """List the answers that a healthy person would not give: entry, words, answer in words."""
     return [
         (entry.id, entry.label, value_words(entry, answers[entry.id]))
         for entry in rulebook.entries.values()
-        if entry.id in answers and answers[entry.id] != cases.healthy.get(entry.id)
+        if entry.id in answers and answers[entry.id] != healthy.get(entry.id)
     ]
 
 
 def behind(material: Material, rule: Rule) -> list[tuple[str, str]]:
     """
-    List the answers that a rule reads, directly or through other rules: entry and words.
+    List the answers that a rule reads, directly or through other rules: words, and their place.
 
     What must not have been concluded is followed no further.
     """
@@ -266,7 +269,9 @@ def behind(material: Material, rule: Rule) -> list[tuple[str, str]]:
                     left += (one for one in _makers(material, name, seen) if one not in seen)
                     seen.update(left)
     entries = material.rulebook.entries
-    return [(name, entries[name].label) for name in entries if name in found]
+    return [
+        (card.label, place(f"answer:{name}")) for name, card in entries.items() if name in found
+    ]
 
 
 def _makers(material: Material, fact: str, seen: set[str]) -> Iterator[str]:

@@ -1,37 +1,109 @@
 """
-What the page of one rule and of one technique shows, beside the card itself.
+What each page of the book shows: chapters that list cards, cases, one rule, and one technique.
+
+Pure: everything comes from the material that was gathered. A page's values go by the names that
+its template knows them by.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
-from recommender.audit.cases.cases import Case
-from recommender.audit.result import Finding, Missing, Survivor
-from recommender.core.language.cards import Promise, Rule, Technique
-from recommender.core.language.rulebook import Rulebook
+from recommender.audit.cases.cases import Case, Expect
+from recommender.audit.result import PromiseShown
+from recommender.core.language.cards import (
+    Entry,
+    Promise,
+    Question,
+    Region,
+    Rule,
+    Suspicion,
+    Technique,
+    entries_of,
+)
+from recommender.core.language.conditions import Condition
 from recommender.core.language.sentences import conclusion_words
 from recommender.render.book.codes import said_of
 from recommender.render.book.cross_references import (
-    Affected,
+    CasePart,
     Material,
     RulePart,
+    answers_of,
     behind,
+    differing,
 )
 from recommender.render.book.links import place
-from recommender.render.book.written import written_card
-from recommender.render.document.signed import signed_lines
+from recommender.render.document.blocks import words
+from recommender.render.document.cards import signed_words
+from recommender.render.document.reasons import BASIS, CERTAINTY
 from recommender.render.svg.rule_graph import drawn
 from recommender.render.svg.rule_neighbourhood import Edge, Web, around, own_answers
 
-LABEL = 12
+STATUS = {"proved": "Holds:", "broken": "Does not hold:", "vacuous": "Says nothing:"}
+EACH = {
+    "warning-sign": "warning sign",
+    "symptom": "symptom",
+    "avoided-feature": "thing that is avoided",
+    "offer": "technique that is offered",
+}
+EXPECTED = (
+    ("regions", "region", "reaches", "no place"),
+    ("offered", "technique", "is offered", "no technique"),
+    ("not_offered", "technique", "is not offered", ""),
+    ("advice", "advice", "is told", "no advice"),
+    ("because", "rule", "because of", ""),
+)
+"""What a case may expect: its key, the kind of card, and the words for some of it and for none."""
 
 
-class CaseLink(NamedTuple):
-    """A case and where it stands in the book."""
+class RegionRow(NamedTuple):
+    """A place, its techniques from gentle to firm and beside the ladder, and who reaches it."""
 
+    region: Region
+    ladder: tuple[Technique, ...]
+    others: tuple[Technique, ...]
+    made_by: list[str]
+
+
+class QuestionRow(NamedTuple):
+    """A question, and for each thing in it who reads the answer."""
+
+    question: Question
+    entries: list[tuple[Entry, tuple[str, ...]]]
+
+
+class FactRow(NamedTuple):
+    """A fact on the way, with what makes it, what reads it, and the techniques it speaks of."""
+
+    id: str
+    words: str
+    made_by: list[str]
+    read_by: list[str]
+    features: list[str]
+
+
+class PromiseRow(NamedTuple):
+    """A promise, what became of it where the audit ran, and what it is about."""
+
+    promise: Promise
+    shown: PromiseShown | None
+    status: str
+    said: list[tuple[str, Condition]]
+    about: str
+
+
+class CaseRow(NamedTuple):
+    """One case: what is answered, what is expected, and which rules hold."""
+
+    number: int
     case: Case
-    link: str
+    answers: list[tuple[str, str, str]]
+    status: str
+    none: list[str]
+    referrals: list[tuple[str, str]]
+    expected: list[tuple[str, list[str]]]
+    rules: list[str]
 
 
 class Feed(NamedTuple):
@@ -42,127 +114,195 @@ class Feed(NamedTuple):
     cards: tuple[str, ...]
 
 
-class Said(NamedTuple):
-    """What the audit says of one card."""
-
-    findings: list[Finding]
-    missing: list[Missing]
-    survivors: list[Survivor]
-
-
-class RulePage(NamedTuple):
-    """The page of one rule."""
-
-    rule: Rule
-    part: RulePart
-    before: Rule | None
-    after: Rule | None
-    then: list[str]
-    card: str
-    picture: str
-    fed_by: list[Feed]
-    feeds: list[Feed]
-    behind: list[tuple[str, str]]
-    share: int | None
-    affected: Affected | None
-    fires: list[CaseLink]
-    near: list[CaseLink]
-    promises: tuple[Promise, ...]
-    said: Said
-    signed: list[tuple[str, str]]
+def live_and_retired(rules: Iterable[Rule], of: str = "") -> str:
+    """Count rules, those that can fire and those that are retired, such as `3, and 1 retired`."""
+    live = [rule.status != "retired" for rule in rules]
+    retired = len(live) - sum(live)
+    said = words(sum(live), of) if of else f"{sum(live)}"
+    return f"{said}, and {retired} retired" if retired else said
 
 
-class TechniquePage(NamedTuple):
-    """The page of one technique."""
-
-    card: Technique
-    written: str
-    picture: str
-    fed_by: list[Feed]
-    feeds: list[Feed]
-    share: int | None
-    affected: Affected | None
-    offered: list[CaseLink]
-    gentler: tuple[Technique, ...]
-    firmer: tuple[Technique, ...]
-    features: list[str]
-    promises: list[Promise]
-    said: Said
-
-
-def rule_page(material: Material, part: RulePart, number: int) -> RulePage:
-    """Gather the page of one rule of a part."""
-    rulebook, rule = material.rulebook, part.rules[number]
-    live = rule.id in rulebook.rule_of
-    node = f"rule:{rule.id}"
-    return RulePage(
-        rule, part,
-        before=part.rules[number - 1] if number else None,
-        after=part.rules[number + 1] if number + 1 < len(part.rules) else None,
-        then=[conclusion_words(rulebook, one) for one in rule.then],
-        card=written_card(rule),
-        picture=_picture(material, node, rule.title) if live else "",
-        fed_by=_feeds(material.web, node, ahead=False) if live else [],
-        feeds=_feeds(material.web, node, ahead=True) if live else [],
-        behind=behind(material, rule),
-        share=_share(material, rule.id),
-        affected=material.affected,
-        fires=_links(material, _own_first(material, rule.id)),
-        near=_links(material, material.near.get(rule.id, ())),
-        promises=material.promised[rule.id],
-        said=Said(*said_of(rulebook, material.report, "rule", rule.id)),
-        signed=signed_words(rulebook, rule),
-    )  # fmt: skip
-
-
-def signed_words(rulebook: Rulebook, rule: Rule) -> list[tuple[str, str]]:
-    """Say who stands for a rule, each with a label such as `signed` or `withdrawn`."""
-    lines = signed_lines(rulebook, rule, LABEL)
-    return [(line.text[:LABEL].strip(), line.text[LABEL:]) for line in lines]
-
-
-def technique_page(material: Material, card: Technique) -> TechniquePage:
-    """Gather the page of one technique."""
+def region_rows(material: Material) -> list[RegionRow]:
+    """List the places of the body with their techniques."""
     rulebook = material.rulebook
-    live = card.id in rulebook.technique_of
-    node, guard = f"technique:{card.id}", f"card:{card.id}"
-    gentler, firmer = rulebook.neighbours(card)
-    features = sorted(rulebook.features(card))
-    spoken = {node, *(f"avoid:{feature}" for feature in features)}
-    readers = {name for one in spoken for name in material.read_by.get(one, ())}
-    return TechniquePage(
-        card,
-        written=written_card(card),
-        picture=_picture(material, node, card.title) if live else "",
-        fed_by=_feeds(material.web, node, ahead=False) if live else [],
-        feeds=_feeds(material.web, node, ahead=True) if live else [],
-        share=_share(material, guard),
-        affected=material.affected,
-        offered=_links(material, material.held.get(guard, ())),
-        gentler=gentler,
-        firmer=firmer,
-        features=features,
-        promises=[one for one in rulebook.promises if f"promise:{one.id}" in readers],
-        said=Said(*said_of(rulebook, material.report, "technique", card.id)),
+    rows = []
+    for region in rulebook.regions:
+        ladder = rulebook.ladders[region.id]
+        here = [card for card in rulebook.techniques if card.region == region.id]
+        others = tuple(card for card in here if card not in ladder)
+        rows.append(RegionRow(region, ladder, others, _before(material, f"region:{region.id}")))
+    return rows
+
+
+def question_groups(material: Material) -> list[tuple[str, list[QuestionRow]]]:
+    """List the questions, page by page as they are asked."""
+    groups: dict[str, list[QuestionRow]] = {}
+    for question in material.rulebook.questions:
+        entries = [
+            (entry, material.read_by.get(f"answer:{entry.id}", ()))
+            for entry in entries_of(question)
+        ]
+        groups.setdefault(question.group, []).append(QuestionRow(question, entries))
+    return list(groups.items())
+
+
+def referral_rows(material: Material) -> list[tuple[Suspicion, list[tuple[str, list[str]]]]]:
+    """List what people are referred for: by urgency, the rules that say so."""
+    rows = []
+    for suspicion in material.rulebook.suspicions:
+        by: dict[str, list[str]] = {one.id: [] for one in material.rulebook.urgencies}
+        for rule in material.rulebook.rule_of.values():
+            for one in rule.then:
+                if one.refer and one.refer.for_ == suspicion.id:
+                    by[one.refer.to].append(f"rule:{rule.id}")
+        labels = material.rulebook.urgency_of
+        rows.append((suspicion, [(labels[to].label, rules) for to, rules in by.items() if rules]))
+    return rows
+
+
+def fact_rows(material: Material) -> dict[str, list[FactRow]]:
+    """List findings, what is avoided and what is limited."""
+    found: dict[str, list[FactRow]] = {"finding": [], "avoid": [], "limit": []}
+    for name, node in material.web.nodes.items():
+        if node.kind in found:
+            carried = [
+                f"technique:{technique}"
+                for technique, features in material.rulebook.features_of.items()
+                if node.kind != "finding" and node.name in features
+            ]
+            readers = [edge.target for edge in material.web.after(name)]
+            read_by = [one for one in dict.fromkeys(readers) if one not in carried]
+            row = FactRow(name, node.words, _before(material, name), read_by, carried)
+            found[node.kind].append(row)
+    return found
+
+
+def promise_rows(material: Material) -> list[PromiseRow]:
+    """List the promises with what the audit says of each."""
+    shown = {one.id: one for one in material.report.promises} if material.report else {}
+    rows = []
+    for card in material.rulebook.promises:
+        parts = (("Whenever", card.whenever), ("Never", card.never), ("Always", card.always))
+        said = [(word, part) for word, part in parts if part is not None]
+        found = shown.get(card.id)
+        status = STATUS[found.status] if found else ""
+        rows.append(PromiseRow(card, found, status, said, _about(card)))
+    return rows
+
+
+def _about(card: Promise) -> str:
+    """Say what a promise is about that no conditions tell."""
+    if card.each:
+        return f"This is said of each {EACH[card.each]} there is, one by one."
+    if card.only_takes_away:
+        return "This compares one person before and after an answer stops being no."
+    if card.claims is None:
+        return ""
+    bases = " or ".join(BASIS[basis] for basis in card.claims.basis)
+    of = f" whose ground is {bases}" if bases else ""
+    most = CERTAINTY[card.claims.at_most]
+    return f"This is about the cards on {card.claims.of}{of}: at most {most}."
+
+
+def _before(material: Material, name: str) -> list[str]:
+    return list(dict.fromkeys(edge.source for edge in material.web.before(name)))
+
+
+def case_page(material: Material, part: CasePart) -> dict[str, Any]:
+    """Gather the cases of a part."""
+    held: dict[int, list[str]] = {}
+    for rule in material.rulebook.rule_of:
+        for number in material.held.get(rule, ()):
+            held.setdefault(number, []).append(f"rule:{rule}")
+    return {
+        "rows": [
+            case_row(material, number, case, held.get(number, [])) for number, case in part.cases
+        ]
+    }
+
+
+def case_row(material: Material, number: int, case: Case, rules: list[str]) -> CaseRow:
+    """Gather one case, with the rules that are known to hold for it."""
+    expect, rulebook = case.expect or Expect(), material.rulebook
+    expected = [(words, kind, getattr(expect, key)) for key, kind, words, _ in EXPECTED]
+    none_of = (("referrals", "no referral"), *((key, none) for key, _, _, none in EXPECTED if none))
+    given = expect.model_fields_set
+    return CaseRow(
+        number + 1,
+        case,
+        differing(rulebook, material.cases.healthy, answers_of(material.cases, case, rulebook)),
+        (expect.status or "").replace("-", " "),
+        [none for key, none in none_of if key in given and not getattr(expect, key)],
+        [(rulebook.urgency_of[one.to].label, one.for_) for one in expect.referrals],
+        [(words, [f"{kind}:{name}" for name in ids]) for words, kind, ids in expected if ids],
+        rules,
     )
 
 
-def _share(material: Material, name: str) -> int | None:
-    return None if material.affected is None else material.affected.held.get(name, 0)
+def rule_page(material: Material, part: RulePart, number: int) -> dict[str, Any]:
+    """Gather the page of one rule of a part."""
+    rulebook, rule = material.rulebook, part.rules[number]
+    return {
+        **_card_page(material, "rule", rule, held_as=rule.id),
+        "part": part,
+        "before": part.rules[number - 1] if number else None,
+        "after": part.rules[number + 1] if number + 1 < len(part.rules) else None,
+        "then": [conclusion_words(rulebook, conclusion) for conclusion in rule.then],
+        "behind": behind(material, rule),
+        "fires": _case_links(material, _own_first(material, rule.id)),
+        "near": _case_links(material, material.near.get(rule.id, ())),
+        "promises": material.promised[rule.id],
+        "signed": signed_words(rulebook, rule),
+    }
+
+
+def technique_page(material: Material, card: Technique) -> dict[str, Any]:
+    """Gather the page of one technique."""
+    rulebook, guard = material.rulebook, f"card:{card.id}"
+    gentler, firmer = rulebook.neighbours(card)
+    features = sorted(rulebook.features(card))
+    spoken_of = (f"technique:{card.id}", *(f"avoid:{feature}" for feature in features))
+    readers = {reader for name in spoken_of for reader in material.read_by.get(name, ())}
+    return {
+        **_card_page(material, "technique", card, held_as=guard),
+        "offered": _case_links(material, material.held.get(guard, ())),
+        "gentler": gentler,
+        "firmer": firmer,
+        "features": features,
+        "promises": [one for one in rulebook.promises if f"promise:{one.id}" in readers],
+    }
+
+
+def _card_page(
+    material: Material, kind: str, card: Rule | Technique, held_as: str
+) -> dict[str, Any]:
+    """Gather what the pages of rules and of techniques share; `held_as` names the compiled rule."""
+    node = f"{kind}:{card.id}"
+    live = card.status != "retired"
+    return {
+        "card": card,
+        "written": material.written.get(node, ""),
+        "picture": _picture(material, node, card.title) if live else "",
+        "fed_by": _feeds(material.web, node, ahead=False) if live else [],
+        "feeds": _feeds(material.web, node, ahead=True) if live else [],
+        "held": None if material.affected is None else material.affected.held.get(held_as, 0),
+        "said": said_of(material.rulebook, material.report, kind, card.id),
+    }
 
 
 def _own_first(material: Material, rule: str) -> tuple[int, ...]:
     """Put the cases that were written for a rule before those that it holds in as well."""
 
-    def other(number: int) -> bool:
+    def is_other(number: int) -> bool:
         expect = material.cases.cases[number].expect
         return expect is None or rule not in expect.because
 
-    return tuple(sorted(material.held.get(rule, ()), key=other))
+    return tuple(sorted(material.held.get(rule, ()), key=is_other))
 
 
-def _links(material: Material, numbers: tuple[int, ...]) -> list[CaseLink]:
-    return [CaseLink(material.cases.cases[n], material.case_link[n]) for n in numbers]
+def _case_links(material: Material, numbers: tuple[int, ...]) -> list[tuple[str, str]]:
+    """List cases by what they are called, and where they stand in the book."""
+    return [(material.cases.cases[n].case, material.case_link[n]) for n in numbers]
 
 
 def _picture(material: Material, node: str, title: str) -> str:

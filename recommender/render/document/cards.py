@@ -1,33 +1,23 @@
 """
-Rule and technique cards as text: a list of all rules, and one card in full.
+Rule and technique cards as text: a list of all rules, one card in full, and who stands for it.
 
-A card is shown as a clinician wrote it, with the words behind each name beside it.
+Pure: a rulebook in, lines out. The words are those that the book has for the same card.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from recommender.core.consultation.provenance import shown_card
-from recommender.core.language.cards import Conclusion, Rule, Technique
-from recommender.core.language.conditions import (
-    All,
-    Condition,
-    Count,
-    FactIs,
-    Not,
-    Number,
-)
-from recommender.core.language.conditions import (
-    Any as AnyOf,
-)
+from recommender.core.language.cards import Rule, Technique
 from recommender.core.language.errors import UnknownNameError, suggestion
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.language.sentences import fact_words, feature_words, limit_words
+from recommender.core.language.sentences import conclusion_words
+from recommender.core.language.signature import Signature
+from recommender.core.signing.status import all_signed, count_signed, standing_of
 from recommender.render.document.blocks import Line, blank, bullets, labelled, words
 from recommender.render.document.reasons import certainty_words, source_words
-from recommender.render.document.signed import rulebook_signed, signed_lines
+from recommender.render.document.rule_in_words import Part, parts_of
 
 LABEL = 10
 
@@ -56,39 +46,41 @@ def list_lines(rulebook: Rulebook) -> Iterator[Line]:
     yield Line("To read one in full: recommender rules show ID", style="quiet")
 
 
-def card_lines(rulebook: Rulebook, name: str) -> Iterator[Line]:
+def card_of(rulebook: Rulebook, name: str) -> Rule | Technique:
     """
-    Show one card: a rule, or a technique (`card:ID` or its plain id).
+    Find a rule, or a technique (`card:ID` or its plain id), retired ones among them.
 
     Raises UnknownNameError, with a suggestion.
     """
     rules = {rule.id: rule for rule in rulebook.rules}
     techniques = {card.id: card for card in rulebook.techniques}
     plain = name.removeprefix("card:")
-    if name in rules:
-        return _rule(rulebook, rules[name])
-    if plain in techniques:
-        return _technique(rulebook, techniques[plain])
-    near = suggestion(plain, [*rules, *techniques])
-    raise UnknownNameError(f"there is no rule and no technique called `{name}`{near}")
+    card = rules.get(name) or techniques.get(plain)
+    if card is None:
+        near = suggestion(plain, [*rules, *techniques])
+        raise UnknownNameError(f"there is no rule and no technique called `{name}`{near}")
+    return card
 
 
-def _rule(rulebook: Rulebook, rule: Rule) -> Iterator[Line]:
-    yield Line(rule.title, style="title")
-    yield Line(f"{rule.id}  {rule.at or ''}".rstrip(), style="quiet")
-    yield blank()
-    yield Line("When", style="heading")
-    yield from _when(rulebook, rule.when, 2)
-    yield Line("Then", style="heading")
-    yield from bullets((then_words(rulebook, one) for one in rule.then), 2)
-    yield from _grounds(rulebook, rule)
-    yield from signed_lines(rulebook, rule, LABEL)
-
-
-def _technique(rulebook: Rulebook, card: Technique) -> Iterator[Line]:
+def card_lines(rulebook: Rulebook, card: Rule | Technique) -> Iterator[Line]:
+    """Show one card in words."""
     yield Line(card.title, style="title")
     yield Line(f"{card.id}  {card.at or ''}".rstrip(), style="quiet")
     yield blank()
+    if isinstance(card, Technique):
+        yield from _technique(rulebook, card)
+        yield from _grounds(rulebook, card)
+        return
+    yield Line("When", style="heading")
+    yield from _when(parts_of(rulebook, card.when), 2)
+    yield Line("Then", style="heading")
+    yield from bullets((conclusion_words(rulebook, one) for one in card.then), 2)
+    yield from _grounds(rulebook, card)
+    for label, text in signed_words(rulebook, card):
+        yield labelled(label, text, 0, LABEL)
+
+
+def _technique(rulebook: Rulebook, card: Technique) -> Iterator[Line]:
     if card.never:
         yield labelled("never", card.never, 0, LABEL, "alarm")
     yield labelled("place", rulebook.region_of[card.region].label, 0, LABEL)
@@ -108,7 +100,6 @@ def _technique(rulebook: Rulebook, card: Technique) -> Iterator[Line]:
     if card.note:
         yield labelled("note", card.note, 0, LABEL)
     yield labelled("features", ", ".join(sorted(rulebook.features(card))), 0, LABEL)
-    yield from _grounds(rulebook, card)
 
 
 def _grounds(rulebook: Rulebook, card: Rule | Technique) -> Iterator[Line]:
@@ -127,58 +118,53 @@ def _grounds(rulebook: Rulebook, card: Rule | Technique) -> Iterator[Line]:
     yield labelled("status", people, 0, LABEL)
 
 
-def _when(rulebook: Rulebook, condition: Condition, indent: int) -> Iterator[Line]:
-    match condition:
-        case All(parts):
-            yield Line("all of these:", indent)
-            inner = parts
-        case AnyOf(parts):
-            yield Line("any of these:", indent)
-            inner = parts
-        case Count(least, parts):
-            yield Line(f"at least {least} of these:", indent)
-            inner = parts
-        case leaf:
-            yield Line(f"- {_leaf(rulebook, leaf)}", indent, 2)
-            return
-    for part in inner:
-        yield from _when(rulebook, part, indent + 2)
+def _when(part: Part, indent: int) -> Iterator[Line]:
+    """Say a condition with its parts below it, each answer and fact with its id."""
+    if not part.parts:
+        yield Line(f"- {part.words} ({part.reads.removeprefix('answer:')})", indent, 2)
+        return
+    yield Line(f"{part.words}:", indent)
+    for inner in part.parts:
+        yield from _when(inner, indent + 2)
 
 
-def _leaf(rulebook: Rulebook, leaf: Any) -> str:
-    match leaf:
-        case Not(FactIs() as part):
-            return f"not: {_leaf(rulebook, part)}"
-        case Not(part):
-            return f"answered no: {_leaf(rulebook, part)}"
-        case FactIs(kind, (name, *_)):
-            prefix = {"refer": "referral", "technique": "offered"}.get(kind, kind)
-            return f"{fact_words(rulebook, f'{prefix}:{name}')} ({kind}: {name})"
-        case Number(entry, at_least, below):
-            low = "" if at_least is None else f" at least {at_least}"
-            high = "" if below is None else f" below {below}"
-            return f"{entry}{' and'.join(filter(None, (low, high)))}: {_asked(rulebook, entry)}"
-    values = "" if leaf.values == ("yes",) else f" {' or '.join(leaf.values)}"
-    return f"{leaf.entry}{values}: {_asked(rulebook, leaf.entry)}"
+def rulebook_signed(rulebook: Rulebook) -> str:
+    """Say in one sentence how far a rulebook is signed."""
+    if rulebook.signature_problems:
+        return "Draft. Its signatures are damaged, so none of them counts."
+    if all_signed(rulebook):
+        return "Signed."
+    if not rulebook.signatures:
+        return "Draft, not signed by anyone."
+    signed = count_signed(rulebook, rulebook.rule_of)
+    return f"Draft. Signed rules: {signed} of {len(rulebook.rule_of)}."
 
 
-def _asked(rulebook: Rulebook, entry: str) -> str:
-    return rulebook.entries[entry].label
+def signed_words(rulebook: Rulebook, rule: Rule) -> list[tuple[str, str]]:
+    """
+    Say who signed a rule, who still must, and whose signature is withdrawn and why.
+
+    Each comes with a label such as `signed` or `withdrawn`; of a retired rule nothing is said.
+    """
+    if rule.id not in rulebook.rule_of:
+        return []
+    stands = standing_of(rulebook, rule.id)
+    said = [("signed", f"by {_signer(signature)}") for signature in stands.by]
+    said += (
+        ("withdrawn", f"by {_signer(fallen.signature)}: {fallen.why}") for fallen in stands.fallen
+    )
+    if rulebook.signature_problems:
+        said.append(("signed", "the file of signatures is damaged, so none of them counts"))
+    elif stands.lacks_one:
+        text = "one more person must sign, since this rule sends people to get help"
+        said.append(("to sign", text))
+    elif not stands.by:
+        needs = "; two people must sign, since it sends people to get help"
+        nobody = "by nobody as it stands now" if stands.fallen else "by nobody yet"
+        said.append(("signed", f"{nobody}{needs if stands.needed > 1 else ''}"))
+    return said
 
 
-def then_words(rulebook: Rulebook, one: Conclusion) -> str:
-    """Say what a conclusion brings, in words."""
-    if one.refer:
-        label = rulebook.urgency_of[one.refer.to].label
-        return f"{label}: {rulebook.suspicion_of[one.refer.for_].label}"
-    if one.avoid:
-        return f"avoid {', '.join(feature_words(rulebook, name) for name in one.avoid)}"
-    if one.limit:
-        on = [feature_words(rulebook, name) for name in one.limit.on] or ["everything"]
-        most = [limit_words(f"{what}<={most}") for what, most in one.limit.parts]
-        return f"limit {', '.join(on)}: {', '.join(most)}"
-    if one.suggest:
-        cards = {card.id: card.title for card in rulebook.techniques}
-        return f"suggest: {cards.get(one.suggest, one.suggest)} ({one.suggest})"
-    prefix = "advice" if one.advise else one.kind
-    return fact_words(rulebook, f"{prefix}:{one.region or one.finding or one.advise}")
+def _signer(signature: Signature) -> str:
+    """Name a signer with their role and the day."""
+    return f"{signature.as_}, {signature.role}, on {signature.on.isoformat()}"

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from recommender.audit.diff.result import (
+    CardChanged,
     CaseChanged,
     Diff,
     Difference,
@@ -21,7 +22,6 @@ from recommender.audit.diff.result import (
 )
 from recommender.core.language.characters import few
 from recommender.render.document.blocks import Line, blank, clean, words
-from recommender.render.document.diff_cards import card_lines
 
 MOST = 12
 """So many of a kind are told one by one, unless all are asked for."""
@@ -48,6 +48,7 @@ FOLDED = (
 )
 """Safety answers that are folded into one line where there are many."""
 NONE_BROKEN = "No promise is newly broken."
+WHAT = {"brought-back": "brought back"}
 
 
 class Section(NamedTuple):
@@ -132,7 +133,7 @@ def _sections(diff: Diff, *, everything: bool) -> Iterator[Section]:
         yield _signatures(diff.withdrawn)
     yield _promises([one for one in diff.promises if not one.newly_broken], len(broken))
     yield _cases(diff, everything=everything)
-    yield Section("Cards", tuple(card_lines(diff.cards)), folded=len(diff.cards) > MOST)
+    yield Section("Cards", tuple(_cards(diff.cards)), folded=len(diff.cards) > MOST)
 
 
 def _proof(diff: Diff) -> Section:
@@ -263,6 +264,38 @@ def _told(cases: Iterable[CaseChanged]) -> Iterator[tuple[int, str]]:
         if case.newly_fails:
             yield from ((2, f"newly fails: {text}") for text in case.unmet)
         yield from ((2, text) for text in few(case.differs, FEW))
+
+
+def _cards(cards: Sequence[CardChanged]) -> Iterator[tuple[int, str]]:
+    """Count the cards that changed, and tell each part before and now."""
+    if not cards:
+        yield 0, "No card changed."
+        return
+    reworded = sum(card.wording_only for card in cards)
+    only = f"; {reworded} in wording only" if reworded else ""
+    yield 0, f"{words(len(cards), 'card')} changed{only}."
+    for card in cards:
+        yield from _card(card)
+
+
+def _card(card: CardChanged) -> Iterator[tuple[int, str]]:
+    what = WHAT.get(card.what, card.what)
+    note = ", wording only" if card.wording_only else ""
+    place = f" ({card.at})" if card.at else ""
+    title = "" if card.id == card.title else f": {card.title}"
+    name = f"`{card.id}`" if card.kind != "case" else card.title
+    yield 1, f"{card.kind} {name} {what}{note}{title if card.kind != 'case' else ''}{place}"
+    for part in card.parts:
+        if part.before is not None and part.after is not None:
+            yield 2, f"{part.part}, before: {part.before}"
+            yield 2, f"{part.part}, now: {part.after}"
+        elif part.after is not None:
+            added = card.what in ("added", "removed")
+            yield 2, f"{part.part}{'' if added else ', new'}: {part.after}"
+        elif part.before is not None:
+            yield 2, f"{part.part}, taken out: {part.before}"
+        else:
+            yield 2, f"{part.part} changed"
 
 
 def _verdict(diff: Diff) -> Section:

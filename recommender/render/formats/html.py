@@ -47,8 +47,3 @@ def _finalized(value: Any) -> Any:
 def text_of(name: str) -> str:
     """Read a file that lies beside the templates."""
     return files("recommender.render").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-def sheet_of_style() -> str:
-    """Put the style sheet of the book together."""
-    return text_of("book.css") + text_of("picture.css")

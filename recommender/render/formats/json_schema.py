@@ -1,7 +1,9 @@
 """
 JSON Schemas for what goes in and what comes out, for the command line and for the API.
 
-Pure: made from the models alone. What a rulebook in particular asks is in `answer_schemas.py`.
+Pure: made from the models, and for a sheet of one rulebook from what that asks. A schema says what
+each answer may be. It cannot say that two answers contradict each other, that a day is still to
+come, how long a line of text is as a reader counts, or which letters there are; acceptance does.
 """
 
 from __future__ import annotations
@@ -9,12 +11,33 @@ from __future__ import annotations
 from typing import Any
 
 from recommender.core.consultation.result import Consultation
-from recommender.core.language.cards import Rule
+from recommender.core.language.cards import Entry, Question, Rule, entries_of
 from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.questionnaire.answers import LONGEST_TEXT, LONGEST_TYPED
 
+Schema = dict[str, Any]
+
+_ODD = r"\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff"
+_HIDDEN = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f" + _ODD
+TEXT = f"^[^{_HIDDEN}]*$"
+"""Text without the hidden characters that no reader of ours takes."""
+KEY = f"^[^_{_HIDDEN}]*$"
+ONE_LINE = r"^[^\u0000-\u001f\u007f-\u009f" + f"{_ODD}]*$"
+JOINED = r"[^\u0000-\u02ff]"
+"""Only a text with such a sign can have letters that are made of several characters."""
+LENGTHS = [{"maxLength": LONGEST_TEXT}, {"maxLength": LONGEST_TYPED, "pattern": JOINED}]
+"""How long a line of text may be, as far as a schema can count letters."""
+DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+MEANT = {
+    "on": "The day the answers are from.",
+    "rulebook": "The version of the rulebook that the answers were begun on.",
+    "asked": "For a question, the start of a hash of how it was worded.",
+}
+MOST_NUMBERS = 200
+"""So many numbers are written out as text at most."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-TICK: dict[str, Any] = {"anyOf": [{"enum": ["yes", "no", "not-sure"]}, {"type": "boolean"}]}
-ANSWER: dict[str, Any] = {
+TICK: Schema = {"anyOf": [{"enum": ["yes", "no", "not-sure"]}, {"type": "boolean"}]}
+ANSWER: Schema = {
     "description": "An answer: text, a whole number, or for a checklist a list of what fits.",
     "anyOf": [
         {"type": "string"},
@@ -37,7 +60,7 @@ ANSWER: dict[str, Any] = {
         {"type": "object", "additionalProperties": TICK},
     ],
 }
-SIGNATURE: dict[str, Any] = {
+SIGNATURE: Schema = {
     "description": "Who signed a rule; and why that is withdrawn, when it is.",
     "type": "object",
     "properties": {
@@ -49,7 +72,7 @@ SIGNATURE: dict[str, Any] = {
 }
 
 
-def schema_of(kind: str) -> dict[str, Any]:
+def schema_of(kind: str) -> Schema:
     """Build the schema of one kind of thing, as it is written in JSON."""
     match kind:
         case "consultation":
@@ -64,7 +87,7 @@ def schema_of(kind: str) -> dict[str, Any]:
     return _printed(_lenient(Rulebook.model_json_schema(by_alias=True)))
 
 
-def _lenient(found: dict[str, Any]) -> dict[str, Any]:
+def _lenient(found: Schema) -> Schema:
     """Let one value stand where a card may have one or a list."""
     cards = {**found.get("$defs", {}), found["title"]: found}
     for card, names in (("Rule", ("then",)), ("Conclusion", ("avoid",)), ("Limit", ("on",))):
@@ -76,7 +99,7 @@ def _lenient(found: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _printed(found: dict[str, Any]) -> dict[str, Any]:
+def _printed(found: Schema) -> Schema:
     """Describe a rulebook as `rules --format json` prints it: a checklist's items are options."""
     properties, cards = found["properties"], found["$defs"]
     properties["hard_tool_from"] = properties.pop("hard-tool-from")
@@ -99,10 +122,97 @@ def _printed(found: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def _one_or_many(written: dict[str, Any]) -> dict[str, Any]:
+def _one_or_many(written: Schema) -> Schema:
     choices = written.get("anyOf", [written])
     listed = next(choice for choice in choices if choice.get("type") == "array")
     kept = {
         key: value for key, value in written.items() if key in ("title", "description", "default")
     }
     return {**kept, "anyOf": [listed["items"], *choices]}
+
+
+def sheet_schema(read: Schema, rulebook: Rulebook) -> Schema:
+    """
+    Describe a sheet whose answers are those that a rulebook takes.
+
+    `read` is the schema of a sheet as it is read, with any answers at all.
+    """
+    properties = {**read["properties"], "answers": answers_schema(rulebook)}
+    for name, words in MEANT.items():
+        properties[name] = {**_unhidden(properties[name]), "description": words}
+    properties["asked"]["propertyNames"] = {"pattern": KEY}
+    return {**read, "title": "Sheet", "properties": properties}
+
+
+def _unhidden(schema: Schema) -> Schema:
+    """Say of every text in a schema which characters it may not have; of a day, how it looks."""
+    found = dict(schema)
+    if found.get("type") == "string":
+        found["pattern"] = DAY if found.get("format") == "date" else TEXT
+    if "anyOf" in found:
+        found["anyOf"] = [_unhidden(one) for one in found["anyOf"]]
+    if "additionalProperties" in found:
+        found["additionalProperties"] = _unhidden(found["additionalProperties"])
+    return found
+
+
+def answers_schema(rulebook: Rulebook) -> Schema:
+    """Describe the answers that a rulebook takes, by question or item."""
+    answers: Schema = {}
+    for question in rulebook.questions:
+        entries = entries_of(question)
+        if question.kind == "any-of":
+            answers[question.id] = _checklist(question)
+        answers |= {entry.id: _single(entry) for entry in entries}
+    return {
+        "description": "The answers, by question or by item of a checklist.",
+        "type": "object",
+        "properties": answers,
+        "additionalProperties": False,
+    }
+
+
+def _tick() -> Schema:
+    return {"enum": ["yes", "no", "not-sure", True, False]}
+
+
+def _checklist(question: Question) -> Schema:
+    names = [item.id for item in question.items]
+    least: Schema = {"minItems": 1} if question.safety else {}
+    ticks: Schema = {
+        "type": "object",
+        "properties": {name: _tick() for name in names},
+        "additionalProperties": False,
+    }
+    return {
+        "description": f"{question.ask} `none`, a list of those that fit, or each by its name.",
+        "anyOf": [
+            {"const": "none"},
+            {"type": "array", **least, "items": {"anyOf": [
+                {"enum": names}, {**ticks, "minProperties": 1, "maxProperties": 1},
+            ]}},
+            ticks,
+        ],
+    }  # fmt: skip
+
+
+def _single(entry: Entry) -> Schema:
+    question = entry.question
+    words: Schema = {"description": entry.label}
+    if entry.ticked:
+        return words | _tick()
+    if question.kind == "text":
+        return words | {"type": "string", "pattern": ONE_LINE, "anyOf": LENGTHS}
+    if question.kind == "number":
+        least, most = question.least or 0, question.most or 0
+        written = "-?(?:0|[1-9][0-9]{0,8})"
+        if most - least <= MOST_NUMBERS:
+            written = "|".join(str(number) for number in range(least, most + 1))
+        choices: list[Schema] = [
+            {"type": "integer", "minimum": least, "maximum": most},
+            {"type": "string", "pattern": rf"^(?:{written})(?:\.0{{1,9}})?$"},
+        ]
+        unsure: list[Schema] = [{"enum": list(entry.values)}] if entry.values else []
+        return words | {"anyOf": choices + unsure}
+    numbers = [int(v) for v in entry.values if v.isdecimal() and str(int(v)) == v]
+    return words | {"enum": [*entry.values, *numbers]}

@@ -10,22 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from typing import NamedTuple
 
 from recommender.core.language.body_map import BodyMap, Drawn, Shape, View
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.language.sentences import listed
 from recommender.render.document.blocks import clean
-from recommender.render.svg.beside import (
-    KIND_WORDS,
-    Mark,
-    Marked,
-    legend_of,
-    listed,
-    marked_of,
-    named,
-    picture_of,
-    said_of,
-    svg_of,
-)
 from recommender.render.svg.connection import stops_of, way_between
 from recommender.render.svg.figure import (
     Box,
@@ -35,7 +25,9 @@ from recommender.render.svg.figure import (
     all_of,
     box_of,
     figure,
+    look,
     middle_of,
+    pattern,
     shape,
     shapes_on,
     sign,
@@ -43,10 +35,34 @@ from recommender.render.svg.figure import (
     words_at,
 )
 
+KIND_WORDS: dict[Kind, str] = {
+    "reported": "Where you feel it",
+    "here": "Where this step is done",
+    "connected": "Connected with it",
+    "no-go": "Left alone, nothing presses here",
+}
+"""What each mark means, in the order of the list beside a picture."""
 DRAWN_IN: tuple[Kind, ...] = ("connected", "here", "reported", "no-go")
-SIGN, SIGN_APART = 8.5, 19
+SIGN, SIGN_APART, SIGN_FITS = 8.5, 19, 270
+"""How large signs are and how far apart, in a part of a view so wide; else they grow with it."""
 CAPTION = 28
 LEAST_CROP, AROUND = 150, 22
+"""A part that is shown is so wide at least, and shows so much around a region."""
+
+
+class Mark(NamedTuple):
+    """How a region is marked, and on which side; `both` also where there are no sides."""
+
+    region: str
+    kind: Kind
+    side: SideMeant = "both"
+
+
+class Marked(NamedTuple):
+    """A mark, with what it is drawn with; None where that is the outline, or nothing."""
+
+    mark: Mark
+    drawn: Drawn | None
 
 
 def body_picture(
@@ -64,18 +80,15 @@ def body_picture(
     parts: list[str] = []
     left = 0
     for view in body.views:
-        inside = [*figure(view), *_outlined(body, view, marked), *_shapes(body, view, marked, name)]
-        inside += [*_signs(body, view, marked, SIGN), *_captions(view)]
+        inside = [*_drawn(body, view, marked, name), *_signs(body, view, marked, SIGN)]
+        inside += _captions(view)
         parts.append(f'<g transform="translate({left} 0)">{"".join(inside)}</g>')
         left += view.width
     box = Box(0, 0, left, max(view.height for view in body.views) + CAPTION)
     said = said_of(body, rulebook, marked)
-    views = listed([view.label for view in body.views])
-    desc = " ".join([f"The body {views}.", *(f"{words}: {names}." for _, words, names in said)])
-    kinds = [kind for kind, _, _ in said]
-    deep = any(one.drawn is not None and one.drawn.deep for one in marked)
-    legend = legend_of(said, name, deep=deep)
-    return picture_of(svg_of(box, name, title, desc, kinds, parts), legend, "map-body")
+    desc = f"The body {listed([view.label for view in body.views])}.{_sentences(said)}"
+    svg = _svg(box, name, title, desc, [kind for kind, _, _ in said], parts)
+    return _picture(svg, _legend(said, name, deep=_is_any_deep(marked)), "map-body")
 
 
 def place_picture(
@@ -107,24 +120,18 @@ def place_picture(
     ]
     marked = [*others, here]
     box = box or _square(view)
-    inside = [*figure(view, box), *_outlined(body, view, marked)]
-    inside += _shapes(body, view, marked, name)
-    inside += _signs(body, view, others, SIGN * box.width / 270)
+    inside = [*_drawn(body, view, marked, name, box)]
+    inside += _signs(body, view, others, SIGN * box.width / SIGN_FITS)
     if drawn is not None and rulebook.region_of[drawn.region].paired:
         inside += _sides(view, box, box.width / 14)
     words = named(body, rulebook, here.mark)
     title = f"{words[:1].upper()}{words[1:]}"
-    deep = any(one.drawn is not None and one.drawn.deep for one in marked)
     said = said_of(body, rulebook, others)
-    desc = " ".join(
-        [f"The body {view.label}; {words} is marked.", *(f"{w}: {n}." for _, w, n in said)]
-    )
-    kinds: list[Kind] = [kind for kind, _, _ in said]
-    legend = f"<figcaption>{escape(title)}, {escape(clean(view.label))}</figcaption>"
-    legend += legend_of(said, name, deep=deep)
-    return Svg(
-        picture_of(svg_of(box, name, title, desc, kinds, inside), legend, "map-place-picture")
-    )
+    desc = f"The body {view.label}; {words} is marked.{_sentences(said)}"
+    svg = _svg(box, name, title, desc, [kind for kind, _, _ in said], inside)
+    beside = f"<figcaption>{escape(title)}, {escape(clean(view.label))}</figcaption>"
+    beside += _legend(said, name, deep=_is_any_deep(marked))
+    return _picture(svg, beside, "map-place-picture")
 
 
 def path_picture(
@@ -159,7 +166,7 @@ def path_picture(
     for view in (one for one in body.views if one.id in seen):
         part = _part(box, view, seen[view.id])
         own = part.moved(-seen[view.id])
-        inside = "".join([*figure(view, own), *_shapes(body, view, found, name)])
+        inside = "".join(_drawn(body, view, found, name, own))
         parts.append(f'<g transform="translate({seen[view.id]:g} 0)">{inside}</g>')
         parts += _sides(view, part, box.width / 19)
     words = [named(body, rulebook, one.mark) for one in found]
@@ -172,12 +179,17 @@ def path_picture(
         f"{escape(stop.view.label)}</span></li>"
         for text, one, stop in zip(words, found, stops, strict=True)
     )
-    legend = f'<ol class="map-stops">{items}</ol>'
-    return picture_of(svg_of(box, name, title, desc, used, [*parts, *way]), legend, "map-path")
+    svg = _svg(box, name, title, desc, used, [*parts, *way])
+    return _picture(svg, f'<ol class="map-stops">{items}</ol>', "map-path")
 
 
-def _shapes(body: BodyMap, view: View, marked: Sequence[Marked], name: str) -> Iterator[str]:
-    """Draw the marked shapes of a view from bottom to top: as the map has them, kinds in order."""
+def _drawn(
+    body: BodyMap, view: View, marked: Sequence[Marked], name: str, part: Box | None = None
+) -> Iterator[str]:
+    """Draw a view, or a part of it, with its marks from bottom to top: as the map has them."""
+    yield from figure(view, part)
+    if any(one.drawn is None and one.mark.region == body.outline_is for one in marked):
+        yield all_of(view)
     order = {kind: number for number, kind in enumerate(DRAWN_IN)}
     for drawn in body.places:
         mine = [one.mark for one in marked if one.drawn == drawn]
@@ -186,13 +198,9 @@ def _shapes(body: BodyMap, view: View, marked: Sequence[Marked], name: str) -> I
                 yield shape(one, mark.kind, name, deep=drawn.deep)
 
 
-def _outlined(body: BodyMap, view: View, marked: Sequence[Marked]) -> Iterator[str]:
-    if any(one.drawn is None and one.mark.region == body.outline_is for one in marked):
-        yield all_of(view)
-
-
 def _signs(body: BodyMap, view: View, marked: Sequence[Marked], r: float) -> Iterator[str]:
     """Put a sign on each marked shape, of the view that shows the region best; several in a row."""
+    apart = SIGN_APART * r / SIGN
     kinds: dict[tuple[Shape, str], dict[Kind, None]] = {}
     for one in marked:
         if one.drawn is not None and _best_view(body, one.drawn) == view:
@@ -200,9 +208,9 @@ def _signs(body: BodyMap, view: View, marked: Sequence[Marked], r: float) -> Ite
                 kinds.setdefault((drawn, drawn.path), {})[one.mark.kind] = None
     for (drawn, _), several in kinds.items():
         x, y = middle_of(drawn)
-        start = x - SIGN_APART * r / SIGN * (len(several) - 1) / 2
+        start = x - apart * (len(several) - 1) / 2
         for number, kind in enumerate(several):
-            yield sign(kind, start + number * SIGN_APART * r / SIGN, y, r)
+            yield sign(kind, start + number * apart, y, r)
 
 
 def _best_view(body: BodyMap, drawn: Drawn | None) -> View:
@@ -216,7 +224,11 @@ def _best_view(body: BodyMap, drawn: Drawn | None) -> View:
 
 
 def _crop(paths: Sequence[str], view: View) -> Box:
-    """Find the square part of a view around some paths."""
+    """
+    Find the square part of a view around some paths, no smaller than `LEAST_CROP`.
+
+    The square is centred on the paths, then pushed back inside the view where it stands over.
+    """
     box = box_of(paths).wider(AROUND)
     size = min(max(box.width, box.height, LEAST_CROP), view.width, view.height)
     left = min(max((box.left + box.right - size) / 2, 0), view.width - size)
@@ -259,3 +271,74 @@ def _sides(view: View, box: Box, size: float) -> Iterator[str]:
     y = box.top + size * 1.3
     yield words_at(words[0], box.left + size * 0.5, y, size, "start")
     yield words_at(words[1], box.right - size * 0.5, y, size, "end")
+
+
+def marked_of(body: BodyMap, rulebook: Rulebook, marks: Iterable[Mark]) -> list[Marked]:
+    """Find what every mark is drawn with; marks of unknown regions are left out."""
+    known = (mark for mark in dict.fromkeys(marks) if mark.region in rulebook.region_of)
+    return [Marked(mark, body.drawn_for(rulebook, mark.region)) for mark in known]
+
+
+def named(body: BodyMap, rulebook: Rulebook, mark: Mark) -> str:
+    """Name what is marked, and its side where only one is."""
+    region = rulebook.region_of[mark.region]
+    side = f", {mark.side} side" if region.paired and mark.side in ("left", "right") else ""
+    return body.name_of(rulebook, mark.region) + side
+
+
+def said_of(
+    body: BodyMap, rulebook: Rulebook, marked: Sequence[Marked]
+) -> list[tuple[Kind, str, str]]:
+    """Say for each kind of mark what bears it."""
+    names: dict[Kind, dict[str, None]] = {}
+    for one in marked:
+        names.setdefault(one.mark.kind, {})[named(body, rulebook, one.mark)] = None
+    return [(k, words, "; ".join(names[k])) for k, words in KIND_WORDS.items() if k in names]
+
+
+def _sentences(said: Sequence[tuple[Kind, str, str]]) -> str:
+    """Say in a description what the marks mean, after what it begins with."""
+    return "".join(f" {words}: {names}." for _, words, names in said)
+
+
+def _is_any_deep(marked: Iterable[Marked]) -> bool:
+    return any(one.drawn is not None and one.drawn.deep for one in marked)
+
+
+def _legend(said: Sequence[tuple[Kind, str, str]], name: str, *, deep: bool) -> str:
+    """List what the marks mean, each with a sample of its pattern and sign."""
+    items = [
+        f'<li><svg class="map-swatch" viewBox="0 0 40 28" aria-hidden="true" focusable="false">'
+        f"<defs>{pattern(kind, f'{name}-key')}</defs>"
+        f'<rect {look(f"map-{kind}")} fill="url(#{name}-key-{kind})" '
+        f'x="2" y="2" width="36" height="24" rx="5"/>{sign(kind, 20, 14, 7)}</svg>'
+        f"<span><b>{escape(words)}:</b> {escape(clean(names))}</span></li>"
+        for kind, words, names in said
+    ]
+    if deep:
+        items.append(
+            '<li><svg class="map-swatch" viewBox="0 0 40 28" aria-hidden="true" focusable="false">'
+            f'<path {look("map-dash")} d="M3 14 H37"/></svg>'
+            "<span>Broken edge: it lies deep.</span></li>"
+        )
+    return f'<ul class="map-legend">{"".join(items)}</ul>' if items else ""
+
+
+def _svg(
+    box: Box, name: str, title: str, desc: str, kinds: Iterable[Kind], parts: Iterable[str]
+) -> str:
+    """Put a picture together: its part of the views, its names, its patterns and its pieces."""
+    patterns = "".join(pattern(kind, name) for kind in kinds)
+    defs = f"<defs>{patterns}</defs>" if patterns else ""
+    view = f"{box.left:g} {box.top:g} {box.width:g} {box.height:g}"
+    return (
+        f'<svg class="map" xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img" '
+        f'aria-labelledby="{name}-title" aria-describedby="{name}-desc">'
+        f'<title id="{name}-title">{escape(clean(title))}</title>'
+        f'<desc id="{name}-desc">{escape(clean(desc))}</desc>{defs}{"".join(parts)}</svg>'
+    )
+
+
+def _picture(svg: str, beside: str, kind: str) -> Svg:
+    """Put a picture and what stands beside it together; `kind` is a class of its own."""
+    return Svg(f'<figure class="map-picture {kind}">{svg}{beside}</figure>')

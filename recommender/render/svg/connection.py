@@ -45,7 +45,11 @@ class Stop(NamedTuple):
 
 
 def stops_of(body: BodyMap, chain: Sequence[Drawn], side: SideMeant) -> list[Stop]:
-    """Choose a shape for each region of a chain."""
+    """
+    Choose a shape for each region of a chain: greedily, the one with the least way from the last.
+
+    Only the first two are chosen together, since the first has no last to go by.
+    """
     if len(chain) < 2:  # noqa: PLR2004  # a way has two ends
         return []
     choices = [_choices(body, drawn, side) for drawn in chain]
@@ -93,6 +97,12 @@ def way_between(stops: Sequence[Stop]) -> tuple[Box, list[str]]:
 
 
 def _sight(stops: Sequence[Stop]) -> Box:
+    """
+    Find the part of the views that is shown: all stops, with room around them.
+
+    Of one view it is as wide to the left of the body's middle as to the right, so that the figure
+    stands in the middle; of two views all but the outer arms. It never leaves the views.
+    """
     boxes = [box_of([stop.shape.path]).moved(stop.left).wider(AROUND) for stop in stops]
     box = around(boxes)
     first = min(stop.left for stop in stops)
@@ -110,25 +120,37 @@ def _sight(stops: Sequence[Stop]) -> Box:
 
 
 def _arrow(a: Stop, b: Stop, r: float) -> tuple[str, str]:
-    """Bend a line from one stop to the next, away from the middle of the body; and its tip."""
+    """
+    Bend a line from one stop to the next, and make its tip; both end at the badges of radius `r`.
+
+    The line is a quadratic Bezier curve. Its control point lies off the middle of the straight way,
+    at a right angle to it: a quarter of the way's length, no more than `MOST_BEND`.
+    """
     (ax, ay), (bx, by) = a.at, b.at
     away = math.dist(a.at, b.at) or 1
-    px, py = (by - ay) / away, (ax - bx) / away
-    middle = a.left + a.view.width / 2
-    outwards = (ax + bx) / 2 - middle if a.view == b.view else 0
-    if (px * outwards < 0) if abs(px) > abs(py) and outwards else py > 0:
-        px, py = -px, -py
+    # The way turned by a quarter, as a vector of length 1: one of the two sides to bend to.
+    side_x, side_y = (by - ay) / away, (ax - bx) / away
+    outwards = (ax + bx) / 2 - (a.left + a.view.width / 2) if a.view == b.view else 0
+    # A way up or down bends away from the middle of the body; one across bends upwards.
+    is_up_or_down = abs(side_x) > abs(side_y) and outwards
+    if (side_x * outwards < 0) if is_up_or_down else side_y > 0:
+        side_x, side_y = -side_x, -side_y
     bend = min(away * BEND, MOST_BEND)
-    cx, cy = (ax + bx) / 2 + px * bend, (ay + by) / 2 + py * bend
-    sx, sy = _towards(a.at, (cx, cy), r + 1)
-    tx, ty = _towards(b.at, (cx, cy), r + 1)
-    ex, ey = _towards(b.at, (cx, cy), r + r + 1)
-    ux, uy = (ty - ey) * 0.6, (ex - tx) * 0.6
-    tip = f"M{tx:.1f} {ty:.1f} L{ex + ux:.1f} {ey + uy:.1f} L{ex - ux:.1f} {ey - uy:.1f} Z"
-    return f"M{sx:.1f} {sy:.1f} Q{cx:.1f} {cy:.1f} {ex:.1f} {ey:.1f}", tip
+    control = cx, cy = (ax + bx) / 2 + side_x * bend, (ay + by) / 2 + side_y * bend
+    start_x, start_y = _towards(a.at, control, r + 1)
+    # The tip is a triangle that points along the end of the curve: from its base to the badge.
+    tip_x, tip_y = _towards(b.at, control, r + 1)
+    base_x, base_y = _towards(b.at, control, r + r + 1)
+    half_x, half_y = (tip_y - base_y) * 0.6, (base_x - tip_x) * 0.6
+    tip = (
+        f"M{tip_x:.1f} {tip_y:.1f} L{base_x + half_x:.1f} {base_y + half_y:.1f} "
+        f"L{base_x - half_x:.1f} {base_y - half_y:.1f} Z"
+    )
+    return f"M{start_x:.1f} {start_y:.1f} Q{cx:.1f} {cy:.1f} {base_x:.1f} {base_y:.1f}", tip
 
 
 def _towards(a: Point, b: Point, by: float) -> Point:
+    """Go from one point towards another, so far."""
     away = math.dist(a, b) or 1
     return a[0] + (b[0] - a[0]) * by / away, a[1] + (b[1] - a[1]) * by / away
 

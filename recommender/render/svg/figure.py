@@ -1,8 +1,8 @@
 """
 The figure of the body measured and drawn piece by piece: outlines, shapes, patterns and signs.
 
-What is put together from the pieces is for `bodymap.py`. Colours come from a style sheet; each
-piece also carries plain ones, so that it can be read where there is none.
+What is put together from the pieces is for `body_map.py`. On a page a style sheet says how pieces
+look; each also carries its light colors, so that it can be read where there is none.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Literal, NamedTuple
 
 from recommender.core.language.body_map import Drawn, Shape, View, strokes
 from recommender.render.document.blocks import clean
+from recommender.render.svg.colors import colors
 
 Kind = Literal["here", "reported", "connected", "no-go"]
 SideMeant = Literal["left", "right", "both", "middle"]
@@ -66,40 +67,42 @@ class Box(NamedTuple):
         return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
 
-COLOURS = {
-    "map-skin": 'fill="#f4ece1" stroke="#8b7d6e" stroke-width="1.5"',
-    "map-line": 'fill="none" stroke="#8b7d6e" stroke-width="0.8"',
-    "map-frame": 'fill="#ffffff" stroke="#d5d2c6" stroke-width="1"',
-    "map-all": 'fill="none" stroke="#0f5f52" stroke-width="4"',
-    "map-words": 'fill="#52616a" font-family="sans-serif"',
-    "map-here": 'fill="#8fcabb" stroke="#0b5347" stroke-width="2.2"',
-    "map-reported": 'stroke="#9a3412" stroke-width="2.2"',
-    "map-connected": 'stroke="#0f5f52" stroke-width="1.8"',
-    "map-no-go": 'stroke="#1f2a2c" stroke-width="2"',
-    "map-bare": 'fill="#e2eee9" fill-opacity="0.8" stroke="#0f5f52" stroke-width="1.2"',
-    "map-back-reported": 'fill="#fbd9c0"',
-    "map-back-connected": 'fill="#d3ece4"',
-    "map-ink-reported": 'fill="#9a3412"',
-    "map-ink-connected": 'stroke="#0f5f52" stroke-width="1.6"',
-    "map-ink-no-go": 'stroke="#1f2a2c" stroke-width="1" fill="none"',
-    "map-sign-reported": 'fill="#9a3412" stroke="#ffffff" stroke-width="1.5"',
-    "map-sign-connected": 'fill="#0f5f52" stroke="#ffffff" stroke-width="1.5"',
-    "map-sign-no-go": 'fill="#ffffff" stroke="#1f2a2c" stroke-width="1.8"',
-    "map-sign-here": 'fill="#0b5347" stroke="#ffffff" stroke-width="1.5"',
-    "map-on-sign": 'fill="none" stroke="#ffffff" stroke-width="2"',
-    "map-cross": 'fill="none" stroke="#1f2a2c" stroke-width="2"',
-    "map-way-under": 'fill="none" stroke="#ffffff" stroke-width="7" stroke-linecap="round"',
-    "map-way": 'fill="none" stroke="#1f2a2c" stroke-width="2.6" stroke-linecap="round"',
-    "map-tip": 'fill="#1f2a2c" stroke="#ffffff" stroke-width="1"',
-    "map-number": 'fill="#1f2a2c" stroke="#ffffff" stroke-width="1.5"',
-    "map-on-number": 'fill="#ffffff" font-family="sans-serif" font-weight="bold"',
+LOOKS = {
+    "map-skin": 'fill="{map-skin}" stroke="{map-edge}" stroke-width="1.5"',
+    "map-line": 'fill="none" stroke="{map-edge}" stroke-width="0.8"',
+    "map-frame": 'fill="{map-card}" stroke="{map-line}" stroke-width="1"',
+    "map-all": 'fill="none" stroke="{map-near}" stroke-width="4"',
+    "map-words": 'fill="{map-quiet}" font-family="sans-serif"',
+    "map-here": 'fill="{map-here}" stroke="{map-here-edge}" stroke-width="2.2"',
+    "map-reported": 'stroke="{map-told}" stroke-width="2.2"',
+    "map-connected": 'stroke="{map-near}" stroke-width="1.8"',
+    "map-no-go": 'stroke="{map-stop}" stroke-width="2"',
+    "map-bare": 'fill="{map-bare}" fill-opacity="0.8" stroke="{map-bare-edge}" stroke-width="1.2"',
+    "map-back-reported": 'fill="{map-told-soft}"',
+    "map-back-connected": 'fill="{map-near-soft}"',
+    "map-ink-reported": 'fill="{map-told}"',
+    "map-ink-connected": 'stroke="{map-near}" stroke-width="1.6"',
+    "map-ink-no-go": 'stroke="{map-stop}" stroke-width="1" fill="none"',
+    "map-sign-reported": 'fill="{map-told}" stroke="{map-paper}" stroke-width="1.5"',
+    "map-sign-connected": 'fill="{map-near}" stroke="{map-paper}" stroke-width="1.5"',
+    "map-sign-no-go": 'fill="{map-paper}" stroke="{map-stop}" stroke-width="1.8"',
+    "map-sign-here": 'fill="{map-here-edge}" stroke="{map-paper}" stroke-width="1.5"',
+    "map-on-sign": 'fill="none" stroke="{map-paper}" stroke-width="2"',
+    "map-cross": 'fill="none" stroke="{map-stop}" stroke-width="2"',
+    "map-dash": 'fill="none" stroke="{map-quiet}" stroke-width="2" stroke-dasharray="5 3"',
+    "map-way-under": 'fill="none" stroke="{map-paper}" stroke-width="7" stroke-linecap="round"',
+    "map-way": 'fill="none" stroke="{map-stop}" stroke-width="2.6" stroke-linecap="round"',
+    "map-tip": 'fill="{map-stop}" stroke="{map-paper}" stroke-width="1"',
+    "map-number": 'fill="{map-stop}" stroke="{map-paper}" stroke-width="1.5"',
+    "map-on-number": 'fill="{map-paper}" font-family="sans-serif" font-weight="bold"',
 }
-"""How each piece looks where no style sheet says otherwise."""
+"""How each piece looks where no style sheet says otherwise; colors by name, here the light ones."""
 
 
+@lru_cache(maxsize=len(LOOKS))
 def look(name: str) -> str:
-    """Write the class of a piece, and its plain colours."""
-    return f'class="{name}" {COLOURS[name]}'
+    """Write the class of a piece, and its plain colors."""
+    return f'class="{name}" {LOOKS[name].format_map(colors()[0])}'
 
 
 def figure(view: View, part: Box | None = None) -> Iterator[str]:
@@ -202,6 +205,7 @@ def _rings(path: str) -> tuple[tuple[Point, ...], ...]:
 
 
 def _curve(start: Point, numbers: tuple[float, ...]) -> Iterator[Point]:
+    """Follow a cubic Bezier curve in `STEPS` equal steps, by the Bernstein polynomials."""
     (ax, ay), (bx, by, cx, cy, dx, dy) = start, numbers
     for step in range(1, STEPS + 1):
         t = step / STEPS
@@ -233,7 +237,12 @@ def _box(path: str) -> Box:
 
 
 def _ring_size(ring: tuple[Point, ...]) -> tuple[float, float, float]:
-    """Work out the area of a ring, and its centre of mass times that area."""
+    """
+    Work out the area of a ring, and its centre of mass times that area.
+
+    It is the shoelace formula: the triangles from the origin to each edge are added up, with a sign
+    for the way round. A ring that is followed the other way has all three turned.
+    """
     area = x = y = 0.0
     for (ax, ay), (bx, by) in zip(ring, (*ring[1:], ring[0]), strict=True):
         cross = ax * by - bx * ay

@@ -13,8 +13,7 @@ from recommender.core.consultation.result import Consultation, Step
 from recommender.core.language.body_map import BodyMap
 from recommender.core.language.rulebook import Rulebook, pressed
 from recommender.render.document.reasons import best_reason
-from recommender.render.svg.beside import Mark
-from recommender.render.svg.body_map import body_picture, path_picture, place_picture
+from recommender.render.svg.body_map import Mark, body_picture, path_picture, place_picture
 from recommender.render.svg.figure import Svg
 
 AVOID, PRESSING = "avoid:", "pressing"

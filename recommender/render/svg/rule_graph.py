@@ -1,35 +1,65 @@
 """
-A web as an SVG picture: boxes, lines, and a title and description for those who cannot see it.
+A web as an SVG picture: boxes in columns from left to right, and lines of which few cross.
 
-Colours come from a style sheet, so that light, dark and print all work. Texts are escaped here.
+The only importer of igraph, whose Sugiyama layout orders the columns; the same web is always laid
+out the same way. Colours come from a style sheet, so that light, dark and print all work. A title
+and a description are for those who cannot see it. Texts are escaped here.
 """
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from importlib.resources import files
+from typing import NamedTuple
+
+import igraph
 
 from recommender.render.document.blocks import clean
-from recommender.render.svg.rule_neighbourhood import Edge, Web
-from recommender.render.svg.rulegraph import LINE, PAD, Box, laid_out
+from recommender.render.svg.colors import written_in
+from recommender.render.svg.rule_neighbourhood import Edge, Node, Web
 
-KIND_WORDS = {
-    "rule": "rule", "technique": "technique", "ladder": "techniques", "answer": "answer",
-    "finding": "finding", "referral": "referral", "stopping": "referral", "avoid": "caution",
-    "limit": "caution", "region": "place", "advice": "advice", "more": "more",
+KINDS = {
+    "rule": ("rule", "rules"), "technique": ("technique", "techniques"),
+    "ladder": ("techniques", "techniques"), "answer": ("answer", "answers"),
+    "finding": ("finding", "findings"), "referral": ("referral", "referrals"),
+    "stopping": ("referral", "referrals"), "avoid": ("caution", "cautions"),
+    "limit": ("caution", "cautions"), "region": ("place", "places"),
+    "advice": ("advice", "advice"), "more": ("more", "more"),
 }  # fmt: skip
-HEADING = {
-    "rule": "rules", "technique": "techniques", "ladder": "techniques", "answer": "answers",
-    "finding": "findings", "referral": "referrals", "stopping": "referrals", "avoid": "cautions",
-    "limit": "cautions", "region": "places", "advice": "advice",
-}  # fmt: skip
+"""What each kind of node is called, and a column of them."""
 SQUARE = ("rule", "technique", "ladder")
 """Cards have corners; answers and facts are round."""
-
-
 TIP = ('viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"', "M0 0 8 4 0 8z")
 BAR = ('viewBox="0 0 4 10" refX="3" refY="5" markerWidth="4" markerHeight="10"', "M1 0h2v10h-2z")
+WIDE = 23
+"""So many letters stand in one line of a box."""
+MOST_LINES = 4
+LETTER, LINE = 6.6, 16
+PAD, GAP, BETWEEN = 8, 12, 36
+HEADED = 28
+"""So much room is kept for the headings of the columns."""
+WIDTH = int(WIDE * LETTER) + 2 * PAD
+
+
+class Box(NamedTuple):
+    """A node with its lines of text and where it stands, in pixels from the top left."""
+
+    node: Node
+    lines: tuple[str, ...]
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class Layout(NamedTuple):
+    """Boxes by the id of their node, and how large the picture is."""
+
+    boxes: dict[str, Box]
+    width: int
+    height: int
 
 
 def drawn(
@@ -72,7 +102,7 @@ def _headings(boxes: Iterable[Box]) -> Iterator[str]:
     """Say above each column what stands in it."""
     kinds: dict[int, dict[str, None]] = {}
     for box in boxes:
-        kinds.setdefault(box.x, {})[HEADING.get(box.node.kind, "more")] = None
+        kinds.setdefault(box.x, {})[KINDS[box.node.kind][1]] = None
     for x, words in sorted(kinds.items()):
         text = _text(", ".join(sorted(words)))
         yield f'<text class="heading" x="{x}" y="{PAD + LINE}">{text}</text>'
@@ -82,8 +112,13 @@ def drawn_alone(web: Web, title: str, centre: str = "") -> str:
     """Draw a web as a picture that stands alone, with its own style and no links."""
     said = "Rules and the facts between them, from left to right. "
     said += "A dashed line that ends in a bar takes away."
-    style = files("recommender.render").joinpath("templates", "picture.css").read_text("utf-8")
-    return drawn(web, title, said, centre=centre, style=style, headed=not centre)
+    return drawn(web, title, said, centre=centre, style=style(), headed=not centre)
+
+
+def style() -> str:
+    """Give the style sheet of the picture, with its colors, light and dark."""
+    sheet = files("recommender.render").joinpath("templates", "picture.css")
+    return written_in(sheet.read_text(encoding="utf-8"))
 
 
 def _marker(name: str, kind: str, shape: tuple[str, str]) -> str:
@@ -98,6 +133,11 @@ def _text(text: str) -> str:
 
 
 def _line(boxes: Mapping[str, Box], edge: Edge, name: str) -> str:
+    """
+    Draw an edge from the right side of a box to the left side of another, as a cubic curve.
+
+    Both ends are level: the control points lie straight beside them, half the way across or more.
+    """
     start, end = boxes[edge.source], boxes[edge.target]
     x1, y1 = start.x + start.width, start.y + start.height // 2
     x2, y2 = end.x, end.y + end.height // 2
@@ -111,7 +151,7 @@ def _line(boxes: Mapping[str, Box], edge: Edge, name: str) -> str:
 
 def _box(box: Box, link: str, *, here: bool) -> str:
     node = box.node
-    kind = KIND_WORDS[node.kind]
+    kind = KINDS[node.kind][0]
     round_by = 4 if node.kind in SQUARE else min(16, box.height // 2)
     texts = "".join(
         f'<tspan x="{box.x + PAD}" y="{box.y + PAD + 9 + n * LINE}">{_text(line)}</tspan>'
@@ -127,3 +167,58 @@ def _box(box: Box, link: str, *, here: bool) -> str:
     if link and not here:
         return f'<a class="{mark}" href="{escape(link)}">{inside}</a>'
     return f'<g class="{mark}">{inside}</g>'
+
+
+def laid_out(web: Web, *, headed: bool = False) -> Layout:
+    """
+    Lay a web out; an empty web makes an empty picture.
+
+    Columns are centred, or where they are `headed` begin at the top, below their headings.
+    """
+    sized = {one: _lines(node.words) for one, node in web.nodes.items()}
+    columns: dict[int, list[str]] = {}
+    for one in _order(web):
+        columns.setdefault(web.nodes[one].column, []).append(one)
+    tall = {
+        column: sum(_height(sized[one]) + GAP for one in ids) - GAP
+        for column, ids in columns.items()
+    }
+    height = max(tall.values(), default=0) + 2 * PAD
+    boxes: dict[str, Box] = {}
+    for place, (column, ids) in enumerate(sorted(columns.items())):
+        y = PAD + HEADED if headed else (height - tall[column]) // 2
+        for one in ids:
+            x = PAD + place * (WIDTH + BETWEEN)
+            boxes[one] = Box(web.nodes[one], sized[one], x, y, WIDTH, _height(sized[one]))
+            y += boxes[one].height + GAP
+    width = len(columns) * (WIDTH + BETWEEN) - BETWEEN + 2 * PAD if columns else 2 * PAD
+    return Layout(boxes, width, height + HEADED if headed else height)
+
+
+def _order(web: Web) -> list[str]:
+    """
+    Order the nodes of each column from top to bottom, so that few lines cross.
+
+    Sugiyama's method, with the columns given: only the order inside each is used, since boxes have
+    heights of their own. Nodes and edges come sorted, so that the same web has the same order.
+    """
+    ids = sorted(web.nodes)
+    if not web.edges:
+        return ids
+    number = {one: n for n, one in enumerate(ids)}
+    edges = [(number[edge.source], number[edge.target]) for edge in web.edges]
+    graph = igraph.Graph(len(ids), edges, directed=True)
+    columns = sorted({node.column for node in web.nodes.values()})
+    layers = [columns.index(web.nodes[one].column) for one in ids]
+    across = graph.layout_sugiyama(layers=layers, hgap=1, vgap=1, maxiter=100).coords
+    return sorted(ids, key=lambda one: (across[number[one]][0], one))
+
+
+def _lines(words: str) -> tuple[str, ...]:
+    return tuple(
+        textwrap.wrap(words, WIDE, max_lines=MOST_LINES, placeholder=" …", break_on_hyphens=True)
+    ) or ("",)
+
+
+def _height(lines: tuple[str, ...]) -> int:
+    return len(lines) * LINE + PAD + 2

@@ -12,7 +12,7 @@ from recommender.core.language.fields import Shown
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.answers import LONGEST_TEXT
 from recommender.core.questionnaire.own_words import lines_of
-from recommender.render.formats.answer_schemas import LENGTHS, ONE_LINE
+from recommender.render.formats.json_schema import LENGTHS, ONE_LINE
 
 
 class FoundLine(Shown):

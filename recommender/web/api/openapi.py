@@ -16,8 +16,7 @@ from recommender.adapters.sheets import SheetFile, read_sheet
 from recommender.adapters.texts import read_text
 from recommender.core.language.errors import SheetError, UnreadableError
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.formats.answer_schemas import sheet_schema
-from recommender.render.formats.json_schema import schema_of
+from recommender.render.formats.json_schema import schema_of, sheet_schema
 from recommender.web.api.lines import text_schema
 from recommender.web.page.problems import KINDS, PROBLEM, ProblemDetails
 from recommender.web.page.site import Site

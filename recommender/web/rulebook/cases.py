@@ -7,8 +7,8 @@ travel in the page, as everywhere; nothing is kept.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -28,6 +28,9 @@ from recommender.web.page.sent import Posted
 from recommender.web.page.site import Site
 from recommender.web.rulebook.shelf import Shelf
 
+if TYPE_CHECKING:
+    from recommender.render.document.what_if import WhatIf
+
 MOST_FOUND = 60
 LONGEST_NUMBER = 6
 MOST_WORDS = 100
@@ -40,6 +43,20 @@ class Changed(NamedTuple):
     answers: Answers
     dropped: tuple[str, ...] = ()
     problem: str = ""
+
+
+class Trial(NamedTuple):
+    """
+    What is tried: the number of a case, or 0, and the answers now; None as the case has them.
+
+    `choose` is what is to be answered otherwise; `problem` and `dropped` are as in `Changed`.
+    """
+
+    number: int = 0
+    sheet: Sheet | None = None
+    choose: Entry | None = None
+    problem: str = ""
+    dropped: tuple[str, ...] = ()
 
 
 def routes(site: Site, shelf: Shelf) -> list[Route]:
@@ -66,7 +83,7 @@ def routes(site: Site, shelf: Shelf) -> list[Route]:
     def case(page: Posted, number: int) -> Response:
         if not number:
             raise HTTPException(404)
-        return _tried(page, shelf, number)
+        return _tried(page, shelf, Trial(number))
 
     return [
         Route("/rulebook/try", shown(lambda page, _number: _every(page, shelf))),
@@ -135,18 +152,19 @@ def _change(page: Posted, shelf: Shelf) -> Response:
     text = page.one("case")
     number = _number(text) if text else 0
     if number and not page.one("sheet"):
-        return _tried(page, shelf, number)
-    name, chosen = page.one("entry"), page.one("choose")
+        return _tried(page, shelf, Trial(number))
+    trial = Trial(number, page.sheet)
     entries = page.rulebook.entries
-    if chosen and chosen in entries:
-        return _tried(page, shelf, number, page.sheet, choose=entries[chosen])
-    if name not in entries:
-        return _tried(page, shelf, number, page.sheet)
-    came = changed(page.rulebook, page.sheet.answers, entries[name], page.one("value"))
-    if came.problem:
-        return _tried(page, shelf, number, page.sheet, choose=entries[name], problem=came.problem)
-    sheet = page.sheet.model_copy(update={"answers": came.answers})
-    return _tried(page, shelf, number, sheet, dropped=came.dropped)
+    chosen, entry = entries.get(page.one("choose")), entries.get(page.one("entry"))
+    if chosen is not None:
+        return _tried(page, shelf, trial._replace(choose=chosen))
+    if entry is None:
+        return _tried(page, shelf, trial)
+    after = changed(page.rulebook, page.sheet.answers, entry, page.one("value"))
+    if after.problem:
+        return _tried(page, shelf, trial._replace(choose=entry, problem=after.problem))
+    sheet = page.sheet.model_copy(update={"answers": after.answers})
+    return _tried(page, shelf, trial._replace(sheet=sheet, dropped=after.dropped))
 
 
 def changed(rulebook: Rulebook, answers: Any, entry: Entry, value: str) -> Changed:
@@ -174,110 +192,120 @@ def changed(rulebook: Rulebook, answers: Any, entry: Entry, value: str) -> Chang
     return Changed({name: now[name] for name in rulebook.entries if name in now}, tuple(dropped))
 
 
-def _tried(
-    page: Posted,
-    shelf: Shelf,
-    number: int,
-    sheet: Sheet | None = None,
-    *,
-    choose: Entry | None = None,
-    problem: str = "",
-    dropped: tuple[str, ...] = (),
-) -> Response:
-    """Show answers with their firings, beside the case as it is written."""
-    from recommender.render.book.firings import decided, gone, stages_of
-    from recommender.render.document.what_if import HEADINGS, compared, side
+def _tried(page: Posted, shelf: Shelf, trial: Trial) -> Response:
+    """
+    Show answers with their firings, beside the case as it is written.
+
+    Raises HTTPException when there is no case of that number.
+    """
+    from recommender.render.document.what_if import compared
 
     rulebook, cases = page.rulebook, shelf.cases()
-    if number > len(cases.cases):
+    if trial.number > len(cases.cases):
         raise HTTPException(404)
-    written = _written(page, cases, number)
-    sheet = sheet or written
+    case = cases.cases[trial.number - 1] if trial.number else None
+    written = page.sheet if case is None else _written(page, cases, case)
+    sheet = trial.sheet or written
     page = page.with_(page.carried._replace(sheet=sheet))
     try:
         both = compared(rulebook, written, sheet)
     except RecommenderError:
         text = "The rules could not be run on these answers. Go back, and try others."
         return page.show("error.html", status=422, title="That did not work", text=text)
-    is_changed = bool(both.answers)
-    before = both.before if is_changed else None
-    told = [
-        (heading, [(name, *thing) for (of, name), thing in side(rulebook, both.after).items()
-                   if of == kind])
-        for kind, heading in HEADINGS.items()
-    ]  # fmt: skip
     return page.show(
         "try.html",
-        status=422 if problem else 200,
-        title=cases.cases[number - 1].case if number else "These answers, and what they led to",
-        number=number,
-        **_expected(shelf, cases, number),
-        unmet=list(unmet(cases.cases[number - 1], both.before)) if number else [],
+        status=422 if trial.problem else 200,
+        title=case.case if case else "These answers, and what they led to",
+        number=trial.number,
+        problem=trial.problem,
         both=both,
-        is_changed=is_changed,
-        headings=HEADINGS,
-        told=[(heading, things) for heading, things in told if things],
-        stages=stages_of(both.after, before),
-        gone=gone(both.after, before) if before else [],
-        facts=decided(both.after, before),
-        said_otherwise=list(_otherwise(rulebook, cases, sheet)),
-        groups=_groups(rulebook, sheet),
-        choose=choose,
-        choices=_choices(choose, sheet),
-        problem=problem,
-        dropped=[rulebook.entries[name].label for name in dropped],
-        open_entries=[rulebook.entries[e] for q in both.after.open_questions for e in q.open],
+        **_expected(shelf, trial.number, case, both),
+        **_results(rulebook, both),
+        **_answers(rulebook, cases.healthy, trial, sheet),
     )
 
 
-def _written(page: Posted, cases: Cases, number: int) -> Sheet:
-    """Give the answers as the case has them; without a case, those the page came with."""
-    if not number:
-        return page.sheet
-    sheet = sheet_of(cases.cases[number - 1], cases.healthy, page.rulebook)
+def _written(page: Posted, cases: Cases, case: Case) -> Sheet:
+    """Give the answers as a case has them, on the day of today."""
+    sheet = sheet_of(case, cases.healthy, page.rulebook)
     return sheet.model_copy(update={"on": page.site.today()})
 
 
-def _expected(shelf: Shelf, cases: Cases, number: int) -> dict[str, Any]:
-    """Say in words what a case expects, with the words and the place of all that it names."""
+def _expected(shelf: Shelf, number: int, case: Case | None, both: WhatIf) -> dict[str, Any]:
+    """
+    Say in words what a case expects and what of it is not met as it is written.
+
+    With it come the words and the place of all that it names.
+    """
     from recommender.render.book.book import names
-    from recommender.render.book.book_cases import case_row
     from recommender.render.book.links import place
+    from recommender.render.book.pages import case_row
 
-    if not number:
-        return {"row": None, "named": {}, "place": place}
+    if case is None:
+        return {"row": None, "named": {}, "place": place, "unmet": []}
     material = shelf.stands().material
-    row = case_row(material, number - 1, cases.cases[number - 1], [])
-    return {"row": row, "named": names(material), "place": place}
+    return {
+        "row": case_row(material, number - 1, case, []),
+        "named": names(material),
+        "place": place,
+        "unmet": list(unmet(case, both.before)),
+    }
 
 
-def _otherwise(
-    rulebook: Rulebook, cases: Cases, sheet: Sheet
-) -> Iterator[tuple[str, str, str, bool]]:
-    """List the answers that a person with nothing to report would not give."""
+def _results(rulebook: Rulebook, both: WhatIf) -> dict[str, Any]:
+    """Lay out what the answers lead to, and where they were changed how that differs."""
+    from recommender.render.book.firings import decided, gone, stages_of
+    from recommender.render.document.what_if import HEADINGS, side
+
+    before = both.before if both.answers else None
+    told: dict[str, list[tuple[Any, ...]]] = {heading: [] for heading in HEADINGS.values()}
+    for (kind, name), thing in side(rulebook, both.after).items():
+        told[HEADINGS[kind]].append((name, *thing))
+    return {
+        "is_changed": before is not None,
+        "headings": HEADINGS,
+        "told": [(heading, things) for heading, things in told.items() if things],
+        "stages": stages_of(both.after, before),
+        "gone": gone(both.after, before) if before else [],
+        "facts": decided(both.after, before),
+        "open_entries": [
+            rulebook.entries[entry]
+            for question in both.after.open_questions
+            for entry in question.open
+        ],
+    }
+
+
+def _answers(
+    rulebook: Rulebook, healthy: Mapping[str, str], trial: Trial, sheet: Sheet
+) -> dict[str, Any]:
+    """
+    List the answers that a healthy person would not give, and what can be answered otherwise.
+
+    The latter by group: its name, its words and the answer now; of what is to be answered
+    otherwise each value, its words, and whether it is the answer now.
+    """
+    from recommender.render.book.cross_references import differing
+
     applies = applying(rulebook, sheet.answers)
-    for entry in rulebook.entries.values():
-        value = sheet.answers.get(entry.id)
-        if value is not None and value != cases.healthy.get(entry.id):
-            asked = bool(applies[entry.question.id])
-            yield entry.id, entry.label, value_words(entry, value), asked
-
-
-def _groups(rulebook: Rulebook, sheet: Sheet) -> dict[str, list[tuple[str, str, str]]]:
-    """List what can be answered otherwise, by group: its name, its words, the answer now."""
-    applies = applying(rulebook, sheet.answers)
-    found: dict[str, list[tuple[str, str, str]]] = {}
+    groups: dict[str, list[tuple[str, str, str]]] = {}
     for entry in rulebook.entries.values():
         if applies[entry.question.id]:
             value = sheet.answers.get(entry.id)
             now = "not answered" if value is None else value_words(entry, value)
-            found.setdefault(entry.question.group, []).append((entry.id, entry.label, now))
-    return found
-
-
-def _choices(entry: Entry | None, sheet: Sheet) -> list[tuple[str, str, bool]]:
-    """List what can be answered: the value, its words, and whether it is the answer now."""
-    if entry is None:
-        return []
-    now = sheet.answers.get(entry.id)
-    return [(value, value_words(entry, value), value == now) for value in entry.values]
+            groups.setdefault(entry.question.group, []).append((entry.id, entry.label, now))
+    return {
+        "said_otherwise": [
+            (name, words, value, bool(applies[rulebook.entries[name].question.id]))
+            for name, words, value in differing(rulebook, healthy, sheet.answers)
+        ],
+        "groups": groups,
+        "choose": trial.choose,
+        "choices": [
+            (value, value_words(trial.choose, value), value == sheet.answers.get(trial.choose.id))
+            for value in trial.choose.values
+        ]
+        if trial.choose
+        else [],
+        "dropped": [rulebook.entries[name].label for name in trial.dropped],
+    }

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from recommender.render.book.cross_references import Material
 
 NONE = Cases({}, ())
+UNREADABLE = "# Open questions\n\nThey cannot be read.\n"
 TROUBLE = (
     "The cases beside these rules cannot be read, so none is shown. `recommender audit` says why."
 )
@@ -173,15 +175,18 @@ class Shelf:
     def _gathered(self, now: Stand | None, *, is_read: bool) -> Material:
         """Gather what the pages draw on, once without the cases and once with them."""
         from recommender.adapters.bundle import open_questions
+        from recommender.adapters.rulebook import written_cards
         from recommender.render.book.cross_references import gather
 
         if now is not None and now.done[0] == is_read:
             return now.material
-        try:
+        rulebook, text = self.site.rulebook, UNREADABLE
+        written: Mapping[str, str] = {}
+        with suppress(UnreadableError):
             text = open_questions(self.site.folder)
-        except UnreadableError:
-            text = "# Open questions\n\nThey cannot be read.\n"
-        return gather(self.site.rulebook, self.cases(), None, None, text)
+        with suppress(UnreadableError):
+            written = now.material.written if now else written_cards(self.site.folder, rulebook)
+        return gather(rulebook, self.cases(), None, None, text, written)
 
     def _lies(self) -> Lies:
         return Lies(self.site.rulebook, self.site.folder, self.site.today())

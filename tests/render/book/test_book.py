@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from markupsafe import escape
 
 from recommender.audit.cases.cases import Cases, sheet_of
 from recommender.core.consultation.consult import consult
@@ -128,6 +129,17 @@ def test_a_rule_is_told_in_full(pages: dict[str, str]) -> None:
     assert "1 near miss No ache leads nowhere" in text
 
 
+def test_a_card_without_lines_in_a_file_says_so(pages: dict[str, str]) -> None:
+    """The lines of a card are text, whatever is in them; where there are none, that is said."""
+    name, lines = "loaded-back-inner-thigh", "- id: loaded-back-inner-thigh # <b>&amp;</b>\n"
+    bare = pages_of(small(), written={f"rule:{name}": lines})
+
+    escaped = lines.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    assert f"<pre><code>{escaped}</code></pre>" in bare[f"rule-{name}.html"]
+    assert "Its lines are not shown" in bare["rule-told-psoas.html"]
+    assert "Its lines are not shown" not in pages["rule-told-psoas.html"]
+
+
 def test_the_cases_of_a_rule_are_those_it_fires_in() -> None:
     """What the book shows agrees with consulting each case by itself."""
     rulebook = small()
@@ -167,6 +179,19 @@ def test_the_audit_is_told(pages: dict[str, str]) -> None:
     said = Page(pages[f"rule-{rule}.html"]).text
     assert "No check would notice this change: without its reason" in said
     assert "No case shows this: the other way" in said
+
+
+def test_every_promise_is_a_sentence_in_one_list(
+    shipped: dict[str, str], rulebook: Rulebook
+) -> None:
+    """Whoever reads only the list at the top reads every promise, each as a whole sentence."""
+    listed = shipped["promises.html"].partition("<ol>")[2].partition("</ol>")[0]
+
+    sentences = re.findall(r'<li><a href="promises\.html#promise\.[a-z-]+">(.+)</a></li>', listed)
+
+    assert sentences == [escape(promise.title) for promise in rulebook.promises]
+    assert all(re.fullmatch(r"[A-Z].+[.]", sentence) for sentence in sentences)
+    assert len(set(sentences)) == len(sentences)
 
 
 def test_without_an_audit_nothing_is_claimed() -> None:
@@ -226,7 +251,7 @@ def test_a_near_miss_that_holds_is_none() -> None:
     assert "0 near misses No case is marked as its near miss." in text
 
 
-def test_only_what_is_proved_is_said_of_warning_signs() -> None:
+def test_only_what_is_proved_is_said_of_warning_signs(pages: dict[str, str]) -> None:
     """That a warning sign brings no technique is said when the audit proved that promise alone."""
     promise = Promise(id="takes", title="Only takes.", only_takes_away="safety-answers")
     rulebook = small().model_copy(update={"promises": (promise,)})
@@ -241,7 +266,7 @@ def test_only_what_is_proved_is_said_of_warning_signs() -> None:
     assert told("proved")
     assert not told("broken")
     assert claim not in Page(pages_of(rulebook)["index.html"]).text
-    assert claim not in Page(small_book()["index.html"]).text
+    assert claim not in Page(pages["index.html"]).text
 
 
 def test_retired_rules_are_counted_beside_the_others() -> None:
@@ -279,9 +304,8 @@ def test_a_rule_without_an_open_question_says_nothing_of_them(pages: dict[str, s
     assert "Open questions that name" not in pages["rule-loaded-back-inner-thigh.html"]
 
 
-def test_only_promises_that_name_something_of_a_rule_are_listed() -> None:
+def test_only_promises_that_name_something_of_a_rule_are_listed(pages: dict[str, str]) -> None:
     """A promise about another urgency than that of a rule is not listed on its page."""
-    pages = small_book()
     link = "promises.html#promise.soon-shows-nothing"
 
     assert link in Page(pages["rule-told-psoas.html"]).links
@@ -303,9 +327,9 @@ def test_a_referral_is_found_by_the_words_of_its_id() -> None:
     assert {*found.lent} <= {one.link for one in entries(rulebook)}
 
 
-def test_the_search_holds_only_plain_data() -> None:
+def test_the_search_holds_only_plain_data(pages: dict[str, str]) -> None:
     """The index in the script is one list of texts: nothing in a card can end it early."""
-    script = small_book()["find.js"]
+    script = pages["find.js"]
 
     line = next(line for line in script.splitlines() if line.startswith("  const index = "))
     assert line.isascii()

@@ -13,9 +13,10 @@ from recommender.adapters.body_map import load_body_map
 from recommender.core.language.body_map import BodyMap, places_of
 from recommender.core.language.cards import Entry, entries_of
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.svg.beside import Mark
-from recommender.render.svg.body_map import body_picture, path_picture, place_picture
-from recommender.render.svg.figure import COLOURS, Svg
+from recommender.render.formats.html import text_of
+from recommender.render.svg.body_map import Mark, body_picture, path_picture, place_picture
+from recommender.render.svg.colors import colors
+from recommender.render.svg.figure import LOOKS, Svg
 from recommender.render.svg.pointing import pointing_map
 from tests.conftest import ROOT
 
@@ -102,7 +103,19 @@ def test_every_piece_has_a_look_in_the_style_sheet() -> None:
     """
     named = set(re.findall(r"\.(map-[a-z-]+)", CSS))
 
-    assert [name for name in COLOURS if name not in named] == []
+    assert [name for name in LOOKS if name not in named] == []
+
+
+def test_every_color_has_a_light_and_a_dark_side() -> None:
+    """
+    One sheet holds the colors of all pictures, and names each as often by day as by night.
+    """
+    light, dark = colors()
+
+    named = {*re.findall(r"var\(--((?:map|web)-[a-z-]+)\)", CSS + text_of("picture.css"))}
+    named |= {name for look in LOOKS.values() for name in re.findall("{([a-z-]+)}", look)}
+    assert light.keys() == dark.keys() == named
+    assert re.search("#[0-9a-f]{6}", CSS + text_of("picture.css") + "".join(LOOKS.values())) is None
 
 
 def test_marks_are_told_apart_without_colour(body: BodyMap, rulebook: Rulebook) -> None:

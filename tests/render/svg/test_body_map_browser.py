@@ -12,12 +12,12 @@ from recommender.adapters.body_map import load_body_map
 from recommender.core.language.body_map import places_of
 from recommender.core.language.cards import entries_of
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.svg.beside import Mark
-from recommender.render.svg.body_map import body_picture, path_picture, place_picture
+from recommender.render.svg.body_map import Mark, body_picture, path_picture, place_picture
 from recommender.render.svg.pointing import pointing_map
 from tests.conftest import ROOT
 
 STATIC = ROOT / "recommender" / "web" / "static"
+STYLES = ROOT / "recommender" / "render" / "styles"
 HOST = "http://pictures.test"
 STRICT = "default-src 'none'; style-src 'self'; script-src 'self'; base-uri 'none'"
 KINDS = {"css": "text/css", "js": "text/javascript"}
@@ -68,7 +68,8 @@ def opened(browser: Browser, pages: dict[str, str], path: str, **how: Any) -> Pa
     def answered(route: Route) -> None:
         name = route.request.url.removeprefix(HOST)
         kind = KINDS.get(name.rpartition(".")[2])
-        text = (STATIC / name[1:]).read_text(encoding="utf-8") if kind else pages.get(name, "")
+        folder = STYLES if name == "/colors.css" else STATIC
+        text = (folder / name[1:]).read_text(encoding="utf-8") if kind else pages.get(name, "")
         headers = {"content-type": kind or "text/html", "content-security-policy": STRICT}
         route.fulfill(body=text, headers=headers)
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.language.errors import UnknownNameError
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.svg.rule_graph import drawn, drawn_alone
+from recommender.render.svg.rule_graph import drawn, drawn_alone, laid_out
 from recommender.render.svg.rule_neighbourhood import (
     Edge,
     Node,
@@ -23,7 +23,6 @@ from recommender.render.svg.rule_neighbourhood import (
     own_answers,
     web,
 )
-from recommender.render.svg.rulegraph import laid_out
 from tests.doors import small
 from tests.strategies import rulebooks
 

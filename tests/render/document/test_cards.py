@@ -1,4 +1,4 @@
-"""Who stands for a rule, in words, and what a consultation says of it."""
+"""Cards as text: who stands for a rule, and what a consultation says of it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from recommender.core.consultation.result import Consultation
 from recommender.core.language.errors import Location, Problem
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.answers import sheet
-from recommender.render.document.cards import card_lines, list_lines
-from recommender.render.document.signed import rulebook_signed
+from recommender.render.document.cards import card_lines, card_of, list_lines, rulebook_signed
 from recommender.render.formats.rulebook_json import catalogue
 from recommender.render.formats.terminal import consultation_lines
 from tests.core.signing.test_status import FLAG, THIGH, changed
@@ -132,7 +131,7 @@ def test_an_emergency_says_it_after_the_notice(update: dict[str, object]) -> Non
 
 def words(rulebook: Rulebook, name: str) -> str:
     """Show a card as one text."""
-    return "\n".join(line.text for line in card_lines(rulebook, name))
+    return "\n".join(line.text for line in card_lines(rulebook, card_of(rulebook, name)))
 
 
 def test_a_card_shows_who_signed_it() -> None:
