@@ -12,13 +12,13 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from recommender.core.consultation.result import Routine
-from recommender.core.consultation.routine_laws import broken
 from recommender.core.consultation.safety_reading import Reader, SafetyReading, is_as_urgent, reader
 from recommender.core.evaluation.firing import Offer, Outcome
 from recommender.core.language.cards import Limit, Promise, Technique
 from recommender.core.language.fields import STOPPING, URGENCIES, WENT_WELL
 from recommender.core.language.rulebook import Rulebook, pressed
+from recommender.core.routine.laws import broken
+from recommender.core.routine.steps import Routine
 
 
 class SecondLook(NamedTuple):

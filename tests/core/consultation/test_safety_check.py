@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from recommender.core.consultation import routine
 from recommender.core.consultation.consult import consult
-from recommender.core.consultation.result import Routine, Step
 from recommender.core.consultation.safety_check import look
 from recommender.core.consultation.safety_reading import SafetyReading
 from recommender.core.evaluation.firing import Offer, Outcome
 from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.routine import routine
+from recommender.core.routine.steps import Routine, Step
 from tests import reference
 from tests.strategies import completions, rulebooks_and_sheets
 
