@@ -14,7 +14,8 @@ from typing import Any
 from benchmarks.rulebooks import shipped
 from recommender.adapters.population_file import load_population
 from recommender.core.consultation.consult import completion, consult
-from recommender.core.consultation.interview import next_question, standing
+from recommender.core.consultation.interview import next_question
+from recommender.core.consultation.standing import standing
 from recommender.core.explanation.answer_effects import leading
 from recommender.core.explanation.why_not import why_not
 from recommender.core.language.rulebook import Rulebook, Sheet
@@ -65,7 +66,7 @@ def test_needs_answers(benchmark: Any) -> None:
     for person in persons(rulebook) * 4:
         share = rnd.random()
         sheet = {name: value for name, value in person.items() if rnd.random() < share}
-        if not standing(rulebook, sheet).is_settled:
+        if not standing(rulebook, sheet).is_ready:
             sheets.append(Sheet(answers=sheet))
     turn = cycle(sheets)
     benchmark.group = "interview"

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.gentler import gentler
-from recommender.core.consultation.result import Routine, Step
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.applicability import ignored
+from recommender.core.routine.steps import Routine, Step
 from tests import http
 
 

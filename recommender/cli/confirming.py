@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from recommender.cli.prompting import Prompt, Talk, Turn, prompted
 from recommender.cli.typed import YES_OR_NO, no_tick, tick
-from recommender.core.consultation.interview import standing
+from recommender.core.consultation.standing import standing
 from recommender.core.explanation.sufficient_reasons import pivotal
 from recommender.core.questionnaire.answers import must_apply
 from recommender.core.questionnaire.applicability import ignored

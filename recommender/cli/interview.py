@@ -15,8 +15,9 @@ from recommender.cli.prompting import Keep, Read, Say, Talk, Turn, changeable
 from recommender.cli.turn import turn
 from recommender.cli.typed import hint
 from recommender.core.consultation.consult import consult
-from recommender.core.consultation.interview import Asked, next_question, standing
+from recommender.core.consultation.interview import Asked, next_question
 from recommender.core.consultation.result import Consultation
+from recommender.core.consultation.standing import standing
 from recommender.core.language.cards import Question, entries_of
 from recommender.core.language.characters import few
 from recommender.core.language.fields import STOPPING

@@ -16,7 +16,7 @@ import pytest
 
 from recommender.adapters.rulebook import load
 from recommender.core.consultation.consult import consult
-from recommender.core.consultation.result import Consultation, Step
+from recommender.core.consultation.result import Consultation
 from recommender.core.evaluation import forward_chaining
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.evaluation.semantics import INTS, evaluate, facts, firings, ints
@@ -25,6 +25,7 @@ from recommender.core.language.conditions import All, Answer, Any, Condition, Nu
 from recommender.core.language.fields import STOPPING, URGENCIES
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.applicability import applying
+from recommender.core.routine.steps import Step
 from tests import reference
 from tests.conftest import ROOT
 from tests.strategies import consistent, sheet_from

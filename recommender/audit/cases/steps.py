@@ -14,15 +14,15 @@ from typing import NamedTuple
 
 from recommender.audit.cases.evidence import Evidence
 from recommender.audit.result import Finding, StepShown
-from recommender.core.language.cards import Technique
-from recommender.core.reasoning.solver import Solver
 from recommender.core.consultation.consult import consult
+from recommender.core.consultation.result import Consultation
+from recommender.core.language.cards import Technique
+from recommender.core.language.fields import ROUTINE_FINDINGS
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.applicability import ignored
-from recommender.core.consultation.result import Consultation
-from recommender.core.consultation.routine_laws import MOST_SETTLING_SECONDS, REST_FROM
-from recommender.core.language.fields import ROUTINE_FINDINGS
 from recommender.core.reasoning.counterexample import Asked, asked, smallest
+from recommender.core.reasoning.solver import Solver
+from recommender.core.routine.laws import MOST_SETTLING_SECONDS, REST_FROM
 
 MOST_TRIED = 40
 """So many people are looked at for a technique before it is said that nobody was found."""

@@ -10,7 +10,7 @@ from recommender.audit.cases.cases import Case, Cases, sheet_of, unmet
 from recommender.audit.diff.result import CaseChanged, CasesCompared
 from recommender.audit.diff.words import kind_words
 from recommender.core.consultation.consult import consult
-from recommender.core.consultation.result import Consultation, Routine
+from recommender.core.consultation.result import Consultation
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.evaluation.firing import Firing
 from recommender.core.evaluation.semantics import INTS, evaluate, firings, ints
@@ -19,6 +19,7 @@ from recommender.core.questionnaire.answers import unfit
 from recommender.core.questionnaire.applicability import applying
 from recommender.core.reasoning.equivalence import Kind, differing
 from recommender.core.reasoning.shared_questions import sheet_for, together
+from recommender.core.routine.steps import Routine
 
 
 def cases_compared(

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recommender.core.consultation import provenance
-from recommender.core.consultation.result import Consultation, Routine, Step
-from recommender.core.consultation.routine import written
+from recommender.core.consultation.result import Consultation
 from recommender.core.consultation.safety_check import look
-from recommender.core.evaluation.firing import Offer
+from recommender.core.evaluation.firing import Offer, chain, makers, rules_of
 from recommender.core.language.cards import Technique
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.routine.steps import Routine, Step, written
 
 
 def gentler(rulebook: Rulebook, shown: Consultation, routine: Routine, number: int) -> list[Step]:
@@ -44,17 +43,17 @@ def _tried(
     if not 1 <= number <= len(routine.steps):
         return
     old = routine.steps[number - 1]
-    made = provenance.makers(shown.firings)
+    made_by = makers(shown.firings)
     for card, offer in _lower(rulebook, shown, routine, old):
-        rules = provenance.rules_of(provenance.chain(made, f"offered:{card.id}"))
-        step = _step(rulebook, old, card, offer, rules)
-        steps = (*routine.steps[: number - 1], step, *routine.steps[number:])
-        total = sum(one.total for one in steps)
-        update = {"steps": steps, "seconds": total, "minutes": -(-total // 60)}
+        rules = rules_of(chain(made_by, f"offered:{card.id}"))
+        gentler_step = _step(rulebook, old, card, offer, rules)
+        steps = (*routine.steps[: number - 1], gentler_step, *routine.steps[number:])
+        seconds = sum(step.total for step in steps)
+        update = {"steps": steps, "seconds": seconds, "minutes": -(-seconds // 60)}
         changed = routine.model_copy(update=update)
         answers = shown.sheet.answers
         if not look(rulebook, answers, shown.outcome, changed, stays_in_place=True).objections:
-            yield step, changed
+            yield gentler_step, changed
 
 
 def _lower(

@@ -11,75 +11,23 @@ matter and it still waits for an answer, because a reason splits into cases, tha
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
-from recommender.core.consultation.laid_out import Steps, makers, open_steps
-from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.firing import Outcome
-from recommender.core.evaluation.outcome import outcome, routine_slots, settled
-from recommender.core.evaluation.program import slots_of
-from recommender.core.evaluation.semantics import CERTAIN, PAIRS, POSSIBLE, evaluate, pairs
+from recommender.core.consultation.standing import Standing, standing_of
+from recommender.core.evaluation.evaluated import SURELY, Evaluated
+from recommender.core.evaluation.outcome import routine_slots
+from recommender.core.evaluation.semantics import POSSIBLE
 from recommender.core.language.cards import Entry, Question, entries_of
 from recommender.core.language.conditions import FactIs, leaves
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.answers import check
 from recommender.core.questionnaire.applicability import unanswered
-from recommender.core.questionnaire.hearing import heard, still_offered
 from recommender.core.reasoning import relevance
+from recommender.core.routine.open_steps import OpenReading
 
 Answers = Mapping[str, str]
 Left = list[tuple[Question, list[Entry]]]
-
-
-class Standing(NamedTuple):
-    """
-    How far a sheet has come: values of the pair evaluation, what is certain, what is open.
-
-    It `is_settled` when every completion has the same outcome, its steps wait for nothing, and it
-    `waits` for no warning sign that was offered for the person's own words.
-    """
-
-    values: list[int]
-    sure: Outcome
-    possible: Outcome
-    has_one_outcome: bool
-    waits: bool
-    steps: Steps
-    applies: dict[str, int]
-
-    @property
-    def is_settled(self) -> bool:
-        """Whether there is nothing to wait for."""
-        return self.has_one_outcome and not (self.waits or self.steps.needed)
-
-
-class Asked(NamedTuple):
-    """The next question, the entries of it that are asked, and the pages that may still come."""
-
-    question: Question
-    entries: tuple[Entry, ...]
-    pages: tuple[str, ...]
-
-
-def standing(rulebook: Rulebook, answers: Answers) -> Standing:
-    """Evaluate an incomplete sheet: what is certain, what is settled, which questions apply."""
-    answers = heard(rulebook, answers)
-    program = compiled(rulebook)
-    values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
-    gates = {gate.question: gate.slot for gate in program.gates}
-    sure = outcome(rulebook, program, values, CERTAIN)
-    has_one_outcome = settled(rulebook, program, values)
-    return Standing(
-        values=values,
-        sure=sure,
-        possible=outcome(rulebook, program, values, POSSIBLE),
-        has_one_outcome=has_one_outcome,
-        waits=not sure.emergency and bool(still_offered(rulebook, answers)),
-        steps=(
-            open_steps(rulebook, values, answers, only_needed=True) if has_one_outcome else Steps()
-        ),
-        applies={q.id: values[gates[q.id]] if q.id in gates else 3 for q in rulebook.questions},
-    )
 
 
 def is_warning(question: Question) -> bool:
@@ -111,11 +59,11 @@ def next_page(
     Raises AnswersError when the answers were not accepted for this rulebook.
     """
     page: list[Asked] = []
-    for one in _asked(rulebook, answers, skipped, whole=True):
-        if page and one.question.group != page[0].question.group:
+    for asked in _asked(rulebook, answers, skipped, whole=True):
+        if page and asked.question.group != page[0].question.group:
             break
-        if not _reads(rulebook, one.question, [other.question.id for other in page]):
-            page.append(one)
+        if not _reads(rulebook, asked.question, [other.question.id for other in page]):
+            page.append(asked)
     return tuple(page)
 
 
@@ -123,135 +71,98 @@ def _asked(
     rulebook: Rulebook, answers: Answers, skipped: Collection[str], *, whole: bool = False
 ) -> Iterator[Asked]:
     """Yield what is asked, in order; with `whole`, of one group, judged in one query."""
-    check(rulebook, answers)
-    answers = heard(rulebook, answers)
-    found = standing(rulebook, answers)
-    if found.sure.emergency:
+    stands = standing_of(check(rulebook, answers), only_needed=True)
+    if stands.sure.emergency:
         return
-    offered = still_offered(rulebook, answers)
-    left = list(unanswered(rulebook, answers, found.applies))
-    wanted, doubt = _wanted(rulebook, found, left), _in_doubt(rulebook, found, answers)
-    routine = _for_routine(found, left)
-    pages = _pages(rulebook, found, left, {*doubt, *routine}, wanted)
-    still = [(question, entries) for question, entries in left if question.id not in skipped]
-    judged: dict[str, set[str]] = {}
-    any_asked, group = False, ""
-    for question, entries in still:
-        if whole and any_asked and question.group != group:
+    interview = _Interview(stands, skipped, whole=whole)
+    groups: set[str] = set()
+    for question, entries in interview.left:
+        if whole and groups and question.group not in groups:
             return
-        key = question.group if whole else question.id
-        if question.id in wanted:
-            asked = tuple(entries)
-        elif found.applies[question.id] == POSSIBLE and _reads(rulebook, question, skipped):
-            continue
-        else:
-            if key not in judged:
-                names = {e.id for q, its in still if key in (q.id, q.group) for e in its}
-                judged[key] = _judged(rulebook, answers, found, doubt & names)
-                if whole and judged[key] and _offers_possible(rulebook, found):
-                    judged[key] |= routine & names
-            asked = tuple(e for e in entries if e.id in judged[key] or e.id in offered)
+        asked = tuple(interview.worth_asking(question, entries))
         if asked:
-            any_asked, group = True, question.group
-            yield Asked(question, asked, pages)
-    if not (any_asked or found.is_settled):
-        last = _last(rulebook, found, answers, doubt, routine) if still else set()
-        yield from (
-            Asked(question, asked, pages)
-            for question, entries in still
-            if (asked := tuple(entry for entry in entries if entry.id in last))
-        )
+            groups.add(question.group)
+            yield Asked(question, asked, interview.pages)
+    if not groups and not stands.is_ready:
+        last = interview.last() if interview.left else set()
+        for question, entries in interview.left:
+            asked = tuple(entry for entry in entries if entry.id in last)
+            if asked:
+                yield Asked(question, asked, interview.pages)
 
 
-def _judged(
-    rulebook: Rulebook, answers: Answers, found: Standing, names: Collection[str]
-) -> set[str]:
-    """Name what can matter of what is in doubt; where the outcome is settled, to the steps."""
-    if found.has_one_outcome:
-        return set(found.steps.needed.intersection(names))
-    return _matter(rulebook, answers, names)
+def _open(stands: Standing) -> Left:
+    """List the open questions that apply, or may, in asking order."""
+    sheet = stands.sheet
+    return list(unanswered(sheet.rulebook, sheet.answers, sheet.applies))
 
 
-def _for_routine(found: Standing, left: Left) -> set[str]:
+def _for_routine(stands: Standing, left: Left) -> set[str]:
     """
     Name the open entries that the routine asks for: those that can change its steps, or, before
     the outcome is settled, all of its own questions that apply, or may.
     """
-    if found.has_one_outcome:
-        return set(found.steps.needed)
+    if stands.sheet.is_settled:
+        return set(stands.steps.needed)
     return {entry.id for question, entries in left if question.routine for entry in entries}
 
 
 def _reads(rulebook: Rulebook, question: Question, among: Collection[str]) -> bool:
     """Say whether one of some questions decides whether this one applies."""
-    read = () if question.only_if is None else leaves(question.only_if)
-    return any(
-        not isinstance(leaf, FactIs) and rulebook.entries[leaf.entry].question.id in among
-        for leaf, _ in read
-    )
+    return any(reads.id in among for reads in _decides(rulebook, question))
 
 
-def _last(
-    rulebook: Rulebook, found: Standing, answers: Answers, doubt: set[str], routine: set[str]
-) -> set[str]:
-    """
-    Name the entries that are asked when nothing else that is open may be asked or can matter.
-
-    Where the outcome is agreed on, or what could change it was skipped, these are the routine's;
-    otherwise a reason splits into cases, and its answers are.
-    """
-    if found.has_one_outcome:
-        return routine
-    if _matter(rulebook, answers, doubt):
-        return routine if _offers_possible(rulebook, found) else set()
-    return doubt
+def _decides(rulebook: Rulebook, question: Question) -> Iterator[Question]:
+    """Yield the questions whose answers decide whether this one applies."""
+    for leaf, _ in () if question.only_if is None else leaves(question.only_if):
+        if not isinstance(leaf, FactIs):
+            yield rulebook.entries[leaf.entry].question
 
 
-def _offers_possible(rulebook: Rulebook, found: Standing) -> bool:
+def _offers_possible(sheet: Evaluated) -> bool:
     """Say whether a technique may be offered, as far as the pair evaluation can tell."""
-    program = compiled(rulebook)
+    names = sheet.program.names
     return any(
-        found.values[slot] & POSSIBLE
-        for slot in program.facts
-        if program.names[slot].startswith("offered:")
+        sheet.values[slot] & POSSIBLE
+        for slot in sheet.program.facts
+        if names[slot].startswith("offered:")
     )
 
 
-def still_matter(rulebook: Rulebook, answers: Answers) -> Left:
+def still_matter(stands: Standing) -> Left:
     """
     List the open questions whose answers an unsettled sheet still waits for, in asking order.
 
     Those of the routine are among them as long as a technique may be offered.
     """
-    answers = heard(rulebook, answers)
-    found = standing(rulebook, answers)
-    if found.is_settled:
+    if stands.is_ready:
         return []
-    left = list(unanswered(rulebook, answers, found.applies))
-    doubt = _in_doubt(rulebook, found, answers)
-    names = _for_routine(found, left)
-    if not found.has_one_outcome:
-        names = names if _may_offer(rulebook, answers) else set()
-        names |= _matter(rulebook, answers, doubt)
-    names |= still_offered(rulebook, answers)
+    sheet, left = stands.sheet, _open(stands)
+    doubt = _in_doubt(sheet)
+    names = _for_routine(stands, left)
+    if not sheet.is_settled:
+        names = names if _may_offer(sheet) else set()
+        names |= _matter(sheet, doubt)
+    names |= stands.offered
     if not names:
+        # A reason splits into cases: the first question that is behind it is named.
         names = next(({e.id for e in es} & doubt for _, es in left if _any_in(es, doubt)), set())
     return [(q, [e for e in es if e.id in names]) for q, es in left if _any_in(es, names)]
 
 
-def _matter(rulebook: Rulebook, answers: Answers, doubt: Collection[str]) -> set[str]:
+def _matter(sheet: Evaluated, doubt: Collection[str]) -> set[str]:
     """Name what can matter of what is in doubt: all of it, when it takes too long or fails."""
     if not doubt:
         return set()
     try:
-        return set(relevance.matter(rulebook, answers, doubt))
+        return set(relevance.matter(sheet.rulebook, sheet.answers, doubt))
     except Exception:  # noqa: BLE001  # whatever stops the solver must not stop what is certain
         return set(doubt)
 
 
-def _may_offer(rulebook: Rulebook, answers: Answers) -> bool:
+def _may_offer(sheet: Evaluated) -> bool:
     try:
-        return relevance.may_offer(rulebook, answers)
+        return relevance.may_offer(sheet.rulebook, sheet.answers)
     except Exception:  # noqa: BLE001  # as above
         return True
 
@@ -260,7 +171,7 @@ def _any_in(entries: Iterable[Entry], names: Collection[str]) -> bool:
     return any(entry.id in names for entry in entries)
 
 
-def _wanted(rulebook: Rulebook, found: Standing, left: Left) -> set[str]:
+def _wanted(sheet: Evaluated, left: Left) -> set[str]:
     """
     Name the open questions that ask for warning signs, and those that say whether these apply.
     """
@@ -270,57 +181,109 @@ def _wanted(rulebook: Rulebook, found: Standing, left: Left) -> set[str]:
     while waiting:
         question = waiting.pop()
         wanted.add(question.id)
-        if question.only_if is None or found.applies[question.id] == CERTAIN | POSSIBLE:
-            continue
-        for leaf, _ in leaves(question.only_if):
-            if not isinstance(leaf, FactIs):
-                reads = rulebook.entries[leaf.entry].question
-                if reads.id in open_ and reads.id not in wanted:
-                    waiting.append(reads)
+        if sheet.applies[question.id] != SURELY:
+            deciding = _decides(sheet.rulebook, question)
+            waiting += [q for q in deciding if q.id in open_ and q.id not in wanted]
     return wanted
 
 
-def _pages(
-    rulebook: Rulebook, found: Standing, left: Left, names: set[str], wanted: set[str]
-) -> tuple[str, ...]:
-    """Name the pages that may still come; no answer ever makes them more, only a changed one."""
-    offers = _offers_possible(rulebook, found)
-    routine = {entry.id for q, entries in left if q.routine and not offers for entry in entries}
-    return tuple(
-        dict.fromkeys(
-            question.group
-            for question, entries in left
-            if question.id in wanted or _any_in(entries, names - routine)
-        )
-    )
-
-
-def _in_doubt(rulebook: Rulebook, found: Standing, answers: Answers) -> set[str]:
+def _in_doubt(sheet: Evaluated) -> set[str]:
     """
     Name the open entries behind whatever of the outcome is possible and not certain.
 
     What is not among them cannot matter; what is may still not.
     """
-    program, values = compiled(rulebook), found.values
-    gates = {slot: gate for gate in program.gates for slot in (*gate.answers, *gate.noes)}
-    owner = {slot: name for name, slots in program.answers.items() for slot in slots}
+    program = sheet.program
     kinds = ["referral:", "offered:", "advice:", "limit:"]
-    if not (found.sure.referrals or found.sure.offers):
+    if not (sheet.outcome.referrals or sheet.outcome.offers):
         kinds += ["suggested:", "region:"]
-    waiting = [*routine_slots(program)] if _offers_possible(rulebook, found) else []
-    waiting += [slot for slot in program.facts if program.names[slot].startswith(tuple(kinds))]
-    seen: set[int] = set()
-    names: set[str] = set()
-    while waiting:
-        slot = waiting.pop()
-        if slot in seen or values[slot] != POSSIBLE:
-            continue
-        seen.add(slot)
-        for rule in makers(rulebook).get(slot, ()):
-            waiting += [read for read, _ in rule.reads]
-        if slot in owner:
-            if owner[slot] not in answers:
-                names.add(owner[slot])
-            if slot in gates:
-                waiting += [read for read, _ in slots_of(gates[slot].expression)]
-    return names
+    slots = [*routine_slots(program)] if _offers_possible(sheet) else []
+    slots += [slot for slot in program.facts if program.names[slot].startswith(tuple(kinds))]
+    return set(OpenReading(sheet, only_possible=True).names(slots))
+
+
+class Asked(NamedTuple):
+    """The next question, the entries of it that are asked, and the pages that may still come."""
+
+    question: Question
+    entries: tuple[Entry, ...]
+    pages: tuple[str, ...]
+
+
+class _Interview:
+    """What is worth asking of one sheet; the solver judges a question, or a `whole` group."""
+
+    def __init__(self, stands: Standing, skipped: Collection[str], *, whole: bool) -> None:
+        """See what is open and was not `skipped`; what is wanted in any case; what is in doubt."""
+        self.stands, self.sheet, self.rulebook = stands, stands.sheet, stands.sheet.rulebook
+        self.skipped, self.whole = skipped, whole
+        self.open = _open(stands)
+        self.left = [(q, entries) for q, entries in self.open if q.id not in skipped]
+        self.wanted = _wanted(self.sheet, self.open)
+        self.doubt = _in_doubt(self.sheet)
+        self.routine = _for_routine(stands, self.open)
+        self.judged: dict[str, set[str]] = {}
+
+    def worth_asking(self, question: Question, entries: list[Entry]) -> list[Entry]:
+        """List the entries of an open question that are worth asking now."""
+        if question.id in self.wanted:
+            return entries
+        may_apply = self.sheet.applies[question.id] == POSSIBLE
+        if may_apply and _reads(self.rulebook, question, self.skipped):
+            return []
+        names = self._judged(question) | self.stands.offered
+        return [entry for entry in entries if entry.id in names]
+
+    def _judged(self, question: Question) -> set[str]:
+        """Name what can matter of a question, or, on a `whole` page, of its group; judged once."""
+        key = question.group if self.whole else question.id
+        if key not in self.judged:
+            among = {
+                entry.id
+                for other, entries in self.left
+                if key == (other.group if self.whole else other.id)
+                for entry in entries
+            }
+            self.judged[key] = self._mattering(among)
+        return self.judged[key]
+
+    def _mattering(self, among: set[str]) -> set[str]:
+        """
+        Name what can matter among some entries; where the outcome is settled, to the steps.
+
+        On a `whole` page the questions of the routine come along where one is possible.
+        """
+        if self.sheet.is_settled:
+            names = self.doubt & among & self.stands.steps.needed
+        else:
+            names = _matter(self.sheet, self.doubt & among)
+        if self.whole and names and _offers_possible(self.sheet):
+            names = names | (self.routine & among)
+        return names
+
+    def last(self) -> set[str]:
+        """
+        Name the entries that are asked when nothing else that is open may be asked or can matter.
+
+        Where the outcome is agreed on, or what could change it was skipped, these are the
+        routine's; otherwise a reason splits into cases, and its answers are.
+        """
+        if self.sheet.is_settled:
+            return self.routine
+        if _matter(self.sheet, self.doubt):
+            return self.routine if _offers_possible(self.sheet) else set()
+        return self.doubt
+
+    @cached_property
+    def pages(self) -> tuple[str, ...]:
+        """The pages that may still come; no answer ever makes them more, only a changed one."""
+        names = self.doubt | self.routine
+        if not _offers_possible(self.sheet):
+            names -= {entry.id for q, entries in self.open if q.routine for entry in entries}
+        return tuple(
+            dict.fromkeys(
+                question.group
+                for question, entries in self.open
+                if question.id in self.wanted or _any_in(entries, names)
+            )
+        )

@@ -7,15 +7,14 @@ checked, without the engine. Nothing here decides anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from recommender.core.consultation.result import CardShown, Cited, Consultation, Explanation
 from recommender.core.evaluation.firing import Firing
-from recommender.core.language.cards import Grounds
 from recommender.core.language.errors import UnknownNameError, suggestion
 from recommender.core.language.facts import STOPS
-from recommender.core.language.fields import CERTAINTIES, ELSE, OWN_WORDS
+from recommender.core.language.fields import ELSE, OWN_WORDS
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import fact_words
 
@@ -53,16 +52,10 @@ def said(rulebook: Rulebook, answers: Mapping[str, str], name: str) -> str:
     return f"You said {label}: {entry.label}"
 
 
-def grounds(rulebook: Rulebook, rule: str) -> Grounds | None:
-    """Find the card behind a firing: a rule, or the technique whose guard it is."""
-    kind, _, rest = rule.partition(":")
-    return rulebook.technique_of.get(rest) if kind == "card" else rulebook.rule_of.get(rule)
-
-
 @lru_cache(maxsize=4096)
 def shown_card(rulebook: Rulebook, rule: str) -> CardShown:
     """Show the card behind a firing; a ladder has none and explains itself."""
-    card = grounds(rulebook, rule)
+    card = rulebook.grounds(rule)
     if card is None:
         label = rulebook.region_of[rule.partition(":")[2]].label
         return CardShown(
@@ -85,39 +78,6 @@ def shown_card(rulebook: Rulebook, rule: str) -> CardShown:
         ),
         at=None if card.at is None else str(card.at),
     )  # fmt: skip
-
-
-def makers(firings: Iterable[Firing]) -> dict[str, list[Firing]]:
-    """Map each fact to the firings that concluded it."""
-    found: dict[str, list[Firing]] = {}
-    for firing in firings:
-        for fact in firing.concluded:
-            found.setdefault(fact, []).append(firing)
-    return found
-
-
-def chain(made: Mapping[str, Sequence[Firing]], fact: str) -> Iterator[Firing]:
-    """Yield the firings behind a fact, nearest first, each once."""
-    seen: dict[tuple[str, str], Firing] = {}
-    facts = [fact]
-    while facts:
-        for firing in made.get(facts.pop(0), ()):
-            if (firing.rule, firing.stage) not in seen:
-                seen[firing.rule, firing.stage] = firing
-                facts += [name for name in firing.used if ":" in name]
-    yield from seen.values()
-
-
-def rules_of(firings: Iterable[Firing]) -> tuple[str, ...]:
-    """Name the rules of firings, in order, each once."""
-    return tuple(dict.fromkeys(firing.rule for firing in firings))
-
-
-def best_certainty(rulebook: Rulebook, firings: Iterable[Firing]) -> int:
-    """Rank the best certainty among firings; 0 is the best."""
-    cards = (grounds(rulebook, firing.rule) for firing in firings)
-    ranks = (CERTAINTIES.index(card.certainty) for card in cards if card and card.certainty)
-    return min(ranks, default=len(CERTAINTIES))
 
 
 def find(consultation: Consultation, asked: str) -> list[str]:

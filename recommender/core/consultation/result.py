@@ -1,7 +1,5 @@
 """
-The words of a result, as frozen models: firing, outcome, routine, consultation.
-
-Times are whole seconds, discomfort is 0 to 10. `recommend --format json` prints a `Consultation`.
+The words of a result, as frozen models. `recommend --format json` prints a `Consultation`.
 """
 
 from __future__ import annotations
@@ -13,56 +11,16 @@ from typing import Literal
 from pydantic import ConfigDict
 
 from recommender.core.evaluation.firing import Firing, Outcome
-from recommender.core.language.fields import Basis, Certainty, Section, Shown, Urgency
+from recommender.core.language.fields import Basis, Certainty, Shown, Urgency
 from recommender.core.questionnaire.open_question import OpenQuestion
 from recommender.core.questionnaire.telling import ForClinician, Unsure
-
-LeftOutFor = Literal["time", "tool", "gentler-neighbour", "firmer-neighbour", "floor", "enough"]
-
+from recommender.core.routine.steps import Routine
 
 Effect = tuple[str, ...]
 """
 What an answer could do: `("emergency",)`, `("referral", suspicion, urgency)`, `("brings", region)`
 or `("takes", region)` for techniques there, `("limits",)`, `("advice", id)`.
 """
-
-
-class Step(Shown):
-    """One timed step: `seconds` of one set on one side, `total` of all with changing over."""
-
-    technique: str
-    title: str
-    region: str
-    tool: str
-    section: Section
-    seconds: int
-    repetitions: int | None
-    sets: int
-    side: Side
-    total: int
-    ceiling: int
-    position: str
-    steps: tuple[str, ...]
-    note: str | None
-    stop_if: tuple[str, ...]
-    rules: tuple[str, ...]
-
-
-class LeftOut(Shown):
-    """An offered technique that is not in the routine, and for what."""
-
-    technique: str
-    reason: LeftOutFor
-    words: str
-
-
-class Routine(Shown):
-    """The timed steps: `minutes` is `seconds` rounded up."""
-
-    minutes: int
-    seconds: int
-    steps: tuple[Step, ...]
-    left_out: tuple[LeftOut, ...]
 
 
 class ReachedRegion(Shown):
@@ -201,9 +159,6 @@ class Consultation(Shown):
 Status = Literal[
     "recommendation", "referral", "needs-answers", "nothing-reported", "safety-check-failed"
 ]
-
-
-Side = Literal["left", "right", "both", "middle"]
 
 
 class Referred(Shown):

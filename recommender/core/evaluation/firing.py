@@ -1,10 +1,37 @@
-"""What comes of evaluating a sheet: firings, offers, the outcome."""
+"""What comes of evaluating a sheet: firings and who made which fact, offers, the outcome."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from recommender.core.language.fields import Shown
+
+
+def makers(firings: Iterable[Firing]) -> dict[str, list[Firing]]:
+    """Map each fact to the firings that concluded it."""
+    made_by: dict[str, list[Firing]] = {}
+    for firing in firings:
+        for fact in firing.concluded:
+            made_by.setdefault(fact, []).append(firing)
+    return made_by
+
+
+def chain(made_by: Makers, fact: str) -> Iterator[Firing]:
+    """Yield the firings behind a fact, nearest first, each once."""
+    seen: dict[tuple[str, str], Firing] = {}
+    facts = [fact]
+    while facts:
+        for firing in made_by.get(facts.pop(0), ()):
+            if (firing.rule, firing.stage) not in seen:
+                seen[firing.rule, firing.stage] = firing
+                facts += [name for name in firing.used if ":" in name]
+    yield from seen.values()
+
+
+def rules_of(firings: Iterable[Firing]) -> tuple[str, ...]:
+    """Name the rules of firings, in order, each once."""
+    return tuple(dict.fromkeys(firing.rule for firing in firings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +47,10 @@ class Firing:
     used: tuple[str, ...]
     absent: tuple[str, ...]
     concluded: tuple[str, ...]
+
+
+Makers = Mapping[str, Sequence[Firing]]
+"""The firings that concluded each fact."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,5 @@
 """
-From facts to what the person is told: the outcome, and whether it is settled.
+From facts to what the person is told: the outcome.
 
 Each part of an outcome only ever grows, or only ever shrinks, with the facts. So when the outcome
 of what is certain equals that of what is possible, every completion of the sheet has it.
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from recommender.core.evaluation.firing import Offer, Outcome
 from recommender.core.evaluation.program import LimitFact, Program
-from recommender.core.evaluation.semantics import CERTAIN, POSSIBLE
+from recommender.core.evaluation.semantics import CERTAIN
 from recommender.core.language.cards import Technique
 from recommender.core.language.facts import EVERYWHERE
 from recommender.core.language.fields import ROUTINE_FINDINGS, URGENCIES
@@ -70,21 +70,6 @@ def reported(program: Program, values: Sequence[int], bit: int = CERTAIN) -> boo
         values[slot] & bit and program.names[slot].startswith(("suggested:", "region:"))
         for slot in program.facts
     )
-
-
-def settled(rulebook: Rulebook, program: Program, values: Sequence[int]) -> bool:
-    """
-    Say whether every completion has the same outcome.
-
-    Where nothing is told at all, it also says of each whether anything was reported. `values` are
-    those of the pair evaluation. It can be too cautious, never too bold.
-    """
-    sure = outcome(rulebook, program, values, CERTAIN)
-    if sure != outcome(rulebook, program, values, POSSIBLE):
-        return False
-    if not (sure.emergency or sure.referrals or sure.offers):
-        return reported(program, values, CERTAIN) == reported(program, values, POSSIBLE)
-    return True
 
 
 def routine_slots(program: Program) -> list[int]:

@@ -134,14 +134,6 @@ def pairs(program: Program, rulebook: Rulebook, answers: Mapping[str, str]) -> l
     return x
 
 
-def certain(evaluation: Evaluation) -> Evaluation:
-    """Keep what is certain of a pair evaluation, as an evaluation over 0 and 1."""
-    return Evaluation(
-        [value & CERTAIN for value in evaluation.values],
-        tuple(tuple(tuple(v & CERTAIN for v in r) for r in rounds) for rounds in evaluation.rounds),
-    )
-
-
 def facts(program: Program, values: list[Any], bit: int = CERTAIN) -> tuple[str, ...]:
     """Name the facts that hold, in alphabetical order: the decision."""
     return tuple(sorted(program.names[slot] for slot in program.facts if values[slot] & bit))
@@ -149,8 +141,9 @@ def facts(program: Program, values: list[Any], bit: int = CERTAIN) -> tuple[str,
 
 def firings(program: Program, evaluation: Evaluation) -> tuple[Firing, ...]:
     """
-    List the rules that held, in order of stage, round and id, with what each used.
+    List the rules that certainly held, in order of stage, round and id, with what each used.
 
+    Of values in pairs only the certain bit is read; whole numbers have it where they are true.
     What a firing used is every true leaf of its condition in the round before it first held.
     """
     found: list[Firing] = []
@@ -158,7 +151,7 @@ def firings(program: Program, evaluation: Evaluation) -> tuple[Firing, ...]:
         first: dict[int, int] = {}
         for number, values in enumerate(rounds):
             for n, value in enumerate(values):
-                if value:
+                if value & CERTAIN:
                     first.setdefault(n, number)
         since: dict[int, int] = {}
         for n, number in first.items():
@@ -177,9 +170,9 @@ def _firing(
     names, used, absent = program.names, [], []
     for slot, is_absence in rule.reads:
         if is_absence:
-            if values[program.slot[f"no {names[slot]}"]]:
+            if values[program.slot[f"no {names[slot]}"]] & CERTAIN:
                 absent.append(names[slot])
-        elif values[slot] and since.get(slot, -1) < number:
+        elif values[slot] & CERTAIN and since.get(slot, -1) < number:
             used.append(names[slot])
     return Firing(
         rule=rule.id,

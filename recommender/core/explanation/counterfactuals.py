@@ -15,7 +15,8 @@ from itertools import product
 from typing import NamedTuple
 
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.semantics import CERTAIN, PAIRS, evaluate, pairs
+from recommender.core.evaluation.evaluated import evaluated
+from recommender.core.evaluation.semantics import CERTAIN
 from recommender.core.language.conditions import whole_number
 from recommender.core.language.errors import TooLongError
 from recommender.core.language.rulebook import Rulebook
@@ -117,11 +118,7 @@ def _written(writing: Writing, rulebook: Rulebook) -> Lanes:
 
 def brings(rulebook: Rulebook, answers: Answers, fact: str, *, holds: bool = True) -> bool:
     """Say whether a fact is certain, or certain not to hold, whatever else is answered."""
-    program = compiled(rulebook)
-    slot = program.slot.get(fact)
-    if slot is None:
-        return not holds
-    value = evaluate(program, pairs(program, rulebook, answers), PAIRS).values[slot]
+    value = evaluated(rulebook, answers).value_of(fact)
     return bool(value & CERTAIN) if holds else not value
 
 

@@ -7,13 +7,14 @@ person's own answers, each fact once. Nothing here decides anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import reduce
 from operator import and_, or_
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from recommender.core.consultation import provenance
-from recommender.core.evaluation.program import Expression, Program, at_least
+from recommender.core.evaluation.evaluated import Evaluated
+from recommender.core.evaluation.program import Expression, at_least
 from recommender.core.evaluation.semantics import CERTAIN, PAIRS
 from recommender.core.language import sentences
 from recommender.core.language.cards import value_words
@@ -29,8 +30,112 @@ from recommender.core.language.conditions import (
     fact_name,
 )
 from recommender.core.language.fields import Shown
-from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.promises import answered
+
+
+def truth(sheet: Evaluated, condition: Condition) -> int:
+    """Give the two bits of a condition: certain and possible."""
+    match condition:
+        case All(parts):
+            return reduce(and_, (truth(sheet, part) for part in parts))
+        case Any(parts):
+            return reduce(or_, (truth(sheet, part) for part in parts))
+        case Count(least, parts):
+            return int(at_least(least, [truth(sheet, part) for part in parts]))
+        case FactIs():
+            return sheet.value_of(fact_name(condition))
+        case Not(FactIs() as part):
+            return int(PAIRS.negate(truth(sheet, part)))
+    return _value(sheet, answered(sheet.rulebook, condition))
+
+
+def _value(sheet: Evaluated, expression: Expression) -> int:
+    match expression:
+        case ("slot", slot):
+            return sheet.values[slot]
+        case (kind, _, parts):
+            combine = and_ if kind == "all" else or_
+            return reduce(combine, (_value(sheet, part) for part in parts))
+    raise AssertionError(expression)
+
+
+def could(sheet: Evaluated, lacking: Iterable[str]) -> Iterator[Could]:
+    """Find the rules that could conclude what is lacking, and what they lack, each fact once."""
+    waiting, seen = list(lacking), set()
+    while waiting:
+        fact = waiting.pop(0)
+        if fact in seen:
+            continue
+        seen.add(fact)
+        for rule in sheet.program.rules:
+            if fact not in rule.concludes:
+                continue
+            card = sheet.rulebook.rule_of.get(rule.id)
+            reached = FactIs("region", (rule.id.partition(":")[2],))
+            lacks = tuple(_lacks(sheet, card.when if card else reached))
+            shown = provenance.shown_card(sheet.rulebook, rule.id)
+            yield Could(rule=rule.id, title=shown.title, at=shown.at, concludes=fact, lacks=lacks)
+            waiting += _facts(lacks)
+
+
+def _facts(lacks: Iterable[Lack]) -> Iterator[str]:
+    for lack in lacks:
+        if lack.kind == "fact":
+            yield lack.name
+        for group in lack.any_of:
+            yield from _facts(group)
+
+
+def named(lacking: Iterable[str], could: Iterable[Could]) -> list[str]:
+    """Name every fact that is lacking, each once."""
+    return list(dict.fromkeys([*lacking, *(f for one in could for f in _facts(one.lacks))]))
+
+
+def _lacks(sheet: Evaluated, condition: Condition) -> Iterator[Lack]:
+    """List what keeps a condition from being certain."""
+    if truth(sheet, condition) & CERTAIN:
+        return
+    match condition:
+        case All(parts):
+            for part in parts:
+                yield from _lacks(sheet, part)
+        case Any(parts):
+            yield Lack(kind="some", least=1, any_of=tuple(tuple(_lacks(sheet, p)) for p in parts))
+        case Count(least, parts):
+            groups = [tuple(_lacks(sheet, part)) for part in parts]
+            missing = [group for group in groups if group]
+            more = least - (len(groups) - len(missing))
+            yield Lack(kind="some", least=more, any_of=tuple(missing))
+        case FactIs() as leaf:
+            yield Lack(kind="fact", name=fact_name(leaf), words=_words(sheet, leaf))
+        case Not(FactIs() as leaf):
+            yield Lack(kind="absence", name=fact_name(leaf), words=_words(sheet, leaf))
+        case Not(Answer() | Number() as leaf):
+            yield _answer(sheet, leaf, denied=True)
+        case Answer() | Number() as leaf:
+            yield _answer(sheet, leaf, denied=False)
+
+
+def _words(sheet: Evaluated, leaf: FactIs) -> str:
+    return sentences.fact_words(sheet.rulebook, fact_name(leaf))
+
+
+def _answer(sheet: Evaluated, leaf: Answer | Number, *, denied: bool) -> Lack:
+    """Say an answer that is lacking, and what was answered."""
+    entry = sheet.rulebook.entries[leaf.entry]
+    if isinstance(leaf, Number):
+        bounds = [f"at least {leaf.at_least}"] * (leaf.at_least is not None)
+        bounds += [f"below {leaf.below}"] * (leaf.below is not None)
+        wanted = " and ".join(bounds)
+    else:
+        wanted = " or ".join(value_words(entry, value) for value in leaf.values)
+    if denied:
+        wanted = "no" if entry.ticked else f"anything but {wanted}"
+    value = sheet.answers.get(entry.id)
+    now = "not answered" if value is None else f"you said {value_words(entry, value)}"
+    if not sheet.applies[entry.question.id]:
+        now = "does not apply"
+    return Lack(kind="answer", name=entry.id, words=f"{entry.label}: {wanted}", now=now)
 
 
 class Lack(Shown):
@@ -56,120 +161,3 @@ class Could(Shown):
     at: str | None
     concludes: str
     lacks: tuple[Lack, ...]
-
-
-class Reading(NamedTuple):
-    """A sheet as the definition reads it: the pair value of every slot."""
-
-    rulebook: Rulebook
-    program: Program
-    answers: Mapping[str, str]
-    values: list[int]
-    applies: Mapping[str, int]
-
-    def of(self, fact: str) -> int:
-        """Give the value of a fact, which is none where nothing concludes it."""
-        slot = self.program.slot.get(fact)
-        return 0 if slot is None else self.values[slot]
-
-    def truth(self, condition: Condition) -> int:
-        """Give the value of a condition."""
-        match condition:
-            case All(parts):
-                return reduce(and_, map(self.truth, parts))
-            case Any(parts):
-                return reduce(or_, map(self.truth, parts))
-            case Count(least, parts):
-                return int(at_least(least, [self.truth(part) for part in parts]))
-            case FactIs():
-                return self.of(fact_name(condition))
-            case Not(FactIs() as part):
-                return int(PAIRS.negate(self.truth(part)))
-        return self._answer(answered(self.rulebook, condition))
-
-    def _answer(self, expression: Expression) -> int:
-        match expression:
-            case ("slot", slot):
-                return self.values[slot]
-            case (kind, _, parts):
-                return reduce(and_ if kind == "all" else or_, map(self._answer, parts))
-        raise AssertionError(expression)
-
-
-def could(read: Reading, lacking: Iterable[str]) -> Iterator[Could]:
-    """Find the rules that could conclude what is lacking, and what they lack, each fact once."""
-    waiting, seen = list(lacking), set()
-    while waiting:
-        fact = waiting.pop(0)
-        if fact in seen:
-            continue
-        seen.add(fact)
-        for rule in read.program.rules:
-            if fact not in rule.concludes:
-                continue
-            card = read.rulebook.rule_of.get(rule.id)
-            reached = FactIs("region", (rule.id.partition(":")[2],))
-            lacks = tuple(_lacks(read, card.when if card else reached))
-            shown = provenance.shown_card(read.rulebook, rule.id)
-            yield Could(rule=rule.id, title=shown.title, at=shown.at, concludes=fact, lacks=lacks)
-            waiting += _facts(lacks)
-
-
-def _facts(lacks: Iterable[Lack]) -> Iterator[str]:
-    for lack in lacks:
-        if lack.kind == "fact":
-            yield lack.name
-        for group in lack.any_of:
-            yield from _facts(group)
-
-
-def named(lacking: Iterable[str], could: Iterable[Could]) -> list[str]:
-    """Name every fact that is lacking, each once."""
-    return list(dict.fromkeys([*lacking, *(f for one in could for f in _facts(one.lacks))]))
-
-
-def _lacks(read: Reading, condition: Condition) -> Iterator[Lack]:
-    """List what keeps a condition from being certain."""
-    if read.truth(condition) & CERTAIN:
-        return
-    match condition:
-        case All(parts):
-            for part in parts:
-                yield from _lacks(read, part)
-        case Any(parts):
-            yield Lack(kind="some", least=1, any_of=tuple(tuple(_lacks(read, p)) for p in parts))
-        case Count(least, parts):
-            groups = [tuple(_lacks(read, part)) for part in parts]
-            missing = [group for group in groups if group]
-            more = least - (len(groups) - len(missing))
-            yield Lack(kind="some", least=more, any_of=tuple(missing))
-        case FactIs() as leaf:
-            yield Lack(kind="fact", name=fact_name(leaf), words=_words(read, leaf))
-        case Not(FactIs() as leaf):
-            yield Lack(kind="absence", name=fact_name(leaf), words=_words(read, leaf))
-        case Not(Answer() | Number() as leaf):
-            yield _answer(read, leaf, denied=True)
-        case Answer() | Number() as leaf:
-            yield _answer(read, leaf, denied=False)
-
-
-def _words(read: Reading, leaf: FactIs) -> str:
-    return sentences.fact_words(read.rulebook, fact_name(leaf))
-
-
-def _answer(read: Reading, leaf: Answer | Number, *, denied: bool) -> Lack:
-    """Say an answer that is lacking, and what was answered."""
-    entry = read.rulebook.entries[leaf.entry]
-    if isinstance(leaf, Number):
-        bounds = [f"at least {leaf.at_least}"] * (leaf.at_least is not None)
-        bounds += [f"below {leaf.below}"] * (leaf.below is not None)
-        wanted = " and ".join(bounds)
-    else:
-        wanted = " or ".join(value_words(entry, value) for value in leaf.values)
-    if denied:
-        wanted = "no" if entry.ticked else f"anything but {wanted}"
-    value = read.answers.get(entry.id)
-    now = "not answered" if value is None else f"you said {value_words(entry, value)}"
-    if not read.applies[entry.question.id]:
-        now = "does not apply"
-    return Lack(kind="answer", name=entry.id, words=f"{entry.label}: {wanted}", now=now)

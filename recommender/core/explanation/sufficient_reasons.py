@@ -10,15 +10,13 @@ from typing import NamedTuple
 
 from recommender.core.consultation import provenance
 from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.evaluated import evaluated
 from recommender.core.evaluation.firing import Outcome
-from recommender.core.evaluation.outcome import outcome, settled
-from recommender.core.evaluation.semantics import PAIRS, evaluate, pairs
 from recommender.core.language import sentences
 from recommender.core.language.errors import TooLongError
 from recommender.core.language.fields import STOPPING, Shown
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.answers import check
-from recommender.core.questionnaire.hearing import heard
 from recommender.core.questionnaire.telling import Link
 from recommender.core.reasoning.encoder import Atom, choices, stands_for
 from recommender.core.reasoning.solver import One, Solver, one, said
@@ -57,8 +55,7 @@ def hangs_on(rulebook: Rulebook, answers: Answers, fact: str) -> HangsOn:
 
     Raises AnswersError when the answers were not accepted for this rulebook.
     """
-    check(rulebook, answers)
-    answers = heard(rulebook, answers)
+    answers = check(rulebook, answers).answers
     suggested = fact.replace("offered:", "suggested:")
     most = 1 if fact != suggested else MOST_SUPPORTS
     found = supports(rulebook, answers, suggested)
@@ -138,7 +135,7 @@ def pivotal(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
     With no in the place of a yes or not sure, or with another option or number, and all else as it
     is, that would be less urgent, or not be said at all.
     """
-    now = _urgency(_told(rulebook, answers))
+    now = _urgency(evaluated(rulebook, answers).outcome)
     if now == NOT_URGENT:
         return ()
     found = []
@@ -148,7 +145,7 @@ def pivotal(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
         if not counts or value == "no":
             continue
         calm = [{**answers, name: "no"}] if entry.ticked else _others(rulebook, answers, name)
-        if any(_urgency(_told(rulebook, other)) > now for other in calm):
+        if any(_urgency(evaluated(rulebook, other).outcome) > now for other in calm):
             found.append(name)
     return tuple(found)
 
@@ -158,7 +155,7 @@ def overturning(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
     Name the answers of which another one alone would overturn the result: an emergency, another
     stop, self-care or nothing to do would be one of the other three, whatever is still open.
     """
-    now = _kind(_told(rulebook, answers))
+    now = _kind(evaluated(rulebook, answers).outcome)
     return tuple(
         name
         for name in answers
@@ -167,9 +164,8 @@ def overturning(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
 
 
 def _overturns(rulebook: Rulebook, answers: Answers, now: str) -> bool:
-    program = compiled(rulebook)
-    values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
-    return _kind(outcome(rulebook, program, values)) != now and settled(rulebook, program, values)
+    sheet = evaluated(rulebook, answers)
+    return _kind(sheet.outcome) != now and sheet.is_settled
 
 
 def _others(rulebook: Rulebook, answers: Answers, name: str) -> Iterator[dict[str, str]]:
@@ -178,12 +174,6 @@ def _others(rulebook: Rulebook, answers: Answers, name: str) -> Iterator[dict[st
     for value in choices(program, entry):
         if value != stands_for(program, entry, answers[name]):
             yield {**answers, name: value}
-
-
-def _told(rulebook: Rulebook, answers: Answers) -> Outcome:
-    program = compiled(rulebook)
-    values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
-    return outcome(rulebook, program, values)
 
 
 def _urgency(told: Outcome) -> int:

@@ -19,6 +19,7 @@ from recommender.core.language.cards import (
     Advice,
     Conclusion,
     Entry,
+    Grounds,
     Promise,
     Question,
     Region,
@@ -128,6 +129,11 @@ class Rulebook(Card):
     def rule_of(self) -> dict[str, Rule]:
         """Rules that can fire, by id; retired ones left out."""
         return {rule.id: rule for rule in self.rules if rule.status != "retired"}
+
+    def grounds(self, rule: str) -> Grounds | None:
+        """Find the card behind a firing: a rule, or the technique whose guard it is."""
+        kind, _, technique = rule.partition(":")
+        return self.technique_of.get(technique) if kind == "card" else self.rule_of.get(rule)
 
     @cached_property
     def stage_rules(self) -> dict[str, tuple[tuple[Rule, tuple[Conclusion, ...]], ...]]:

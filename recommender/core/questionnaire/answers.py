@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sized
 from typing import Any
 
+from recommender.core.evaluation.evaluated import Evaluated, evaluated
+from recommender.core.evaluation.program import Program
 from recommender.core.language.cards import Entry, Question
 from recommender.core.language.characters import MOST_PARTS, composed, on_one_line, text_trouble
 from recommender.core.language.conditions import whole_number
 from recommender.core.language.errors import MOST_SUGGESTED, AnswersError, Path, Trouble, suggestion
 from recommender.core.language.rulebook import Rulebook, Sheet
-from recommender.core.questionnaire.applicability import applying, ignored
+from recommender.core.questionnaire.applicability import ignored
+from recommender.core.questionnaire.hearing import heard
 
 TICKS = {"yes": "yes", "no": "no", "not-sure": "not-sure", "true": "yes", "false": "no"}
 LONGEST_TEXT = 500
@@ -167,12 +170,22 @@ def _single(entry: Entry, raw: Any, troubles: list[Trouble]) -> dict[str, str]:
     return {}
 
 
-def check(rulebook: Rulebook, answers: Mapping[str, str]) -> None:
-    """Raise AnswersError when answers were not accepted for this rulebook."""
+def check(
+    rulebook: Rulebook, answers: Mapping[str, str], program: Program | None = None
+) -> Evaluated:
+    """
+    Check that answers were accepted, and evaluate them once, with what follows from own words.
+
+    `program` is the compiled form of the rulebook where it is not the rulebook's own.
+
+    Raises AnswersError when they were not accepted for this rulebook.
+    """
     known = {name: value for name, value in answers.items() if name in rulebook.entries}
-    found = list(unfit(rulebook, answers, applying(rulebook, known)))
-    if found:
-        raise AnswersError("; ".join(found))
+    sheet = evaluated(rulebook, heard(rulebook, known), program)
+    reasons = list(unfit(rulebook, answers, sheet.applies))
+    if reasons:
+        raise AnswersError("; ".join(reasons))
+    return sheet
 
 
 def unfit(

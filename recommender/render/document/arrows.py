@@ -10,9 +10,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from recommender.core.consultation.provenance import chain
 from recommender.core.consultation.result import CardShown, Consultation
-from recommender.core.evaluation.firing import Firing
+from recommender.core.evaluation.firing import Firing, chain
 from recommender.core.language.fields import CERTAINTIES
 from recommender.render.document.reasons import behind, best_reason, certainty_words, source_words
 

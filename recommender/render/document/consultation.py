@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from recommender.core.consultation.provenance import chain, makers
-from recommender.core.consultation.result import Consultation, Given, LeftOut, Referred, Withheld
+from recommender.core.consultation.result import Consultation, Given, Referred, Withheld
+from recommender.core.evaluation.firing import chain, makers
 from recommender.core.explanation.why_not import case_against
 from recommender.core.language.fields import STOPPING
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.routine.steps import LeftOut
 from recommender.render.document.arrows import Arrow, Made, arrows_behind, arrows_to
 from recommender.render.document.routine import held_groups, left_groups
 from recommender.render.document.step_view import PlaceView, SectionView, places_of, sections_of

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from recommender.core.consultation.result import Given, Step
+from recommender.core.consultation.result import Given
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.routine.steps import Step
 from recommender.render.document.blocks import words
 
 TO_STOP = ("stop-now",)

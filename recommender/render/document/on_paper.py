@@ -10,12 +10,13 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from recommender.core.consultation.provenance import chain, makers
-from recommender.core.consultation.result import Consultation, Given, Referred, Step
+from recommender.core.consultation.result import Consultation, Given, Referred
+from recommender.core.evaluation.firing import chain, makers
 from recommender.core.language.characters import few
 from recommender.core.language.fields import STOPPING
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.hearing import by_itself
+from recommender.core.routine.steps import Step
 from recommender.render.document.follow_up import LookBack, day_words, look_backs
 from recommender.render.document.reasons import best_reason, certainty_words
 from recommender.render.document.routine import SECTIONS, time_words

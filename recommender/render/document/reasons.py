@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from recommender.core.consultation.provenance import chain, makers
 from recommender.core.consultation.result import CardShown, Cited, Consultation
-from recommender.core.evaluation.firing import Firing
+from recommender.core.evaluation.firing import Firing, chain, makers
 from recommender.core.language.fields import CERTAINTIES
 from recommender.render.document.blocks import Line, labelled
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from recommender.core.consultation.provenance import chain, makers
-from recommender.core.consultation.result import Consultation, LeftOut, Routine, Step, Withheld
+from recommender.core.consultation.result import Consultation, Withheld
+from recommender.core.evaluation.firing import chain, makers
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.routine.steps import LeftOut, Routine, Step
 from recommender.render.document.blocks import Line, blank, bullets, clean, labelled, words
 from recommender.render.document.reasons import LABEL, Told, because, behind
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from recommender.core.consultation.result import Consultation, Step
+from recommender.core.consultation.result import Consultation
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.routine.steps import Step
 from recommender.render.document.arrows import Arrow, Made, arrows_to, best_arrow
 from recommender.render.document.routine import (
     SECTIONS,

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal
 
-from recommender.core.consultation import provenance
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.result import Consultation
+from recommender.core.evaluation.firing import chain, makers, rules_of
 from recommender.core.language.cards import value_words
 from recommender.core.language.fields import Shown
 from recommender.core.language.rulebook import Rulebook, Sheet
@@ -133,10 +133,10 @@ def side(rulebook: Rulebook, shown: Consultation) -> Side:
     for one in shown.referrals:
         label = rulebook.urgency_of[one.to].label
         found["referral", one.for_] = (one.label, label, one.rules)
-    made = provenance.makers(shown.firings)
+    made = makers(shown.firings)
     for offer in shown.outcome.offers:
         words = rulebook.technique_of[offer.technique].title
-        rules = provenance.rules_of(provenance.chain(made, f"offered:{offer.technique}"))
+        rules = rules_of(chain(made, f"offered:{offer.technique}"))
         found["technique", offer.technique] = (words, FINE, _own(rulebook, rules))
     for step in shown.routine.steps if shown.routine else ():
         words, _, rules = found["technique", step.technique]

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from recommender.core.consultation.provenance import chain, find, makers
-from recommender.core.consultation.result import CardShown, Consultation, LeftOut, Status, Withheld
-from recommender.core.evaluation.firing import Firing
+from recommender.core.consultation.provenance import find
+from recommender.core.consultation.result import CardShown, Consultation, Status, Withheld
+from recommender.core.evaluation.firing import Firing, chain, makers
 from recommender.core.language.errors import UnknownNameError
 from recommender.core.language.fields import Shown
 from recommender.core.questionnaire.telling import Link
+from recommender.core.routine.steps import LeftOut
 from recommender.render.document.blocks import Line, blank, bullets, labelled
 from recommender.render.document.reasons import behind, certainty_words, source_words
 

@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
-from recommender.core.consultation.result import Routine
+from recommender.core.routine.steps import Routine
 from recommender.render.document.blocks import words
 from recommender.render.document.follow_up import LookBack
 from recommender.render.document.routine import time_words

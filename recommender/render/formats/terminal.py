@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from recommender.core.consultation.provenance import chain, makers
 from recommender.core.consultation.result import Consultation, Given, Referred
-from recommender.core.evaluation.firing import Firing
+from recommender.core.evaluation.firing import Firing, chain, makers
 from recommender.core.language.characters import few
 from recommender.core.language.fields import STOPPING
 from recommender.core.language.rulebook import Rulebook

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from recommender.core.consultation.provenance import chain, makers
-from recommender.core.consultation.result import Consultation, Step
+from recommender.core.consultation.result import Consultation
+from recommender.core.evaluation.firing import chain, makers
 from recommender.core.language.body_map import BodyMap
 from recommender.core.language.rulebook import Rulebook, pressed
+from recommender.core.routine.steps import Step
 from recommender.render.document.reasons import best_reason
 from recommender.render.svg.body_map import Mark, body_picture, path_picture, place_picture
 from recommender.render.svg.figure import Svg

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Literal
 
-from recommender.core.consultation.interview import next_question, standing
+from recommender.core.consultation.interview import next_question
+from recommender.core.consultation.standing import standing
 from recommender.core.language.cards import Entry, Question
 from recommender.core.language.fields import Shown, Urgency
 from recommender.core.language.rulebook import Rulebook, Sheet
@@ -83,7 +84,7 @@ def what_is_next(rulebook: Rulebook, sheet: Sheet, skipped: Collection[str] = ()
         question=None if asked is None else _question(rulebook, asked.question),
         entries=() if asked is None else tuple(map(_entry, asked.entries)),
         pages=() if asked is None else asked.pages,
-        settled=stands.is_settled,
+        settled=stands.is_ready,
         emergency=stands.sure.emergency,
     )
 

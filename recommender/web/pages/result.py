@@ -13,8 +13,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from recommender.core.consultation.consult import consult
-from recommender.core.consultation.provenance import makers, said
+from recommender.core.consultation.provenance import said
 from recommender.core.consultation.result import Consultation
+from recommender.core.evaluation.firing import makers
 from recommender.core.explanation.answer_effects import leading
 from recommender.core.explanation.sufficient_reasons import hangs_on, pivotal
 from recommender.core.explanation.why_not import why_not

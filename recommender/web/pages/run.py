@@ -14,8 +14,9 @@ from starlette.responses import Response
 
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.gentler import exchanged
-from recommender.core.consultation.result import Consultation, Routine
+from recommender.core.consultation.result import Consultation
 from recommender.core.language.fields import STOPPING
+from recommender.core.routine.steps import Routine
 from recommender.render.document.guided import Guided, Place, advised, guided, place_in
 from recommender.render.document.wording import is_alone
 from recommender.web.page.sent import Posted

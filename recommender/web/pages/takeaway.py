@@ -17,8 +17,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from recommender.core.consultation.consult import consult
-from recommender.core.consultation.result import Consultation, Routine
+from recommender.core.consultation.result import Consultation
 from recommender.core.language.fields import STOPPING
+from recommender.core.routine.steps import Routine
 from recommender.render.document.follow_up import LookBack, day_words, look_backs
 from recommender.render.document.on_paper import on_paper
 from recommender.render.document.wording import STATUS, is_alone, status_words

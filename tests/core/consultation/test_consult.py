@@ -10,18 +10,17 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from recommender.core.consultation import consult as doorway
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.result import Consultation
 from recommender.core.evaluation import forward_chaining
 from recommender.core.evaluation.compiler import Draft, compiled, compiled_rules, program_of
+from recommender.core.evaluation.evaluated import evaluated
 from recommender.core.evaluation.program import CompiledRule, Program
 from recommender.core.language.cards import Question
 from recommender.core.language.conditions import Answer
 from recommender.core.language.errors import AnswersError
 from recommender.core.language.fields import STOPPING
 from recommender.core.language.rulebook import Rulebook, Sheet
-from recommender.core.questionnaire.applicability import applying
 from tests import reference
 from tests.strategies import completions, rulebook_from, rulebooks_and_sheets, sheet_from
 
@@ -131,9 +130,7 @@ def walk(
             whole = consult(rulebook, Sheet(answers=answers))
             broken = consult(rulebook, Sheet(answers=answers), program=program)
             before = {o.technique: o for o in whole.outcome.offers}
-            applies = applying(rulebook, answers)
-            evidence = doorway.evidence(rulebook, program, answers, applies)
-            found = doorway.outcome(rulebook, program, evidence.values)
+            found = evaluated(rulebook, answers, program).outcome
             worse = any(
                 offer.technique not in before
                 or offer.ceiling > before[offer.technique].ceiling

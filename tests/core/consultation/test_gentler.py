@@ -8,8 +8,9 @@ import pytest
 
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.gentler import exchanged, gentler
-from recommender.core.consultation.result import Consultation, Routine
+from recommender.core.consultation.result import Consultation
 from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.routine.steps import Routine
 
 
 def consulted(rulebook: Rulebook, answers: Mapping[str, str]) -> tuple[Consultation, Routine]:

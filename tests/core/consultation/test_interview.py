@@ -14,9 +14,9 @@ from recommender.core.consultation.interview import (
     is_warning,
     next_page,
     next_question,
-    standing,
     still_matter,
 )
+from recommender.core.consultation.standing import standing
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.evaluation.outcome import outcome
 from recommender.core.evaluation.semantics import INTS, evaluate, ints
@@ -56,7 +56,7 @@ def held(
             matters = set(matter(rulebook, answers))
             assert matters.issuperset(names) or not matters
             if not matters:
-                assert question.routine or not standing(rulebook, answers).is_settled
+                assert question.routine or not standing(rulebook, answers).is_ready
         turns.append((question.id, names))
         answers.update({name: person[name] for name in names})
     return answers, turns
@@ -109,7 +109,7 @@ def test_an_interview_ends_where_every_completion_agrees() -> None:
         answers, _ = held(rulebook, person, judged=True)
 
         found = standing(rulebook, answers)
-        assert found.is_settled or found.sure.emergency
+        assert found.is_ready or found.sure.emergency
         outcomes = {str(told(rulebook, whole)) for whole in all_completions(rulebook, answers)}
         assert len(outcomes) <= 1
         stopped_early += len(answers) < len(person)
@@ -140,7 +140,7 @@ def test_a_reason_that_splits_into_cases_is_asked_for() -> None:
     asked = next_question(split, {})
     assert asked is not None
     assert asked.question.id == "q0"
-    assert [question.id for question, _ in still_matter(split, {})] == ["q0"]
+    assert [question.id for question, _ in still_matter(standing(split, {}))] == ["q0"]
     assert next_question(split, {"q0": "a"}) is None
     assert consult(split, Sheet()).status == "needs-answers"
 
@@ -195,7 +195,7 @@ def interviewed(rulebook: Rulebook, count: int, seed: int) -> dict[str, list[int
         answers, turns = held(rulebook, whole, judged=number % 10 == 0)
 
         found = standing(rulebook, answers)
-        assert found.is_settled
+        assert found.is_ready
         for _ in range(TRIED):
             other = draw(rulebook, population, rnd)
             complete = filled(rulebook, other, answers)
@@ -300,7 +300,7 @@ def test_pages_and_single_questions_end_alike_on_random_rulebooks(skips: float) 
                     else:
                         answers.update({entry.id: person[entry.id] for entry in one.entries})
             found = standing(rulebook, answers)
-            is_over = found.is_settled or found.sure.emergency
+            is_over = found.is_ready or found.sure.emergency
             assert is_over or skipping
             ends.append((is_over, found.sure if is_over else None))
             applies = applying(rulebook, answers)

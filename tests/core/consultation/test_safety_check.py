@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from recommender.core.consultation import routine
 from recommender.core.consultation.consult import consult
-from recommender.core.consultation.result import Routine, Step
-from recommender.core.consultation.safety_check import _Reading, look
+from recommender.core.consultation.safety_check import look
+from recommender.core.consultation.safety_reading import SafetyReading
 from recommender.core.evaluation.firing import Offer, Outcome
 from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.routine import routine
+from recommender.core.routine.steps import Routine, Step
 from tests import reference
 from tests.strategies import completions, rulebooks_and_sheets
 
@@ -24,7 +25,7 @@ NOTHING = Outcome(emergency=False, referrals=(), offers=(), advice=())
 def read(rulebook: Rulebook, answers: dict[str, str]) -> tuple[set[str], set[str]]:
     """Name the findings, referrals and avoids that are certain, and those that are possible."""
     certain, possible = set(), set()
-    for name, held in _Reading(rulebook, answers).facts.items():
+    for name, held in SafetyReading(rulebook, answers).facts.items():
         kind, *rest = name
         prefix = {"refer": "referral"}.get(kind, kind)
         text = f"{prefix}:{'='.join(rest)}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from recommender.core.consultation.interview import standing
+from recommender.core.consultation.standing import standing
 from recommender.core.explanation.sufficient_reasons import hangs_on, overturning, pivotal, supports
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning import solver

@@ -14,7 +14,8 @@ from collections.abc import Mapping
 import pytest
 
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.outcome import routine_slots, settled
+from recommender.core.evaluation.evaluated import evaluated
+from recommender.core.evaluation.outcome import routine_slots
 from recommender.core.evaluation.parts import differing
 from recommender.core.evaluation.semantics import CERTAIN, PAIRS, POSSIBLE, evaluate, pairs
 from recommender.core.explanation import sufficient_reasons
@@ -72,7 +73,7 @@ def test_settled_is_exactly_right(part: int) -> None:
         assert (not mattered) == same
         seen.add(same)
         steady = all(values[slot] != POSSIBLE for slot in routine_slots(program))
-        assert same or not (steady and settled(rulebook, program, values))
+        assert same or not (steady and evaluated(rulebook, answers).is_settled)
         for slot in program.facts:
             if values[slot] & CERTAIN:
                 assert not found.all_bits & ~found.values[slot]

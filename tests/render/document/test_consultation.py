@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 import pytest
 
 from recommender.core.consultation.consult import consult
-from recommender.core.consultation.provenance import chain, makers
 from recommender.core.consultation.result import Consultation
+from recommender.core.evaluation.firing import chain, makers
 from recommender.core.explanation.answer_effects import leading
 from recommender.core.explanation.sufficient_reasons import hangs_on
 from recommender.core.explanation.why_not import why_not

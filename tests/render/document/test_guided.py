@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import pytest
 
 from recommender.core.consultation.consult import consult
-from recommender.core.consultation.result import Given, Step
+from recommender.core.consultation.result import Given
 from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.routine.steps import Step
 from recommender.render.document.guided import (
     BEGIN,
     Guided,

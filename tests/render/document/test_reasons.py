@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recommender.audit.cases.cases import Cases, sheet_of
 from recommender.core.consultation.consult import consult
-from recommender.core.consultation.provenance import chain, makers
+from recommender.core.evaluation.firing import chain, makers
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.document.reasons import Told, because, best_reason
 

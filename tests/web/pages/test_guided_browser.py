@@ -12,8 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.gentler import exchanged
-from recommender.core.consultation.result import Routine, Step
 from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.routine.steps import Routine, Step
 from recommender.render.document.guided import parts_of, turns_of
 from recommender.web.app import application
 from tests.guiding import Eased, applied, eased, field

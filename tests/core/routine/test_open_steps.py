@@ -7,15 +7,14 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from recommender.core.consultation import laid_out
 from recommender.core.consultation.consult import consult
-from recommender.core.consultation.laid_out import open_steps
 from recommender.core.consultation.result import Consultation
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.outcome import settled
-from recommender.core.evaluation.semantics import PAIRS, evaluate, pairs
+from recommender.core.evaluation.evaluated import evaluated
 from recommender.core.language.rulebook import Rulebook, Sheet
-from tests.core.consultation.test_routine import posed
+from recommender.core.routine import open_steps as room
+from recommender.core.routine.open_steps import open_steps
+from tests.core.routine.test_routine import posed
 from tests.strategies import completions, consistent, rulebook_from, sheet_from, values_of
 
 MOST = 512
@@ -99,7 +98,7 @@ def test_what_can_change_the_steps_is_found_exactly(
     On random rulebooks an entry is named exactly when two completions that differ in it alone have
     other steps.
     """
-    monkeypatch.setattr(laid_out, "MOST_CLASSES", 10**6)
+    monkeypatch.setattr(room, "MOST_CLASSES", 10**6)
     seen = 0
     for seed in range(600):
         rnd = random.Random(1000 + seed)
@@ -107,9 +106,8 @@ def test_what_can_change_the_steps_is_found_exactly(
         whole = sheet_from(rnd, rulebook)
         answers = opened(rnd, {n: v for n, v in whole.items() if n != "minutes"}, 2)
         answers["minutes"] = whole["minutes"]
-        program = compiled(rulebook)
-        values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
-        if not settled(rulebook, program, values):
+        sheet = evaluated(rulebook, answers)
+        if not sheet.is_settled:
             continue
         left = [n for n in rulebook.entries if n not in answers]
         turning = set()
@@ -121,7 +119,7 @@ def test_what_can_change_the_steps_is_found_exactly(
                     if steps(consult(rulebook, Sheet(answers=changed))) != mine:
                         turning.add(name)
         seen += bool(turning)
-        assert open_steps(rulebook, values, answers).changing == turning
+        assert open_steps(sheet).changing == turning
 
     assert seen >= 3
 

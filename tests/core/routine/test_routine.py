@@ -8,9 +8,10 @@ from collections.abc import Mapping
 import pytest
 
 from recommender.core.consultation.consult import consult
-from recommender.core.consultation.result import Consultation, Routine
+from recommender.core.consultation.result import Consultation
 from recommender.core.language.cards import Conclusion
 from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.routine.steps import Routine
 from tests.strategies import consistent, rulebook_from, sheet_from
 
 SECTIONS = ["settle", "ease", "move"]

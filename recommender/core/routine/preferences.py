@@ -11,13 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from recommender.core.consultation import provenance
-from recommender.core.consultation.routine_laws import at_hand, is_resting
-from recommender.core.evaluation.firing import Firing
-from recommender.core.language.fields import GO_GENTLER, NO_FIRMER, WENT_WELL
+from recommender.core.evaluation.evaluated import Evaluated
+from recommender.core.evaluation.firing import Firing, Makers, chain
+from recommender.core.language.fields import CERTAINTIES, GO_GENTLER, NO_FIRMER, WENT_WELL
 from recommender.core.language.rulebook import Rulebook
-
-Made = Mapping[str, Sequence[Firing]]
+from recommender.core.routine.laws import at_hand, is_resting
 
 
 class Moves(NamedTuple):
@@ -29,7 +27,7 @@ class Moves(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class Preferences:
     """
     Seconds, tools at hand, the side of each region, regions and movements, best first.
 
@@ -50,38 +48,31 @@ class Wishes:
     moves: Moves
 
 
-def wishes(
-    rulebook: Rulebook,
-    answers: Mapping[str, str],
-    made: Made,
-    decision: Iterable[str],
-    offered: Iterable[str],
-) -> Wishes:
-    """
-    Read what the routine needs: `answers` are those to questions that apply.
-
-    `made` maps each fact to the firings that concluded it.
-    """
-    facts = set(decision)
+def preferences_of(sheet: Evaluated, offered: Sequence[str]) -> Preferences:
+    """Read what the routine needs from a complete sheet and the techniques that are offered."""
+    rulebook, answers, made_by = sheet.rulebook, sheet.counting, sheet.makers
+    facts = set(sheet.decision)
     reached = [region.id for region in rulebook.regions if f"region:{region.id}" in facts]
     gentler = f"finding:{GO_GENTLER}" in facts
     went_well = f"finding:{WENT_WELL}" in facts and not gentler
     firmer = went_well and f"finding:{NO_FIRMER}" not in facts
-    return Wishes(
+    return Preferences(
         seconds=int(answers.get("minutes", 0)) * 60,
         tools=at_hand(rulebook, answers),
-        sides=_sides(rulebook, answers.get("sides", "both"), made, reached),
+        sides=_sides(rulebook, answers.get("sides", "both"), made_by, reached),
         went_well=went_well,
         shift=-1 if gentler else int(firmer),
         rests=is_resting(answers),
-        regions=_regions(rulebook, made, reached),
-        felt=frozenset(region for region in reached if _is_felt(rulebook, made, region)),
-        by_name=frozenset(name for name in offered if _is_named(made, name)),
-        moves=_moves(rulebook, made, offered),
+        regions=_regions(rulebook, made_by, reached),
+        felt=frozenset(region for region in reached if _is_felt(rulebook, made_by, region)),
+        by_name=frozenset(name for name in offered if _is_named(made_by, name)),
+        moves=_moves(rulebook, made_by, offered),
     )
 
 
-def _regions(rulebook: Rulebook, made: Made, reached: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+def _regions(
+    rulebook: Rulebook, made_by: Makers, reached: Sequence[str]
+) -> tuple[tuple[str, ...], ...]:
     """Gather the places of each region that was reached; the regions best first."""
     places: dict[str, list[str]] = {}
     for region in reached:
@@ -92,7 +83,7 @@ def _regions(rulebook: Rulebook, made: Made, reached: Sequence[str]) -> tuple[tu
         own = [
             firing
             for place in places[region]
-            for firing in made[f"region:{place}"]
+            for firing in made_by[f"region:{place}"]
             if place == region or f"region:{region}" not in firing.used
         ]
         return _nearness(rulebook, own)
@@ -108,29 +99,38 @@ def _nearness(rulebook: Rulebook, reaching: Sequence[Firing]) -> tuple[bool, int
     fewest = min(sum(not name.endswith("=no") for name in firing.used) for firing in reaching)
     cards = (rulebook.rule_of.get(firing.rule) for firing in reaching)
     first = any(card is not None and card.first for card in cards)
-    return not first, provenance.best_certainty(rulebook, reaching), fewest
+    return not first, best_certainty(rulebook, reaching), fewest
 
 
-def _is_felt(rulebook: Rulebook, made: Made, region: str) -> bool:
+def best_certainty(rulebook: Rulebook, firings: Iterable[Firing]) -> int:
+    """Rank the best certainty among firings; 0 is the best."""
+    cards = (rulebook.grounds(firing.rule) for firing in firings)
+    ranks = (CERTAINTIES.index(card.certainty) for card in cards if card and card.certainty)
+    return min(ranks, default=len(CERTAINTIES))
+
+
+def _is_felt(rulebook: Rulebook, made_by: Makers, region: str) -> bool:
     """Say whether a place was reached by itself, and not only along with the region it is in."""
     whole = f"region:{rulebook.whole_of(region)}"
     is_place = rulebook.region_of[region].place
-    return is_place and any(whole not in firing.used for firing in made[f"region:{region}"])
+    return is_place and any(whole not in firing.used for firing in made_by[f"region:{region}"])
 
 
-def _is_named(made: Made, technique: str) -> bool:
+def _is_named(made_by: Makers, technique: str) -> bool:
     """Say whether a card suggests a technique, and not only the ladder that it stands on."""
-    suggesting = made.get(f"suggested:{technique}", ())
+    suggesting = made_by.get(f"suggested:{technique}", ())
     return any(not firing.rule.startswith("ladder:") for firing in suggesting)
 
 
-def _sides(rulebook: Rulebook, side: str, made: Made, reached: Iterable[str]) -> dict[str, str]:
+def _sides(
+    rulebook: Rulebook, side: str, made_by: Makers, reached: Iterable[str]
+) -> dict[str, str]:
     """Say on which side each region is worked: where reached from something reported on a side."""
     on_a_side = {entry.id for entry in rulebook.entries.values() if entry.item and entry.item.sided}
     sided = {
         region
         for region in reached
-        if any(on_a_side.intersection(f.used) for f in provenance.chain(made, f"region:{region}"))
+        if any(on_a_side.intersection(f.used) for f in chain(made_by, f"region:{region}"))
     }
     return {
         region.id: "middle" if not region.paired else side if region.id in sided else "both"
@@ -138,7 +138,7 @@ def _sides(rulebook: Rulebook, side: str, made: Made, reached: Iterable[str]) ->
     }
 
 
-def _moves(rulebook: Rulebook, made: Made, offered: Iterable[str]) -> Moves:
+def _moves(rulebook: Rulebook, made_by: Makers, offered: Iterable[str]) -> Moves:
     """
     Rank the offered movements: one that serves the goal, what is best known to help, what more
     rules ask for.
@@ -147,10 +147,10 @@ def _moves(rulebook: Rulebook, made: Made, offered: Iterable[str]) -> Moves:
     for name in offered:
         if rulebook.technique_of[name].section != "move":
             continue
-        suggesting = made.get(f"suggested:{name}", ())
+        suggesting = made_by.get(f"suggested:{name}", ())
         used = {fact for firing in suggesting for fact in firing.used}
         works[name] = frozenset(f.removeprefix("region:") for f in used if f.startswith("region:"))
-        best[name] = (provenance.best_certainty(rulebook, suggesting), -len(suggesting))
+        best[name] = (best_certainty(rulebook, suggesting), -len(suggesting))
         if any(fact.startswith("goal=") for fact in used):
             for_goal.add(name)
     first = min(for_goal, key=lambda name: (best[name], name), default=None)

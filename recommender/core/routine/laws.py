@@ -3,19 +3,18 @@ The laws of a routine, read from its steps: what reading or layout decides, and 
 
 Movement is the main part: at least half of the seconds. Settling is short, easing is little, nobody
 gets down to the floor twice, and from a quarter of an hour on there is a walk. The second look
-holds every routine against them; how a routine is laid out is for `routine.py`.
+holds every routine against them; how a routine is laid out is for `layout.py`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from recommender.core.consultation.result import Routine, Step
 from recommender.core.evaluation.firing import Offer
 from recommender.core.language.conditions import whole_number
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.routine.steps import CHANGE_OVER, Routine, Step
 
-CHANGE_OVER = 15
 MOST_SETTLING_SECONDS = 180
 REST_FROM = 7
 """From this pain on, settling may last as long as it does good."""

@@ -1,0 +1,1 @@
+"""From an outcome to timed steps, and what could still change them."""
