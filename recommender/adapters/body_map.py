@@ -19,7 +19,7 @@ from recommender.core.language.errors import Path as Steps
 from recommender.core.language.errors import RulebookError, Trouble
 from recommender.core.language.fields import Card, Name
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.validation.check_body_map import check_drawn, check_outline, check_views
+from recommender.core.validation.body import check_drawn, check_outline, check_views
 from recommender.core.validation.symbols import Placed
 
 FILE = "body-map.yaml"

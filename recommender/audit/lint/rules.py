@@ -15,13 +15,12 @@ from recommender.audit.cases.evidence import Evidence
 from recommender.audit.cases.runs import batches
 from recommender.audit.lint.strictness import covers, effects, less_urgent
 from recommender.audit.result import Finding, Witness
-from recommender.core.evaluation.program import Expression, either, everything, held
+from recommender.core.evaluation.program import Expression, either, everything, fold, held, negated
 from recommender.core.language.cards import Rule
 from recommender.core.language.facts import EVERYWHERE
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.counterexample import asked
 from recommender.core.reasoning.encoder import Literal, Writing, people, wanted
-from recommender.core.reasoning.promises import negated
 from recommender.core.reasoning.solver import Solver, chosen_values
 from recommender.core.reasoning.variants import Variants, Variation, begin, varied
 
@@ -78,11 +77,10 @@ def _never(names: Sequence[str]) -> str:
 
 
 def _part_words(found: Evidence, part: Expression) -> str:
-    if part[0] in ("slot", "absent"):
-        return f"`{leaf_words(found, part)}`"
-    inner = ", ".join(_part_words(found, one) for one in part[2])
-    return {"all": f"all of ({inner})", "any": f"any of ({inner})"}.get(
-        part[0], f"{part[1]} of ({inner})"
+    return fold(
+        part,
+        lambda kind, slot: f"`{leaf_words(found, (kind, slot))}`",
+        lambda kind, least, parts: f"{least or kind} of ({', '.join(parts)})",
     )
 
 

@@ -16,7 +16,7 @@ from recommender.audit.cases.evidence import Evidence
 from recommender.audit.cases.runs import batches, expectations
 from recommender.audit.mutation.mutants import Damage, damages
 from recommender.audit.result import MutationShown, Survivor
-from recommender.core.evaluation.parts import Part, offer_parts
+from recommender.core.evaluation.outcome import Part, offer_parts
 from recommender.core.evaluation.program import Expression, held
 from recommender.core.language.cards import Rule, Technique
 from recommender.core.language.rulebook import Rulebook

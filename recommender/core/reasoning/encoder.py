@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from recommender.core.evaluation.parts import Part, parts, parts_in
+from recommender.core.evaluation.outcome import Part, parts, parts_in
 from recommender.core.evaluation.program import Expression, Gate, Program
 from recommender.core.evaluation.semantics import true_slots
 from recommender.core.language.cards import Entry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.parts import differing
+from recommender.core.evaluation.outcome import differing
 from recommender.core.evaluation.semantics import INTS, evaluate, true_slots
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.encoder import (

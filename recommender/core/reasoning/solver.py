@@ -18,7 +18,7 @@ from typing import Generic, NamedTuple, TypeVar, cast
 import clingo
 
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.parts import Part
+from recommender.core.evaluation.outcome import Part
 from recommender.core.evaluation.program import Program
 from recommender.core.language.errors import TooLongError
 from recommender.core.language.rulebook import Rulebook

@@ -13,7 +13,7 @@ from functools import partial
 from typing import NamedTuple
 
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.program import Program
+from recommender.core.evaluation.program import TRUE, Program
 from recommender.core.language.cards import Claims, Promise
 from recommender.core.language.fields import CERTAINTIES
 from recommender.core.language.rulebook import Rulebook
@@ -28,7 +28,7 @@ from recommender.core.reasoning.counterexample import (
     usual_sheet,
 )
 from recommender.core.reasoning.encoder import Atom, Copy, Literal, Writing, begun, outcome, people
-from recommender.core.reasoning.promises import TRUE, Instance, instances
+from recommender.core.reasoning.promises import Instance, instances
 from recommender.core.reasoning.solver import Solver, chosen_values
 
 ANATOMY = tuple(name for name in CERTAINTIES if name.startswith("A"))

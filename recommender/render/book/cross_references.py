@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from recommender.audit.cases.cases import Case, Cases, sheet_of
-from recommender.audit.cases.fired import fired
+from recommender.audit.cases.runs import rules_fired
 from recommender.audit.result import AuditReport
 from recommender.core.language.cards import Promise, Rule, Technique, value_words
 from recommender.core.language.conditions import Condition, FactIs, leaves
@@ -79,7 +79,7 @@ def gather(
     for passage in asked.passages:
         asked_of[passage.row].append(passage)
     sheets = (sheet_of(case, cases.healthy, rulebook).answers for case in cases.cases)
-    held = fired(rulebook, sheets)
+    held = rules_fired(rulebook, sheets)
     near: dict[str, list[int]] = defaultdict(list)
     for number, case in enumerate(cases.cases):
         rule = case.near_miss_of or ""

@@ -14,8 +14,7 @@ from collections.abc import Mapping
 import pytest
 
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.outcome import routine_slots, settled
-from recommender.core.evaluation.parts import differing
+from recommender.core.evaluation.outcome import differing, routine_slots, settled
 from recommender.core.evaluation.semantics import CERTAIN, PAIRS, POSSIBLE, evaluate, pairs
 from recommender.core.explanation import sufficient_reasons
 from recommender.core.language.cards import Promise
