@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from recommender.core.consultation.laid_out import Steps, makers, open_steps
+from recommender.core.consultation.laid_out import Steps, open_steps
 from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.dependencies import makers
 from recommender.core.evaluation.firing import Outcome
 from recommender.core.evaluation.outcome import outcome, routine_slots, settled
 from recommender.core.evaluation.program import slots_of

@@ -11,7 +11,6 @@ out once. Where there are too many, whatever is read counts as what could change
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from recommender.core.consultation import provenance, routine
@@ -19,9 +18,10 @@ from recommender.core.consultation.preferences import wishes
 from recommender.core.consultation.result import Routine
 from recommender.core.consultation.routine_laws import REST_FROM
 from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.dependencies import makers
 from recommender.core.evaluation.firing import Firing, Offer
 from recommender.core.evaluation.outcome import outcome, routine_slots
-from recommender.core.evaluation.program import CompiledRule, slots_of
+from recommender.core.evaluation.program import slots_of
 from recommender.core.evaluation.semantics import (
     INTS,
     POSSIBLE,
@@ -164,16 +164,6 @@ class _Reading:
             if entry.id not in self.answers and (gate is None or self.values[gate.slot]):
                 self.found.add(entry.id)
         self.names(slots)
-
-
-@lru_cache(maxsize=16)
-def makers(rulebook: Rulebook) -> dict[int, tuple[CompiledRule, ...]]:
-    """Map each fact's slot to the rules that conclude it."""
-    found: dict[int, list[CompiledRule]] = {}
-    for rule in compiled(rulebook).rules:
-        for slot in rule.slots:
-            found.setdefault(slot, []).append(rule)
-    return {slot: tuple(rules) for slot, rules in found.items()}
 
 
 def _is_read_itself(rulebook: Rulebook, entry: Entry, offered: set[str]) -> bool:

@@ -8,12 +8,11 @@ person's own answers, each fact once. Nothing here decides anything.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import reduce
-from operator import and_, or_
 from typing import Literal, NamedTuple
 
 from recommender.core.consultation import provenance
-from recommender.core.evaluation.program import Expression, Program, at_least
+from recommender.core.evaluation.dependencies import makers
+from recommender.core.evaluation.program import Program, held
 from recommender.core.evaluation.semantics import CERTAIN, PAIRS
 from recommender.core.language import sentences
 from recommender.core.language.cards import value_words
@@ -28,9 +27,10 @@ from recommender.core.language.conditions import (
     Number,
     fact_name,
 )
+from recommender.core.language.facts import ladder_of
 from recommender.core.language.fields import Shown
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.reasoning.promises import answered
+from recommender.core.reasoning.promises import expressed, reading
 
 
 class Lack(Shown):
@@ -74,26 +74,8 @@ class Reading(NamedTuple):
 
     def truth(self, condition: Condition) -> int:
         """Give the value of a condition."""
-        match condition:
-            case All(parts):
-                return reduce(and_, map(self.truth, parts))
-            case Any(parts):
-                return reduce(or_, map(self.truth, parts))
-            case Count(least, parts):
-                return int(at_least(least, [self.truth(part) for part in parts]))
-            case FactIs():
-                return self.of(fact_name(condition))
-            case Not(FactIs() as part):
-                return int(PAIRS.negate(self.truth(part)))
-        return self._answer(answered(self.rulebook, condition))
-
-    def _answer(self, expression: Expression) -> int:
-        match expression:
-            case ("slot", slot):
-                return self.values[slot]
-            case (kind, _, parts):
-                return reduce(and_ if kind == "all" else or_, map(self._answer, parts))
-        raise AssertionError(expression)
+        expression = expressed(reading(self.rulebook), condition)
+        return int(held(expression, self.values, PAIRS.negate))
 
 
 def could(read: Reading, lacking: Iterable[str]) -> Iterator[Could]:
@@ -104,11 +86,9 @@ def could(read: Reading, lacking: Iterable[str]) -> Iterator[Could]:
         if fact in seen:
             continue
         seen.add(fact)
-        for rule in read.program.rules:
-            if fact not in rule.concludes:
-                continue
+        for rule in makers(read.rulebook).get(read.program.slot.get(fact, -1), ()):
             card = read.rulebook.rule_of.get(rule.id)
-            reached = FactIs("region", (rule.id.partition(":")[2],))
+            reached = FactIs("region", (ladder_of(rule.id) or "",))
             lacks = tuple(_lacks(read, card.when if card else reached))
             shown = provenance.shown_card(read.rulebook, rule.id)
             yield Could(rule=rule.id, title=shown.title, at=shown.at, concludes=fact, lacks=lacks)

@@ -8,7 +8,7 @@ itself. What a promise says of two people, or of the cards, is written elsewhere
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import NamedTuple
 
 from recommender.core.evaluation.compiler import Draft, compiled, joined
@@ -50,7 +50,7 @@ def instances(
     rulebook: Rulebook, promise: Promise, read: Reading | None = None
 ) -> tuple[Instance, ...]:
     """Write what a promise says of one person; nothing, where it speaks of two or of the cards."""
-    read = read or Reading(rulebook, compiled(rulebook), partial(answered, rulebook))
+    read = read or reading(rulebook)
     match promise.each:
         case "warning-sign":
             return tuple(_warning_signs(read))
@@ -141,15 +141,10 @@ def expressed(read: Reading, condition: Condition) -> Expression:
     return fold(condition, leaf, joined)
 
 
-def answered(rulebook: Rulebook, condition: Condition) -> Expression:
-    """Write a condition on one answer as an expression over slots."""
-    return _answers(rulebook).expression(condition)
-
-
 @lru_cache(maxsize=16)
-def _answers(rulebook: Rulebook) -> Draft:
-    """Number the answers as the compiled form does."""
-    return Draft(rulebook)
+def reading(rulebook: Rulebook) -> Reading:
+    """Read conditions over the slots of a rulebook's own program."""
+    return Reading(rulebook, compiled(rulebook), Draft(rulebook).expression)
 
 
 def _facts(rulebook: Rulebook, kind: str, names: tuple[str, ...]) -> list[str]:

@@ -13,12 +13,12 @@ from typing import NamedTuple
 from recommender.audit.cases.cases import Case, Cases, sheet_of
 from recommender.audit.cases.runs import rules_fired
 from recommender.audit.result import AuditReport
+from recommender.core.evaluation.dependencies import ANSWER, Web, web
 from recommender.core.language.cards import Promise, Rule, Technique, value_words
 from recommender.core.language.conditions import Condition, FactIs, leaves
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.book.links import place
 from recommender.render.book.notes import Passage, Prose, prose
-from recommender.render.svg.rule_neighbourhood import ANSWER, Web, web
 
 PAGE = 100
 """So many cases stand on one page."""
@@ -270,8 +270,8 @@ def behind(material: Material, rule: Rule) -> list[tuple[str, str]]:
 
 
 def _makers(material: Material, fact: str, seen: set[str]) -> Iterator[str]:
-    for edge in material.web.edges:
-        if edge.target == fact and not edge.against:
+    for edge in material.web.before(fact):
+        if not edge.against:
             kind, _, rest = edge.source.partition(":")
             if kind == "rule":
                 yield rest

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from recommender.audit.cases.cases import Case
 from recommender.audit.result import Finding, Missing, Survivor
+from recommender.core.evaluation.dependencies import Edge, Web
 from recommender.core.language.cards import Promise, Rule, Technique
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import conclusion_words
@@ -22,7 +23,7 @@ from recommender.render.book.links import place
 from recommender.render.book.written import written_card
 from recommender.render.document.signed import signed_lines
 from recommender.render.svg.rule_graph import drawn
-from recommender.render.svg.rule_neighbourhood import Edge, Web, around, own_answers
+from recommender.render.svg.rule_neighbourhood import around, own_answers
 
 LABEL = 12
 

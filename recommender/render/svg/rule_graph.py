@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from importlib.resources import files
 
+from recommender.core.evaluation.dependencies import Edge, Web
 from recommender.render.document.blocks import clean
-from recommender.render.svg.rule_neighbourhood import Edge, Web
 from recommender.render.svg.rulegraph import LINE, PAD, Box, laid_out
 
 KIND_WORDS = {

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import igraph
 
-from recommender.render.svg.rule_neighbourhood import Node, Web
+from recommender.core.evaluation.dependencies import Node, Web
 
 WIDE = 23
 """So many letters stand in one line of a box."""
