@@ -10,20 +10,18 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, Field
 
+from recommender.core.language.body import Region, Tool, Zone
 from recommender.core.language.cards import (
     Advice,
     Promise,
     Question,
-    Region,
     Rule,
-    Source,
     Suspicion,
     Technique,
-    Tool,
     UrgencyCard,
-    Zone,
 )
 from recommender.core.language.fields import Card, Text, Version, Whole
+from recommender.core.language.grounds import Source
 
 MOST_CALL = 100
 """Whom to call is this many letters at most, since it stands in many texts."""

@@ -25,7 +25,8 @@ from recommender.adapters.yaml_reader import parse, written
 from recommender.core.language.errors import Path as Steps
 from recommender.core.language.errors import Problem, Trouble, UnreadableError
 from recommender.core.language.fields import Card
-from recommender.core.language.signature import Seal, Signature, chain_troubles
+from recommender.core.language.signature import Seal, Signature
+from recommender.core.signing.chain import chain_troubles
 
 FILE = "signatures.yaml"
 MOST_BYTES = 8 * 2**20

@@ -12,10 +12,10 @@ from functools import lru_cache
 
 from recommender.core.consultation.result import CardShown, Cited, Consultation, Explanation
 from recommender.core.evaluation.firing import Firing
-from recommender.core.language.cards import Grounds
 from recommender.core.language.errors import UnknownNameError, suggestion
 from recommender.core.language.facts import STOPS
 from recommender.core.language.fields import CERTAINTIES, ELSE, OWN_WORDS
+from recommender.core.language.grounds import Grounds
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import fact_words
 

@@ -15,7 +15,8 @@ from typing import Annotated, Literal, NamedTuple, TypeVar
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from recommender.core.language.cards import Entry, Region
+from recommender.core.language.body import Region
+from recommender.core.language.cards import Entry
 from recommender.core.language.fields import Card, Name, Text, Whole
 from recommender.core.language.rulebook import Rulebook
 

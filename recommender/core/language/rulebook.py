@@ -15,20 +15,17 @@ from typing import Any as Anything
 
 from pydantic import Field
 
+from recommender.core.language.body import Region, Tool, Zone
 from recommender.core.language.cards import (
     Advice,
     Conclusion,
     Entry,
     Promise,
     Question,
-    Region,
     Rule,
-    Source,
     Suspicion,
     Technique,
-    Tool,
     UrgencyCard,
-    Zone,
     entries_of,
 )
 from recommender.core.language.conditions import (
@@ -44,6 +41,7 @@ from recommender.core.language.fields import (
     Version,
     Whole,
 )
+from recommender.core.language.grounds import Source
 from recommender.core.language.signature import Signature
 
 SHORT = 120

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from recommender.core.language.body import Region, Tool, Zone
 from recommender.core.language.body_map import Drawn, View, strokes
-from recommender.core.language.cards import Region, Technique, Tool, Zone
+from recommender.core.language.cards import Technique
 from recommender.core.language.errors import Path, Trouble, suggestion
 from recommender.core.language.fields import WENT_WELL
 from recommender.core.language.rulebook import Rulebook

@@ -12,22 +12,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Generic, TypeVar
 
+from recommender.core.language.body import Region, Tool, Zone
 from recommender.core.language.cards import (
     Advice,
     Entry,
     Promise,
     Question,
-    Region,
     Rule,
-    Source,
     Suspicion,
     Technique,
-    Tool,
     UrgencyCard,
-    Zone,
     entries_of,
 )
 from recommender.core.language.errors import MOST_SUGGESTED, Path, Trouble, suggestion
+from recommender.core.language.grounds import Source
 
 T = TypeVar("T")
 C = TypeVar("C", Rule, Technique)

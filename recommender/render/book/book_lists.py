@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from recommender.audit.result import PromiseShown
+from recommender.core.language.body import Region
 from recommender.core.language.cards import (
     Entry,
     Promise,
     Question,
-    Region,
     Rule,
     Suspicion,
     Technique,
