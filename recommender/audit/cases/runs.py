@@ -20,7 +20,7 @@ from recommender.core.evaluation.program import (
     everything,
     negated,
 )
-from recommender.core.evaluation.semantics import INTS, evaluate, true_slots
+from recommender.core.evaluation.semantics import INTS, evaluate, many
 from recommender.core.language.cards import Technique
 from recommender.core.language.facts import EVERYWHERE, STOPS, Fact
 from recommender.core.language.fields import URGENCIES
@@ -41,19 +41,7 @@ class Expectations(NamedTuple):
 def given(rulebook: Rulebook, program: Program, cases: Cases) -> list[int]:
     """Carry the sheets of all cases, the first in the lowest bit."""
     sheets = (sheet_of(case, cases.healthy, rulebook).answers for case in cases.cases)
-    return _carried(rulebook, program, (heard(rulebook, answers) for answers in sheets))
-
-
-def _carried(
-    rulebook: Rulebook, program: Program, sheets: Iterable[Mapping[str, str]]
-) -> list[int]:
-    """Carry complete sheets, one in each bit of a whole number, the first in the lowest."""
-    x = [0] * len(program.names)
-    for number, answers in enumerate(sheets):
-        for entry, value in answers.items():
-            for slot in true_slots(program, rulebook.entries[entry], value):
-                x[slot] |= 1 << number
-    return x
+    return many(program, rulebook, (heard(rulebook, answers) for answers in sheets))
 
 
 def rules_fired(
@@ -66,7 +54,7 @@ def rules_fired(
     """
     program = compiled(rulebook)
     every = list(sheets)
-    evaluation = evaluate(program, _carried(rulebook, program, every), INTS)
+    evaluation = evaluate(program, many(program, rulebook, every), INTS)
     held: dict[str, int] = {}
     for stage, rounds in zip(program.stages, evaluation.rounds, strict=True):
         for rule, value in zip(stage.rules, rounds[-1], strict=True):
