@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from recommender.audit.cases.cases import AtMost, Case, Cases, Expect, sheet_of
 from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.outcome import referral_parts
 from recommender.core.evaluation.program import (
     FALSE,
     Expression,
@@ -141,6 +142,7 @@ class _Told:
         self.offers = self.any_of("offered")
         self.calm = negated(self.emergency)
         self.stops = program.fact(STOPS)
+        self.parts = dict(referral_parts(program))
 
     def any_of(self, kind: str, level: str = "") -> Expression:
         """Say that any fact of a kind holds; with a `level`, any fact of that level."""
@@ -168,13 +170,9 @@ class _Told:
 
     def referred(self, suspicion: str, to: str) -> Expression:
         """Say that a suspicion is referred on at just this urgency, and that this is shown."""
-
-        def level(urgency: str) -> Expression:
-            return self.program.fact(Fact("referral", suspicion, urgency).written)
-
-        more = [negated(level(urgency)) for urgency in URGENCIES[: URGENCIES.index(to)]]
-        shown = [] if to == URGENCIES[0] else [self.calm]
-        return everything([level(to), *more, *shown])
+        if to == URGENCIES[0]:
+            return self.program.fact(Fact("referral", suspicion, to).written)
+        return self.parts.get(("referral", suspicion, to), FALSE)
 
     def at_most(self, wanted: AtMost, card: Technique) -> Iterator[Expression]:
         """Say that a technique is offered with at most so much of each thing."""

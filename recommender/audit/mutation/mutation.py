@@ -221,7 +221,7 @@ def _damaged(writing: Writing, variants: Variants, usual: Answers) -> Damaged:
         ):
             writing.rule(broken[promise], [wrong])
     wrong = writing.any_of(broken.values())
-    far = away(writing, rulebook, values, usual)
+    far = away(writing, values, usual)
     return Damaged(picked, broken, wrong, writing.any_of(differs), far)
 
 

@@ -120,9 +120,8 @@ def parts(rulebook: Rulebook) -> dict[Part, Expression]:
 
 def parts_in(rulebook: Rulebook, program: Program) -> dict[Part, Expression]:
     """Write the parts over the slots of a program that has all those of the rulebook."""
-    emergencies = _emergencies(program)
-    calm = [_absent(slot) for slot in emergencies]
-    told = dict(_referrals(program, emergencies, calm))
+    calm = [_absent(slot) for slot in _emergencies(program)]
+    told = dict(referral_parts(program))
     for card in rulebook.technique_of.values():
         if f"offered:{card.id}" in program.slot:
             told.update(offer_parts(rulebook, program, card))
@@ -143,14 +142,13 @@ def _emergencies(program: Program) -> list[int]:
     return [slot for slot in referrals if program.fact_of[slot].level == "emergency"]
 
 
-def _referrals(
-    program: Program, emergencies: list[int], calm: list[Expression]
-) -> Iterator[tuple[Part, Expression]]:
+def referral_parts(program: Program) -> Iterator[tuple[Part, Expression]]:
     """Say that there is an emergency; and without one, the most urgent level of each suspicion."""
+    emergencies = _emergencies(program)
     if emergencies:
         yield ("emergency",), either(_present(slot) for slot in emergencies)
     for suspicion in sorted({program.fact_of[slot].name for slot in program.of_kind("referral")}):
-        worse = list(calm)
+        worse = [_absent(slot) for slot in emergencies]
         for level in URGENCIES[1:]:
             slot = program.slot.get(Fact("referral", suspicion, level).written)
             if slot is not None:

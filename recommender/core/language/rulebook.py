@@ -44,6 +44,12 @@ from recommender.core.language.fields import (
 from recommender.core.language.grounds import Source
 from recommender.core.language.signature import Signature
 
+SHELF_OF = {
+    "urgency": "urgencies", "suspicion": "suspicions", "advice": "advice", "question": "questions",
+    "zone": "zones", "region": "regions", "tool": "tools", "technique": "techniques",
+    "source": "sources", "rule": "rules", "promise": "promises",
+}  # fmt: skip
+"""Where a rulebook keeps the cards of each kind."""
 SHORT = 120
 """A movement whose least dose takes at most so many seconds is a short one."""
 

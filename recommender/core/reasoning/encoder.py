@@ -65,15 +65,22 @@ def choices(program: Program, entry: Entry) -> tuple[str, ...]:
 
 def stands_for(program: Program, entry: Entry, value: str) -> str:
     """Say which of an entry's `choices` an accepted answer is the same as."""
-    number = whole_number(value) if entry.question.kind == "number" else None
+    return same_choice(choices(program, entry), value)
+
+
+def same_choice(named: Iterable[str], value: str) -> str:
+    """
+    Say which of some choices an answer is the same as: of numbers, in order, the last not above it.
+
+    An answer that none of them stands for is given back as it is.
+    """
+    every = list(named)
+    number = None if value in every else whole_number(value)
     if number is None:
         return value
-    below = (
-        v
-        for v in choices(program, entry)
-        if (start := whole_number(v)) is not None and start <= number
-    )
-    return list(below)[-1]
+    starts = [(whole_number(start), start) for start in every]
+    below = [start for least, start in starts if least is not None and least <= number]
+    return below[-1] if below else value
 
 
 @dataclass(eq=False)

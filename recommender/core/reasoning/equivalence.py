@@ -173,7 +173,7 @@ def compared(old: Rulebook, new: Rulebook, usual: Mapping[str, str]) -> Solver[B
         found = {
             kind: wanted(writing, both, expression) for kind, expression in kinds(old, new).items()
         }
-        far = away(writing, asked.rulebook, values, usual)
+        far = away(writing, values, usual)
         alarms = [
             -writing.true
             if (alarm := parts(rulebook).get(("emergency",))) is None

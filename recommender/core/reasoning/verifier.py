@@ -193,8 +193,8 @@ def before_and_after(
             writing.forbid([changed, applied])
     told, then = (outcome(writing, rulebook, copy, program) for copy in (before, after))
     more = _more(writing, told, then)
-    far = away(writing, rulebook, firsts, usual)
-    both = far.joined(writing, away(writing, rulebook, seconds, usual))
+    far = away(writing, firsts, usual)
+    both = far.joined(writing, away(writing, seconds, usual))
     return Pair(before, after, both, writing.any_of(moved), more)
 
 
