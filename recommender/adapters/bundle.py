@@ -18,7 +18,7 @@ from recommender.adapters.population_file import load_population
 from recommender.adapters.rulebook import warnings
 from recommender.adapters.texts import read_text
 from recommender.audit.cases.cases import Cases
-from recommender.audit.cases.fired import fired
+from recommender.audit.cases.runs import rules_fired
 from recommender.audit.report import Asked
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.population.sampling import people
@@ -68,7 +68,7 @@ def held_by(rules: Path, rulebook: Rulebook) -> Held | None:
     if not page.is_file():
         return None
     population = load_population(page, rulebook)
-    held = fired(rulebook, people(rulebook, population, PEOPLE))
+    held = rules_fired(rulebook, people(rulebook, population, PEOPLE))
     return Held(PEOPLE, population.about, {rule: len(numbers) for rule, numbers in held.items()})
 
 

@@ -21,23 +21,21 @@ from recommender.adapters.messages import shaped
 from recommender.adapters.placing import card_at, located, place_in
 from recommender.adapters.signature_file import read_signatures
 from recommender.adapters.yaml_reader import Document
+from recommender.core.language.body import Region, Tool, Zone
 from recommender.core.language.cards import (
     Advice,
     Promise,
     Question,
-    Region,
     Rule,
-    Source,
     Suspicion,
     Technique,
-    Tool,
     UrgencyCard,
-    Zone,
     entries_of,
 )
 from recommender.core.language.errors import Path as Steps
 from recommender.core.language.errors import Problem, RulebookError, Trouble
 from recommender.core.language.fields import Card, Text, Version, Whole
+from recommender.core.language.grounds import Source
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.promises import in_full
 from recommender.core.validation.rulebook import check, unused

@@ -25,7 +25,8 @@ from recommender.adapters.yaml_reader import Document, parse, written
 from recommender.core.language.characters import on_one_line
 from recommender.core.language.errors import Problem, Trouble, UnreadableError
 from recommender.core.language.fields import Card
-from recommender.core.language.signature import Seal, Signature, chain_troubles
+from recommender.core.language.signature import Seal, Signature
+from recommender.core.signing.chain import chain_troubles
 
 FILE = "signatures.yaml"
 MOST_BYTES = 8 * 2**20

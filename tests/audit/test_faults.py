@@ -24,8 +24,9 @@ from recommender.audit.lint.intended import Intended, excused
 from recommender.audit.lint.rulebook import lint_book
 from recommender.audit.report import Asked, audit, case_findings, promise_shown
 from recommender.audit.result import Finding
-from recommender.core.language.cards import Question, Rule, Source, Technique
+from recommender.core.language.cards import Question, Rule, Technique
 from recommender.core.language.conditions import form
+from recommender.core.language.grounds import Source
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.verifier import proofs
 from tests.doors import ROOT

@@ -4,7 +4,7 @@ which thresholds are seen from both sides, which promises are touched.
 
 A condition of a rule is shown to matter when one case has it hold and decide, and another has it
 not hold and that decide, all else being as it is (modified condition and decision coverage). What
-no sheet at all can show is not asked for; it is for `lint.py` to name.
+no sheet at all can show is not asked for; it is for `lint` to name.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from recommender.audit.cases.cases import sheet_of
-from recommender.audit.cases.evidence import Evidence, leaves_of, turned
+from recommender.audit.cases.evidence import Evidence
 from recommender.audit.result import CoverageShown, Missing, Tally
-from recommender.core.evaluation.program import Expression, everything
-from recommender.core.language.facts import STOPS
+from recommender.core.evaluation.program import FALSE, TRUE, Expression, everything, mapped, negated
 from recommender.core.language.sentences import fact_words
 from recommender.core.questionnaire.applicability import optional
-from recommender.core.reasoning.promises import instances, negated
+from recommender.core.reasoning.promises import instances
 
 UNTESTED, UNANSWERED = "no case in which what it begins with holds", "no case answers "
 """What is said of promises alone, and what it begins with that is said of questions alone."""
@@ -37,7 +36,8 @@ class Duty(NamedTuple):
 def duties(found: Evidence) -> Iterator[Duty]:
     """List every side of every condition of every card."""
     for name, rule in found.rule_of.items():
-        for leaf in leaves_of(rule.expression):
+        for slot, is_absence in rule.reads:
+            leaf: Expression = ("absent" if is_absence else "slot", slot)
             decides = decisive(rule.expression, leaf)
             yield Duty(name, leaf, holds=True, shows=everything([leaf, decides]))
             yield Duty(name, leaf, holds=False, shows=everything([negated(leaf), decides]))
@@ -45,8 +45,11 @@ def duties(found: Evidence) -> Iterator[Duty]:
 
 def decisive(expression: Expression, leaf: Expression) -> Expression:
     """Say that all else is such that one leaf decides whether an expression holds."""
-    up, down = (turned(expression, leaf, holds=holds) for holds in (True, False))
-    return everything([up, negated(down)])
+
+    def turned(to: Expression) -> Expression:
+        return mapped(expression, lambda *read: to if read == leaf else read)
+
+    return everything([turned(TRUE), negated(turned(FALSE))])
 
 
 def leaf_words(found: Evidence, leaf: Expression) -> str:
@@ -71,7 +74,7 @@ def coverage(found: Evidence) -> tuple[CoverageShown, tuple[Duty, ...]]:
     near = {case.near_miss_of for n, case in enumerate(cases) if _misses(found, n)}
     unmissed = [name for name in rulebook.rule_of if name not in near]
     missing += (Missing(about=name, text="no near miss of it") for name in unmissed)
-    facts = [slot for slot in found.program.facts if _is_fact(found.program.names[slot])]
+    facts = [slot for slot, fact in found.program.fact_of.items() if fact.kind != "fired"]
     silent = [slot for slot in facts if not found.values[slot] & found.every]
     missing += _facts(found, silent)
     every = list(duties(found))
@@ -86,11 +89,7 @@ def coverage(found: Evidence) -> tuple[CoverageShown, tuple[Duty, ...]]:
     bounds = list(_bounds(found))
     missing += (Missing(about=name, text=text) for name, text, seen in bounds if not seen)
     touched = dict(_touched(found))
-    missing += (
-        Missing(about=name, text=UNTESTED)
-        for name, seen in touched.items()
-        if not seen
-    )
+    missing += (Missing(about=name, text=UNTESTED) for name, seen in touched.items() if not seen)
     rules, able = len(rulebook.rule_of), len(every) - len(idle)
     shown = CoverageShown(
         fired=Tally(hit=rules - len(unfired), of=rules),
@@ -108,10 +107,6 @@ def _misses(found: Evidence, number: int) -> bool:
     """Say whether a case is a near miss, and its rule does not fire in it."""
     rule = found.cases.cases[number].near_miss_of
     return rule is not None and not found.shown(found.fired(rule)) >> number & 1
-
-
-def _is_fact(name: str) -> bool:
-    return name == STOPS or not name.startswith("fired:")
 
 
 def _facts(found: Evidence, silent: list[int]) -> Iterator[Missing]:

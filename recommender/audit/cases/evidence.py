@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from recommender.audit.cases.cases import Cases
-from recommender.audit.result import Witness
 from recommender.audit.cases.runs import given
-from recommender.core.language.conditions import Condition
-from recommender.core.language.rulebook import Rulebook
+from recommender.audit.result import Witness
 from recommender.core.evaluation.program import CompiledRule, Expression, Program, held
 from recommender.core.evaluation.semantics import INTS, evaluate
-from recommender.core.reasoning.variants import Variants, fired, varied
+from recommender.core.language.conditions import Condition
+from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.counterexample import asked, example, in_words, unusual, usual_sheet
+from recommender.core.reasoning.variants import Variants, fired, varied
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +56,7 @@ class Evidence:
 
     def fact(self, name: str) -> Expression:
         """Say that a fact holds; none does that nothing concludes."""
-        slot = self.program.slot.get(name)
-        return ("any", None, ()) if slot is None else ("slot", slot)
+        return self.program.fact(name)
 
     @cached_property
     def rule_of(self) -> dict[str, CompiledRule]:
@@ -106,21 +105,3 @@ def evidence(rulebook: Rulebook, cases: Cases, also: Iterable[Condition] = ()) -
     variants = varied(rulebook, (), also)
     values = evaluate(variants.program, given(rulebook, variants.program, cases), INTS).values
     return Evidence(rulebook, cases, variants, values, usual_sheet(rulebook, cases.healthy))
-
-
-def leaves_of(expression: Expression) -> tuple[Expression, ...]:
-    """List the answers, facts and absences that an expression reads, each once."""
-    if expression[0] in ("slot", "absent"):
-        return (expression,)
-    found = (leaf for part in expression[2] for leaf in leaves_of(part))
-    return tuple(dict.fromkeys(found))
-
-
-def turned(expression: Expression, leaf: Expression, *, holds: bool) -> Expression:
-    """Write an expression in which one leaf is taken to hold, or not to."""
-    if expression == leaf:
-        return ("all" if holds else "any", None, ())
-    if expression[0] in ("slot", "absent"):
-        return expression
-    kind, least, parts = expression
-    return (kind, least, tuple(turned(part, leaf, holds=holds) for part in parts))

@@ -7,21 +7,28 @@ tests hold; but thousands of rulebooks can be asked in the time of one consultat
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from recommender.audit.cases.cases import AtMost, Case, Cases, Expect, sheet_of
-from recommender.core.evaluation.program import Expression, Program, either, everything
-from recommender.core.evaluation.semantics import INTS, evaluate, true_slots
+from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.outcome import referral_parts
+from recommender.core.evaluation.program import (
+    FALSE,
+    Expression,
+    Program,
+    either,
+    everything,
+    negated,
+)
+from recommender.core.evaluation.semantics import INTS, evaluate, many
 from recommender.core.language.cards import Technique
-from recommender.core.language.facts import EVERYWHERE, STOPS
+from recommender.core.language.facts import EVERYWHERE, STOPS, Fact
 from recommender.core.language.fields import URGENCIES
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.hearing import heard
-from recommender.core.reasoning.promises import negated
 from recommender.core.reasoning.variants import Variants, fired
 
-FALSE: Expression = ("any", None, ())
 TOGETHER = 64
 """So many variations are evaluated at once: enough to be quick, few enough to stay in the cache."""
 
@@ -34,13 +41,30 @@ class Expectations(NamedTuple):
 
 def given(rulebook: Rulebook, program: Program, cases: Cases) -> list[int]:
     """Carry the sheets of all cases, the first in the lowest bit."""
-    x = [0] * len(program.names)
-    for n, case in enumerate(cases.cases):
-        answers = heard(rulebook, sheet_of(case, cases.healthy, rulebook).answers)
-        for name, value in answers.items():
-            for slot in true_slots(program, rulebook.entries[name], value):
-                x[slot] |= 1 << n
-    return x
+    sheets = (sheet_of(case, cases.healthy, rulebook).answers for case in cases.cases)
+    return many(program, rulebook, (heard(rulebook, answers) for answers in sheets))
+
+
+def rules_fired(
+    rulebook: Rulebook, sheets: Iterable[Mapping[str, str]]
+) -> dict[str, tuple[int, ...]]:
+    """
+    Say for each rule, ladder and guard which of the sheets let it hold, by their number from 0.
+
+    The answers of a sheet are complete and accepted. One bit of a whole number carries one sheet.
+    """
+    program = compiled(rulebook)
+    every = list(sheets)
+    evaluation = evaluate(program, many(program, rulebook, every), INTS)
+    held: dict[str, int] = {}
+    for stage, rounds in zip(program.stages, evaluation.rounds, strict=True):
+        for rule, value in zip(stage.rules, rounds[-1], strict=True):
+            held[rule.id] = held.get(rule.id, 0) | value
+    return {rule: _numbers(bits & ((1 << len(every)) - 1)) for rule, bits in held.items()}
+
+
+def _numbers(bits: int) -> tuple[int, ...]:
+    return tuple(n for n, digit in enumerate(reversed(f"{bits:b}")) if digit == "1")
 
 
 class Batch(NamedTuple):
@@ -113,22 +137,17 @@ class _Told:
         """Collect the parts of what is told."""
         self.rulebook = rulebook
         self.program = program
-        self.emergency = self.any_of("referral:", "=emergency")
-        self.referral = self.any_of("referral:")
-        self.offers = self.any_of("offered:")
+        self.emergency = self.any_of("referral", "emergency")
+        self.referral = self.any_of("referral")
+        self.offers = self.any_of("offered")
         self.calm = negated(self.emergency)
-        self.stops = self.fact(STOPS)
+        self.stops = program.fact(STOPS)
+        self.parts = dict(referral_parts(program))
 
-    def fact(self, name: str) -> Expression:
-        """Say that a fact holds; none does that nothing concludes."""
-        slot = self.program.slot.get(name)
-        return FALSE if slot is None else ("slot", slot)
-
-    def any_of(self, start: str, end: str = "") -> Expression:
-        """Say that any fact holds whose name starts and ends so."""
-        names = self.program.names
-        found = (s for s in self.program.facts if names[s].startswith(start))
-        return ("any", None, tuple(("slot", s) for s in found if names[s].endswith(end)))
+    def any_of(self, kind: str, level: str = "") -> Expression:
+        """Say that any fact of a kind holds; with a `level`, any fact of that level."""
+        facts = ((slot, self.program.fact_of[slot]) for slot in self.program.of_kind(kind))
+        return ("any", None, tuple(("slot", s) for s, f in facts if level in ("", f.level)))
 
     def calmly(self, expression: Expression) -> Expression:
         """Say that something holds and there is no emergency, which would be told alone."""
@@ -136,7 +155,7 @@ class _Told:
 
     def status(self, status: str) -> Expression:
         """Say that a settled sheet has a status."""
-        suggested = either([self.any_of("suggested:"), self.any_of("region:")])
+        suggested = either([self.any_of("suggested"), self.any_of("region")])
         silent = everything([negated(self.offers), negated(self.referral)])
         shown = either([self.offers, everything([negated(self.referral), suggested])])
         match status:
@@ -151,17 +170,15 @@ class _Told:
 
     def referred(self, suspicion: str, to: str) -> Expression:
         """Say that a suspicion is referred on at just this urgency, and that this is shown."""
-        level = self.fact(f"referral:{suspicion}={to}")
-        worse = URGENCIES[: URGENCIES.index(to)]
-        more = [negated(self.fact(f"referral:{suspicion}={one}")) for one in worse]
-        shown = [] if to == URGENCIES[0] else [self.calm]
-        return everything([level, *more, *shown])
+        if to == URGENCIES[0]:
+            return self.program.fact(Fact("referral", suspicion, to).written)
+        return self.parts.get(("referral", suspicion, to), FALSE)
 
     def at_most(self, wanted: AtMost, card: Technique) -> Iterator[Expression]:
         """Say that a technique is offered with at most so much of each thing."""
         on = {*self.rulebook.features(card), EVERYWHERE}
         limits = [(s, one) for s, one in self.program.limits.items() if one.on in on]
-        offered = self.calmly(self.fact(f"offered:{card.id}"))
+        offered = self.calmly(self.program.fact(f"offered:{card.id}"))
         halves = max(1, card.dose.sets // 2)
         yield offered
         for what, most, own in (
@@ -189,7 +206,7 @@ def _expected(told: _Told, case: Case) -> Iterator[tuple[Expression, bool]]:
         yield told.status(expect.status), True
     yield from ((fired(told.program, rule), True) for rule in expect.because)
     yield from ((told.referred(one.for_, one.to), True) for one in expect.referrals)
-    yield from ((told.fact(f"offered:{name}"), False) for name in expect.not_offered)
+    yield from ((told.program.fact(f"offered:{name}"), False) for name in expect.not_offered)
     for most in expect.at_most:
         card = told.rulebook.technique_of[most.technique]
         yield from ((one, True) for one in told.at_most(most, card))
@@ -204,13 +221,14 @@ def _doses(told: _Told, case: Case, card: Technique) -> Iterator[tuple[Expressio
 
 
 def _listed(told: _Told, expect: Expect) -> Iterator[tuple[Expression, bool]]:
-    for key, start, names in (
-        ("regions", "region:", expect.regions),
-        ("offered", "offered:", expect.offered),
-        ("advice", "advice:", expect.advice),
-        ("referrals", "referral:", ()),
+    for key, kind, names in (
+        ("regions", "region", expect.regions),
+        ("offered", "offered", expect.offered),
+        ("advice", "advice", expect.advice),
+        ("referrals", "referral", ()),
     ):
-        yield from ((told.calmly(told.fact(f"{start}{name}")), True) for name in names)
+        for name in names:
+            yield told.calmly(told.program.fact(Fact(kind, name).written)), True
         if key in expect.model_fields_set and not getattr(expect, key):
-            found = told.any_of(start)
-            yield (found if key == "referrals" else told.calmly(found)), False
+            some = told.any_of(kind)
+            yield (some if key == "referrals" else told.calmly(some)), False

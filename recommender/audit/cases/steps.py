@@ -17,6 +17,7 @@ from recommender.audit.result import Finding, StepShown
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.result import Consultation
 from recommender.core.language.cards import Technique
+from recommender.core.language.facts import Fact
 from recommender.core.language.fields import ROUTINE_FINDINGS
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.applicability import ignored
@@ -131,7 +132,8 @@ def _searched(search: _Search, card: Technique) -> Answers | None:
             if card.id in steps:
                 return answers
             rivals.update(dict.fromkeys(steps))
-            limits.update(dict.fromkeys(n for n in shown.decision if n.startswith("limit:")))
+            facts = dict.fromkeys(shown.decision)
+            limits.update((fact, None) for fact in facts if Fact.parse(fact).kind == "limit")
         for group in _groups(search.found.rulebook, card, rivals, list(limits)):
             node = assumed.union(-search.facts[fact] for fact in group)
             if node not in seen:

@@ -13,16 +13,10 @@ from typing import NamedTuple
 
 from recommender.audit.cases.cases import Case, Cases
 from recommender.audit.diff.result import CardChanged, PartChanged
-from recommender.core.language.cards import (
-    Cite,
-    Conclusion,
-    Dose,
-    Item,
-    Option,
-    Question,
-)
+from recommender.core.language.cards import Conclusion, Dose, Item, Option, Question
 from recommender.core.language.conditions import All, Answer, Any, Count, FactIs, Not, Number
 from recommender.core.language.fields import Card, kebab
+from recommender.core.language.grounds import Cite
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import conclusion_words, condition_words, listed
 

@@ -8,6 +8,7 @@ and handed in, since not everybody can.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from recommender.audit.cases.cases import Cases
@@ -23,6 +24,8 @@ from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.applicability import ignored
 from recommender.core.reasoning.counterexample import in_words, usual_sheet
 from recommender.core.reasoning.equivalence import (
+    Example,
+    Kind,
     compared,
     concerned,
     concerns_all,
@@ -69,35 +72,16 @@ def diff(
     solver = compared(old, new, usual)
     kinds = kinds_found(solver)
     common = concerned(solver) if kinds else {}
-    drawn: Drawn | str | None = NOBODY
-    if kinds:
-        drawn = None if draw is None else draw()
-    share, counts = (None, None) if drawn is None or isinstance(drawn, str) else drawn
+    drawn = (draw() if draw else None) if kinds else NOBODY
+    share, people = (None, None) if drawn is None or isinstance(drawn, str) else drawn
     differences = []
-    failing: dict[tuple[str, ...], bool] = {}
-    for number, one in enumerate(examples(asked, solver, kinds, usual), 1):
+    fails = cache(partial(_fails, new))
+    for number, example in enumerate(examples(asked, solver, kinds, usual), 1):
         step(f"looking for the smallest example {number + 1} of {len(kinds)}")
-        told = unusual_answers(asked, one.answers, usual)
-        mine = sheet_for(asked.after, {**usual, **one.answers})
-        key = tuple(mine.values())
-        if key not in failing:
-            failing[key] = _fails(new, mine)
-        differences.append(
-            Difference(
-                part=one.kind.part,
-                gained=one.kind.gained,
-                text=stopped_words(old, new, one.kind, fails=failing[key]),
-                witness=Witness(answers=told, words=in_words(asked.rulebook, told, {})),
-                is_smallest=one.is_smallest,
-                people=None if counts is None else counts.get(one.kind, 0),
-            )
-        )
+        differences.append(_difference(old, new, asked, example, usual, fails, people))
     step("trying the cases")
-    tried = (
-        None
-        if cases is None
-        else cases_compared(old, new, cases, usual, laid_out=any(c.lays_out for c in cards))
-    )
+    lays_out = any(card.lays_out for card in cards)
+    tried = None if cases is None else cases_compared(old, new, cases, usual, laid_out=lays_out)
     step("proving the promises")
     promises = tuple(promises_changed(old, new, usual))
     newly = any(case.newly_fails for case in tried.changed) if tried else False
@@ -125,13 +109,36 @@ def diff(
     )
 
 
-def _fails(rulebook: Rulebook, answers: Mapping[str, str]) -> bool:
+def _difference(
+    old: Rulebook,
+    new: Rulebook,
+    asked: Together,
+    example: Example,
+    usual: Mapping[str, str],
+    fails: Callable[[tuple[tuple[str, str], ...]], bool],
+    people: Mapping[Kind, int] | None,
+) -> Difference:
+    """Say one kind of difference in words, with the person who shows it."""
+    answers = unusual_answers(asked, example.answers, usual)
+    stopped = fails(tuple(sheet_for(asked.after, {**usual, **example.answers}).items()))
+    return Difference(
+        part=example.kind.part,
+        gained=example.kind.gained,
+        text=stopped_words(old, new, example.kind, fails=stopped),
+        witness=Witness(answers=answers, words=in_words(asked.rulebook, answers, {})),
+        is_smallest=example.is_smallest,
+        people=None if people is None else people.get(example.kind, 0),
+    )
+
+
+def _fails(rulebook: Rulebook, sheet: tuple[tuple[str, str], ...]) -> bool:
     """Say whether the safety check fails for somebody; what is not asked of them is left out."""
+    answers = dict(sheet)
     hidden = ignored(rulebook, answers)
     while hidden:
         answers = {name: value for name, value in answers.items() if name not in hidden}
         hidden = ignored(rulebook, answers)
-    return consult(rulebook, Sheet(answers=dict(answers))).status == "safety-check-failed"
+    return consult(rulebook, Sheet(answers=answers)).status == "safety-check-failed"
 
 
 def _side(name: str, rulebook: Rulebook) -> Side:

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from recommender.audit.diff.result import Concerned
 from recommender.core.language.cards import Entry
 from recommender.core.language.conditions import whole_number
+from recommender.core.language.facts import Fact
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import answer_words
+from recommender.core.reasoning.encoder import same_choice
 from recommender.core.reasoning.equivalence import Kind
 from recommender.core.reasoning.shared_questions import Together
 
@@ -41,7 +43,7 @@ def kind_words(old: Rulebook, new: Rulebook, kind: Kind) -> str:
         case "advice":
             return f"{now} advised: {book.advice_of[names[0]].title}"
         case "routine":
-            finding = names[0].partition(":")[2]
+            finding = Fact.parse(names[0]).name
             return f"{now} given a routine in which `{finding}` counts"
         case "reported":
             return f"{now} told nothing about something that was reported"
@@ -138,15 +140,8 @@ def unusual_answers(
     asked: Together, answers: Mapping[str, str], usual: Mapping[str, str]
 ) -> dict[str, str]:
     """Keep the answers that are not the same as usual to any rule of the two."""
-
-    def stands(name: str, value: str) -> str:
-        number = whole_number(value)
-        if number is None:
-            return value
-        return max(
-            (v for v in asked.values[name] if (n := whole_number(v)) is not None and n <= number),
-            key=int,
-            default=value,
-        )
-
-    return {n: v for n, v in answers.items() if stands(n, v) != stands(n, usual[n])}
+    return {
+        name: value
+        for name, value in answers.items()
+        if same_choice(asked.values[name], value) != same_choice(asked.values[name], usual[name])
+    }

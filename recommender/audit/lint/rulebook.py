@@ -14,11 +14,11 @@ from collections.abc import Iterator, Sequence
 from recommender.audit.cases.evidence import Evidence
 from recommender.audit.lint.intended import IntendedGap
 from recommender.audit.result import Finding
-from recommender.core.evaluation.program import Expression, everything
+from recommender.core.evaluation.program import Expression, everything, negated
 from recommender.core.language.cards import Entry, entries_of
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.applicability import optional
-from recommender.core.reasoning.promises import forbids, negated
+from recommender.core.reasoning.promises import forbids
 from recommender.core.reasoning.relevance import matter
 from recommender.core.reasoning.verifier import overclaiming
 
@@ -92,7 +92,7 @@ def _unreachable(found: Evidence) -> Iterator[Finding]:
 def _gaps(found: Evidence, gaps: Sequence[IntendedGap]) -> Iterator[Finding]:
     """Find whoever has a symptom and is told nothing, intended gaps aside."""
     program = found.program
-    facts = [s for s in program.facts if program.names[s].startswith(("offered:", "referral:"))]
+    facts = program.of_kind("offered", "referral")
     meant = [negated(found.variants.draft.expression(gap.when)) for gap in gaps]
     untold: list[Expression] = [*(("absent", slot) for slot in facts), *meant]
     symptoms = [

@@ -15,15 +15,14 @@ from recommender.audit.cases.evidence import Evidence
 from recommender.audit.cases.runs import batches
 from recommender.audit.lint.strictness import covers, effects, less_urgent
 from recommender.audit.result import Finding, Witness
-from recommender.core.evaluation.program import Expression, either, everything, held
+from recommender.core.evaluation.program import Expression, either, everything, fold, held, negated
 from recommender.core.language.cards import Rule
 from recommender.core.language.facts import EVERYWHERE
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.counterexample import asked
-from recommender.core.reasoning.encoder import Literal, Writing, people, wanted
-from recommender.core.reasoning.promises import negated
-from recommender.core.reasoning.solver import Solver, chosen_values
-from recommender.core.reasoning.variants import Variants, Variation, begin, varied
+from recommender.core.reasoning.encoder import Atom, Literal, Writing, wanted
+from recommender.core.reasoning.solver import Solver
+from recommender.core.reasoning.variants import Variants, Variation, beside, varied
 
 CODES = ("L101", "L102", "L103", "L104", "L105", "L106")
 AGAIN = ("L102", "L103", "L105")
@@ -78,11 +77,10 @@ def _never(names: Sequence[str]) -> str:
 
 
 def _part_words(found: Evidence, part: Expression) -> str:
-    if part[0] in ("slot", "absent"):
-        return f"`{leaf_words(found, part)}`"
-    inner = ", ".join(_part_words(found, one) for one in part[2])
-    return {"all": f"all of ({inner})", "any": f"any of ({inner})"}.get(
-        part[0], f"{part[1]} of ({inner})"
+    return fold(
+        part,
+        lambda kind, slot: f"`{leaf_words(found, (kind, slot))}`",
+        lambda kind, least, parts: f"{least or kind} of ({', '.join(parts)})",
     )
 
 
@@ -95,7 +93,7 @@ def _unchanging(found: Evidence, rules: Sequence[Rule]) -> Iterator[tuple[Rule, 
     if not left:
         return
     kept = varied(rulebook, [variants.variations[n] for n in left])
-    solver = Solver(lambda writing: _without(writing, found, kept))
+    solver = Solver(lambda writing: _without(writing, kept))
     for k, n in enumerate(left):
         if solver.possible([solver.made[0][k], solver.made[1]]):
             continue
@@ -115,21 +113,14 @@ def _changing(found: Evidence, variants: Variants) -> set[int]:
     return changing
 
 
-def _without(
-    writing: Writing, found: Evidence, variants: Variants
-) -> tuple[list[Literal], Literal]:
+def _without(writing: Writing, variants: Variants) -> tuple[tuple[Atom, ...], Literal]:
     """Write a person under the rulebook, and under the rulebook without one rule."""
-    program = variants.program
-    picked = [writing.free() for _ in variants.variations]
-    writing.forbid([writing.count_of(2, picked)])
-    values = chosen_values(writing, found.rulebook, program)
-    whole, less = begin(writing, variants, values), begin(writing, variants, values, picked)
-    people(writing, program, [whole, less], [whole, less])
+    both = beside(writing, variants)
     differs = []
-    for effect in effects(program):
-        with_, without = wanted(writing, whole, effect), wanted(writing, less, effect)
+    for effect in effects(variants.program):
+        with_, without = (wanted(writing, copy, effect) for copy in (both.whole, both.varied))
         differs += [writing.all_of([with_, -without]), writing.all_of([without, -with_])]
-    return picked, writing.any_of(differs)
+    return both.chosen, writing.any_of(differs)
 
 
 def _said_again(

@@ -16,18 +16,15 @@ from recommender.core.language.fields import URGENCIES
 
 def effects(program: Program) -> Iterator[Expression]:
     """Write every fact as it counts: a referral or limit only where no stricter one holds."""
-    names = program.names
-    stricter: dict[tuple[str, ...], list[tuple[int, int]]] = {}
-    for slot in program.facts:
-        name = names[slot]
-        kind, _, rest = name.partition(":")
-        suspicion, is_level, level = rest.partition("=")
-        if kind == "referral" and is_level:
-            stricter.setdefault((kind, suspicion), []).append((URGENCIES.index(level), slot))
+    stricter: dict[tuple[str, str], list[tuple[int, int]]] = {}
+    for slot, fact in program.fact_of.items():
+        if fact.kind == "referral" and fact.level:
+            order = URGENCIES.index(fact.level)
+            stricter.setdefault((fact.kind, fact.name), []).append((order, slot))
         elif slot in program.limits:
             what, order = _strictness(program.limits[slot])
-            stricter.setdefault((kind, what), []).append((order, slot))
-        elif kind != "fired":
+            stricter.setdefault((fact.kind, what), []).append((order, slot))
+        elif fact.kind != "fired":
             yield ("slot", slot)
     for levels in stricter.values():
         levels.sort()

@@ -26,15 +26,11 @@ from recommender.core.language.conditions import (
     leaves,
 )
 from recommender.core.language.fields import STAGES, URGENCIES
-from recommender.core.language.rulebook import Rulebook
+from recommender.core.language.rulebook import SHELF_OF, Rulebook
 from recommender.core.reasoning.variants import Variation
 from recommender.core.validation.symbols import Cards, Placed
 
 T = TypeVar("T")
-PLACED = (
-    "urgencies", "suspicions", "advice", "questions", "zones", "regions", "tools", "techniques",
-    "sources", "rules", "promises",
-)  # fmt: skip
 
 
 class Damage(NamedTuple):
@@ -60,7 +56,7 @@ class Damage(NamedTuple):
                 for n, card in enumerate(getattr(rulebook, key))
                 if (key, card.id) != (self.kind, self.card) or self.by is not None
             )
-            for key in PLACED
+            for key in SHELF_OF.values()
         }
         return Cards(**lists, hard_tool_from=rulebook.hard_tool_from)
 

@@ -16,15 +16,15 @@ from recommender.audit.cases.evidence import Evidence
 from recommender.audit.cases.runs import batches, expectations
 from recommender.audit.mutation.mutants import Damage, damages
 from recommender.audit.result import MutationShown, Survivor
-from recommender.core.evaluation.parts import Part, offer_parts
-from recommender.core.evaluation.program import Expression, held
+from recommender.core.evaluation.outcome import Part, offer_parts
+from recommender.core.evaluation.program import FALSE, held
 from recommender.core.language.cards import Rule, Technique
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.counterexample import Away, away, smallest, usual_sheet
-from recommender.core.reasoning.encoder import Atom, Copy, Literal, Writing, outcome, people, wanted
+from recommender.core.reasoning.encoder import Atom, Copy, Literal, Writing, outcome, wanted
 from recommender.core.reasoning.promises import instances
-from recommender.core.reasoning.solver import Solver, chosen_values
-from recommender.core.reasoning.variants import Variants, begin, varied
+from recommender.core.reasoning.solver import Solver
+from recommender.core.reasoning.variants import Variants, at_most_one, begin, beside, varied
 from recommender.core.reasoning.verifier import before_and_after
 from recommender.core.validation.rulebook import check
 
@@ -33,7 +33,6 @@ CHUNK = 60
 
 OFFERED = ("offered", "pressure", "seconds", "dose")
 """The parts of an outcome that speak of one technique."""
-FALSE: Expression = ("any", None, ())
 
 Answers = Mapping[str, str]
 
@@ -160,7 +159,7 @@ def _refused(rulebook: Rulebook, damage: Damage) -> bool:
     return next(check(damage.cards(rulebook)), None) is not None
 
 
-class Beside(NamedTuple):
+class Damaged(NamedTuple):
     """A person under the rulebook and under a damaged one, and what of the two differs."""
 
     chosen: tuple[Atom, ...]
@@ -179,7 +178,7 @@ def fates(variants: Variants, numbers: Iterable[int], usual: Answers) -> Iterato
     """
     rulebook = variants.rulebook
     usual = usual_sheet(rulebook, usual)
-    solver = Solver(lambda writing: _beside(writing, variants, usual))
+    solver = Solver(lambda writing: _damaged(writing, variants, usual))
     moving = Solver(lambda writing: _moving(writing, variants, usual))
     made, (picked, more) = solver.made, moving.made
     sound = [-atom for atom in made.chosen]
@@ -201,19 +200,9 @@ def fates(variants: Variants, numbers: Iterable[int], usual: Answers) -> Iterato
         yield Fate(n, witness=witness)
 
 
-def _picked(writing: Writing, variants: Variants) -> tuple[Atom, ...]:
-    """Let at most one variation be chosen."""
-    picked = tuple(writing.free() for _ in variants.variations)
-    writing.forbid([writing.count_of(2, picked)])
-    return picked
-
-
-def _beside(writing: Writing, variants: Variants, usual: Answers) -> Beside:
+def _damaged(writing: Writing, variants: Variants, usual: Answers) -> Damaged:
     rulebook, program = variants.rulebook, variants.program
-    picked = _picked(writing, variants)
-    values = chosen_values(writing, rulebook, program)
-    sound, damaged = begin(writing, variants, values), begin(writing, variants, values, picked)
-    people(writing, program, [sound, damaged], [sound, damaged])
+    picked, values, sound, damaged = beside(writing, variants)
     told, then = (outcome(writing, rulebook, copy, program) for copy in (sound, damaged))
     cards = {
         n: one.by for n, one in enumerate(variants.variations) if isinstance(one.by, Technique)
@@ -232,8 +221,8 @@ def _beside(writing: Writing, variants: Variants, usual: Answers) -> Beside:
         ):
             writing.rule(broken[promise], [wrong])
     wrong = writing.any_of(broken.values())
-    far = away(writing, rulebook, values, usual)
-    return Beside(picked, broken, wrong, writing.any_of(differs), far)
+    far = away(writing, values, usual)
+    return Damaged(picked, broken, wrong, writing.any_of(differs), far)
 
 
 def _otherwise(
@@ -280,7 +269,7 @@ def _moving(
     writing: Writing, variants: Variants, usual: Answers
 ) -> tuple[tuple[Atom, ...], Literal]:
     """Write a person before and after safety answers stop being no, under a damaged rulebook."""
-    picked = _picked(writing, variants)
+    picked = at_most_one(writing, variants)
     start = partial(begin, writing, variants, chosen=picked)
     pair = before_and_after(writing, variants.rulebook, usual, variants.program, start)
     return picked, writing.any_of(pair.more.values())

@@ -1,13 +1,13 @@
 """
 From cards to the compiled form: names get slots, conditions become expressions, guards are written.
 
-The rulebook must have passed `check.py`. Nothing is evaluated here.
+The rulebook must have passed `validation`. Nothing is evaluated here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from itertools import chain
 
 from recommender.core.evaluation.program import (
@@ -30,12 +30,14 @@ from recommender.core.language.conditions import (
     Condition,
     Count,
     FactIs,
+    Leaf,
     Not,
     Number,
     fact_name,
+    fold,
     leaves,
 )
-from recommender.core.language.facts import EVERYWHERE, STOPS
+from recommender.core.language.facts import EVERYWHERE, STOPS, Fact
 from recommender.core.language.fields import STAGES, STOPPING, WENT_WELL
 from recommender.core.language.rulebook import Rulebook, needs_went_well, rung_allowed
 
@@ -83,37 +85,33 @@ class Draft:
         noes = tuple(slot for slot in own if self.names[slot].endswith("=no"))
         ticked = question.kind in ("yes-no", "any-of")
         rest = tuple(slot for slot in own if not (ticked and slot in noes))
-        holds = made("applies", [f"return {written(expression, {})}"])
+        holds = made("applies", [f"return {written(expression, str)}"])
         slot = self.number(f"applies:{question.id}")
         return Gate(question.id, slot, expression, rest, noes if ticked else (), holds)
 
     def expression(self, condition: Condition, *, lenient: bool = False) -> Expression:
-        """Turn a condition into an expression over slots."""
-        match condition:
-            case All(parts):
-                return everything(self.expression(part, lenient=lenient) for part in parts)
-            case Any(parts):
-                return either(self.expression(part, lenient=lenient) for part in parts)
-            case Count(least, parts):
-                inside = tuple(self.expression(part, lenient=lenient) for part in parts)
-                return ("count", least, inside)
+        """Turn a condition into an expression over slots; not sure is met where it is `lenient`."""
+        return fold(condition, partial(self.leaf, lenient=lenient), joined)
+
+    def leaf(self, leaf: Leaf | Not, *, lenient: bool = False) -> Expression:
+        """Turn one answer or fact of a condition into an expression over slots."""
+        match leaf:
             case Not(FactIs() as part):
                 return ("absent", self.fact(part))
-            case FactIs() as part:
-                return ("slot", self.fact(part))
+            case FactIs():
+                return ("slot", self.fact(leaf))
             case Not(Answer(entry, values)):
                 return self.unsure(entry, self.denied(entry, values), lenient=lenient)
             case Answer(entry, values):
-                names = (self.named(entry, value) for value in values)
-                found = either(("slot", self.slot[name]) for name in names)
-                return self.unsure(entry, found, lenient=lenient)
+                names = [self.named(entry, value) for value in values]
+                some = either(("slot", self.slot[name]) for name in names)
+                return self.unsure(entry, some, lenient=lenient)
             case Number(entry, low, high):
-                bounds = [f"{entry}>={low}"] * (low is not None) + [f"{entry}<{high}"] * (
-                    high is not None
-                )
-                found = everything(("slot", self.slot[name]) for name in bounds)
-                return self.unsure(entry, found, lenient=lenient)
-        raise AssertionError(condition)
+                names = [f"{entry}>={low}"] * (low is not None)
+                names += [f"{entry}<{high}"] * (high is not None)
+                every = everything(("slot", self.slot[name]) for name in names)
+                return self.unsure(entry, every, lenient=lenient)
+        raise AssertionError(leaf)
 
     def named(self, entry: str, value: str) -> str:
         """Name the slot of one answer."""
@@ -144,7 +142,7 @@ class Draft:
         match conclusion.kind:
             case "refer" if conclusion.refer:
                 to, suspicion = conclusion.refer.to, conclusion.refer.for_
-                yield from (f"referral:{suspicion}={to}", f"referral:{suspicion}")
+                yield from (Fact("referral", suspicion, level).written for level in (to, ""))
                 if to in STOPPING:
                     yield STOPS
             case "avoid":
@@ -152,7 +150,7 @@ class Draft:
             case "limit" if conclusion.limit:
                 for what, most in conclusion.limit.parts:
                     for on in conclusion.limit.on or (EVERYWHERE,):
-                        name = f"limit:{what}<={most}@{on}"
+                        name = Fact("limit", on, f"{what}<={most}").written
                         self.limits[self.number(name)] = LimitFact(what, most, on)
                         yield name
             case "suggest":
@@ -208,6 +206,17 @@ class Draft:
         return self.rule(f"card:{card.id}", "techniques", everything(parts), [f"offered:{card.id}"])
 
 
+def joined(condition: All | Any | Count, parts: Sequence[Expression]) -> Expression:
+    """Combine the expressions of the parts of a condition as it says."""
+    match condition:
+        case All():
+            return everything(parts)
+        case Any():
+            return either(parts)
+        case Count(least):
+            return ("count", least, tuple(parts))
+
+
 def all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
     """Yield every condition of the rulebook: of rules, questions and promises."""
     yield from (rule.when for rule in rulebook.rules)
@@ -221,13 +230,13 @@ def all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
 
 def thresholds(rulebook: Rulebook, also: Iterable[Condition] = ()) -> dict[str, tuple[int, ...]]:
     """Collect the bounds each number is compared with, in order."""
-    found: dict[str, set[int]] = {}
+    known: dict[str, set[int]] = {}
     for condition in chain(all_conditions(rulebook), also):
         for leaf, _ in leaves(condition):
             if isinstance(leaf, Number):
                 bounds = {n for n in (leaf.at_least, leaf.below) if n is not None}
-                found.setdefault(leaf.entry, set()).update(bounds)
-    return {entry: tuple(sorted(bounds)) for entry, bounds in found.items()}
+                known.setdefault(leaf.entry, set()).update(bounds)
+    return {entry: tuple(sorted(bounds)) for entry, bounds in known.items()}
 
 
 def compiled_rules(draft: Draft) -> dict[str, list[CompiledRule]]:

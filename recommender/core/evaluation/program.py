@@ -4,7 +4,7 @@ The compiled form: a rulebook as numbered slots and expressions over them.
 A slot is a true-or-false: an answer (`low-back-ache`, `age>=18`), a fact (`region:core`) or the
 absence of a fact (`no avoid:belly-pressure`). Expressions over slots use `&` and `|` alone; what is
 negated has a slot of its own, filled once the stage that could conclude it is over. So any carrier
-with `&`, `|` and one negation can run it. `compiling.py` makes it, `semantics.py` runs it.
+with `&`, `|` and one negation can run it. `compiler.py` makes it, `semantics.py` runs it.
 """
 
 from __future__ import annotations
@@ -13,14 +13,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from itertools import chain
-from operator import and_, or_
+from operator import and_, invert, or_
 from typing import Any as Anything
+from typing import TypeVar
 
-from recommender.core.language.facts import STOPS
+from recommender.core.language.facts import Fact, is_fact
 from recommender.core.language.fields import STAGES
 
+T = TypeVar("T")
 Expression = tuple[Anything, ...]
 """`("slot", n)`, `("absent", n)` with the fact's slot, `("all" | "any" | "count", k, parts)`."""
+
+TRUE: Expression = ("all", None, ())
+FALSE: Expression = ("any", None, ())
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,27 @@ class Program:
     """The slots that an answer makes true, as they have been worked out so far."""
 
     @cached_property
+    def fact_of(self) -> dict[int, Fact]:
+        """The facts by slot, in order of slot."""
+        return {slot: Fact.parse(self.names[slot]) for slot in self.facts}
+
+    @cached_property
+    def _by_kind(self) -> dict[str, list[int]]:
+        slots: dict[str, list[int]] = {}
+        for slot, fact in self.fact_of.items():
+            slots.setdefault(fact.kind, []).append(slot)
+        return slots
+
+    def of_kind(self, *kinds: str) -> list[int]:
+        """List the slots of the facts of some kinds, in order of slot."""
+        return sorted(chain.from_iterable(self._by_kind.get(kind, ()) for kind in kinds))
+
+    def fact(self, name: str) -> Expression:
+        """Write that a fact holds; none does that nothing concludes."""
+        slot = self.slot.get(name)
+        return FALSE if slot is None else ("slot", slot)
+
+    @cached_property
     def rule_of(self) -> dict[str, CompiledRule]:
         """Ladders and guards by id; of a card with several stages, the last."""
         return {rule.id: rule for rule in self.rules}
@@ -110,20 +136,37 @@ def at_least(least: int, parts: Sequence[Anything]) -> Anything:
     return reached[-1]
 
 
-def written(expression: Expression, absence: dict[int, int]) -> str:
-    """Write an expression as Python over `x`, the list of slots."""
-    match expression:
-        case ("slot", slot):
-            return f"x[{slot}]"
-        case ("absent", slot):
-            return f"x[{absence[slot]}]"
-        case ("count", least, parts):
-            inside = ", ".join(written(part, absence) for part in parts)
-            return f"at_least({least}, ({inside},))"
-        case (kind, _, parts):
-            sign = " & " if kind == "all" else " | "
-            return "(" + sign.join(written(part, absence) for part in parts) + ")"
-    raise AssertionError(expression)
+def fold(
+    expression: Expression,
+    leaf: Callable[[str, int], T],
+    join: Callable[[str, int | None, list[T]], T],
+) -> T:
+    """
+    Work something out of an expression from its leaves up: the one walk over expressions.
+
+    `leaf` is given `slot` or `absent` and the slot; `join` is given `all`, `any` or `count`, the
+    least of a count, and what became of the parts, in their order.
+    """
+    kind, first = expression[:2]
+    if kind in ("slot", "absent"):
+        return leaf(kind, first)
+    return join(kind, first, [fold(part, leaf, join) for part in expression[2]])
+
+
+def mapped(expression: Expression, leaf: Callable[[str, int], Expression]) -> Expression:
+    """Write an expression anew with other leaves."""
+    return fold(expression, leaf, lambda kind, least, parts: (kind, least, tuple(parts)))
+
+
+def written(expression: Expression, absent: Callable[[int], str]) -> str:
+    """Write an expression as Python over `x`, the list of slots; `absent` writes an absence."""
+
+    def joined(kind: str, least: int | None, parts: list[str]) -> str:
+        if kind == "count":
+            return f"at_least({least}, ({', '.join(parts)},))"
+        return "(" + (" & " if kind == "all" else " | ").join(parts) + ")"
+
+    return fold(expression, lambda kind, n: f"x[{n}]" if kind == "slot" else absent(n), joined)
 
 
 def made(name: str, lines: Iterable[str]) -> Callable[[list[Anything]], Anything]:
@@ -131,52 +174,66 @@ def made(name: str, lines: Iterable[str]) -> Callable[[list[Anything]], Anything
     source = "\n".join([f"def {name}(x):", *(f"    {line}" for line in lines)])
     scope: dict[str, Anything] = {"at_least": at_least}
     exec(compile(source, f"<{name}>", "exec"), scope)  # noqa: S102  # our own text: slot numbers
-    made: Callable[[list[Anything]], Anything] = scope[name]
-    return made
+    function: Callable[[list[Anything]], Anything] = scope[name]
+    return function
 
 
-def held(expression: Expression, values: Sequence[Anything]) -> Anything:
+def held(
+    expression: Expression,
+    values: Sequence[Anything],
+    negate: Callable[[Anything], Anything] = invert,
+) -> Anything:
     """
-    Say what an expression is worth on complete sheets; what is absent is what does not hold.
+    Say what an expression is worth on the values of all slots.
 
-    Unlike the compiled form, it takes constants: nothing in an `all` is true, in an `any` false.
+    What is absent is what does not hold: `negate` is the carrier's negation, by default that of
+    complete sheets. Unlike the compiled form, it takes constants: nothing in an `all` is true, in
+    an `any` false. Over pairs, certain and possible, this is Kleene's logic of three values.
     """
-    match expression:
-        case ("slot", slot):
-            return values[slot]
-        case ("absent", slot):
-            return ~values[slot]
-        case ("count", least, parts):
-            return at_least(least, [held(part, values) for part in parts])
-        case ("all", _, parts):
-            return reduce(and_, (held(part, values) for part in parts), -1)
-        case (_, _, parts):
-            return reduce(or_, (held(part, values) for part in parts), 0)
-    raise AssertionError(expression)
+
+    def leaf(kind: str, slot: int) -> Anything:
+        return values[slot] if kind == "slot" else negate(values[slot])
+
+    def joined(kind: str, least: int | None, parts: list[Anything]) -> Anything:
+        if kind == "count":
+            return at_least(least or 0, parts)
+        return reduce(and_, parts, -1) if kind == "all" else reduce(or_, parts, 0)
+
+    return fold(expression, leaf, joined)
 
 
 def slots_of(expression: Expression) -> Iterator[tuple[int, bool]]:
     """Yield each slot an expression reads, and whether it reads its absence."""
-    match expression:
-        case ("slot", slot):
-            yield slot, False
-        case ("absent", slot):
-            yield slot, True
-        case (_, _, parts):
-            for part in parts:
-                yield from slots_of(part)
+    if expression[0] in ("slot", "absent"):
+        yield expression[1], expression[0] == "absent"
+    else:
+        for part in expression[2]:
+            yield from slots_of(part)
+
+
+def negated(expression: Expression) -> Expression:
+    """Write that an expression does not hold."""
+
+    def joined(kind: str, least: int | None, parts: list[Expression]) -> Expression:
+        if kind == "count":
+            return ("count", len(parts) - (least or 0) + 1, tuple(parts))
+        return ("any" if kind == "all" else "all", None, tuple(parts))
+
+    return fold(
+        expression, lambda kind, slot: ("absent" if kind == "slot" else "slot", slot), joined
+    )
 
 
 def everything(parts: Iterable[Expression]) -> Expression:
     """Combine expressions so that all must hold."""
-    found = tuple(parts)
-    return found[0] if len(found) == 1 else ("all", None, found)
+    every = tuple(parts)
+    return every[0] if len(every) == 1 else ("all", None, every)
 
 
 def either(parts: Iterable[Expression]) -> Expression:
     """Combine expressions so that one is enough."""
-    found = tuple(parts)
-    return found[0] if len(found) == 1 else ("any", None, found)
+    every = tuple(parts)
+    return every[0] if len(every) == 1 else ("any", None, every)
 
 
 def assembled(
@@ -206,18 +263,18 @@ def assembled(
         over = tuple((s, absence[s]) for s in read if stage_of.get(s, STAGES[0]) == stage)
         stages.append(Stage(stage, mine, repeats, over, _step(stage, mine, absence)))
     slot = {name: n for n, name in enumerate(every)}
-    facts = tuple(
-        n
-        for n, name in enumerate(names)
-        if (":" in name and not name.startswith("applies:")) or name == STOPS
-    )
+    gating = {gate.slot for gate in gates}
+    facts = tuple(n for n, name in enumerate(names) if is_fact(name) and n not in gating)
     return Program(tuple(every), slot, answers, gates, tuple(stages), limits, thresholds, facts)
 
 
 def _step(
     stage: str, rules: tuple[CompiledRule, ...], absence: dict[int, int]
 ) -> Callable[[list[Anything]], tuple[Anything, ...]]:
-    lines = [f"r{n} = {written(rule.expression, absence)}" for n, rule in enumerate(rules)]
+    def absent(slot: int) -> str:
+        return f"x[{absence[slot]}]"
+
+    lines = [f"r{n} = {written(rule.expression, absent)}" for n, rule in enumerate(rules)]
     makers: dict[int, list[int]] = {}
     for n, rule in enumerate(rules):
         for slot in rule.slots:

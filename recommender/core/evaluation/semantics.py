@@ -17,7 +17,7 @@ Everything else that evaluates rules is tested against this module.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import invert
 from typing import Any, NamedTuple
 
@@ -112,12 +112,24 @@ def _agrees(name: str, entry: Entry, value: str) -> bool:
     return number >= int(sign[2:]) if sign[0] == ">" else number < int(sign[1:])
 
 
-def ints(program: Program, rulebook: Rulebook, answers: Mapping[str, str]) -> list[int]:
-    """Carry a complete sheet: -1 in each slot that its answers make true."""
+def ints(
+    program: Program, rulebook: Rulebook, answers: Mapping[str, str], bits: int = -1
+) -> list[int]:
+    """Carry a complete sheet in the `bits` of each slot that its answers make true, all of them."""
     x = [0] * len(program.names)
     for entry, value in answers.items():
         for slot in true_slots(program, rulebook.entries[entry], value):
-            x[slot] = -1
+            x[slot] = bits
+    return x
+
+
+def many(program: Program, rulebook: Rulebook, sheets: Iterable[Mapping[str, str]]) -> list[int]:
+    """Carry complete sheets, each in a bit of its own, the first in the lowest."""
+    x = [0] * len(program.names)
+    for number, answers in enumerate(sheets):
+        for entry, value in answers.items():
+            for slot in true_slots(program, rulebook.entries[entry], value):
+                x[slot] |= 1 << number
     return x
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from recommender.core.consultation.result import Effect
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.parts import Part
+from recommender.core.evaluation.outcome import Part
 from recommender.core.language.cards import Entry
 from recommender.core.language.conditions import whole_number
 from recommender.core.language.errors import TooLongError

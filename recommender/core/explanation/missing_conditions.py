@@ -8,13 +8,12 @@ person's own answers, each fact once. Nothing here decides anything.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import reduce
-from operator import and_, or_
 from typing import Literal
 
 from recommender.core.consultation import provenance
+from recommender.core.evaluation.dependencies import makers
 from recommender.core.evaluation.evaluated import Evaluated
-from recommender.core.evaluation.program import Expression, at_least
+from recommender.core.evaluation.program import held
 from recommender.core.evaluation.semantics import CERTAIN, PAIRS
 from recommender.core.language import sentences
 from recommender.core.language.cards import value_words
@@ -29,34 +28,15 @@ from recommender.core.language.conditions import (
     Number,
     fact_name,
 )
+from recommender.core.language.facts import ladder_of
 from recommender.core.language.fields import Shown
-from recommender.core.reasoning.promises import answered
+from recommender.core.reasoning.promises import expressed, reading
 
 
 def truth(sheet: Evaluated, condition: Condition) -> int:
     """Give the two bits of a condition: certain and possible."""
-    match condition:
-        case All(parts):
-            return reduce(and_, (truth(sheet, part) for part in parts))
-        case Any(parts):
-            return reduce(or_, (truth(sheet, part) for part in parts))
-        case Count(least, parts):
-            return int(at_least(least, [truth(sheet, part) for part in parts]))
-        case FactIs():
-            return sheet.value_of(fact_name(condition))
-        case Not(FactIs() as part):
-            return int(PAIRS.negate(truth(sheet, part)))
-    return _value(sheet, answered(sheet.rulebook, condition))
-
-
-def _value(sheet: Evaluated, expression: Expression) -> int:
-    match expression:
-        case ("slot", slot):
-            return sheet.values[slot]
-        case (kind, _, parts):
-            combine = and_ if kind == "all" else or_
-            return reduce(combine, (_value(sheet, part) for part in parts))
-    raise AssertionError(expression)
+    expression = expressed(reading(sheet.rulebook), condition)
+    return int(held(expression, sheet.values, PAIRS.negate))
 
 
 def could(sheet: Evaluated, lacking: Iterable[str]) -> Iterator[Could]:
@@ -67,11 +47,9 @@ def could(sheet: Evaluated, lacking: Iterable[str]) -> Iterator[Could]:
         if fact in seen:
             continue
         seen.add(fact)
-        for rule in sheet.program.rules:
-            if fact not in rule.concludes:
-                continue
+        for rule in makers(sheet.rulebook).get(sheet.program.slot.get(fact, -1), ()):
             card = sheet.rulebook.rule_of.get(rule.id)
-            reached = FactIs("region", (rule.id.partition(":")[2],))
+            reached = FactIs("region", (ladder_of(rule.id) or "",))
             lacks = tuple(_lacks(sheet, card.when if card else reached))
             shown = provenance.shown_card(sheet.rulebook, rule.id)
             yield Could(rule=rule.id, title=shown.title, at=shown.at, concludes=fact, lacks=lacks)

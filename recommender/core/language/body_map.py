@@ -2,7 +2,7 @@
 The picture of the body as data: views of a figure, and where each region lies on them.
 
 It stands outside the rulebook and its digest, and decides nothing: it is what a person points at
-and what a region is drawn with. Whether it fits the rulebook is for `check_body_map.py`.
+and what a region is drawn with. Whether it fits the rulebook is for `validation/body.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from typing import Annotated, Literal, NamedTuple, TypeVar
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from recommender.core.language.cards import Entry, Region
+from recommender.core.language.body import Region
+from recommender.core.language.cards import Entry
 from recommender.core.language.fields import Card, Name, Text, Whole
 from recommender.core.language.rulebook import Rulebook
 

@@ -1,5 +1,6 @@
 """
-The cards of a rulebook, as frozen models: question, region, tool, technique, source, rule, promise.
+The cards of a rulebook, as frozen models: question, technique, rule, promise, and what is told.
+The body stands in `body.py`, what a card rests on in `grounds.py`.
 
 Each model accepts a card as it is written (text for every scalar, keys with hyphens) and is written
 back the same way. What a card means is in `semantics.py`; whether cards fit together, `check.py`.
@@ -9,7 +10,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, NamedTuple, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from recommender.core.language.fields import (
@@ -18,11 +19,9 @@ from recommender.core.language.fields import (
     Basis,
     Card,
     Certainty,
-    Day,
     Feature,
     Name,
     OptionName,
-    Row,
     Section,
     Text,
     Urgency,
@@ -30,6 +29,7 @@ from recommender.core.language.fields import (
     Whole,
     many,
 )
+from recommender.core.language.grounds import Grounds
 
 Sayings = Annotated[tuple[Text, ...], BeforeValidator(many), Field(max_length=40)]
 """How people say a thing in their own words."""
@@ -144,97 +144,6 @@ class Entry(NamedTuple):
         """The urgency a yes must lead to, for a warning sign."""
         own = self.item.at_least if self.item else None
         return own or self.question.at_least
-
-
-Point = Annotated[str, StringConstraints(min_length=1, max_length=120, strip_whitespace=True)]
-"""What is taken from a source, in a few words."""
-
-
-class Cite(Card):
-    """A source, and which of the points that were read in it."""
-
-    cite: Name
-    at: Point | None = None
-
-
-class Codes(Card):
-    """The names of a place in public vocabularies of anatomy, where they were confirmed."""
-
-    fma: Annotated[str, StringConstraints(pattern=r"^FMA[0-9]{3,7}$")] | None = None
-    uberon: Annotated[str, StringConstraints(pattern=r"^UBERON:[0-9]{7}$")] | None = None
-
-
-class Zone(Card):
-    """A part of the body with its own first-visit limit on the rung; it may lie in a wider one."""
-
-    id: Name
-    label: Text
-    first_visit_rung: Annotated[Whole, Field(ge=0, le=5)] = 3
-    within: Name | None = None
-    codes: Codes | None = None
-
-
-class Region(Card):
-    """
-    A named place on the body; `paired` when it has a left and a right.
-
-    It may be part of another region, which carries the techniques; only a part that is a `place`
-    has a ladder of its own. No technique presses on it when it is `never_pressed`.
-    """
-
-    id: Name
-    label: Text
-    zone: Name
-    part_of: Name | None = None
-    place: bool = False
-    paired: bool = False
-    never_pressed: bool = False
-    words: Text | None = None
-    codes: Codes | None = None
-    sources: tuple[Cite, ...] = ()
-
-
-class Tool(Card):
-    """What presses; softness runs from 0 (nothing) to 6 (hard). Zones it is never used on."""
-
-    id: Name
-    label: Text
-    softness: Annotated[Whole, Field(ge=0, le=6)]
-    not_on: tuple[Name, ...] = ()
-
-
-class Source(Card):
-    """A publication and what was actually read of it: `points` list what a card may cite."""
-
-    id: Name
-    title: Text
-    type: Literal[
-        "guideline", "review", "trial", "observational", "anatomy", "consensus",
-        "case-report", "official-advice", "article", "other",
-    ]  # fmt: skip
-    year: Annotated[Whole, Field(ge=1900, le=2100)] | None = None
-    doi: Text | None = None
-    pmid: Text | None = None
-    link: Text | None = None
-    read: Literal["full", "abstract", "opening", "excerpt", "secondary"]
-    points: Annotated[tuple[Point, ...], BeforeValidator(many), Field(min_length=1, max_length=40)]
-    licence: Text | None = None
-    note: Text | None = None
-
-
-class Grounds(Card):
-    """What every claim rests on; `rows` are the rows of the clinical notes that it answers."""
-
-    because: Text
-    rows: tuple[Row, ...] = ()
-    certainty: Certainty | None = None
-    basis: Basis
-    sources: tuple[Cite, ...] = ()
-    status: Literal["draft", "reviewed", "active", "retired"]
-    changed: Day
-    author: Text | None = None
-    reviewed: Text | None = None
-    at: At = None
 
 
 class Dose(Card):

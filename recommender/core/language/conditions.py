@@ -2,7 +2,7 @@
 What a rule asks for: answers and facts combined with `all`, `any`, `not` and `count-of`.
 
 A condition is read from a card's own form and written back to it. Reading is by shape alone;
-whether a name exists, and whether a `not` may stand where it stands, is for `check.py`.
+whether a name exists, and whether a `not` may stand where it stands, is for `validation`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any as Anything
+from typing import TypeVar
 
 from recommender.core.language.errors import Path, Trouble, suggestion
 
@@ -93,6 +94,7 @@ class Count:
 
 Leaf = Answer | Number | FactIs
 Condition = Leaf | Not | All | Any | Count
+T = TypeVar("T")
 Report = Callable[[Trouble], None]
 
 
@@ -267,6 +269,30 @@ def form(condition: Condition) -> Anything:
             return {"count-of": {"least": least, "of": [form(part) for part in parts]}}
 
 
+def fold(
+    condition: Condition,
+    leaf: Callable[[Leaf | Not], T],
+    join: Callable[[All | Any | Count, list[T]], T],
+) -> T:
+    """
+    Work something out of a condition from its leaves up: the one walk over conditions.
+
+    `leaf` is given an answer or a fact, with the `not` before it if there is one; `join` is given a
+    combination and what became of its parts, in their order.
+    """
+    if isinstance(condition, All | Any | Count):
+        return join(condition, [fold(part, leaf, join) for part in condition.parts])
+    return leaf(condition)
+
+
+def walk(condition: Condition) -> Iterator[Condition]:
+    """Yield a condition and everything in it, each before its parts; a `not` with its leaf."""
+    yield condition
+    if isinstance(condition, All | Any | Count):
+        for part in condition.parts:
+            yield from walk(part)
+
+
 def fact_name(leaf: FactIs) -> str:
     """Name the fact a leaf asks for as it is concluded, such as `referral:a-clot`."""
     return f"{FACT_PREFIX.get(leaf.kind, leaf.kind)}:{leaf.names[0]}"
@@ -274,11 +300,8 @@ def fact_name(leaf: FactIs) -> str:
 
 def leaves(condition: Condition) -> Iterator[tuple[Leaf, bool]]:
     """Yield each leaf with whether a `not` stands before it."""
-    match condition:
-        case Not(part):
-            yield part, True
-        case All(parts) | Any(parts) | Count(_, parts):
-            for inner in parts:
-                yield from leaves(inner)
-        case Answer() | Number() | FactIs():
-            yield condition, False
+    for part in walk(condition):
+        if isinstance(part, Not):
+            yield part.part, True
+        elif not isinstance(part, All | Any | Count):
+            yield part, False

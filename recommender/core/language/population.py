@@ -9,8 +9,8 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from recommender.core.language.cards import Cite
 from recommender.core.language.fields import Basis, Card, Name, OptionName, Whole
+from recommender.core.language.grounds import Cite
 
 EVERYONE = 1000
 """Shares are whole numbers of so many people."""

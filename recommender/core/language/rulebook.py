@@ -15,21 +15,17 @@ from typing import Any as Anything
 
 from pydantic import Field
 
+from recommender.core.language.body import Region, Tool, Zone
 from recommender.core.language.cards import (
     Advice,
     Conclusion,
     Entry,
-    Grounds,
     Promise,
     Question,
-    Region,
     Rule,
-    Source,
     Suspicion,
     Technique,
-    Tool,
     UrgencyCard,
-    Zone,
     entries_of,
 )
 from recommender.core.language.conditions import (
@@ -45,8 +41,15 @@ from recommender.core.language.fields import (
     Version,
     Whole,
 )
+from recommender.core.language.grounds import Grounds, Source
 from recommender.core.language.signature import Signature
 
+SHELF_OF = {
+    "urgency": "urgencies", "suspicion": "suspicions", "advice": "advice", "question": "questions",
+    "zone": "zones", "region": "regions", "tool": "tools", "technique": "techniques",
+    "source": "sources", "rule": "rules", "promise": "promises",
+}  # fmt: skip
+"""Where a rulebook keeps the cards of each kind."""
 SHORT = 120
 """A movement whose least dose takes at most so many seconds is a short one."""
 

@@ -19,7 +19,7 @@ from recommender.core.language.conditions import (
     Not,
     Number,
 )
-from recommender.core.language.facts import EVERYWHERE, STOPS
+from recommender.core.language.facts import EVERYWHERE, STOPS, Fact
 from recommender.core.language.rulebook import Rulebook
 
 
@@ -140,29 +140,27 @@ def _referral(rulebook: Rulebook, refer: Refer) -> str:
 
 def fact_words(rulebook: Rulebook, name: str) -> str:
     """Say a fact in plain words."""
-    if name == STOPS:
-        return "a sign that self-care has to wait"
-    kind, _, rest = name.partition(":")
-    match kind:
-        case "referral":
-            suspicion, _, urgency = rest.partition("=")
+    match Fact.parse(name):
+        case (kind, _, _) if kind == STOPS:
+            return "a sign that self-care has to wait"
+        case ("referral", suspicion, urgency):
             label = rulebook.suspicion_of[suspicion].label
             return f"{rulebook.urgency_of[urgency].label}: {label}" if urgency else label
-        case "avoid":
-            return f"avoid {feature_words(rulebook, rest)}"
-        case "limit":
-            limited, _, on = rest.partition("@")
+        case ("avoid", feature, _):
+            return f"avoid {feature_words(rulebook, feature)}"
+        case ("limit", on, limited):
             what = "everything" if on == EVERYWHERE else feature_words(rulebook, on)
             return f"limit on {what}: {limit_words(limited)}"
-        case "region":
-            region = rulebook.region_of[rest]
-            return f"{'name' if region.never_pressed else 'look at'} the {region.label}"
-        case "suggested" | "offered":
-            card = rulebook.technique_of[rest]
+        case ("region", region, _):
+            place = rulebook.region_of[region]
+            return f"{'name' if place.never_pressed else 'look at'} the {place.label}"
+        case ("suggested" | "offered" as kind, technique, _):
+            card = rulebook.technique_of[technique]
             return f"{kind if card.never is None else 'never offered'}: {card.title}"
-        case "advice":
-            return rulebook.advice_of[rest].title
-    return rest.replace("-", " ")
+        case ("advice", advice, _):
+            return rulebook.advice_of[advice].title
+        case (_, finding, _):
+            return finding.replace("-", " ")
 
 
 def limit_words(limited: str) -> str:

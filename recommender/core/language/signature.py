@@ -1,23 +1,19 @@
 """
-A signature on a rule, and the chain that binds each to the one before.
+A signature on a rule: who, in what role, on which day, and for what.
 
-A signature names a digest of the card, and of each thing the card leans on, as they were on the
-day. The chain shows what was edited, taken out or moved; it does not prove who signed.
+It names a digest of the card, and of each thing the card leans on, as they were on the day.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated
 from typing import Any as Anything
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from recommender.core.language.errors import Path, Trouble
 from recommender.core.language.fields import Card, Day, Name
 from recommender.core.language.signers import mixes_scripts, signer_trouble
 
@@ -79,48 +75,3 @@ class Signature(Card):
     leans: Leans
     before: Seal | None = None
     digest: Seal
-
-
-def seal(signature: Signature) -> str:
-    """Work out the digest of everything in a signature but the digest itself."""
-    plain = signature.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"digest"})
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def sealed(signature: Signature) -> Signature:
-    """Give a signature the digest that it should have."""
-    return signature.model_copy(update={"digest": seal(signature)})
-
-
-def chain_troubles(
-    entries: Sequence[tuple[Path, Signature]], last: str | None
-) -> Iterator[Trouble]:
-    """
-    Find entries that were edited, are missing, or stand where they did not.
-
-    `last` is the digest that the file names as its newest, so that the newest is missed as well.
-    """
-    known = {one.digest for _, one in entries} | {seal(one) for _, one in entries}
-    before: set[str | None] = {None}
-    for number, (path, one) in enumerate(entries, 1):
-        named = f"entry {number}, the signature of `{one.as_}` on `{one.rule}`,"
-        own = seal(one)
-        if own != one.digest:
-            yield Trouble((*path, "digest"), "E121", f"{named} was edited after it was signed")
-        if one.before not in before:
-            is_moved = one.before is None or one.before in known
-            yield Trouble(
-                (*path, "before"), *_gap(f"before {named.rstrip(',')}", named, moved=is_moved)
-            )
-        before = {one.digest, own}
-    if last not in before:
-        is_moved = last in known
-        end = "at the end of the file"
-        yield Trouble(("last",), *_gap(end, "what stands last", moved=is_moved))
-
-
-def _gap(where: str, what: str, *, moved: bool) -> tuple[str, str]:
-    if moved:
-        return "E123", f"{what} stands in another place than it was signed in"
-    return "E122", f"an entry is missing {where}"

@@ -18,8 +18,8 @@ from typing import NamedTuple
 from recommender.core.language.cards import Entry
 from recommender.core.language.conditions import Answer, leaves
 from recommender.core.language.fields import ELSE, URGENCIES
-from recommender.core.language.plain_words import FAINT, PLACES, SAME, SPLITS
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.questionnaire.plain_words import FAINT, PLACES, SAME, SPLITS
 from recommender.core.questionnaire.stems import content, folded, stem_of, stems_of, words_of
 
 MOST_LINES, MOST_OFFERED = 3, 8

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
-from recommender.core.language.plain_words import (
+from recommender.core.questionnaire.plain_words import (
     FEELINGS,
     KEPT_AFTER_NO,
     PHRASES,

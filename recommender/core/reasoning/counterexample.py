@@ -24,6 +24,7 @@ from recommender.core.reasoning.encoder import (
     begun,
     choices,
     people,
+    same_choice,
     stands_for,
     wanted,
 )
@@ -70,18 +71,13 @@ def usual_sheet(rulebook: Rulebook, healthy: Answers | None = None) -> dict[str,
     return found
 
 
-def away(
-    writing: Writing,
-    rulebook: Rulebook,
-    values: Mapping[str, Mapping[str, Atom]],
-    usual: Answers,
-) -> Away:
+def away(writing: Writing, values: Mapping[str, Mapping[str, Atom]], usual: Answers) -> Away:
     """Count, in a program that is being written, the answers that are not as usual."""
     unusual = [
         atom
         for name, atoms in values.items()
         for value, atom in atoms.items()
-        if value != _stands(rulebook.entries[name], atoms, usual.get(name))
+        if name not in usual or value != same_choice(atoms, usual[name])
     ]
     return _counted(writing, values, tuple(unusual))
 
@@ -91,15 +87,6 @@ def _counted(
 ) -> Away:
     most = min(LARGEST, len(unusual))
     return Away(values, unusual, tuple(writing.count_of(n + 1, unusual) for n in range(most)))
-
-
-def _stands(entry: Entry, values: Iterable[str], value: str | None) -> str | None:
-    """Say which of the written values an answer is the same as: of numbers, the last not above."""
-    named = list(values)
-    if value is None or value in named:
-        return value
-    below = [one for one in named if one not in entry.values and int(one) <= int(value)]
-    return below[-1] if below else None
 
 
 def asked(
@@ -120,7 +107,7 @@ def asked(
         copy = begun(writing, program, rulebook, values)
         people(writing, program, [copy], [copy])
         literals = tuple(wanted(writing, copy, expression) for expression in expressions)
-        return Asked(copy, away(writing, rulebook, copy.values, usual), literals)
+        return Asked(copy, away(writing, copy.values, usual), literals)
 
     return Solver(write)
 

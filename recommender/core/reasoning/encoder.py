@@ -1,6 +1,8 @@
 """
 The compiled form as a ground answer-set program, for one or more copies of a person.
 
+Each part of an expression gets an atom of its own, once (Tseitin's transformation).
+
 Expressions become bodies, facts heads, and the absence of a fact of an earlier stage its negation;
 so the program is stratified given the answers, and each choice of answers has exactly one model.
 Nothing is solved here: `Ground` is whatever takes the rules.
@@ -12,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from recommender.core.evaluation.parts import Part, parts, parts_in
+from recommender.core.evaluation.outcome import Part, parts, parts_in
 from recommender.core.evaluation.program import Expression, Gate, Program
 from recommender.core.evaluation.semantics import true_slots
 from recommender.core.language.cards import Entry
@@ -63,15 +65,22 @@ def choices(program: Program, entry: Entry) -> tuple[str, ...]:
 
 def stands_for(program: Program, entry: Entry, value: str) -> str:
     """Say which of an entry's `choices` an accepted answer is the same as."""
-    number = whole_number(value) if entry.question.kind == "number" else None
+    return same_choice(choices(program, entry), value)
+
+
+def same_choice(named: Iterable[str], value: str) -> str:
+    """
+    Say which of some choices an answer is the same as: of numbers, in order, the last not above it.
+
+    An answer that none of them stands for is given back as it is.
+    """
+    every = list(named)
+    number = None if value in every else whole_number(value)
     if number is None:
         return value
-    below = (
-        v
-        for v in choices(program, entry)
-        if (start := whole_number(v)) is not None and start <= number
-    )
-    return list(below)[-1]
+    starts = [(whole_number(start), start) for start in every]
+    below = [start for least, start in starts if least is not None and least <= number]
+    return below[-1] if below else value
 
 
 @dataclass(eq=False)
@@ -107,28 +116,28 @@ class Writing:
 
     def free(self) -> Atom:
         """Make an atom that may be true or not."""
-        made = self.atom()
-        self.ground.add_rule([made], [], choice=True)
-        return made
+        atom = self.atom()
+        self.ground.add_rule([atom], [], choice=True)
+        return atom
 
     def all_of(self, body: Iterable[Literal]) -> Atom:
         """Make an atom that is true when all of these are."""
-        made = self.atom()
-        self.rule(made, body)
-        return made
+        every = self.atom()
+        self.rule(every, body)
+        return every
 
     def any_of(self, literals: Iterable[Literal]) -> Atom:
         """Make an atom that is true when one of these is."""
-        made = self.atom()
+        some = self.atom()
         for literal in literals:
-            self.rule(made, [literal])
-        return made
+            self.rule(some, [literal])
+        return some
 
     def count_of(self, least: int, literals: Iterable[Literal]) -> Atom:
         """Make an atom that is true when at least so many of these are."""
-        made = self.atom()
-        self.ground.add_weight_rule([made], least, [(literal, 1) for literal in literals])
-        return made
+        reached = self.atom()
+        self.ground.add_weight_rule([reached], least, [(literal, 1) for literal in literals])
+        return reached
 
     def choose(self, atoms: Sequence[Atom], when: Literal | None = None) -> None:
         """Let exactly one of the atoms hold; a free choice, `when` that is given and true."""
@@ -137,11 +146,19 @@ class Writing:
         self.forbid([*body, -self.any_of(atoms)])
         self.forbid([self.count_of(2, atoms)])
 
+    def follow(
+        self, first: Mapping[str, Atom], second: Mapping[str, Atom], changed: Literal
+    ) -> None:
+        """Let a second answer be the first; where `changed` holds, any one of them."""
+        self.choose(list(second.values()), when=changed)
+        for value, atom in first.items():
+            self.rule(second[value], [atom, -changed])
+
     def one_of(self, count: int) -> list[Atom]:
         """Make so many atoms, of which exactly one holds."""
-        made = [self.atom() for _ in range(count)]
-        self.choose(made)
-        return made
+        atoms = [self.atom() for _ in range(count)]
+        self.choose(atoms)
+        return atoms
 
 
 def people(
@@ -195,12 +212,12 @@ def _node(writing: Writing, copy: Copy, mate: Copy, expression: Expression) -> L
         literals = [_node(writing, copy, mate, part) for part in parts]
         match kind:
             case "all":
-                made = writing.all_of(literals)
+                node = writing.all_of(literals)
             case "any":
-                made = writing.any_of(literals)
+                node = writing.any_of(literals)
             case _:
-                made = writing.count_of(least, literals)
-        copy.nodes[expression] = made
+                node = writing.count_of(least, literals)
+        copy.nodes[expression] = node
     return copy.nodes[expression]
 
 

@@ -14,14 +14,14 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.parts import Part, parts, reader
-from recommender.core.evaluation.program import Expression, either, everything
+from recommender.core.evaluation.outcome import Part, parts, reader
+from recommender.core.evaluation.program import Expression, either, everything, mapped, negated
 from recommender.core.language.cards import Technique
 from recommender.core.language.errors import TooLongError
+from recommender.core.language.facts import Fact
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.counterexample import Away, away, smallest
 from recommender.core.reasoning.encoder import Atom, Copy, Literal, Writing, begun, people, wanted
-from recommender.core.reasoning.promises import negated
 from recommender.core.reasoning.shared_questions import Together, together
 from recommender.core.reasoning.solver import Model, Solver
 
@@ -59,34 +59,31 @@ class Both(NamedTuple):
 def kinds(old: Rulebook, new: Rulebook) -> dict[Kind, Expression]:
     """Write every kind of difference, over the slots of the old program and then the new."""
     by = len(compiled(old).names)
+
+    def shifted(kind: str, slot: int) -> Expression:
+        return kind, slot + by
+
     before = _told(old)
-    after = {part: _shifted(expression, by) for part, expression in _told(new).items()}
-    found: dict[Kind, Expression] = {}
+    after = {part: mapped(expression, shifted) for part, expression in _told(new).items()}
+    differences: dict[Kind, Expression] = {}
     for part in dict.fromkeys([*before, *after]):
         if part[0] not in LIMITS:
-            found.update(_differs(part, before.get(part), after.get(part)))
+            differences.update(_differs(part, before.get(part), after.get(part)))
     for name, card in old.technique_of.items():
         if name in new.technique_of:
-            found.update(_levels(card, new.technique_of[name], before, after))
-    return found
+            differences.update(_levels(card, new.technique_of[name], before, after))
+    return differences
 
 
 def _told(rulebook: Rulebook) -> dict[Part, Expression]:
     """Write what a person is told: the parts of the outcome, and of an emergency also for what."""
     program = compiled(rulebook)
-    found = dict(parts(rulebook))
-    for one in rulebook.suspicions:
-        slot = program.slot.get(f"referral:{one.id}=emergency")
+    told = dict(parts(rulebook))
+    for card in rulebook.suspicions:
+        slot = program.slot.get(Fact("referral", card.id, "emergency").written)
         if slot is not None:
-            found["referral", one.id, "emergency"] = ("slot", slot)
-    return found
-
-
-def _shifted(expression: Expression, by: int) -> Expression:
-    kind, *rest = expression
-    if kind in ("slot", "absent"):
-        return (kind, rest[0] + by)
-    return (kind, rest[0], tuple(_shifted(part, by) for part in rest[1]))
+            told["referral", card.id, "emergency"] = ("slot", slot)
+    return told
 
 
 def _differs(
@@ -176,7 +173,7 @@ def compared(old: Rulebook, new: Rulebook, usual: Mapping[str, str]) -> Solver[B
         found = {
             kind: wanted(writing, both, expression) for kind, expression in kinds(old, new).items()
         }
-        far = away(writing, asked.rulebook, values, usual)
+        far = away(writing, values, usual)
         alarms = [
             -writing.true
             if (alarm := parts(rulebook).get(("emergency",))) is None

@@ -8,26 +8,26 @@ itself. What a promise says of two people, or of the cards, is written elsewhere
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import NamedTuple
 
-from recommender.core.evaluation.compiler import Draft, compiled
-from recommender.core.evaluation.program import Expression, Program, either, everything
+from recommender.core.evaluation.compiler import Draft, compiled, joined
+from recommender.core.evaluation.program import TRUE, Expression, Program, everything, negated
 from recommender.core.language.cards import Entry, Promise, Technique
 from recommender.core.language.conditions import (
     All,
     Answer,
     Any,
     Condition,
-    Count,
     FactIs,
+    Leaf,
     Not,
     fact_name,
+    fold,
 )
+from recommender.core.language.facts import Fact
 from recommender.core.language.fields import URGENCIES
 from recommender.core.language.rulebook import Rulebook
-
-TRUE: Expression = ("all", None, ())
 
 
 class Instance(NamedTuple):
@@ -50,7 +50,7 @@ def instances(
     rulebook: Rulebook, promise: Promise, read: Reading | None = None
 ) -> tuple[Instance, ...]:
     """Write what a promise says of one person; nothing, where it speaks of two or of the cards."""
-    read = read or Reading(rulebook, compiled(rulebook), partial(answered, rulebook))
+    read = read or reading(rulebook)
     match promise.each:
         case "warning-sign":
             return tuple(_warning_signs(read))
@@ -64,9 +64,11 @@ def instances(
     if wrong is None:
         return ()
     first = promise.whenever
-    premise = TRUE if first is None else _promised(read, first, holds=True)
-    found = _promised(read, wrong, holds=promise.never is not None)
-    return (Instance(promise.id, premise, everything([found, premise])),)
+    premise = TRUE if first is None else expressed(read, first)
+    broken = expressed(read, wrong)
+    if promise.never is None:
+        broken = negated(broken)
+    return (Instance(promise.id, premise, everything([broken, premise])),)
 
 
 def in_full(promise: Promise, entries: Iterable[Entry]) -> Promise:
@@ -90,15 +92,14 @@ def _warning_signs(read: Reading) -> Iterator[Instance]:
     for entry in rulebook.entries.values():
         if entry.at_least is not None:
             said: Expression = ("slot", program.slot[entry.id])
-            urgent = _promised(read, FactIs("at-least", (entry.at_least,)), holds=False)
+            urgent = negated(expressed(read, FactIs("at-least", (entry.at_least,))))
             yield Instance(entry.id, said, everything([said, urgent]))
 
 
 def _symptoms(read: Reading) -> Iterator[Instance]:
     """Each symptom leads to a technique or a referral."""
     program, rulebook = read.program, read.rulebook
-    kinds = ("offered:", "referral:")
-    told = [("absent", s) for s in program.facts if program.names[s].startswith(kinds)]
+    told = [("absent", slot) for slot in program.of_kind("offered", "referral")]
     for entry in rulebook.entries.values():
         if entry.question.symptom and entry.ticked:
             said: Expression = ("slot", program.slot[entry.id])
@@ -108,68 +109,42 @@ def _symptoms(read: Reading) -> Iterator[Instance]:
 def _avoided(read: Reading) -> Iterator[Instance]:
     """No technique with a feature that is avoided is offered."""
     program = read.program
-    for slot in program.facts:
-        kind, _, feature = program.names[slot].partition(":")
-        if kind == "avoid":
-            shown = _promised(read, FactIs("offered-with", (feature,)), holds=True)
-            yield Instance(feature, ("slot", slot), everything([("slot", slot), shown]))
+    for slot in program.of_kind("avoid"):
+        feature = program.fact_of[slot].name
+        shown = expressed(read, FactIs("offered-with", (feature,)))
+        yield Instance(feature, ("slot", slot), everything([("slot", slot), shown]))
 
 
 def _offers(read: Reading) -> Iterator[Instance]:
     """Nothing is offered that no rule suggested."""
     program = read.program
-    for slot in program.facts:
-        kind, _, name = program.names[slot].partition(":")
-        if kind == "offered":
-            suggested = program.slot.get(f"suggested:{name}")
-            without: Expression = TRUE if suggested is None else ("absent", suggested)
-            yield Instance(name, ("slot", slot), everything([("slot", slot), without]))
+    for slot in program.of_kind("offered"):
+        name = program.fact_of[slot].name
+        suggested = program.slot.get(f"suggested:{name}")
+        without: Expression = TRUE if suggested is None else ("absent", suggested)
+        yield Instance(name, ("slot", slot), everything([("slot", slot), without]))
 
 
-def _promised(read: Reading, condition: Condition, *, holds: bool) -> Expression:
-    """Write that a promise's condition holds, or that it does not."""
-    rulebook, program = read.rulebook, read.program
-    match condition:
-        case All(inner) | Any(inner):
-            written = [_promised(read, part, holds=holds) for part in inner]
-            return (everything if isinstance(condition, All) == holds else either)(written)
-        case Count(least, inner):
-            written = [_promised(read, part, holds=holds) for part in inner]
-            return ("count", least if holds else len(inner) - least + 1, tuple(written))
-        case Not(FactIs() as part):
-            return _promised(read, part, holds=not holds)
-        case FactIs(kind, names):
-            slots = [program.slot[n] for n in _facts(rulebook, kind, names) if n in program.slot]
-            if holds:
-                return ("any", None, tuple(("slot", slot) for slot in slots))
-            return ("all", None, tuple(("absent", slot) for slot in slots))
-    expression = read.express(condition)
-    return expression if holds else negated(expression)
+def expressed(read: Reading, condition: Condition) -> Expression:
+    """Write that a promise's condition holds; a fact that nothing concludes never does."""
 
+    def leaf(part: Leaf | Not) -> Expression:
+        match part:
+            case Not(FactIs() as fact):
+                return negated(leaf(fact))
+            case FactIs(kind, names):
+                facts = _facts(read.rulebook, kind, names)
+                slots = (read.program.slot.get(name) for name in facts)
+                return ("any", None, tuple(("slot", slot) for slot in slots if slot is not None))
+        return read.express(part)
 
-def answered(rulebook: Rulebook, condition: Condition) -> Expression:
-    """Write a condition on one answer as an expression over slots."""
-    return _answers(rulebook).expression(condition)
+    return fold(condition, leaf, joined)
 
 
 @lru_cache(maxsize=16)
-def _answers(rulebook: Rulebook) -> Draft:
-    """Number the answers as the compiled form does."""
-    return Draft(rulebook)
-
-
-def negated(expression: Expression) -> Expression:
-    """Write that an expression does not hold."""
-    match expression:
-        case ("slot", slot):
-            return ("absent", slot)
-        case ("absent", slot):
-            return ("slot", slot)
-        case ("count", least, inner):
-            return ("count", len(inner) - least + 1, tuple(map(negated, inner)))
-        case (kind, _, inner):
-            return ("any" if kind == "all" else "all", None, tuple(map(negated, inner)))
-    raise AssertionError(expression)
+def reading(rulebook: Rulebook) -> Reading:
+    """Read conditions over the slots of a rulebook's own program."""
+    return Reading(rulebook, compiled(rulebook), Draft(rulebook).expression)
 
 
 def _facts(rulebook: Rulebook, kind: str, names: tuple[str, ...]) -> list[str]:
@@ -180,7 +155,8 @@ def _facts(rulebook: Rulebook, kind: str, names: tuple[str, ...]) -> list[str]:
             return [f"offered:{name}" for name in features if features[name].issuperset(names)]
         case "at-least":
             levels = URGENCIES[: URGENCIES.index(names[0]) + 1]
-            return [f"referral:{one.id}={to}" for one in rulebook.suspicions for to in levels]
+            suspicions = [card.id for card in rulebook.suspicions]
+            return [Fact("referral", name, to).written for name in suspicions for to in levels]
     return [fact_name(FactIs(kind, names))]
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.parts import differing
-from recommender.core.evaluation.semantics import INTS, evaluate, true_slots
+from recommender.core.evaluation.outcome import differing
+from recommender.core.evaluation.semantics import INTS, evaluate, ints, true_slots
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.reasoning.encoder import (
-    Literal,
-    choices,
-    stands_for,
-)
+from recommender.core.reasoning.encoder import Literal, choices, stands_for
 from recommender.core.reasoning.solver import GUESSES, Answers, Model, given, one, said, two
 
 
@@ -30,35 +26,41 @@ def matter(
     outcome. Only those `among` some are looked at, when these are given. Whether questions of the
     routine have to be asked is not said here.
 
-    Raises TooLongError.
+    First a few completions are guessed, and every change of one answer is tried on them; then the
+    solver is asked for completions with an entry that is not known to matter yet, and each is tried
+    in the same way, until there is none (counterexamples with blocking clauses, as in CEGAR).
+
+    Raises TooLongError after `most` conflicts.
     """
     solver = two(rulebook)
-    made = solver.made
+    pair = solver.made
     known = {
         name: stands_for(compiled(rulebook), rulebook.entries[name], answers[name])
-        for name in made.first.values
+        for name in pair.first.values
         if name in answers
     }
-    still = {name: atoms for name, atoms in made.first.values.items() if name not in known}
+    still = {name: atoms for name, atoms in pair.first.values.items() if name not in known}
     asked = [name for name in still if among is None or name in among]
-    found: set[str] = set()
+    turning: set[str] = set()
     for n in range(GUESSES):
         guess = {name: _guess(rulebook, name, list(atoms), n) for name, atoms in still.items()}
-        found |= _turning(rulebook, {**known, **guess}, asked)
+        turning |= _turning(rulebook, {**known, **guess}, asked)
 
-    def look(model: Model) -> list[Literal]:
-        chosen = {
+    def learn(model: Model) -> list[Literal]:
+        """Try the completion of a model, and ask for another entry that matters."""
+        completion = {
             name: next(value for value, atom in atoms.items() if model.is_true(atom))
             for name, atoms in still.items()
         }
-        found.update(_turning(rulebook, {**known, **chosen}, asked))
-        found.update(name for name in asked if model.is_true(made.chosen[name]))
-        return [made.chosen[name] for name in asked if name not in found]
+        turning.update(_turning(rulebook, {**known, **completion}, asked))
+        turning.update(name for name in asked if model.is_true(pair.chosen[name]))
+        return [pair.chosen[name] for name in asked if name not in turning]
 
-    rest = [-atom for name, atom in made.chosen.items() if name not in asked or name in found]
-    if not found.issuperset(asked):
-        solver.each([*given(rulebook, made, answers), *rest], look, most)
-    return tuple(name for name in asked if name in found)
+    if not turning.issuperset(asked):
+        settled = [name for name in pair.chosen if name not in asked or name in turning]
+        unasked = [-pair.chosen[name] for name in settled]
+        solver.each([*given(rulebook, pair, answers), *unasked], learn, most)
+    return tuple(name for name in asked if name in turning)
 
 
 def _guess(rulebook: Rulebook, name: str, values: list[str], n: int) -> str:
@@ -83,10 +85,7 @@ def _turning(rulebook: Rulebook, whole: Answers, entries: Sequence[str]) -> set[
         if value != whole[name]
     ]
     every = (1 << (len(changes) + 1)) - 1
-    x = [0] * len(program.names)
-    for name, value in whole.items():
-        for slot in true_slots(program, rulebook.entries[name], value):
-            x[slot] = every
+    x = ints(program, rulebook, whole, every)
     for n, (name, value) in enumerate(changes, 1):
         entry, bit = rulebook.entries[name], 1 << n
         for slot in true_slots(program, entry, whole[name]):

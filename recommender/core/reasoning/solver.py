@@ -18,7 +18,7 @@ from typing import Generic, NamedTuple, TypeVar, cast
 import clingo
 
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.parts import Part
+from recommender.core.evaluation.outcome import Part
 from recommender.core.evaluation.program import Program
 from recommender.core.language.errors import TooLongError
 from recommender.core.language.rulebook import Rulebook
@@ -171,8 +171,8 @@ def one(rulebook: Rulebook) -> Solver[One]:
         program = compiled(rulebook)
         copy = begun(writing, program, rulebook, chosen_values(writing, rulebook))
         people(writing, program, [copy], [copy])
-        offered = [n for n, s in copy.slots.items() if program.names[n].startswith("offered:")]
-        return One(copy, writing.any_of(copy.slots[n] for n in offered))
+        offered = set(program.of_kind("offered"))
+        return One(copy, writing.any_of(a for slot, a in copy.slots.items() if slot in offered))
 
     return Solver(write)
 
@@ -194,9 +194,8 @@ def two(rulebook: Rulebook) -> Solver[Two]:
             gate = rulebook.entries[name].question.id
             writing.forbid([chosen[name], -open_[name]])
             writing.forbid([chosen[name], -first.applies.get(gate, writing.true)])
-            writing.choose(list(others[name].values()), when=chosen[name])
+            writing.follow(atoms, others[name], chosen[name])
             for value, atom in atoms.items():
-                writing.rule(others[name][value], [atom, -chosen[name]])
                 writing.forbid([chosen[name], atom, others[name][value]])
         writing.choose(list(chosen.values()))
         parts, counter = (outcome(writing, rulebook, copy) for copy in (first, second))

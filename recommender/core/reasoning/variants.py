@@ -1,10 +1,11 @@
 """
 Many small variations of a rulebook in one program, so that each costs next to nothing.
 
-A variation replaces one card. Its rules stand beside those it replaces, and a slot that stands for
-the choice of the variation says which of them count; all other rules are shared. Whoever fills
-these slots chooses: one variation for each bit, or one for each query. What rules mean stays with
-the definition.
+Everything stands in one program, guarded by choices, as mutants do in a mutant schema. A variation
+replaces one card. Its rules stand beside those it replaces, and a slot that stands for the choice
+of the variation says which of them count; all other rules are shared. Whoever fills these slots
+chooses: one variation for each bit, or one for each query. What rules mean stays with the
+definition.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from typing import NamedTuple
 
 from recommender.core.evaluation.compiler import Draft, program_of
 from recommender.core.evaluation.program import (
@@ -26,8 +28,9 @@ from recommender.core.language.cards import Rule, Technique
 from recommender.core.language.conditions import Condition
 from recommender.core.language.fields import STAGES
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.reasoning.encoder import Atom, Copy, Writing, begun
+from recommender.core.reasoning.encoder import Atom, Copy, Writing, begun, people
 from recommender.core.reasoning.promises import Reading
+from recommender.core.reasoning.solver import chosen_values
 
 Key = tuple[str, str]
 
@@ -163,3 +166,28 @@ def begin(
         mine = [-chosen[n] for n in variants.of_card[card]] if chosen else []
         copy.raw[slot] = writing.all_of(mine)
     return copy
+
+
+def at_most_one(writing: Writing, variants: Variants) -> tuple[Atom, ...]:
+    """Let at most one variation be chosen, by an atom for each."""
+    chosen = tuple(writing.free() for _ in variants.variations)
+    writing.forbid([writing.count_of(2, chosen)])
+    return chosen
+
+
+class Beside(NamedTuple):
+    """One person under the rulebook and under a variation of it: `values` are their answers."""
+
+    chosen: tuple[Atom, ...]
+    values: Mapping[str, Mapping[str, Atom]]
+    whole: Copy
+    varied: Copy
+
+
+def beside(writing: Writing, variants: Variants) -> Beside:
+    """Write a person under the rulebook as it is, and under whichever variation is chosen."""
+    chosen = at_most_one(writing, variants)
+    values = chosen_values(writing, variants.rulebook, variants.program)
+    copies = [begin(writing, variants, values), begin(writing, variants, values, chosen)]
+    people(writing, variants.program, copies, copies)
+    return Beside(chosen, values, *copies)

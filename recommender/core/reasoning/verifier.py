@@ -13,7 +13,8 @@ from functools import partial
 from typing import NamedTuple
 
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.program import Program
+from recommender.core.evaluation.outcome import Part
+from recommender.core.evaluation.program import TRUE, Program
 from recommender.core.language.cards import Claims, Promise
 from recommender.core.language.fields import CERTAINTIES
 from recommender.core.language.rulebook import Rulebook
@@ -28,7 +29,7 @@ from recommender.core.reasoning.counterexample import (
     usual_sheet,
 )
 from recommender.core.reasoning.encoder import Atom, Copy, Literal, Writing, begun, outcome, people
-from recommender.core.reasoning.promises import TRUE, Instance, instances
+from recommender.core.reasoning.promises import Instance, instances
 from recommender.core.reasoning.solver import Solver, chosen_values
 
 ANATOMY = tuple(name for name in CERTAINTIES if name.startswith("A"))
@@ -166,51 +167,49 @@ def before_and_after(
     Write two copies of a person: the second answers yes or not sure where the first says no to what
     is asked for safety, and what is newly asked in any way; all else is the same.
 
+    This is self-composition: a property of two runs is asked of one program that holds both.
+
     `begin` begins each copy over another `program` than the rulebook's own.
     """
     program = program or compiled(rulebook)
     begin = begin or partial(begun, writing, program, rulebook)
-    values = chosen_values(writing, rulebook, program)
-    others = {name: {v: writing.atom() for v in atoms} for name, atoms in values.items()}
-    before, after = begin(values), begin(others)
+    firsts = chosen_values(writing, rulebook, program)
+    seconds = {name: {v: writing.atom() for v in atoms} for name, atoms in firsts.items()}
+    before, after = begin(firsts), begin(seconds)
     people(writing, program, [before, after], [before, after])
     moved = []
-    for name, atoms in values.items():
+    for name, atoms in firsts.items():
         entry = rulebook.entries[name]
-        newly = -before.applies.get(entry.question.id, writing.true)
+        applied = before.applies.get(entry.question.id, writing.true)
         changed = writing.free()
-        for value, atom in atoms.items():
-            writing.rule(others[name][value], [atom, -changed])
-        writing.choose(list(others[name].values()), when=changed)
+        writing.follow(atoms, seconds[name], changed)
         if entry.question.safety and entry.ticked:
-            stops = writing.all_of([changed, -newly])
+            # Asked of both: what was no is no longer no. Newly asked: answered in any way.
+            stops = writing.all_of([changed, applied])
             writing.forbid([stops, -atoms["no"]])
-            writing.forbid([stops, others[name]["no"]])
+            writing.forbid([stops, seconds[name]["no"]])
             moved.append(stops)
         else:
-            writing.forbid([changed, -newly])
+            writing.forbid([changed, applied])
     told, then = (outcome(writing, rulebook, copy, program) for copy in (before, after))
-    more = {}
-    for part in told:
-        kind, name, *_ = (*part, "")
-        if kind == "offered":
-            more[name] = writing.any_of([writing.all_of([then[part], -told[part]])])
-        elif kind in ("pressure", "seconds", "dose"):
-            still = then["offered", name]
-            writing.rule(more[name], [still, told[part], -then[part]])
-    far = away(writing, rulebook, values, usual)
-    beyond = away(writing, rulebook, others, usual)
-    both = far.joined(writing, beyond)
+    more = _more(writing, told, then)
+    far = away(writing, firsts, usual)
+    both = far.joined(writing, away(writing, seconds, usual))
     return Pair(before, after, both, writing.any_of(moved), more)
 
 
-def breaking(
-    rulebook: Rulebook, promise: str, usual: Answers | None = None
-) -> dict[str, str] | None:
+def _more(
+    writing: Writing, told: Mapping[Part, Atom], then: Mapping[Part, Atom]
+) -> dict[str, Atom]:
     """
-    Find a complete sheet for which a promise does not hold; None when it holds for all.
-
-    Raises TooLongError.
+    Write, for each technique, that more of it is offered `then` than `told` before: it is offered
+    only then, or no longer kept to a limit that it was kept to.
     """
-    only = next(one for one in rulebook.promises if one.id == promise)
-    return next(proofs(rulebook, usual, only)).answers
+    more: dict[str, Atom] = {}
+    for part in told:
+        match part:
+            case ("offered", name):
+                more[name] = writing.any_of([writing.all_of([then[part], -told[part]])])
+            case ("pressure" | "seconds" | "dose", name, _):
+                writing.rule(more[name], [then["offered", name], told[part], -then[part]])
+    return more

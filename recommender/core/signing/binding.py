@@ -9,12 +9,18 @@ here; only the rule's own card is taken with all its words.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any as Anything
 
-from recommender.core.language.canonical import (
+from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.dependencies import makers
+from recommender.core.language.cards import Conclusion, Limit
+from recommender.core.language.conditions import Condition, FactIs, fact_name, leaves
+from recommender.core.language.facts import EVERYWHERE, STOPS, Fact
+from recommender.core.language.fields import WENT_WELL
+from recommender.core.language.rulebook import Rulebook, needs_went_well, rung_allowed
+from recommender.core.signing.canonical import (
     answer_words,
     canonical,
     card_form,
@@ -29,11 +35,6 @@ from recommender.core.language.canonical import (
     tool_form,
     zone_form,
 )
-from recommender.core.language.cards import Conclusion, Limit, Rule
-from recommender.core.language.conditions import Condition, FactIs, fact_name, leaves
-from recommender.core.language.facts import EVERYWHERE, STOPS
-from recommender.core.language.fields import STOPPING, WENT_WELL
-from recommender.core.language.rulebook import Rulebook, needs_went_well, rung_allowed
 
 EVERYTHING = ("any-technique", EVERYWHERE)
 """What speaks of every technique leans on no list of them."""
@@ -56,33 +57,10 @@ def pieces(rulebook: Rulebook, rule_id: str) -> dict[str, str]:
     return {name: digest(forms[name]) for name in sorted(forms)}
 
 
-@lru_cache(maxsize=8)
-def _makers(rulebook: Rulebook) -> Mapping[str, tuple[Rule, ...]]:
-    """List the live rules that bring each fact."""
-    found: dict[str, dict[str, Rule]] = {}
-    for rule in rulebook.rule_of.values():
-        for conclusion in rule.then:
-            for fact in _facts(conclusion):
-                found.setdefault(fact, {})[rule.id] = rule
-    return {fact: tuple(rules.values()) for fact, rules in found.items()}
-
-
-def _facts(conclusion: Conclusion) -> Iterator[str]:
-    """Name what one conclusion brings that another rule, or a technique's guard, can read."""
-    match conclusion.kind:
-        case "refer" if conclusion.refer:
-            yield f"referral:{conclusion.refer.for_}"
-            if conclusion.refer.to in STOPPING:
-                yield STOPS
-        case "avoid":
-            yield from (f"avoid:{feature}" for feature in conclusion.avoid or ())
-        case "limit" if conclusion.limit and conclusion.limit.rung is not None:
-            for feature in conclusion.limit.on or (EVERYWHERE,):
-                yield f"rung:{conclusion.limit.rung}@{feature}"
-        case "suggest":
-            yield f"suggested:{conclusion.suggest}"
-        case "finding" | "region":
-            yield f"{conclusion.kind}:{conclusion.finding or conclusion.region}"
+def _named(name: str) -> str:
+    """Name a fact as a signature does: a limit on the rung `rung:lowest@everywhere`."""
+    fact = Fact.parse(name)
+    return f"rung:{fact.limited[1]}@{fact.name}" if fact.kind == "limit" else name
 
 
 @dataclass(slots=True)
@@ -99,7 +77,8 @@ class _Reach:
         """Give all that was reached; of another rule its condition and the facts read of it."""
         for name, facts in self.given.items():
             when = canonical(self.rulebook.rule_of[name].when)
-            self.forms[f"rule:{name}"] = {"when": when, "gives": sorted(facts)}
+            gives = sorted(map(_named, facts))
+            self.forms[f"rule:{name}"] = {"when": when, "gives": gives}
         return self.forms
 
     def condition(self, condition: Condition) -> None:
@@ -130,15 +109,18 @@ class _Reach:
         if name in self.facts:
             return
         self.facts.add(name)
-        for rule in _makers(self.rulebook).get(name, ()):
-            if rule.id == self.root:
+        slot = compiled(self.rulebook).slot.get(name, -1)
+        for maker in makers(self.rulebook).get(slot, ()):
+            rule = self.rulebook.rule_of.get(maker.id)
+            if rule is None or rule.id == self.root:
                 continue
             is_new = rule.id not in self.given
             self.given.setdefault(rule.id, set()).add(name)
             if is_new:
                 self.condition(rule.when)
-        if name.startswith("offered:"):
-            self.offered(name.removeprefix("offered:"))
+        fact = Fact.parse(name)
+        if fact.kind == "offered":
+            self.offered(fact.name)
 
     def offered(self, name: str) -> None:
         """Follow what lets a technique be offered: what suggests it, and what would stop it."""
@@ -152,11 +134,11 @@ class _Reach:
             self.fact(f"region:{card.region}")
         for fact in (STOPS, *(f"avoid:{feature}" for feature in sorted(features))):
             self.fact(fact)
-        for fact in _makers(self.rulebook):
-            most, _, on = fact.removeprefix("rung:").partition("@")
-            is_mine = fact.startswith("rung:") and on in {*features, EVERYWHERE}
-            if is_mine and not rung_allowed(self.rulebook, card, most):
-                self.fact(fact)
+        program = compiled(self.rulebook)
+        for slot, limit in program.limits.items():
+            is_mine = limit.what == "rung" and limit.on in {*features, EVERYWHERE}
+            if is_mine and not rung_allowed(self.rulebook, card, limit.most):
+                self.fact(program.names[slot])
 
     def conclusion(self, conclusion: Conclusion) -> None:
         """Follow what a conclusion speaks of."""

@@ -16,9 +16,10 @@ from typing import Literal
 from recommender.core.language.cards import Rule
 from recommender.core.language.characters import few
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.language.signature import Signature, sealed
+from recommender.core.language.signature import Signature
 from recommender.core.language.signers import same_signer
 from recommender.core.signing.binding import pieces
+from recommender.core.signing.chain import sealed
 
 KINDS = {
     "question": "the question",
@@ -180,9 +181,9 @@ def _changes(signature: Signature, now: Mapping[str, str]) -> Iterator[str]:
     elif signed["card"] != now["card"]:
         yield "its own words, reason, sources or certainty changed"
     for name in sorted({*signed, *now} - {"card", "meaning"}):
-        kind, _, rest = name.partition(":")
-        what = f"{KINDS.get(kind, kind)} `{rest}`"
-        whole = f"{OF.get(kind)}:{rest}"
+        kind, _, of = name.partition(":")
+        what = f"{KINDS.get(kind, kind)} `{of}`"
+        whole = f"{OF.get(kind)}:{of}"
         if name not in signed:
             if whole in signed or kind not in OF:
                 yield f"{what} is new to it"

@@ -15,6 +15,7 @@ from recommender.core.language.cards import AnotherSign, Conclusion, Promise, Ru
 from recommender.core.language.conditions import RESERVED, FactIs, leaves
 from recommender.core.language.errors import Path, Trouble, suggestion
 from recommender.core.language.fields import GO_GENTLER, LAYING_OUT, NO_FIRMER, URGENCIES, WENT_WELL
+from recommender.core.language.rulebook import SHELF_OF
 from recommender.core.validation.body import check_body
 from recommender.core.validation.conditions import Reader, check_condition
 from recommender.core.validation.questions import check_questions
@@ -101,20 +102,12 @@ def _spoken(cards: Cards) -> set[str]:
 def _identities(names: Names) -> Iterator[Trouble]:
     """Find names that are used twice, or that the language of conditions keeps for itself."""
     cards = names.cards
-    kinds: tuple[tuple[str, Iterable[tuple[Path, str]]], ...] = (
-        ("question", ((q.path, q.card.id) for q in cards.questions)),
-        ("rule", ((one.path, one.card.id) for one in cards.rules)),
-        ("technique", ((one.path, one.card.id) for one in cards.techniques)),
-        ("zone", ((one.path, one.card.id) for one in cards.zones)),
-        ("region", ((one.path, one.card.id) for one in cards.regions)),
-        ("tool", ((one.path, one.card.id) for one in cards.tools)),
-        ("source", ((one.path, one.card.id) for one in cards.sources)),
-        ("suspicion", ((one.path, one.card.id) for one in cards.suspicions)),
-        ("advice", ((one.path, one.card.id) for one in cards.advice)),
-        ("promise", ((one.path, one.card.id) for one in cards.promises)),
-    )
-    for kind, found in kinds:
-        named = [((*path, "id"), name) for path, name in found]
+    for kind in SHELF_OF:
+        if kind == "urgency":
+            continue
+        named: list[tuple[Path, str]] = [
+            ((*one.path, "id"), one.card.id) for one in cards.of_kind(kind)
+        ]
         if kind == "question":
             named += _items(names)
         yield from _twice(names, kind, named)

@@ -68,27 +68,21 @@ class Motion:
 
     def rises(self, leaf: Leaf, *, negated: bool) -> bool:
         """Say whether a leaf may begin to hold."""
-        if isinstance(leaf, FactIs):
-            if leaf.kind in ("refer", "avoid"):
-                return not negated
-            name = f"{leaf.kind}:{leaf.names[0]}"
-            return name in (self.down if negated else self.up)
-        denied = negated and self.ticked(leaf.entry)
-        if self.safety(leaf.entry):
-            return not denied
-        return leaf.entry in (self.down if denied else self.up)
+        return self._moves(leaf, negated=negated, up=True)
 
     def falls(self, leaf: Leaf, *, negated: bool) -> bool:
         """Say whether a leaf may cease to hold."""
+        return self._moves(leaf, negated=negated, up=False)
+
+    def _moves(self, leaf: Leaf, *, negated: bool, up: bool) -> bool:
         if isinstance(leaf, FactIs):
             if leaf.kind in ("refer", "avoid"):
-                return negated
-            name = f"{leaf.kind}:{leaf.names[0]}"
-            return name in (self.up if negated else self.down)
+                return negated != up
+            return f"{leaf.kind}:{leaf.names[0]}" in (self.up if negated != up else self.down)
         denied = negated and self.ticked(leaf.entry)
         if self.safety(leaf.entry):
-            return denied or not self.ticked(leaf.entry)
-        return leaf.entry in (self.up if denied else self.down)
+            return not denied if up else denied or not self.ticked(leaf.entry)
+        return leaf.entry in (self.up if denied != up else self.down)
 
     def safety(self, entry: str) -> bool:
         """Say whether an entry belongs to a safety question."""

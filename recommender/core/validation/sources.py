@@ -10,9 +10,10 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from recommender.core.language.cards import Cite, Rule, Technique
+from recommender.core.language.cards import Rule, Technique
 from recommender.core.language.errors import MOST_SUGGESTED, Path, Trouble, suggestion
 from recommender.core.language.fields import UNSOURCED
+from recommender.core.language.grounds import Cite
 from recommender.core.validation.symbols import Cards, Names, Placed
 
 MOST_LISTED = 5

@@ -1,5 +1,5 @@
 """
-What a set of cards defines, and where: the ground on which `check.py` stands.
+What a set of cards defines, and where: the ground on which all checks stand.
 
 The cards may come from a rulebook that is still wrong. Names in cards that could not be read count
 as known, so that one mistake does not bring a trail of others; nothing here reads a file.
@@ -10,24 +10,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any as Anything
 from typing import Generic, TypeVar
 
+from recommender.core.language.body import Region, Tool, Zone
 from recommender.core.language.cards import (
     Advice,
     Entry,
     Promise,
     Question,
-    Region,
     Rule,
-    Source,
     Suspicion,
     Technique,
-    Tool,
     UrgencyCard,
-    Zone,
     entries_of,
 )
 from recommender.core.language.errors import MOST_SUGGESTED, Path, Trouble, suggestion
+from recommender.core.language.grounds import Source
+from recommender.core.language.rulebook import SHELF_OF
 
 T = TypeVar("T")
 C = TypeVar("C", Rule, Technique)
@@ -64,6 +64,11 @@ class Cards:
     hard_tool_from: int = 5
     broken: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)
     unread: frozenset[str] = frozenset()
+
+    def of_kind(self, kind: str) -> tuple[Placed[Anything], ...]:
+        """Give the cards of a kind."""
+        placed: tuple[Placed[Anything], ...] = getattr(self, SHELF_OF[kind])
+        return placed
 
     @cached_property
     def live_rules(self) -> tuple[Placed[Rule], ...]:
@@ -165,20 +170,10 @@ class Names:
 
 def _defined(cards: Cards) -> Iterator[tuple[str, str, Path]]:
     """Yield every name that is defined, with its kind and place."""
-    for kind, placed in (
-        ("suspicion", cards.suspicions),
-        ("advice", cards.advice),
-        ("zone", cards.zones),
-        ("region", cards.regions),
-        ("tool", cards.tools),
-        ("technique", cards.live_techniques),
-        ("source", cards.sources),
-        ("rule", cards.rules),
-    ):
-        for one in placed:
+    for kind in SHELF_OF:
+        for one in cards.live_techniques if kind == "technique" else cards.of_kind(kind):
             yield kind, one.card.id, (*one.path, "id")
     for question in cards.questions:
-        yield "question", question.card.id, (*question.path, "id")
         for path, name in answers(question):
             yield "answer", name, path
     yield from _features(cards)

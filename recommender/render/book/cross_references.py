@@ -12,14 +12,14 @@ from types import MappingProxyType
 from typing import NamedTuple, TypeVar
 
 from recommender.audit.cases.cases import Case, Cases, sheet_of
-from recommender.audit.cases.fired import fired
+from recommender.audit.cases.runs import rules_fired
 from recommender.audit.result import AuditReport
+from recommender.core.evaluation.dependencies import ANSWER, Web, web
 from recommender.core.language.cards import Promise, Rule, Technique, value_words
 from recommender.core.language.conditions import Condition, FactIs, leaves
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.book.links import place
 from recommender.render.book.notes import Passage, Prose, prose
-from recommender.render.svg.rule_neighbourhood import ANSWER, Web, web
 
 Named = TypeVar("Named")
 PAGE = 100
@@ -86,7 +86,8 @@ def gather(
     written_from = ((row, name) for name, card in _cards(rulebook) for row in card.rows)
     by_row = dict(sorted(_grouped(written_from).items()))
     asked = prose(open_questions, by_row, place)
-    held = fired(rulebook, (answers_of(cases, case, rulebook) for case in cases.cases))
+    sheets = (answers_of(cases, case, rulebook) for case in cases.cases)
+    held = rules_fired(rulebook, sheets)
     near = (
         (case.near_miss_of, number)
         for number, case in enumerate(cases.cases)
@@ -275,8 +276,8 @@ def behind(material: Material, rule: Rule) -> list[tuple[str, str]]:
 
 
 def _makers(material: Material, fact: str, seen: set[str]) -> Iterator[str]:
-    for edge in material.web.edges:
-        if edge.target == fact and not edge.against:
+    for edge in material.web.before(fact):
+        if not edge.against:
             kind, _, rest = edge.source.partition(":")
             if kind == "rule":
                 yield rest

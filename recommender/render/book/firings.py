@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from recommender.core.consultation.result import Consultation
+from recommender.core.evaluation.dependencies import fact_node
 from recommender.core.evaluation.firing import Firing
 from recommender.core.language.fields import STAGES
 from recommender.render.book.links import place
-from recommender.render.svg.rule_neighbourhood import fact_node
 
 NEW, OTHERWISE, GONE = "new", "for other reasons", "gone"
 SIGN = re.compile(">=|=|<")

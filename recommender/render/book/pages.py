@@ -12,11 +12,12 @@ from typing import Any, NamedTuple
 
 from recommender.audit.cases.cases import Case, Expect
 from recommender.audit.result import PromiseShown
+from recommender.core.evaluation.dependencies import Edge, Web
+from recommender.core.language.body import Region
 from recommender.core.language.cards import (
     Entry,
     Promise,
     Question,
-    Region,
     Rule,
     Suspicion,
     Technique,
@@ -38,7 +39,7 @@ from recommender.render.document.blocks import words
 from recommender.render.document.cards import signed_words
 from recommender.render.document.reasons import BASIS, CERTAINTY
 from recommender.render.svg.rule_graph import drawn
-from recommender.render.svg.rule_neighbourhood import Edge, Web, around, own_answers
+from recommender.render.svg.rule_neighbourhood import around, own_answers
 
 STATUS = {"proved": "Holds:", "broken": "Does not hold:", "vacuous": "Says nothing:"}
 EACH = {

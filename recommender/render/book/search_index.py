@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from recommender.core.evaluation.dependencies import web
 from recommender.core.language.cards import Conclusion, Rule, Technique
 from recommender.core.language.conditions import FactIs, leaves
 from recommender.core.language.rulebook import Rulebook
@@ -17,7 +18,6 @@ from recommender.core.language.sentences import feature_words
 from recommender.render.book.links import place
 from recommender.render.document.blocks import clean
 from recommender.render.formats.html import text_of
-from recommender.render.svg.rule_neighbourhood import web
 
 
 class Found(NamedTuple):

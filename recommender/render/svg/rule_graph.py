@@ -16,9 +16,9 @@ from typing import NamedTuple
 
 import igraph
 
+from recommender.core.evaluation.dependencies import Edge, Node, Web
 from recommender.render.document.blocks import clean
 from recommender.render.svg.colors import written_in
-from recommender.render.svg.rule_neighbourhood import Edge, Node, Web
 
 KINDS = {
     "rule": ("rule", "rules"), "technique": ("technique", "techniques"),

@@ -1,169 +1,20 @@
 """
-What feeds what: rules, and the facts they read and conclude, as one web.
+Cuts of the dependency graph for a picture: the neighbourhood of a card, or the whole, gathered.
 
-It is read off the compiled rulebook, so that ladders and the guards of techniques are in it. A
-technique's card, what suggests it and what is offered of it are one node. Nothing is evaluated.
+Nothing is evaluated or drawn here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Iterable
 
-from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.program import Program
+from recommender.core.evaluation.dependencies import ANSWER, Edge, Node, Web, web
 from recommender.core.language.conditions import FactIs, leaves
 from recommender.core.language.errors import UnknownNameError, suggestion
-from recommender.core.language.facts import EVERYWHERE, STOPS
-from recommender.core.language.fields import STAGES
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.language.sentences import fact_words, feature_words
 
-ANSWER = "answer"
 MOST = 9
 """So many neighbours of one kind are shown on one side of a card; the rest are counted."""
-DEEPEST = 6
-"""Rules of one stage that read each other stand in so many columns at most."""
-FACT_STAGE = {
-    "finding": 0, "referral": 1, STOPS: 1, "avoid": 2, "limit": 2, "region": 3, "technique": 4,
-    "ladder": 4, "advice": 5,
-}  # fmt: skip
-
-
-class Node(NamedTuple):
-    """A rule, a fact or an answer: its kind, its name, its words, and the column it stands in."""
-
-    id: str
-    kind: str
-    name: str
-    words: str
-    column: int
-
-
-class Edge(NamedTuple):
-    """What feeds what; `against` where it is the absence that counts, or where it takes away."""
-
-    source: str
-    target: str
-    against: bool = False
-
-
-class Web(NamedTuple):
-    """Nodes by id, and the edges between them, each once."""
-
-    nodes: dict[str, Node]
-    edges: tuple[Edge, ...]
-
-    def before(self, node: str) -> list[Edge]:
-        """List what feeds a node."""
-        return [edge for edge in self.edges if edge.target == node]
-
-    def plain(self) -> dict[str, list[dict[str, Any]]]:
-        """Write it as plain lists, for other systems."""
-        return {
-            "nodes": [
-                {"id": node.id, "kind": node.kind, "words": node.words, "column": node.column}
-                for node in self.nodes.values()
-            ],
-            "edges": [
-                {"from": edge.source, "to": edge.target, "against": edge.against}
-                for edge in self.edges
-            ],
-        }
-
-    def after(self, node: str) -> list[Edge]:
-        """List what a node feeds."""
-        return [edge for edge in self.edges if edge.source == node]
-
-
-@lru_cache(maxsize=8)
-def web(rulebook: Rulebook) -> Web:
-    """Make the web of a checked rulebook, answers left out."""
-    edges = tuple(dict.fromkeys(_edges(rulebook, compiled(rulebook))))
-    ids = dict.fromkeys(end for edge in edges for end in (edge.source, edge.target))
-    ids |= dict.fromkeys(f"rule:{name}" for name in rulebook.rule_of)
-    ids |= dict.fromkeys(f"technique:{name}" for name in rulebook.technique_of)
-    places = _places(rulebook, list(ids), edges)
-    columns = {place: number for number, place in enumerate(sorted(set(places.values())))}
-    nodes = {one: _node(rulebook, one, columns[places[one]]) for one in sorted(ids)}
-    return Web(nodes, tuple(sorted(edges)))
-
-
-def _edges(rulebook: Rulebook, program: Program) -> Iterator[Edge]:
-    for rule in program.rules:
-        kind, _, rest = rule.id.partition(":")
-        reads = [(program.names[slot], absent) for slot, absent in rule.reads]
-        facts = [
-            (fact_node(name), absent) for name, absent in reads if ":" in name or name == STOPS
-        ]
-        concludes = [fact_node(name) for name in rule.concludes]
-        if kind == "ladder":
-            yield from (Edge(f"region:{rest}", fact) for fact in concludes)
-        elif kind == "card":
-            here = f"technique:{rest}"
-            yield from (Edge(fact, here, absent) for fact, absent in facts if fact != here)
-        else:
-            yield from (Edge(fact, f"rule:{rule.id}", absent) for fact, absent in facts)
-            yield from (Edge(f"rule:{rule.id}", fact) for fact in concludes)
-    for on in sorted({limit.on for limit in program.limits.values()}):
-        for technique, features in rulebook.features_of.items():
-            if on == EVERYWHERE or on in features:
-                yield Edge(f"limit:{on}", f"technique:{technique}", against=True)
-
-
-def fact_node(name: str) -> str:
-    """Name the node of a fact: levels of a referral, and parts of a limit, are one."""
-    kind, _, rest = name.partition(":")
-    match kind:
-        case "referral":
-            return f"referral:{rest.partition('=')[0]}"
-        case "suggested" | "offered":
-            return f"technique:{rest}"
-        case "limit":
-            return f"limit:{rest.partition('@')[2]}"
-    return name
-
-
-def _places(
-    rulebook: Rulebook, ids: list[str], edges: tuple[Edge, ...]
-) -> dict[str, tuple[int, int]]:
-    """Place each node: its stage, and how deep in the stage it stands; facts after their rules."""
-    stage = {one: _stage(rulebook, one) for one in ids}
-    depth = {one: int(not one.startswith("rule:")) for one in ids}
-    within = [edge for edge in edges if stage[edge.source] == stage[edge.target]]
-    for _ in range(DEEPEST):
-        deeper = dict(depth)
-        for edge in within:
-            deeper[edge.target] = max(deeper[edge.target], depth[edge.source] + 1)
-        if deeper == depth:
-            break
-        depth = deeper
-    return {one: (stage[one], depth[one]) for one in ids}
-
-
-def _stage(rulebook: Rulebook, node: str) -> int:
-    kind, _, rest = node.partition(":")
-    if kind == "rule":
-        return STAGES.index(rulebook.rule_of[rest].stages[0])
-    return FACT_STAGE[kind]
-
-
-def _node(rulebook: Rulebook, node: str, column: int) -> Node:
-    kind, _, rest = node.partition(":")
-    return Node(node, kind, rest or kind, _words(rulebook, node, kind, rest), column)
-
-
-def _words(rulebook: Rulebook, node: str, kind: str, rest: str) -> str:
-    match kind:
-        case "rule":
-            return rulebook.rule_of[rest].title
-        case "technique":
-            return rulebook.technique_of[rest].title
-        case "limit":
-            on = "everything" if rest == EVERYWHERE else feature_words(rulebook, rest)
-            return f"limit on {on}"
-    return fact_words(rulebook, node)
 
 
 def gathered(rulebook: Rulebook) -> Web:

@@ -5,20 +5,23 @@ from __future__ import annotations
 import random
 
 import pytest
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from recommender.audit.cases.cases import AtMost, Case, Cases, Expect, sheet_of, unmet
-from recommender.audit.mutation.mutants import damages
 from recommender.audit.cases.evidence import evidence
+from recommender.audit.cases.runs import expectations, given, rules_fired
+from recommender.audit.mutation.mutants import damages
 from recommender.audit.mutation.mutation import noticed_by_cases
-from recommender.audit.cases.runs import expectations, given
 from recommender.core.consultation.consult import consult
-from recommender.core.language.rulebook import Rulebook
 from recommender.core.evaluation.program import held
 from recommender.core.evaluation.semantics import INTS, evaluate
-from recommender.core.reasoning.variants import varied
 from recommender.core.language.fields import URGENCIES
-from tests.strategies import rulebook_from, sheet_from
+from recommender.core.language.rulebook import Rulebook
+from recommender.core.reasoning.variants import varied
 from tests.core.reasoning.test_variants import damaged
+from tests.strategies import rulebook_from, sheet_from
 
 STATUSES = ("recommendation", "referral", "nothing-reported")
 
@@ -113,3 +116,35 @@ def _failed(book: Rulebook, cases: Cases, number: int) -> bool:
     """Say whether the second look stopped a consultation; the bits know nothing of that."""
     sheet = sheet_of(cases.cases[number], cases.healthy, book)
     return consult(book, sheet).status == "safety-check-failed"
+
+
+@settings(max_examples=25)
+@drawn(st.integers(0, 10**6))
+def test_each_sheet_fires_the_rules_it_fires_alone(seed: int) -> None:
+    """A bit of the whole says what a sheet by itself says."""
+    rnd = random.Random(seed)
+    rulebook = rulebook_from(rnd, rules=14, questions=5)
+    sheets = [sheet_from(rnd, rulebook) for _ in range(7)]
+
+    together = rules_fired(rulebook, sheets)
+
+    for number, sheet in enumerate(sheets):
+        alone = {rule for rule, numbers in rules_fired(rulebook, [sheet]).items() if numbers}
+        assert alone == {rule for rule, numbers in together.items() if number in numbers}
+
+
+def test_cases_fire_what_their_consultations_fire(rulebook: Rulebook, cases: Cases) -> None:
+    """On the shipped cases it agrees with the consultations."""
+    some = random.Random(3).sample(cases.cases, 12)
+    sheets = [sheet_of(case, cases.healthy, rulebook) for case in some]
+
+    found = rules_fired(rulebook, [sheet.answers for sheet in sheets])
+
+    for number, sheet in enumerate(sheets):
+        wanted = {firing.rule for firing in consult(rulebook, sheet).firings}
+        assert {rule for rule, numbers in found.items() if number in numbers} == wanted
+
+
+def test_no_sheets_fire_nothing(rulebook: Rulebook) -> None:
+    """Without a sheet no rule holds."""
+    assert not any(rules_fired(rulebook, []).values())

@@ -9,20 +9,20 @@ from recommender.adapters.intended import load_intended
 from recommender.audit import report
 from recommender.audit.cases.cases import Case, Cases
 from recommender.audit.cases.evidence import evidence
+from recommender.audit.cases.steps import Stepping, stepped, unstepped
 from recommender.audit.lint.intended import Intended, IntendedFinding
 from recommender.audit.report import Asked, audit
 from recommender.audit.result import AuditReport, StepShown
-from recommender.audit.cases.steps import Stepping, stepped, unstepped
-from recommender.core.language.cards import Technique
 from recommender.core.consultation.consult import consult
+from recommender.core.language.cards import Technique
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.applicability import ignored
 from recommender.core.reasoning.counterexample import usual_sheet
 from recommender.render.document.audit import report_lines
+from tests.audit.test_faults import TODAY
 from tests.conftest import ROOT
 from tests.doors import small
 from tests.strategies import completions, rulebook_from
-from tests.audit.test_faults import TODAY
 
 USUAL = {
     "numb-saddle": "no", "swollen-leg": "no", "cold-leg": "no", "told-it-is-psoas": "no",

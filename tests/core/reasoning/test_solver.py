@@ -15,8 +15,7 @@ import pytest
 
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.evaluation.evaluated import evaluated
-from recommender.core.evaluation.outcome import routine_slots
-from recommender.core.evaluation.parts import differing
+from recommender.core.evaluation.outcome import differing, routine_slots
 from recommender.core.evaluation.semantics import CERTAIN, PAIRS, POSSIBLE, evaluate, pairs
 from recommender.core.explanation import sufficient_reasons
 from recommender.core.language.cards import Promise
@@ -171,7 +170,7 @@ def test_a_promise_is_broken_exactly_when_a_sheet_breaks_it() -> None:
         )  # fmt: skip
         kept = rulebook.model_copy(update={"promises": (promise,)})
 
-        sheet = verifier.breaking(kept, "p")
+        sheet = next(verifier.proofs(kept)).answers
 
         ends.add(sheet is None)
         if sheet is not None:
@@ -193,7 +192,7 @@ def test_every_shipped_promise_holds_for_all_sheets(rulebook: Rulebook) -> None:
     """
     No sheet breaks any of them.
     """
-    broken = [one.id for one in rulebook.promises if verifier.breaking(rulebook, one.id)]
+    broken = [proof.promise.id for proof in verifier.proofs(rulebook) if proof.answers]
 
     assert broken == []
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.language.cards import Question, Region, Rule, Technique
+from recommender.core.language.body import Region
+from recommender.core.language.cards import Question, Rule, Technique
 from recommender.core.language.errors import Trouble
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.validation.rulebook import check, unused

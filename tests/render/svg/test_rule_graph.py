@@ -10,19 +10,11 @@ import pytest
 from hypothesis import given, settings
 
 from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.dependencies import Edge, Node, Web, web
 from recommender.core.language.errors import UnknownNameError
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.svg.rule_graph import drawn, drawn_alone, laid_out
-from recommender.render.svg.rule_neighbourhood import (
-    Edge,
-    Node,
-    Web,
-    around,
-    gathered,
-    node_of,
-    own_answers,
-    web,
-)
+from recommender.render.svg.rule_neighbourhood import around, gathered, node_of, own_answers
 from tests.doors import small
 from tests.strategies import rulebooks
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.core.language.canonical import canonical, card_form, digest, meaning_form
 from recommender.core.language.conditions import read
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.signing.canonical import canonical, card_form, digest, meaning_form
 from tests.strategies import rulebooks
 
 

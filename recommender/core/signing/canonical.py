@@ -13,16 +13,8 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any as Anything
 
-from recommender.core.language.cards import (
-    Conclusion,
-    Item,
-    Question,
-    Region,
-    Rule,
-    Technique,
-    Tool,
-    Zone,
-)
+from recommender.core.language.body import Region, Tool, Zone
+from recommender.core.language.cards import Conclusion, Item, Question, Rule, Technique
 from recommender.core.language.conditions import (
     All,
     Answer,

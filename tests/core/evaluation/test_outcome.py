@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.parts import differing, parts
+from recommender.core.evaluation.outcome import differing, parts
 from recommender.core.evaluation.semantics import INTS, evaluate, true_slots
 from tests.brute import told
 from tests.strategies import rulebook_from, sheet_from

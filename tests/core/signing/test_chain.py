@@ -6,8 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.language.signature import Signature, chain_troubles, seal, sealed
+from recommender.core.language.signature import Signature
 from recommender.core.language.signers import mixes_scripts, same_signer, signer_trouble
+from recommender.core.signing.chain import chain_troubles, seal, sealed
 from tests.doors import small
 from tests.signing import signed
 
