@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 import pytest
-from tests.core.consultation.test_routine import check
+from tests.core.routine.test_routine import check
 
 from recommender.adapters.population_file import load_population
 from recommender.core.consultation.consult import consult
