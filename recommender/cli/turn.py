@@ -71,5 +71,5 @@ def _why(talk: Talk, asked: Asked) -> Iterator[Line]:
     yield Line("What an answer could lead to, together with others:")
     entries = list(asked.entries)
     yield from leading_lines(
-        talk.rulebook, asked.question, entries, leading(talk.rulebook, talk.answers, entries), 2
+        talk.rulebook, entries, leading(talk.rulebook, talk.answers, entries), 2
     )

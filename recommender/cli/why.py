@@ -45,8 +45,9 @@ def why(context: click.Context, place: str, fact: str, folder: Path | None, form
         sheet = sheet_of(text, place, rulebook)
     from recommender.core.consultation.consult import consult
     from recommender.core.language.errors import UnknownNameError
-    from recommender.render.document.why import reason_lines
+    from recommender.render.document.why import hanging_blocks
     from recommender.render.document.why import why as reasons_for
+    from recommender.render.formats.explained import reason_lines
 
     shown = consult(rulebook, sheet)
     if shown.status == "safety-check-failed":
@@ -66,9 +67,7 @@ def why(context: click.Context, place: str, fact: str, folder: Path | None, form
         plain = [one.model_dump(mode="json") for one in hanging]
         put_json({**found.model_dump(mode="json", by_alias=True), "hangs_on": plain})
         return
-    from recommender.render.document.why import hanging_lines
-
-    put_lines(reason_lines(found, list(hanging_lines(hanging))))
+    put_lines(reason_lines(found, hanging_blocks(hanging)))
 
 
 def _weighed(found: Reasons) -> list[str]:

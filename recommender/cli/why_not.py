@@ -51,9 +51,10 @@ def why_not(
     if form == "json":
         put_json(found.model_dump(mode="json", by_alias=True))
         return
-    from recommender.render.document.why_not import why_not_lines
+    from recommender.render.document.why_not import why_not_part
+    from recommender.render.formats.explained import why_not_lines
 
-    put_lines(why_not_lines(found))
+    put_lines(why_not_lines(why_not_part(found)))
 
 
 @click.command("what-if", short_help="Compare a sheet with the same sheet, answered otherwise.")
@@ -101,7 +102,8 @@ def what_if(
             note(line)
         context.exit(1)
     from recommender.render.document.what_if import what_if as compared
-    from recommender.render.document.what_if import what_if_lines
+    from recommender.render.document.what_if import what_if_part
+    from recommender.render.formats.explained import what_if_lines
 
     found = compared(rulebook, sheet, changed)
     if "safety-check-failed" in (found.before.status, found.after.status):
@@ -110,4 +112,4 @@ def what_if(
     if form == "json":
         put_json(found.model_dump(mode="json", by_alias=True))
     else:
-        put_lines(what_if_lines(found))
+        put_lines(what_if_lines(what_if_part(rulebook, found)))

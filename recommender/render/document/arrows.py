@@ -7,27 +7,16 @@ It is read off a finished consultation, from the person's own answers on; nothin
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from recommender.core.consultation.provenance import chain
 from recommender.core.consultation.result import CardShown, Consultation
 from recommender.core.evaluation.firing import Firing
 from recommender.core.language.fields import CERTAINTIES
-from recommender.render.document.reasons import behind, best_reason, certainty_words, source_words
+from recommender.render.document.reasons import Ground, behind, best_reason, ground
 
 CARD = "card:"
 Made = Mapping[str, Sequence[Firing]]
-
-
-class Ground(NamedTuple):
-    """What an arrow rests on: the card of its rule, in words."""
-
-    title: str
-    because: str
-    certainty: str
-    sources: tuple[str, ...]
-    at: str
 
 
 class Arrow(NamedTuple):
@@ -47,18 +36,6 @@ class Arrow(NamedTuple):
     also: bool
     ground: Ground
     to: tuple[str, ...]
-
-
-@lru_cache(maxsize=4096)
-def ground(card: CardShown) -> Ground:
-    """Say what a card rests on in words."""
-    return Ground(
-        title=card.title,
-        because=card.because,
-        certainty=certainty_words(card),
-        sources=tuple(source_words(source) for source in card.sources),
-        at=card.at or "",
-    )
 
 
 def arrows_to(shown: Consultation, made: Made, fact: str) -> tuple[Arrow, ...]:

@@ -18,7 +18,7 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.render.document.arrows import Arrow, Made, arrows_behind, arrows_to
 from recommender.render.document.routine import held_groups, left_groups
 from recommender.render.document.step_view import PlaceView, SectionView, places_of, sections_of
-from recommender.render.document.why_not_view import CaseView, case_view
+from recommender.render.document.why_not import CasePart, case_part
 from recommender.render.document.wording import (
     IfItFits,
     ToldRow,
@@ -105,7 +105,7 @@ class NeverView(NamedTuple):
 
     technique: str
     title: str
-    case: CaseView
+    case: CasePart
 
 
 class ResultView(NamedTuple):
@@ -253,4 +253,4 @@ def _never(rulebook: Rulebook, shown: Consultation) -> Iterator[NeverView]:
         if card.never is not None:
             case = case_against(rulebook, shown, card)
             if case is not None:
-                yield NeverView(card.id, card.title, case_view(case))
+                yield NeverView(card.id, card.title, case_part(case))

@@ -7,19 +7,31 @@ beside it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from recommender.core.consultation.result import Consultation, Effect
 from recommender.core.language.cards import Entry, Question, entries_of, value_words
 from recommender.core.language.fields import URGENCIES
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.document.blocks import Line, blank, bullets, labelled, words
+from recommender.render.document.blocks import (
+    Block,
+    Item,
+    Line,
+    blank,
+    bullets,
+    items,
+    labelled,
+    words,
+)
 
 Leading = Mapping[str, Mapping[str, Collection[Effect]]]
 """What each answer could do, by entry and value."""
 MOST_NAMED, MOST_LISTED = 4, 8
 COULD_CHANGE = "What an answer could change, together with others:"
 NOT_WORKED_OUT = "The rest takes too much working out."
+LAYS_OUT = "It lays out the routine."
+NO_EFFECT = "By itself, no answer changes your result. With what is still open, it may."
 MOST_NAME = 30
 """How far, at most, the words hang to the right of the name an answer has in a sheet."""
 
@@ -45,12 +57,11 @@ def open_lines(
         yield from _answers(question, left)
         if leading and one.id in leading:
             yield Line(COULD_CHANGE, 2)
-            yield from leading_lines(rulebook, question, left, leading[one.id], 2, numbered=False)
+            yield from leading_lines(rulebook, left, leading[one.id], 2, numbered=False)
 
 
 def leading_lines(
     rulebook: Rulebook,
-    question: Question,
     entries: list[Entry],
     leading: Leading,
     indent: int,
@@ -63,56 +74,74 @@ def leading_lines(
     The items of a checklist are named by the number of their line, or by their names in a sheet.
     """
     names = {entry.id: str(n) if numbered else entry.id for n, entry in enumerate(entries, 1)}
-    groups = {
-        said: [_named_answer(entry, value, names[entry.id]) for entry, value in answers]
-        for said, answers in alike(rulebook, entries, leading).items()
-    }
-    for said, answers in groups.items():
-        told = joined(answers) if question.kind == "number" else answers
-        yield from bullets([f"{', '.join(told)}: {'; '.join(said)}"], indent)
-    if any(entry.id not in leading for entry in entries):
-        yield Line(NOT_WORKED_OUT, indent)
-    elif not groups:
-        yield Line(no_effect_words(question), indent)
+    marks = {"yes": "", "not-sure": "?"}
+
+    def item(entry: Entry, value: str) -> str:
+        return f"{names[entry.id]}{marks.get(value, f' {value}')}"
+
+    could, rest = leads(rulebook, entries, leading, item)
+    yield from bullets((f"{', '.join(o.answers)}: {'; '.join(o.effects)}" for o in could), indent)
+    if rest:
+        yield Line(rest, indent)
 
 
-def alike(
-    rulebook: Rulebook, entries: Iterable[Entry], leading: Leading
-) -> dict[tuple[str, ...], list[tuple[Entry, str]]]:
-    """Put the answers together that could do the same, by what that is in words."""
-    groups: dict[tuple[str, ...], list[tuple[Entry, str]]] = {}
+def leading_block(rulebook: Rulebook, entries: Sequence[Entry], leading: Leading) -> Block:
+    """Say what each answer to some open entries of one question could change."""
+    could, rest = leads(rulebook, entries, leading, _answered)
+    listed = [Item(f"{'; '.join(one.answers)}:", items(one.effects)) for one in could]
+    return Block(COULD_CHANGE, items=(*listed, *items([rest] if rest else ())))
+
+
+def _answered(entry: Entry, value: str) -> str:
+    return entry.label if value == "yes" else f"{entry.label} ({value_words(entry, value)})"
+
+
+class Lead(NamedTuple):
+    """Answers that could do the same, and what that is."""
+
+    answers: list[str]
+    effects: tuple[str, ...]
+
+
+def leads(
+    rulebook: Rulebook,
+    entries: Sequence[Entry],
+    leading: Leading,
+    item: Callable[[Entry, str], str],
+) -> tuple[list[Lead], str]:
+    """
+    Put the answers to entries of one question together that could do the same, in words.
+
+    `item` names the answer to an item of a checklist. The second part says what is left to say:
+    that something was not worked out, or, where no answer does anything, what the question is for.
+    """
+    groups: dict[tuple[str, ...], list[str]] = {}
     for entry in entries:
         for value, effects in leading.get(entry.id, {}).items():
             said = tuple(effect_words(rulebook, effects, ticked=entry.ticked))
             if said:
-                groups.setdefault(said, []).append((entry, value))
-    return groups
+                named = item if entry.item is not None else value_words
+                groups.setdefault(said, []).append(named(entry, value))
+    question = entries[0].question
+    rest = ""
+    if any(entry.id not in leading for entry in entries):
+        rest = NOT_WORKED_OUT
+    elif not groups:
+        rest = LAYS_OUT if question.routine else NO_EFFECT
+    counted = question.kind == "number"
+    return [Lead(_joined(a) if counted else a, could) for could, a in groups.items()], rest
 
 
-def no_effect_words(question: Question) -> str:
-    """Say what a question is for of which no answer by itself changes the result."""
-    if question.routine:
-        return "It lays out the routine."
-    return "By itself, no answer changes your result. With what is still open, it may."
-
-
-def joined(stretches: list[str]) -> list[str]:
+def _joined(stretches: list[str]) -> list[str]:
     """Join stretches of numbers that follow on each other, such as `0 to 6` and `7`."""
-    found: list[tuple[str, str]] = []
+    spans: list[tuple[str, str]] = []
     for stretch in stretches:
         first, _, last = stretch.partition(" to ")
-        if found and first.isdecimal() and found[-1][1] == str(int(first) - 1):
-            found[-1] = (found[-1][0], last or first)
+        if spans and first.isdecimal() and spans[-1][1] == str(int(first) - 1):
+            spans[-1] = (spans[-1][0], last or first)
         else:
-            found.append((first, last or first))
-    return [first if first == last else f"{first} to {last}" for first, last in found]
-
-
-def _named_answer(entry: Entry, value: str, name: str) -> str:
-    """Name an answer: of a checklist by its line or its name."""
-    if entry.item is not None:
-        return f"{name}{'' if value == 'yes' else '?' if value == 'not-sure' else f' {value}'}"
-    return value_words(entry, value)
+            spans.append((first, last or first))
+    return [first if first == last else f"{first} to {last}" for first, last in spans]
 
 
 def effect_words(

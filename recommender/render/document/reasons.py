@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from recommender.core.consultation.provenance import chain, makers
 from recommender.core.consultation.result import CardShown, Cited, Consultation
@@ -51,6 +53,16 @@ LABEL = 9
 """How far a reason hangs to the right of `because`."""
 
 
+class Ground(NamedTuple):
+    """What an arrow rests on: the card of its rule, in words."""
+
+    title: str
+    because: str
+    certainty: str
+    sources: tuple[str, ...]
+    at: str
+
+
 @dataclass(slots=True)
 class Told:
     """
@@ -78,6 +90,18 @@ def source_words(source: Cited) -> str:
     """Name a source in full, with the place in it and what was read."""
     place = f", {source.at}" if source.at else ""
     return f"{source.title}{place} ({READ[source.read]})"
+
+
+@lru_cache(maxsize=4096)
+def ground(card: CardShown) -> Ground:
+    """Say what a card rests on in words."""
+    return Ground(
+        title=card.title,
+        because=card.because,
+        certainty=certainty_words(card),
+        sources=tuple(source_words(source) for source in card.sources),
+        at=card.at or "",
+    )
 
 
 def behind(shown: Consultation, rules: Collection[str]) -> list[Firing]:

@@ -5,20 +5,19 @@ What if: two consultations side by side, and only what differs, with the rules b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from recommender.core.consultation import provenance
 from recommender.core.consultation.consult import consult
+from recommender.core.consultation.provenance import chain, makers, rules_of, shown_card
 from recommender.core.consultation.result import Consultation
 from recommender.core.language.cards import value_words
 from recommender.core.language.fields import Shown
 from recommender.core.language.rulebook import Rulebook, Sheet
-from recommender.render.document.blocks import Line, blank, labelled
+from recommender.render.document.blocks import Item
 from recommender.render.document.routine import time_words
 
 Kind = Literal["status", "referral", "technique", "region", "advice", "question"]
 NOTHING = ""
-LABEL = 7
 HEADINGS: dict[Kind, str] = {
     "status": "The result",
     "referral": "Where to get help",
@@ -133,10 +132,10 @@ def side(rulebook: Rulebook, shown: Consultation) -> Side:
     for one in shown.referrals:
         label = rulebook.urgency_of[one.to].label
         found["referral", one.for_] = (one.label, label, one.rules)
-    made = provenance.makers(shown.firings)
+    made = makers(shown.firings)
     for offer in shown.outcome.offers:
         words = rulebook.technique_of[offer.technique].title
-        rules = provenance.rules_of(provenance.chain(made, f"offered:{offer.technique}"))
+        rules = rules_of(chain(made, f"offered:{offer.technique}"))
         found["technique", offer.technique] = (words, FINE, _own(rulebook, rules))
     for step in shown.routine.steps if shown.routine else ():
         words, _, rules = found["technique", step.technique]
@@ -157,57 +156,64 @@ def _own(rulebook: Rulebook, rules: Iterable[str]) -> tuple[str, ...]:
     return tuple(rule for rule in rules if rule in rulebook.rule_of)
 
 
-def what_if_lines(found: WhatIf) -> Iterator[Line]:
-    """Show the two results side by side: what is now, what would be, and only where they differ."""
-    yield Line("What if you had answered otherwise?", style="title")
-    for one in found.answers:
-        yield Line(one.asks, style="step")
-        yield labelled("now", one.before or "not answered", 2, LABEL)
-        yield labelled("then", one.after or "not answered", 2, LABEL)
-    if not found.answers:
-        yield Line(SAME_ANSWERS)
-    elif not found.differences:
-        yield blank()
-        yield Line(NOTHING_ELSE)
-    told, unsaid = told_differences(found)
-    kind = ""
-    for thing in told:
-        if thing.kind != kind:
-            kind = thing.kind
-            yield blank()
-            yield Line(HEADINGS[thing.kind], style="heading")
-        yield from _thing(thing)
-    if unsaid:
-        yield blank()
-        yield Line(unsaid)
-    yield blank()
-    yield Line(found.after.notice, style="quiet")
+class Thing(NamedTuple):
+    """One thing before and after; the rules are named where they make the difference."""
+
+    kind: Kind
+    name: str
+    words: str
+    before: str
+    after: str
+    by_before: tuple[Item, ...]
+    by_after: tuple[Item, ...]
 
 
-def told_differences(found: WhatIf) -> tuple[list[Different], str]:
-    """Keep the differences that may be told, and say why others are not, if any."""
-    both = (found.before, found.after)
-    alone = any(one.outcome.emergency for one in both)
-    waits = any(one.status == "needs-answers" for one in both)
+class WhatIfPart(NamedTuple):
+    """
+    What would change, under a heading for each kind; `nothing` and `unsaid` say why there is
+    nothing, or not all.
+    """
+
+    answers: tuple[Answered, ...]
+    nothing: str
+    groups: tuple[tuple[str, tuple[Thing, ...]], ...]
+    unsaid: str
+    notice: str
+
+
+def what_if_part(rulebook: Rulebook, found: WhatIf) -> WhatIfPart:
+    """Say what other answers would change, and only what may be told."""
+    alone = any(shown.outcome.emergency for shown in (found.before, found.after))
+    waits = any(shown.status == "needs-answers" for shown in (found.before, found.after))
     kinds = ("status", "referral", *(("question",) if waits and not alone else ()))
     told = [one for one in found.differences if not (alone or waits) or one.kind in kinds]
-    if len(told) == len(found.differences):
-        return told, ""
-    return told, BESIDE_EMERGENCY if alone else WHILE_OPEN
+    unsaid = "" if len(told) == len(found.differences) else WHILE_OPEN
+    nothing = "" if found.differences else NOTHING_ELSE
+    groups = (
+        (heading, tuple(_thing(rulebook, one) for one in told if one.kind == kind))
+        for kind, heading in HEADINGS.items()
+    )
+    return WhatIfPart(
+        answers=found.answers,
+        nothing=nothing if found.answers else SAME_ANSWERS,
+        groups=tuple(group for group in groups if group[1]),
+        unsaid=BESIDE_EMERGENCY if unsaid and alone else unsaid,
+        notice=found.after.notice,
+    )
 
 
-def _thing(thing: Different) -> Iterator[Line]:
-    """Show one thing before and after, with the rules that make the difference."""
-    if thing.kind != "status":
-        yield Line(f"{thing.words[:1].upper()}{thing.words[1:]} ({thing.name})", style="step")
-    yield labelled("now", thing.before or "-", 2, LABEL)
-    if thing.rules_before != thing.rules_after and not thing.after:
-        yield from _rules(thing.rules_before)
-    yield labelled("then", thing.after or "-", 2, LABEL)
-    if thing.rules_before != thing.rules_after:
-        yield from _rules(thing.rules_after)
+def _thing(rulebook: Rulebook, one: Different) -> Thing:
+    differs = one.rules_before != one.rules_after
 
+    def named(rules: tuple[str, ...]) -> tuple[Item, ...]:
+        return tuple(Item(shown_card(rulebook, rule).title, name=rule) for rule in rules)
 
-def _rules(rules: tuple[str, ...]) -> Iterator[Line]:
-    if rules:
-        yield Line(f"by {', '.join(rules)}", 2 + LABEL, style="quiet")
+    return Thing(
+        kind=one.kind,
+        name=one.name,
+        words=one.words,
+        before=one.before,
+        after=one.after,
+        by_before=named(one.rules_before) if differs and not one.after else (),
+        by_after=named(one.rules_after) if differs else (),
+    )

@@ -13,7 +13,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from recommender.render.document.blocks import clean, words
+from recommender.render.document.blocks import big, clean, words
 
 Page = Callable[..., str]
 
@@ -30,6 +30,7 @@ def page_maker(known: Mapping[str, Any]) -> Page:
         finalize=_finalized,
     )
     environment.globals.update(known, words=words)
+    environment.filters["big"] = big
 
     def page(template: str, **values: Any) -> str:
         return environment.get_template(template).render(values)

@@ -21,6 +21,7 @@ from recommender.core.explanation.why_not import why_not
 from recommender.core.language.errors import TooLongError, UnknownNameError
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.document.arrows import arrows_to
+from recommender.render.document.blocks import Block
 from recommender.render.document.consultation import (
     ResultView,
     SaidAnswer,
@@ -28,9 +29,10 @@ from recommender.render.document.consultation import (
     result_view,
 )
 from recommender.render.document.guided import TO_STOP
-from recommender.render.document.hanging_view import hanging_blocks, leading_block
+from recommender.render.document.open_questions import leading_block
 from recommender.render.document.routine import HELD_BACK, LEFT_OUT
-from recommender.render.document.why_not_view import Block, WhyNotView, why_not_view
+from recommender.render.document.why import hanging_blocks
+from recommender.render.document.why_not import WhyNotPart, why_not_part
 from recommender.render.document.wording import (
     DISAGREE,
     DO_NOTHING,
@@ -78,7 +80,7 @@ class Asks(NamedTuple):
     places: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     chosen: str = ""
     wrong: str = ""
-    found: WhyNotView | None = None
+    found: WhyNotPart | None = None
 
 
 def routes(site: Site) -> list[Route]:
@@ -202,7 +204,7 @@ def why(page: Posted) -> Response:
     if question:
         title, blocks = "What could an answer change?", _leading(page, shown, question)
     elif shown.status != "safety-check-failed" and fact in shown.decision:
-        blocks = hanging_blocks([hangs_on(page.rulebook, page.sheet.answers, fact)])
+        blocks = tuple(hanging_blocks([hangs_on(page.rulebook, page.sheet.answers, fact)]))
     if not blocks:
         wrong = "Your answers do not lead to this. Go back to your result, and choose there."
     way = arrows_to(shown, makers(shown.firings), fact) if blocks and fact and not page.part else ()
@@ -227,7 +229,7 @@ def why_not_answer(page: Posted) -> Response:
         return shown_result(page, shown)
     asks = Asks(_places(rulebook, shown), name)
     try:
-        asks = asks._replace(found=why_not_view(why_not(rulebook, page.sheet, name)))
+        asks = asks._replace(found=why_not_part(why_not(rulebook, page.sheet, name)))
     except UnknownNameError:
         asks = asks._replace(chosen="", wrong="Please choose one of the list.")
     status = 200 if asks.found else 400
