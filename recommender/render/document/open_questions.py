@@ -36,33 +36,54 @@ MOST_NAME = 30
 """How far, at most, the words hang to the right of the name an answer has in a sheet."""
 
 
+class OpenQuestion(NamedTuple):
+    """A question that is still open, and what of it is."""
+
+    question: Question
+    entries: tuple[Entry, ...]
+
+
+class OpenGroup(NamedTuple):
+    """The open questions of one group."""
+
+    group: str
+    questions: tuple[OpenQuestion, ...]
+
+
+def open_groups(rulebook: Rulebook, shown: Consultation) -> Iterator[OpenGroup]:
+    """List the questions that are still open, by their groups."""
+    groups: dict[str, list[OpenQuestion]] = {}
+    asked = {question.id: question for question in rulebook.questions}
+    for one in shown.open_questions:
+        question = asked[one.id]
+        left = tuple(entry for entry in entries_of(question) if entry.id in one.open)
+        groups.setdefault(question.group, []).append(OpenQuestion(question, left))
+    for group, questions in groups.items():
+        yield OpenGroup(group, tuple(questions))
+
+
 def open_lines(
-    rulebook: Rulebook, shown: Consultation, leading: Mapping[str, Leading] | None = None
+    rulebook: Rulebook, groups: Iterable[OpenGroup], leading: Mapping[str, Leading]
 ) -> Iterator[Line]:
     """
     List the open questions, each with the answers it takes, and what these could change where
     `leading` says so, by question.
     """
-    questions = {question.id: question for question in rulebook.questions}
-    group = ""
-    for one in shown.open_questions:
-        question = questions[one.id]
-        if question.group != group:
-            group = question.group
-            yield blank()
-            yield Line(group, style="heading")
+    for group, questions in groups:
         yield blank()
-        yield Line(f"{question.ask}", style="step")
-        left = [entry for entry in entries_of(question) if entry.id in one.open]
-        yield from _answers(question, left)
-        if leading and one.id in leading:
-            yield Line(COULD_CHANGE, 2)
-            yield from leading_lines(rulebook, left, leading[one.id], 2, numbered=False)
+        yield Line(group, style="heading")
+        for question, left in questions:
+            yield blank()
+            yield Line(question.ask, style="step")
+            yield from _answers(question, left)
+            if question.id in leading:
+                yield Line(COULD_CHANGE, 2)
+                yield from leading_lines(rulebook, left, leading[question.id], 2, numbered=False)
 
 
 def leading_lines(
     rulebook: Rulebook,
-    entries: list[Entry],
+    entries: Sequence[Entry],
     leading: Leading,
     indent: int,
     *,
@@ -191,7 +212,7 @@ def _asked(entry: Entry) -> str:
     return f"{entry.label}{stop} {entry.help}"
 
 
-def _answers(question: Question, left: list[Entry]) -> Iterator[Line]:
+def _answers(question: Question, left: Sequence[Entry]) -> Iterator[Line]:
     unsure = ", or not-sure" if question.safety else ""
     match question.kind:
         case "any-of":

@@ -7,7 +7,7 @@ a numbered list; later on the rule's id, or the source's number, is enough.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -49,6 +49,7 @@ READ = {
     "excerpt": "only an excerpt was read",
     "secondary": "read about, not read itself",
 }
+Made = Mapping[str, Sequence[Firing]]
 LABEL = 9
 """How far a reason hangs to the right of `because`."""
 
@@ -61,6 +62,28 @@ class Ground(NamedTuple):
     certainty: str
     sources: tuple[str, ...]
     at: str
+
+
+class Why(NamedTuple):
+    """
+    Firings behind something, nearest first, and the fact that they lead to; none where they only
+    took something away. A format sets them as short or as whole as it has room.
+    """
+
+    shown: Consultation
+    firings: tuple[Firing, ...]
+    fact: str = ""
+
+
+def why_of(shown: Consultation, made: Made, fact: str) -> Why:
+    """Give the firings behind a fact."""
+    return Why(shown, tuple(chain(made, fact)), fact)
+
+
+def answers_behind(why: Why) -> list[str]:
+    """Name the answers that firings used, each once; their words are in the explanation."""
+    used = dict.fromkeys(name for firing in why.firings for name in firing.used)
+    return [name for name in used if name in why.shown.explanation.answers]
 
 
 @dataclass(slots=True)
@@ -116,20 +139,17 @@ def behind(shown: Consultation, rules: Collection[str]) -> list[Firing]:
     return list(found.values())
 
 
-def because(
-    shown: Consultation, firings: Iterable[Firing], told: Told, here: str, indent: int
-) -> Iterator[Line]:
+def because(why: Why, told: Told, here: str, indent: int) -> Iterator[Line]:
     """
     Explain firings, nearest to the answers first: what was said, the reason, its certainty, its
     place.
 
-    `firings` come as `explain.chain` yields them: nearest to the conclusion first.
-
     A rule that was told before is only named. `here` is how a later line refers back to this place.
     """
+    shown = why.shown
     before: dict[str, list[str]] = {}
     label = "because"
-    found = {f.rule: f for f in reversed(list(firings)) if not f.rule.startswith("ladder:")}
+    found = {f.rule: f for f in reversed(why.firings) if not f.rule.startswith("ladder:")}
     every, lead = list(found.values()), None
     if not told.full:
         found = {firing.rule: firing for firing in _nearest(every)}

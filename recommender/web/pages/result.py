@@ -2,7 +2,7 @@
 The result in the browser: an emergency alone, a referral, what is still open, or the routine as
 cards; and the answers to why, why not and what if.
 
-What is shown is laid out in `render/result_view.py`; nothing is chosen here.
+What is said stands in `render/document/`; nothing is chosen here.
 """
 
 from __future__ import annotations
@@ -23,11 +23,12 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.render.document.arrows import arrows_to
 from recommender.render.document.blocks import Block
 from recommender.render.document.consultation import (
-    ResultView,
+    Document,
     SaidAnswer,
     call_numbers,
-    result_view,
+    document_of,
 )
+from recommender.render.document.deeper import deeper_of
 from recommender.render.document.guided import TO_STOP
 from recommender.render.document.open_questions import leading_block
 from recommender.render.document.routine import HELD_BACK, LEFT_OUT
@@ -118,7 +119,7 @@ def result(page: Posted) -> Response:
 def emergency(page: Posted, consultation: Consultation) -> Response:
     """Show an emergency alone: what to do now, what it may be, what to tell."""
     rulebook = page.rulebook
-    view = result_view(rulebook, consultation)
+    view = document_of(rulebook, consultation)
     groups: dict[str, dict[str, None]] = {}
     for urgency in view.help:
         for one in urgency.suspicions:
@@ -149,7 +150,7 @@ def shown_result(
     if is_alone(consultation):
         return emergency(page, consultation)
     rulebook = page.rulebook
-    view = result_view(rulebook, consultation)
+    view = document_of(rulebook, consultation)
     boxes = view.status != "safety-check-failed" and not (view.stops or view.open)
     if asks or tries or boxes:
         asks = asks or Asks(_places(rulebook, consultation))
@@ -159,6 +160,7 @@ def shown_result(
         status=status,
         title=view.help[0].label if view.stops else TITLES[view.status],
         view=view,
+        deeper=deeper_of(rulebook, consultation, view),
         rests=_rests(page, view),
         skipped={one.group for one in rulebook.questions if one.id in page.carried.skipped},
         asks=asks,
@@ -170,7 +172,7 @@ def shown_result(
     )
 
 
-def _rests(page: Posted, view: ResultView) -> tuple[SaidAnswer, ...]:
+def _rests(page: Posted, view: Document) -> tuple[SaidAnswer, ...]:
     """List the answers on which alone it hangs how soon to get help."""
     if not view.stops or view.status == "safety-check-failed":
         return ()

@@ -14,7 +14,8 @@ from recommender.core.explanation.why_not import why_not
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.render.document.arrows import arrows_to, best_arrow
 from recommender.render.document.blocks import Item
-from recommender.render.document.consultation import call_numbers, result_view
+from recommender.render.document.consultation import call_numbers, document_of
+from recommender.render.document.deeper import deeper_of
 from recommender.render.document.open_questions import leading_block
 from recommender.render.document.what_if import what_if, what_if_part
 from recommender.render.document.why_not import why_not_part
@@ -86,7 +87,7 @@ def test_the_places_that_are_named_only_are_told_apart(
     rulebook: Rulebook, shown: Consultation
 ) -> None:
     """A place that is never pressed is marked, and no place is left out."""
-    places = result_view(rulebook, shown).places
+    places = deeper_of(rulebook, shown, document_of(rulebook, shown)).places
 
     assert [one.id for one in places] == [one.id for one in shown.regions]
     for one in places:
