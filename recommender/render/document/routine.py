@@ -111,9 +111,13 @@ def dose_words(step: Step) -> str:
     long = duration(step.seconds)
     if step.repetitions is not None:
         long = f"{words(step.repetitions, 'time', 'times')}, about {long}"
-    sets = {1: "", 2: "twice"}.get(step.sets, f"{step.sets} times over")
-    parts = (" ".join(filter(None, (long, SIDES[step.side]))), sets)
+    parts = (" ".join(filter(None, (long, SIDES[step.side]))), sets_words(step))
     return ", ".join(part for part in parts if part)
+
+
+def sets_words(step: Step) -> str:
+    """Say how many times over a step is done; nothing where it is once."""
+    return {1: "", 2: "twice"}.get(step.sets, f"{step.sets} times over")
 
 
 def duration(seconds: int) -> str:

@@ -13,11 +13,9 @@ from recommender.core.consultation.result import Consultation
 from recommender.core.language.cards import value_words
 from recommender.core.language.fields import Shown
 from recommender.core.language.rulebook import Rulebook, Sheet
-from recommender.render.document.blocks import Item
 from recommender.render.document.routine import time_words
 
 Kind = Literal["status", "referral", "technique", "region", "advice", "question"]
-NOTHING = ""
 HEADINGS: dict[Kind, str] = {
     "status": "The result",
     "referral": "Where to get help",
@@ -112,8 +110,8 @@ def _differing(here: Side, there: Side) -> Iterator[Different]:
     kinds = list(HEADINGS)
     every = dict.fromkeys([*here, *there])
     for kind, name in sorted(every, key=lambda key: kinds.index(key[0])):
-        words, before, rules_before = here.get((kind, name), (NOTHING, NOTHING, ()))
-        said, after, rules_after = there.get((kind, name), (NOTHING, NOTHING, ()))
+        words, before, rules_before = here.get((kind, name), ("", "", ()))
+        said, after, rules_after = there.get((kind, name), ("", "", ()))
         if before != after:
             yield Different(
                 kind=kind,
@@ -156,27 +154,16 @@ def _own(rulebook: Rulebook, rules: Iterable[str]) -> tuple[str, ...]:
     return tuple(rule for rule in rules if rule in rulebook.rule_of)
 
 
-class Thing(NamedTuple):
-    """One thing before and after; the rules are named where they make the difference."""
-
-    kind: Kind
-    name: str
-    words: str
-    before: str
-    after: str
-    by_before: tuple[Item, ...]
-    by_after: tuple[Item, ...]
-
-
 class WhatIfPart(NamedTuple):
     """
-    What would change, under a heading for each kind; `nothing` and `unsaid` say why there is
-    nothing, or not all.
+    What would change, under a heading for each kind, and the titles of the rules that it names;
+    `nothing` and `unsaid` say why there is nothing, or not all.
     """
 
     answers: tuple[Answered, ...]
     nothing: str
-    groups: tuple[tuple[str, tuple[Thing, ...]], ...]
+    groups: tuple[tuple[str, tuple[Different, ...]], ...]
+    titles: Mapping[str, str]
     unsaid: str
     notice: str
 
@@ -186,34 +173,32 @@ def what_if_part(rulebook: Rulebook, found: WhatIf) -> WhatIfPart:
     alone = any(shown.outcome.emergency for shown in (found.before, found.after))
     waits = any(shown.status == "needs-answers" for shown in (found.before, found.after))
     kinds = ("status", "referral", *(("question",) if waits and not alone else ()))
-    told = [one for one in found.differences if not (alone or waits) or one.kind in kinds]
+    told = [_told(one) for one in found.differences if not (alone or waits) or one.kind in kinds]
     unsaid = "" if len(told) == len(found.differences) else WHILE_OPEN
     nothing = "" if found.differences else NOTHING_ELSE
     groups = (
-        (heading, tuple(_thing(rulebook, one) for one in told if one.kind == kind))
+        (heading, tuple(one for one in told if one.kind == kind))
         for kind, heading in HEADINGS.items()
     )
     return WhatIfPart(
         answers=found.answers,
         nothing=nothing if found.answers else SAME_ANSWERS,
         groups=tuple(group for group in groups if group[1]),
+        titles={
+            rule: shown_card(rulebook, rule).title
+            for one in told
+            for rule in (*one.rules_before, *one.rules_after)
+        },
         unsaid=BESIDE_EMERGENCY if unsaid and alone else unsaid,
         notice=found.after.notice,
     )
 
 
-def _thing(rulebook: Rulebook, one: Different) -> Thing:
+def _told(one: Different) -> Different:
+    """Keep the rules of a thing where they make the difference: not those behind what stays."""
     differs = one.rules_before != one.rules_after
-
-    def named(rules: tuple[str, ...]) -> tuple[Item, ...]:
-        return tuple(Item(shown_card(rulebook, rule).title, name=rule) for rule in rules)
-
-    return Thing(
-        kind=one.kind,
-        name=one.name,
-        words=one.words,
-        before=one.before,
-        after=one.after,
-        by_before=named(one.rules_before) if differs and not one.after else (),
-        by_after=named(one.rules_after) if differs else (),
-    )
+    kept = {
+        "rules_before": one.rules_before if differs and not one.after else (),
+        "rules_after": one.rules_after if differs else (),
+    }
+    return one.model_copy(update=kept)

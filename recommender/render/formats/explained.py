@@ -21,7 +21,7 @@ from recommender.render.document.blocks import (
     labelled,
 )
 from recommender.render.document.reasons import Ground, ground
-from recommender.render.document.what_if import Thing, WhatIfPart
+from recommender.render.document.what_if import Different, WhatIfPart
 from recommender.render.document.why import Reason, Reasons
 from recommender.render.document.why_not import CasePart, WhyNotPart
 
@@ -117,17 +117,17 @@ def what_if_lines(part: WhatIfPart) -> Iterator[Line]:
     yield Line(part.notice, style="quiet")
 
 
-def _thing(thing: Thing) -> Iterator[Line]:
+def _thing(thing: Different) -> Iterator[Line]:
     """Show one thing before and after, with the rules that make the difference."""
     if thing.kind != "status":
         yield Line(f"{big(thing.words)} ({thing.name})", style="step")
     for label, how, rules in (
-        ("now", thing.before, thing.by_before),
-        ("then", thing.after, thing.by_after),
+        ("now", thing.before, thing.rules_before),
+        ("then", thing.after, thing.rules_after),
     ):
         yield labelled(label, how or "-", 2, SIDE)
         if rules:
-            yield Line(f"by {', '.join(one.name for one in rules)}", 2 + SIDE, style="quiet")
+            yield Line(f"by {', '.join(rules)}", 2 + SIDE, style="quiet")
 
 
 def reason_lines(found: Reasons, hanging: Iterable[Block] = ()) -> Iterator[Line]:

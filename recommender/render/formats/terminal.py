@@ -20,8 +20,7 @@ from recommender.render.document.consultation import (
     UrgencyPart,
     document_of,
 )
-from recommender.render.document.open_questions import Leading, open_lines
-from recommender.render.document.reasons import LABEL, Told, because, source_lines
+from recommender.render.document.open_questions import Leading
 from recommender.render.document.routine import HELD_BACK, LEFT_OUT, HeldPart, SectionPart, StepPart
 from recommender.render.document.wording import (
     DISAGREE,
@@ -34,6 +33,8 @@ from recommender.render.document.wording import (
     ToldRow,
     UnsureSaid,
 )
+from recommender.render.formats.because import LABEL, Told, because, source_lines
+from recommender.render.formats.questions import open_lines
 
 INDENT = 4
 """How far a step is indented, to the right of its number."""

@@ -12,6 +12,7 @@ from recommender.core.consultation.result import Consultation
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.hearing import by_itself
 from recommender.render.document.consultation import document_of
+from recommender.render.document.deeper import deeper_of
 from recommender.render.document.wording import FOR_CLINICIAN, clinician_rows, unsure_said
 from recommender.render.formats.terminal import consultation_lines
 from tests.http import TODAY, client
@@ -38,7 +39,7 @@ def unsure(three_symptoms: Answers) -> Answers:
 def test_signs_that_are_not_sure_come_first_in_two_lines(
     rulebook: Rulebook, unsure: Answers
 ) -> None:
-    """In the terminal, on the page and on paper: which sign, and what to do if it is there."""
+    """Which sign, and what to do if it is there, before anything else."""
     shown = shown_for(rulebook, unsure)
     (said,) = unsure_said(rulebook, shown)
 
@@ -72,6 +73,7 @@ def test_beside_a_stopping_referral_stand_only_its_own_words(
 
     assert (shown.routine, shown.advice, shown.withheld) == (None, (), ())
     assert (view.sections, view.first, view.later, view.held) == ((), (), (), ())
+    assert deeper_of(rulebook, shown, view) == ((), ())
     assert not [card.title for card in rulebook.techniques if card.title in text]
     assert not [given.title for given in rulebook.advice if given.title in text]
     assert FOR_CLINICIAN in text

@@ -149,6 +149,6 @@ def test_what_if_names_the_rules_by_their_titles(rulebook: Rulebook, person: Ans
     assert [(one.kind, one.name) for one in things] == [
         (one.kind, one.name) for one in found.differences
     ]
-    titles = {rule.title for rule in rulebook.rule_of.values()}
-    assert {rule.text for one in things for rule in one.by_before} <= titles
+    rules = {rule for one in things for rule in one.rules_before}
+    assert {part.titles[rule] for rule in rules} == {rulebook.rule_of[rule].title for rule in rules}
     assert part.unsaid == ""

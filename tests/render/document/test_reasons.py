@@ -6,7 +6,8 @@ from recommender.audit.cases.cases import Cases, sheet_of
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.provenance import chain, makers
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.document.reasons import Told, Why, because, best_reason
+from recommender.render.document.reasons import Why, best_reason
+from recommender.render.formats.because import Told, because
 
 
 def test_the_best_reason_is_the_one_that_the_terminal_tells(
