@@ -65,11 +65,11 @@ def _left_open(talk: Talk, question: Question) -> str:
 def _why(talk: Talk, asked: Asked) -> Iterator[Line]:
     """Say why a question is asked, and what each answer could lead to."""
     from recommender.core.explanation.answer_effects import leading
-    from recommender.render.document.open_questions import leading_lines
+    from recommender.render.formats.questions import leading_lines
 
     yield Line(asked.question.because or "This helps to find what suits you.")
     yield Line("What an answer could lead to, together with others:")
     entries = list(asked.entries)
     yield from leading_lines(
-        talk.rulebook, asked.question, entries, leading(talk.rulebook, talk.answers, entries), 2
+        talk.rulebook, entries, leading(talk.rulebook, talk.answers, entries), 2
     )

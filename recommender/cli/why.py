@@ -36,8 +36,9 @@ def why(context: click.Context, place: str, fact: str, folder: Path | None, form
         rulebook, sheet = sheet_at(place, folder)
     from recommender.core.consultation.consult import consult
     from recommender.core.language.errors import UnknownNameError
-    from recommender.render.document.why import reason_lines
+    from recommender.render.document.why import hanging_blocks
     from recommender.render.document.why import why as reasons_for
+    from recommender.render.formats.explained import reason_lines
 
     consultation = consult(rulebook, sheet)
     if consultation.status == "safety-check-failed":
@@ -51,13 +52,12 @@ def why(context: click.Context, place: str, fact: str, folder: Path | None, form
         note(_unknown(rulebook, fact) or f"{error}")
         context.exit(1)
     from recommender.core.explanation.sufficient_reasons import hangs_on
-    from recommender.render.document.why import hanging_lines
 
     hanging = [hangs_on(rulebook, sheet.answers, name) for name in _weighed(reasons)]
     put_result(
         reasons,
         form,
-        lambda: reason_lines(reasons, list(hanging_lines(hanging))),
+        lambda: reason_lines(reasons, hanging_blocks(hanging)),
         hangs_on=[each.model_dump(mode="json") for each in hanging],
     )
 

@@ -39,9 +39,10 @@ def why_not(
     if reasons.status == "safety-check-failed":
         note("The safety check failed, so nothing can be explained. Do no self-massage for now.")
         context.exit(2)
-    from recommender.render.document.why_not import why_not_lines
+    from recommender.render.document.why_not import why_not_part
+    from recommender.render.formats.explained import why_not_lines
 
-    put_result(reasons, form, lambda: why_not_lines(reasons))
+    put_result(reasons, form, lambda: why_not_lines(why_not_part(reasons)))
 
 
 @click.command("what-if", short_help="Compare a sheet with the same sheet, answered otherwise.")
@@ -87,10 +88,11 @@ def what_if(
             note(line)
         context.exit(1)
     from recommender.render.document.what_if import what_if as compared
-    from recommender.render.document.what_if import what_if_lines
+    from recommender.render.document.what_if import what_if_part
+    from recommender.render.formats.explained import what_if_lines
 
     comparison = compared(rulebook, sheet, changed)
     if "safety-check-failed" in (comparison.before.status, comparison.after.status):
         note("The safety check failed, so nothing can be compared. Do no self-massage for now.")
         context.exit(2)
-    put_result(comparison, form, lambda: what_if_lines(comparison))
+    put_result(comparison, form, lambda: what_if_lines(what_if_part(rulebook, comparison)))

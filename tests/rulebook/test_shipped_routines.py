@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 import pytest
-from tests.core.routine.test_routine import check
 
 from recommender.adapters.population_file import load_population
 from recommender.core.consultation.consult import consult
@@ -18,6 +17,7 @@ from recommender.core.language.fields import STOPPING
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.population.sampling import people
 from tests.conftest import ROOT
+from tests.core.routine.test_routine import check
 from tests.strategies import consistent, sheet_from
 
 FEW, MANY = 1_000, 20_000

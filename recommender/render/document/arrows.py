@@ -6,27 +6,14 @@ It is read off a finished consultation, from the person's own answers on; nothin
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from recommender.core.consultation.result import CardShown, Consultation
 from recommender.core.evaluation.firing import Firing, chain
 from recommender.core.language.fields import CERTAINTIES
-from recommender.render.document.reasons import behind, best_reason, certainty_words, source_words
+from recommender.render.document.reasons import Ground, Made, Why, best_reason, ground, why_of
 
 CARD = "card:"
-Made = Mapping[str, Sequence[Firing]]
-
-
-class Ground(NamedTuple):
-    """What an arrow rests on: the card of its rule, in words."""
-
-    title: str
-    because: str
-    certainty: str
-    sources: tuple[str, ...]
-    at: str
 
 
 class Arrow(NamedTuple):
@@ -48,39 +35,21 @@ class Arrow(NamedTuple):
     to: tuple[str, ...]
 
 
-@lru_cache(maxsize=4096)
-def ground(card: CardShown) -> Ground:
-    """Say what a card rests on in words."""
-    return Ground(
-        title=card.title,
-        because=card.because,
-        certainty=certainty_words(card),
-        sources=tuple(source_words(source) for source in card.sources),
-        at=card.at or "",
-    )
-
-
 def arrows_to(shown: Consultation, made: Made, fact: str) -> tuple[Arrow, ...]:
     """Give the arrows that lead to a fact; those nearest to the answers come first."""
-    return arrows_of(shown, list(chain(made, fact)), {fact})
+    return arrows(why_of(shown, made, fact))
 
 
-def arrows_behind(shown: Consultation, rules: Collection[str]) -> tuple[Arrow, ...]:
-    """Give the arrows of some rules and of everything these used."""
-    return arrows_of(shown, behind(shown, rules), None)
-
-
-def arrows_of(
-    shown: Consultation, firings: Sequence[Firing], wanted: Iterable[str] | None
-) -> tuple[Arrow, ...]:
+def arrows(why: Why) -> tuple[Arrow, ...]:
     """
     Draw firings as arrows, the last first. Of what they led to, only what others among them used
-    is told, and what is `wanted`; everything, where nothing is.
+    is told, and the fact they are for; everything, where they are for none.
     """
-    told = {name for firing in firings for name in firing.used}.union(wanted or ())
+    shown, firings, fact = why
+    told = {name for firing in firings for name in firing.used} | {fact}
     groups: dict[tuple[str, ...], list[Firing]] = {}
     for firing in reversed(firings):
-        to = tuple(name for name in firing.concluded if wanted is None or name in told)
+        to = tuple(name for name in firing.concluded if not fact or name in told)
         groups[to] = [*groups.pop(to, ()), firing]
     words, said = shown.explanation.facts, shown.explanation.answers
     cards = shown.explanation.cards

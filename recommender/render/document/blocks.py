@@ -1,7 +1,8 @@
 """
-Lines of text before they are shown: wrapped, indented and free of control characters.
+The blocks that a document is made of, and the lines that text is made of.
 
-A line knows its style by name; `terminal.py` decides whether a style is seen. Nothing is printed
+A block says what stands in it and in which order; a format decides how that looks. A line is
+wrapped, indented and free of control characters, and knows its style by name. Nothing is printed
 here.
 """
 
@@ -15,6 +16,55 @@ from recommender.core.language.characters import on_one_line
 
 DASH, LEAST = 2, 20
 """A dash hangs two columns in; beside a longer label a text has so many columns at least."""
+
+
+class Item(NamedTuple):
+    """
+    One entry of a list, with the entries below it; `also` is said in one breath with it.
+
+    `note` stands in brackets behind the text. A format that names what stands in the rulebook puts
+    `name` beside it and `by` beneath. `label` says how it begins where entries are not of one kind;
+    an entry `heads` what is below it.
+    """
+
+    text: str
+    below: tuple[Item, ...] = ()
+    also: tuple[Item, ...] = ()
+    note: str = ""
+    name: str = ""
+    by: str = ""
+    label: str = "-"
+    heads: bool = False
+
+    def said(self, *, named: bool = False) -> str:
+        """Say the entry without what is below it, with its name in the rulebook if `named`."""
+        note = "; ".join(filter(None, (self.note, self.name if named else "")))
+        return f"{self.text} ({note})" if note else self.text
+
+
+class Block(NamedTuple):
+    """
+    A list with what is said before and after it; its entries are numbered where they are `ways`.
+
+    All parts may be empty. `call` is what to type to go on, where there is something to type at.
+    """
+
+    heading: str = ""
+    before: str = ""
+    items: tuple[Item, ...] = ()
+    after: str = ""
+    ways: bool = False
+    call: str = ""
+
+
+def items(texts: Iterable[str]) -> tuple[Item, ...]:
+    """Make one plain entry of each text."""
+    return tuple(map(Item, texts))
+
+
+def big(text: str) -> str:
+    """Begin a text with a capital letter."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 class Line(NamedTuple):

@@ -15,16 +15,15 @@ from recommender.core.consultation.result import Given
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.routine.steps import Step
 from recommender.render.document.blocks import words
+from recommender.render.document.routine import MINUTE, sets_words
 
 TO_STOP = ("stop-now",)
 """The advice that says when to stop."""
 AFTERWARDS = ("after-care", "what-to-expect")
 """The advice for when a routine is over: what to do when worse, when to come back."""
-MINUTE = 60
 SIDES = {
     "left": ("left",), "right": ("right",), "both": ("left", "right"), "middle": ("",),
 }  # fmt: skip
-TIMES = {1: "", 2: "twice"}
 
 
 class Part(NamedTuple):
@@ -169,10 +168,9 @@ def _times(step: Step) -> str:
 
 def _dose(step: Step) -> str:
     sides = {"both": "on each side", "left": "on the left side", "right": "on the right side"}
-    sets = TIMES.get(step.sets, f"{step.sets} times over")
     where = sides.get(step.side)
     timed = f"{_times(step)} {where}" if where else _times(step)
-    return ", ".join(filter(None, (timed, sets))) + "."
+    return ", ".join(filter(None, (timed, sets_words(step)))) + "."
 
 
 def _most(step: Step) -> str:

@@ -1,5 +1,5 @@
 """
-A consultation as a person takes it along on paper: help first, then the steps, then the rest.
+A document as a person takes it along on paper: what it leaves out, and what only it has.
 
 Only what the consultation holds is said, in its words; nothing is chosen or worked out here.
 """
@@ -7,69 +7,16 @@ Only what the consultation holds is said, in its words; nothing is chosen or wor
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from recommender.core.consultation.result import Consultation, Given, Referred
-from recommender.core.evaluation.firing import chain, makers
+from recommender.core.consultation.result import Consultation, Given
 from recommender.core.language.characters import few
-from recommender.core.language.fields import STOPPING
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.questionnaire.hearing import by_itself
-from recommender.core.routine.steps import Step
+from recommender.render.document.consultation import Document, document_of
 from recommender.render.document.follow_up import LookBack, day_words, look_backs
-from recommender.render.document.reasons import best_reason, certainty_words
-from recommender.render.document.routine import SECTIONS, time_words
-from recommender.render.document.wording import (
-    STILL_OPEN,
-    ToldRow,
-    UnsureSaid,
-    clinician_rows,
-    general,
-    no_rule_words,
-    noted,
-    stands_words,
-    status_words,
-    unsure_said,
-)
-
-FAILED = "Do no self-massage from this tool now. Please report this to its makers."
-
-
-class Suspected(NamedTuple):
-    """What a referral is for, what to do for it, and the answers behind it."""
-
-    label: str
-    do: str
-    answers: tuple[str, ...]
-
-
-class Help(NamedTuple):
-    """Where to get help and how soon; `stops` when self-massage has to wait for it."""
-
-    label: str
-    do: str
-    stops: bool
-    suspected: tuple[Suspected, ...]
-
-
-class StepOnPaper(NamedTuple):
-    """One step in words, with a picture of its place where there is one."""
-
-    number: int
-    step: Step
-    time: str
-    tool: str
-    stop_if: str
-    why: str
-    picture: str
-
-
-class Section(NamedTuple):
-    """The steps that belong together, under the name of their section."""
-
-    name: str
-    steps: tuple[StepOnPaper, ...]
+from recommender.render.document.reasons import Why, best_reason, certainty_words
+from recommender.render.document.wording import DO_NOTHING, STILL_OPEN
 
 
 class Refused(NamedTuple):
@@ -80,28 +27,22 @@ class Refused(NamedTuple):
 
 
 class OnPaper(NamedTuple):
-    """Everything that stands on the paper, in its order."""
+    """
+    A document and what the paper says otherwise: one best reason for each step, by its number, and
+    everything that is held back by its first reason. `pictures` are by technique.
+    """
 
+    document: Document
     title: str
     day: str
-    alone: bool
     lead: str
-    no_rule: str
-    unsure: tuple[UnsureSaid, ...]
-    may_apply: tuple[Help, ...]
-    help: tuple[Help, ...]
-    first: tuple[Given, ...]
-    sections: tuple[Section, ...]
+    why: Mapping[int, str]
     later: tuple[Given, ...]
     background: tuple[Given, ...]
     looks: tuple[tuple[LookBack, str], ...]
     never: tuple[Refused, ...]
     held_back: tuple[Refused, ...]
-    open: tuple[str, ...]
-    noted: tuple[str, ...]
-    clinician: tuple[ToldRow, ...]
-    stands: str
-    notice: str
+    pictures: Mapping[str, str]
 
 
 def on_paper(
@@ -112,35 +53,21 @@ def on_paper(
 
     `pictures` are inline drawings by the id of the technique that they show.
     """
-    alone = shown.outcome.emergency or any(one.to == "emergency" for one in shown.referrals)
-    failed = shown.status == "safety-check-failed"
-    calm = not alone and not failed
-    stops = any(one.to in STOPPING for one in shown.referrals)
-    helps = _helps(rulebook, shown)
-    advice = () if alone or failed else shown.advice
-    later = tuple(given for given in advice if not given.first)
-    background = tuple(given for given in later if _explains_an_answer(rulebook, shown, given))
+    document = document_of(rulebook, shown)
+    later = [part.given for part in document.later]
+    background = [given for given in later if _explains_an_answer(rulebook, shown, given)]
     return OnPaper(
-        title=helps[0].label if stops else status_words(shown),
+        document=document,
+        title=document.help[0].label if document.stops else document.headline(),
         day=day_words(shown.sheet.on or today),
-        alone=alone,
-        lead=_lead(shown, stops=stops, alone=alone),
-        no_rule=no_rule_words(shown),
-        unsure=unsure_said(rulebook, shown),
-        may_apply=() if alone else _if_it_fits(rulebook, shown),
-        help=helps,
-        first=tuple(given for given in advice if given.first),
-        sections=_sections(rulebook, shown, pictures),
+        lead=_lead(document),
+        why=_reasons(document),
         later=tuple(given for given in later if given not in background),
-        background=background,
+        background=tuple(background),
         looks=tuple((one, day_words(one.on)) for one in look_backs(rulebook, shown, today)),
-        never=_never(rulebook) if shown.routine is not None else (),
-        held_back=_held_back(rulebook, shown) if calm and not stops else (),
-        open=_pages(rulebook, shown) if calm else (),
-        noted=tuple(noted(rulebook, shown)) if calm else (),
-        clinician=clinician_rows(shown),
-        stands=stands_words(rulebook, shown),
-        notice=shown.notice,
+        never=_never(rulebook) if document.sections else (),
+        held_back=_held_back(rulebook, document),
+        pictures=pictures,
     )
 
 
@@ -166,86 +93,30 @@ def _takes_away(rulebook: Rulebook, rule: str) -> bool:
     return card is not None and any(one.avoid or one.limit or one.refer for one in card.then)
 
 
-def _pages(rulebook: Rulebook, shown: Consultation) -> tuple[str, ...]:
-    """Name the pages on which a question is still open."""
-    open_ = {one.id for one in shown.open_questions}
-    return tuple(dict.fromkeys(q.group for q in rulebook.questions if q.id in open_))
+def _lead(document: Document) -> str:
+    if document.status == "safety-check-failed":
+        return " ".join(filter(None, (document.headline(), DO_NOTHING)))
+    return STILL_OPEN if document.waits and document.stops else ""
 
 
-def _lead(shown: Consultation, *, stops: bool, alone: bool) -> str:
-    if shown.status == "safety-check-failed":
-        return FAILED if stops else f"{status_words(shown)} {FAILED}"
-    if shown.status == "needs-answers" and not alone:
-        return STILL_OPEN if stops else ""
-    return ""
-
-
-def _helps(rulebook: Rulebook, shown: Consultation) -> tuple[Help, ...]:
-    """Put the referrals of one urgency together, the most urgent first, as they come."""
-    made = makers(shown.firings)
-
-    def suspected(one: Referred) -> Suspected:
-        firings = chain(made, f"referral:{one.for_}={one.to}")
-        used = dict.fromkeys(name for firing in firings for name in firing.used)
-        said = shown.explanation.answers
-        own = rulebook.suspicion_of[one.for_].do or ""
-        return Suspected(one.label, own, tuple(said[name] for name in used if name in said))
-
-    found = []
-    for urgency in dict.fromkeys(one.to for one in shown.referrals):
-        mine = [one for one in shown.referrals if one.to == urgency]
-        card = rulebook.urgency_of[urgency]
-        do = card.do if any(general(rulebook, one) for one in mine) else ""
-        told = tuple(suspected(one) for one in mine)
-        found.append(Help(card.label, do, urgency in STOPPING, told))
-    return tuple(found)
-
-
-def _if_it_fits(rulebook: Rulebook, shown: Consultation) -> tuple[Help, ...]:
-    """Say what the warning signs mean that were ticked before it was known whether they apply."""
-    signs = [rulebook.entries[name] for name in shown.sheet.may_apply]
-    found = []
-    for urgency in dict.fromkeys(sign.at_least for sign in signs if sign.at_least):
-        card = rulebook.urgency_of[urgency]
-        told = tuple(
-            Suspected(by_itself(rulebook, one), "", ()) for one in signs if one.at_least == urgency
-        )
-        found.append(Help(f"{card.label} if this fits you", card.do, urgency in STOPPING, told))
-    return tuple(found)
-
-
-def _sections(
-    rulebook: Rulebook, shown: Consultation, pictures: Mapping[str, str]
-) -> tuple[Section, ...]:
-    if shown.routine is None:
-        return ()
+def _reasons(document: Document) -> dict[int, str]:
+    """Give the best reason for each step; what was said at a step before is not said again."""
     told: dict[str, int] = {}
-    sections: dict[str, list[StepOnPaper]] = {}
-    for number, step in enumerate(shown.routine.steps, 1):
-        tool = rulebook.tool_of[step.tool]
-        one = StepOnPaper(
-            number=number,
-            step=step,
-            time=time_words(step),
-            tool=f"With {tool.label}." if tool.softness else "",
-            stop_if=f"Stop if {', or if '.join(step.stop_if)}." if step.stop_if else "",
-            why=_why(shown, step, number, told),
-            picture=pictures.get(step.technique, ""),
-        )
-        sections.setdefault(SECTIONS[step.section], []).append(one)
-    return tuple(Section(name, tuple(steps)) for name, steps in sections.items())
+    reasons = {}
+    for section in document.sections:
+        for step in section.steps:
+            reasons[step.number] = _reason(step.why, step.number, told)
+    return reasons
 
 
-def _why(shown: Consultation, step: Step, number: int, told: dict[str, int]) -> str:
-    """Give the best reason for a step; what was said at a step before is not said again."""
-    best = best_reason(shown, chain(makers(shown.firings), f"offered:{step.technique}"))
+def _reason(why: Why, number: int, told: dict[str, int]) -> str:
+    best = best_reason(why.shown, why.firings)
     if best is None:
         return ""
-    firing, _ = best
-    if firing.rule in told:
-        return f"The same reason as for step {told[firing.rule]}."
-    told[firing.rule] = number
-    card = shown.explanation.cards[firing.rule]
+    before = told.setdefault(best[0].rule, number)
+    if before != number:
+        return f"The same reason as for step {before}."
+    card = why.shown.explanation.cards[best[0].rule]
     return f"{card.because} ({certainty_words(card)})"
 
 
@@ -258,14 +129,10 @@ def _never(rulebook: Rulebook) -> tuple[Refused, ...]:
     )
 
 
-def _held_back(rulebook: Rulebook, shown: Consultation) -> tuple[Refused, ...]:
+def _held_back(rulebook: Rulebook, document: Document) -> tuple[Refused, ...]:
     """Put what was held back today together by its first reason."""
     groups: dict[str, list[str]] = {}
-    for one in shown.withheld:
-        if rulebook.technique_of[one.technique].never is None or shown.routine is None:
-            groups.setdefault(_first(one.because), []).append(one.title)
+    for one in (withheld for part in document.held for withheld in part.withheld):
+        if rulebook.technique_of[one.technique].never is None or not document.sections:
+            groups.setdefault(next(iter(one.because), ""), []).append(one.title)
     return tuple(Refused(tuple(few(titles)), why) for why, titles in groups.items())
-
-
-def _first(texts: Iterable[str]) -> str:
-    return next(iter(texts), "")

@@ -1,118 +1,115 @@
 """
-Questions in words: what is still open, and what may be answered.
-
-What may be answered is listed as it is written in a sheet, with the words a person is asked
-beside it.
+Questions in words: what is still open, and what an answer could lead to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from recommender.core.consultation.result import Consultation, Effect
 from recommender.core.language.cards import Entry, Question, entries_of, value_words
 from recommender.core.language.fields import URGENCIES
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.document.blocks import Line, blank, bullets, labelled, words
+from recommender.render.document.blocks import (
+    Block,
+    Item,
+    items,
+    words,
+)
 
 Leading = Mapping[str, Mapping[str, Collection[Effect]]]
 """What each answer could do, by entry and value."""
 MOST_NAMED, MOST_LISTED = 4, 8
 COULD_CHANGE = "What an answer could change, together with others:"
 NOT_WORKED_OUT = "The rest takes too much working out."
-MOST_NAME = 30
-"""How far, at most, the words hang to the right of the name an answer has in a sheet."""
+LAYS_OUT = "It lays out the routine."
+NO_EFFECT = "By itself, no answer changes your result. With what is still open, it may."
 
 
-def open_lines(
-    rulebook: Rulebook, shown: Consultation, leading: Mapping[str, Leading] | None = None
-) -> Iterator[Line]:
-    """
-    List the open questions, each with the answers it takes, and what these could change where
-    `leading` says so, by question.
-    """
-    questions = {question.id: question for question in rulebook.questions}
-    group = ""
+class OpenQuestion(NamedTuple):
+    """A question that is still open, and what of it is."""
+
+    question: Question
+    entries: tuple[Entry, ...]
+
+
+class OpenGroup(NamedTuple):
+    """The open questions of one group."""
+
+    group: str
+    questions: tuple[OpenQuestion, ...]
+
+
+def open_groups(rulebook: Rulebook, shown: Consultation) -> Iterator[OpenGroup]:
+    """List the questions that are still open, by their groups."""
+    groups: dict[str, list[OpenQuestion]] = {}
+    asked = {question.id: question for question in rulebook.questions}
     for one in shown.open_questions:
-        question = questions[one.id]
-        if question.group != group:
-            group = question.group
-            yield blank()
-            yield Line(group, style="heading")
-        yield blank()
-        yield Line(f"{question.ask}", style="step")
-        left = [entry for entry in entries_of(question) if entry.id in one.open]
-        yield from _answers(question, left)
-        if leading and one.id in leading:
-            yield Line(COULD_CHANGE, 2)
-            yield from leading_lines(rulebook, question, left, leading[one.id], 2, numbered=False)
+        question = asked[one.id]
+        left = tuple(entry for entry in entries_of(question) if entry.id in one.open)
+        groups.setdefault(question.group, []).append(OpenQuestion(question, left))
+    for group, questions in groups.items():
+        yield OpenGroup(group, tuple(questions))
 
 
-def leading_lines(
+def leading_block(rulebook: Rulebook, entries: Sequence[Entry], leading: Leading) -> Block:
+    """Say what each answer to some open entries of one question could change."""
+    could, rest = leads(rulebook, entries, leading, _answered)
+    listed = [Item(f"{'; '.join(one.answers)}:", items(one.effects)) for one in could]
+    return Block(COULD_CHANGE, items=(*listed, *items([rest] if rest else ())))
+
+
+def _answered(entry: Entry, value: str) -> str:
+    return entry.label if value == "yes" else f"{entry.label} ({value_words(entry, value)})"
+
+
+class Lead(NamedTuple):
+    """Answers that could do the same, and what that is."""
+
+    answers: list[str]
+    effects: tuple[str, ...]
+
+
+def leads(
     rulebook: Rulebook,
-    question: Question,
-    entries: list[Entry],
+    entries: Sequence[Entry],
     leading: Leading,
-    indent: int,
-    *,
-    numbered: bool = True,
-) -> Iterator[Line]:
+    item: Callable[[Entry, str], str],
+) -> tuple[list[Lead], str]:
     """
-    Say what each answer could do; entries and answers that could do the same, together.
+    Put the answers to entries of one question together that could do the same, in words.
 
-    The items of a checklist are named by the number of their line, or by their names in a sheet.
+    `item` names the answer to an item of a checklist. The second part says what is left to say:
+    that something was not worked out, or, where no answer does anything, what the question is for.
     """
-    names = {entry.id: str(n) if numbered else entry.id for n, entry in enumerate(entries, 1)}
-    groups = {
-        said: [_named_answer(entry, value, names[entry.id]) for entry, value in answers]
-        for said, answers in alike(rulebook, entries, leading).items()
-    }
-    for said, answers in groups.items():
-        told = joined(answers) if question.kind == "number" else answers
-        yield from bullets([f"{', '.join(told)}: {'; '.join(said)}"], indent)
-    if any(entry.id not in leading for entry in entries):
-        yield Line(NOT_WORKED_OUT, indent)
-    elif not groups:
-        yield Line(no_effect_words(question), indent)
-
-
-def alike(
-    rulebook: Rulebook, entries: Iterable[Entry], leading: Leading
-) -> dict[tuple[str, ...], list[tuple[Entry, str]]]:
-    """Put the answers together that could do the same, by what that is in words."""
-    groups: dict[tuple[str, ...], list[tuple[Entry, str]]] = {}
+    groups: dict[tuple[str, ...], list[str]] = {}
     for entry in entries:
         for value, effects in leading.get(entry.id, {}).items():
             said = tuple(effect_words(rulebook, effects, ticked=entry.ticked))
             if said:
-                groups.setdefault(said, []).append((entry, value))
-    return groups
+                named = item if entry.item is not None else value_words
+                groups.setdefault(said, []).append(named(entry, value))
+    question = entries[0].question
+    rest = ""
+    if any(entry.id not in leading for entry in entries):
+        rest = NOT_WORKED_OUT
+    elif not groups:
+        rest = LAYS_OUT if question.routine else NO_EFFECT
+    counted = question.kind == "number"
+    return [Lead(_joined(a) if counted else a, could) for could, a in groups.items()], rest
 
 
-def no_effect_words(question: Question) -> str:
-    """Say what a question is for of which no answer by itself changes the result."""
-    if question.routine:
-        return "It lays out the routine."
-    return "By itself, no answer changes your result. With what is still open, it may."
-
-
-def joined(stretches: list[str]) -> list[str]:
+def _joined(stretches: list[str]) -> list[str]:
     """Join stretches of numbers that follow on each other, such as `0 to 6` and `7`."""
-    found: list[tuple[str, str]] = []
+    spans: list[tuple[str, str]] = []
     for stretch in stretches:
         first, _, last = stretch.partition(" to ")
-        if found and first.isdecimal() and found[-1][1] == str(int(first) - 1):
-            found[-1] = (found[-1][0], last or first)
+        if spans and first.isdecimal() and spans[-1][1] == str(int(first) - 1):
+            spans[-1] = (spans[-1][0], last or first)
         else:
-            found.append((first, last or first))
-    return [first if first == last else f"{first} to {last}" for first, last in found]
-
-
-def _named_answer(entry: Entry, value: str, name: str) -> str:
-    """Name an answer: of a checklist by its line or its name."""
-    if entry.item is not None:
-        return f"{name}{'' if value == 'yes' else '?' if value == 'not-sure' else f' {value}'}"
-    return value_words(entry, value)
+            spans.append((first, last or first))
+    return [first if first == last else f"{first} to {last}" for first, last in spans]
 
 
 def effect_words(
@@ -152,36 +149,3 @@ def _some(names: list[str]) -> str:
     more = len(names) - MOST_NAMED
     listed = ", ".join(names[:MOST_NAMED])
     return f"{listed} and {words(more, 'other')}" if more > 0 else listed
-
-
-def _asked(entry: Entry) -> str:
-    """Give the words a line is asked in, with what is said besides."""
-    if not entry.help:
-        return entry.label
-    stop = "" if entry.label.endswith((".", "?", "!")) else "."
-    return f"{entry.label}{stop} {entry.help}"
-
-
-def _answers(question: Question, left: list[Entry]) -> Iterator[Line]:
-    unsure = ", or not-sure" if question.safety else ""
-    match question.kind:
-        case "any-of":
-            whole = len(left) == len(question.items)
-            listed = f"{question.id}: none, or a list of those that fit"
-            yield Line(listed if whole else "each of these: yes, no or not-sure", 2, 2)
-            yield from _named((entry.id, _asked(entry)) for entry in left)
-        case "yes-no":
-            yield Line(f"{question.id}: yes, no or not-sure", 2, 2)
-        case "one-of":
-            yield Line(f"{question.id}: one of these{unsure}", 2, 2)
-            yield from _named((option.id, option.label) for option in question.options)
-        case _:
-            span = f"a whole number from {question.least} to {question.most}"
-            yield Line(f"{question.id}: {span}{unsure}", 2, 2)
-
-
-def _named(named: Iterable[tuple[str, str]]) -> Iterator[Line]:
-    pairs = list(named)
-    width = min(MOST_NAME, max(len(name) for name, _ in pairs) + 2)
-    for name, text in pairs:
-        yield labelled(f"{name}  ", text, 4, width)

@@ -1,19 +1,17 @@
 """
-What a claim rests on, in plain words: how certain it is, where it comes from, where it is written.
-
-Nothing is told twice: a rule is explained where it first matters, and a source is named once, in
-a numbered list; later on the rule's id, or the source's number, is enough.
+What a claim rests on, in plain words: how certain it is, where it comes from, where it is written;
+and which of several reasons is the best.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from recommender.core.consultation.result import CardShown, Cited, Consultation
 from recommender.core.evaluation.firing import Firing, chain, makers
 from recommender.core.language.fields import CERTAINTIES
-from recommender.render.document.blocks import Line, labelled
 
 CERTAINTY = {
     "high": "high certainty",
@@ -46,22 +44,38 @@ READ = {
     "excerpt": "only an excerpt was read",
     "secondary": "read about, not read itself",
 }
-LABEL = 9
-"""How far a reason hangs to the right of `because`."""
+Made = Mapping[str, Sequence[Firing]]
 
 
-@dataclass(slots=True)
-class Told:
+class Ground(NamedTuple):
+    """What an arrow rests on: the card of its rule, in words."""
+
+    title: str
+    because: str
+    certainty: str
+    sources: tuple[str, ...]
+
+
+class Why(NamedTuple):
     """
-    What was said so far: rules and where, answers, and the sources in the order they were cited.
-
-    When not `full`, each place gives its best new reason and names the other rules.
+    Firings behind something, nearest first, and the fact that they lead to; none where they only
+    took something away. A format sets them as short or as whole as it has room.
     """
 
-    full: bool = True
-    rules: dict[str, str] = field(default_factory=dict)
-    answers: set[str] = field(default_factory=set)
-    sources: dict[str, Cited] = field(default_factory=dict)
+    shown: Consultation
+    firings: tuple[Firing, ...]
+    fact: str = ""
+
+
+def why_of(shown: Consultation, made: Made, fact: str) -> Why:
+    """Give the firings behind a fact."""
+    return Why(shown, tuple(chain(made, fact)), fact)
+
+
+def answers_behind(why: Why) -> list[str]:
+    """Name the answers that firings used, each once; their words are in the explanation."""
+    used = dict.fromkeys(name for firing in why.firings for name in firing.used)
+    return [name for name in used if name in why.shown.explanation.answers]
 
 
 def certainty_words(card: CardShown) -> str:
@@ -79,6 +93,17 @@ def source_words(source: Cited) -> str:
     return f"{source.title}{place} ({READ[source.read]})"
 
 
+@lru_cache(maxsize=4096)
+def ground(card: CardShown) -> Ground:
+    """Say what a card rests on in words."""
+    return Ground(
+        title=card.title,
+        because=card.because,
+        certainty=certainty_words(card),
+        sources=tuple(source_words(source) for source in card.sources),
+    )
+
+
 def behind(shown: Consultation, rules: Collection[str]) -> list[Firing]:
     """List the firings of some rules and of everything these used, nearest first."""
     made = makers(shown.firings)
@@ -91,74 +116,23 @@ def behind(shown: Consultation, rules: Collection[str]) -> list[Firing]:
     return list(found.values())
 
 
-def because(
-    shown: Consultation, firings: Iterable[Firing], told: Told, here: str, indent: int
-) -> Iterator[Line]:
-    """
-    Explain firings, nearest to the answers first: what was said, the reason, its certainty, its
-    place.
-
-    `firings` come as `explain.chain` yields them: nearest to the conclusion first.
-
-    A rule that was told before is only named. `here` is how a later line refers back to this place.
-    """
-    before: dict[str, list[str]] = {}
-    label = "because"
-    found = {f.rule: f for f in reversed(list(firings)) if not f.rule.startswith("ladder:")}
-    every, lead = list(found.values()), None
-    if not told.full:
-        found = {firing.rule: firing for firing in _nearest(every)}
-        lead = _lead(shown, found.values(), told)
-    for firing in found.values():
-        if firing.rule in told.rules or (lead is not None and firing is not lead):
-            place = told.rules.get(firing.rule, "")
-            before.setdefault(place, []).append(firing.rule)
-            continue
-        told.rules[firing.rule] = here
-        used = firing.used if told.full else _used_behind(firing, every)
-        for text in _reason(shown, firing, used, told):
-            yield labelled(label, text, indent, LABEL, "quiet")
-            label = ""
-        if firing is lead:
-            yield from _weaker(shown, firing, found.values(), indent)
-    if before:
-        text = "; ".join(
-            f"{', '.join(rules)} ({place})" if place and told.full else ", ".join(rules)
-            for place, rules in before.items()
-        )
-        yield labelled(label or "also", text, indent, LABEL, "quiet")
-
-
 def best_reason(shown: Consultation, firings: Iterable[Firing]) -> tuple[Firing, list[str]] | None:
     """
     Choose the best reason for a step, the one that `because` tells first, with the answers behind
     it.
 
-    `firings` come as `explain.chain` yields them.
+    `firings` come as `provenance.chain` yields them: nearest to the conclusion first.
     """
     found = {f.rule: f for f in reversed(list(firings)) if not f.rule.startswith("ladder:")}
     every = list(found.values())
-    lead = _lead(shown, _nearest(every), Told(full=False))
+    lead = lead_of(shown, nearest(every))
     if lead is None:
         return None
-    used = dict.fromkeys(_used_behind(lead, every))
+    used = dict.fromkeys(used_behind(lead, every))
     return lead, [name for name in used if name in shown.explanation.answers]
 
 
-def _weaker(
-    shown: Consultation, lead: Firing, firings: Collection[Firing], indent: int
-) -> Iterator[Line]:
-    """Say how certain a step itself is, where that is less than the reason for its region."""
-    best = shown.explanation.cards[lead.rule].certainty
-    for firing in firings:
-        card = shown.explanation.cards[firing.rule]
-        own = firing.rule.startswith("card:") and firing is not lead
-        if own and best and card.certainty and _rank(card.certainty) > _rank(best):
-            text = f"the step itself: {certainty_words(card)}"
-            yield labelled("", text, indent, LABEL, "quiet")
-
-
-def _nearest(firings: Collection[Firing]) -> list[Firing]:
+def nearest(firings: Collection[Firing]) -> list[Firing]:
     """
     Keep what leads straight to a step: its card, and what suggested it or reached its region; or,
     of a referral, what refers.
@@ -170,63 +144,30 @@ def _nearest(firings: Collection[Firing]) -> list[Firing]:
     return list(firings)
 
 
-def _lead(shown: Consultation, firings: Collection[Firing], told: Told) -> Firing | None:
-    """Choose the best new reason: a rule before a technique's own card, the most certain first."""
-    new = [firing for firing in firings if firing.rule not in told.rules]
+def lead_of(
+    shown: Consultation, firings: Iterable[Firing], told: Collection[str] = ()
+) -> Firing | None:
+    """
+    Choose the best reason, of a rule not `told` yet: a rule before a technique's own card, the most
+    certain first.
+    """
+    new = [firing for firing in firings if firing.rule not in told]
     cards = shown.explanation.cards
 
     def rank(firing: Firing) -> tuple[bool, int]:
         certainty = cards[firing.rule].certainty
-        return firing.rule.startswith("card:"), -1 if certainty is None else _rank(certainty)
+        return firing.rule.startswith("card:"), -1 if certainty is None else rank_of(certainty)
 
     return min(new, key=rank, default=None)
 
 
-def _rank(certainty: str) -> int:
+def rank_of(certainty: str) -> int:
+    """Rank a certainty; 0 is the best."""
     return CERTAINTIES.index(certainty)
 
 
-def _used_behind(firing: Firing, every: Collection[Firing]) -> tuple[str, ...]:
+def used_behind(firing: Firing, every: Collection[Firing]) -> tuple[str, ...]:
     """List all that a firing rests on, down to the answers."""
     made = makers(every)
     behind_it = [one for name in firing.used for one in chain(made, name)]
     return tuple(name for one in (firing, *behind_it) for name in one.used)
-
-
-def _reason(
-    shown: Consultation, firing: Firing, used: Collection[str], told: Told
-) -> Iterator[str]:
-    said = [name for name in dict.fromkeys(used) if name in shown.explanation.answers]
-    new = [shown.explanation.answers[name] for name in said if name not in told.answers]
-    yield from dict.fromkeys(new)
-    again = [name for name in said if name in told.answers]
-    if again:
-        yield f"As said above: {', '.join(again)}"
-    told.answers.update(said)
-    yield from card_reason(shown.explanation.cards[firing.rule], firing.rule, told)
-
-
-def card_reason(card: CardShown, rule: str, told: Told) -> Iterator[str]:
-    """
-    Give a card's reason, what it rests on with the numbers of its sources, its id and its place.
-    """
-    yield card.because
-    marks = (_mark(source, told) for source in card.sources if told.full)
-    yield " ".join([certainty_words(card), *marks])
-    yield f"{rule}  {_short(card.at)}".rstrip()
-
-
-def _mark(source: Cited, told: Told) -> str:
-    told.sources.setdefault(source.cite, source)
-    return f"[{list(told.sources).index(source.cite) + 1}]"
-
-
-def _short(at: str | None) -> str:
-    """Write a place as file and line, without the column."""
-    return "" if at is None else at.rpartition(":")[0]
-
-
-def source_lines(told: Told) -> Iterator[Line]:
-    """List what was cited, each once."""
-    for number, source in enumerate(told.sources.values(), 1):
-        yield labelled(f"[{number}]", f"{source.title} ({READ[source.read]})", 2, 5, "quiet")

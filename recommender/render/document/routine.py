@@ -1,7 +1,8 @@
 """
-A routine as numbered steps, what was held back from it and what was left out, each with its reason.
+The routine as numbered steps, what was held back from it and what was left out, each with its
+reason.
 
-Only what the consultation holds is shown; nothing is chosen or worked out here.
+Only what the consultation holds is said; nothing is chosen or worked out here.
 """
 
 from __future__ import annotations
@@ -10,11 +11,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from recommender.core.consultation.result import Consultation, Withheld
-from recommender.core.evaluation.firing import chain, makers
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.routine.steps import LeftOut, Routine, Step
-from recommender.render.document.blocks import Line, blank, bullets, clean, labelled, words
-from recommender.render.document.reasons import LABEL, Told, because, behind
+from recommender.render.document.blocks import big, words
+from recommender.render.document.reasons import Made, Why, behind, why_of
 
 HELD_BACK = "Held back, and why"
 LEFT_OUT = "Fine for you, but left out today"
@@ -26,46 +26,64 @@ SIDES = {
     "both": "each side",
     "middle": "",
 }
+WHERE = {"left": "left side", "right": "right side", "both": "both sides", "middle": ""}
 MINUTE = 60
-INDENT = 4
 
 
-class HeldBack(NamedTuple):
+class StepPart(NamedTuple):
+    """One step in words: where, with what, how long, how firm at most, when to stop, and why."""
+
+    number: int
+    step: Step
+    place: str
+    side: str
+    tool: str
+    dose: str
+    most: str
+    stop: str
+    why: Why
+
+    @property
+    def time(self) -> str:
+        """How long, how often, on which side and how firm it is."""
+        return time_words(self.step)
+
+
+class SectionPart(NamedTuple):
+    """A section of the routine."""
+
+    title: str
+    steps: tuple[StepPart, ...]
+
+
+class HeldPart(NamedTuple):
     """Techniques taken away for one reason: their own cards', and the rules that did it."""
 
     withheld: tuple[Withheld, ...]
     own: tuple[str, ...]
-    rules: tuple[str, ...]
+    why: Why
 
 
-def routine_lines(
-    rulebook: Rulebook, shown: Consultation, routine: Routine, told: Told
-) -> Iterator[Line]:
-    """Show the steps in order, under the names of their sections."""
-    made = makers(shown.firings)
-    section = ""
+def sections_of(
+    rulebook: Rulebook, shown: Consultation, routine: Routine, made: Made
+) -> Iterator[SectionPart]:
+    """Give the steps under their sections, numbered through."""
+    sections: dict[str, list[StepPart]] = {}
     for number, step in enumerate(routine.steps, 1):
-        if step.section != section:
-            section = step.section
-            yield blank()
-            yield Line(SECTIONS[section], style="heading")
-        yield blank()
-        yield labelled(f"{number}.", step.title, 0, INDENT, "step")
-        yield from _step(rulebook, step)
-        firings = list(chain(made, f"offered:{step.technique}"))
-        yield from because(shown, firings, told, f"step {number}", INDENT)
-
-
-def _step(rulebook: Rulebook, step: Step) -> Iterator[Line]:
-    yield Line(time_words(step), INDENT, style="dose")
-    if tool := tool_words(rulebook, step):
-        yield Line(tool, INDENT)
-    yield Line(step.position, INDENT)
-    yield from bullets(step.steps, INDENT)
-    if step.note:
-        yield Line(step.note, INDENT)
-    if step.stop_if:
-        yield Line(stop_words(step), INDENT)
+        part = StepPart(
+            number=number,
+            step=step,
+            place=rulebook.region_of[step.region].label,
+            side=WHERE[step.side],
+            tool=tool_words(rulebook, step),
+            dose=dose_words(step),
+            most=ceiling_words(step),
+            stop=stop_words(step),
+            why=why_of(shown, made, f"offered:{step.technique}"),
+        )
+        sections.setdefault(SECTIONS[step.section], []).append(part)
+    for title, steps in sections.items():
+        yield SectionPart(title, tuple(steps))
 
 
 def tool_words(rulebook: Rulebook, step: Step) -> str:
@@ -94,9 +112,13 @@ def dose_words(step: Step) -> str:
     long = duration(step.seconds)
     if step.repetitions is not None:
         long = f"{words(step.repetitions, 'time', 'times')}, about {long}"
-    sets = {1: "", 2: "twice"}.get(step.sets, f"{step.sets} times over")
-    parts = (" ".join(filter(None, (long, SIDES[step.side]))), sets)
+    parts = (" ".join(filter(None, (long, SIDES[step.side]))), sets_words(step))
     return ", ".join(part for part in parts if part)
+
+
+def sets_words(step: Step) -> str:
+    """Say how many times over a step is done; nothing where it is once."""
+    return {1: "", 2: "twice"}.get(step.sets, f"{step.sets} times over")
 
 
 def duration(seconds: int) -> str:
@@ -107,70 +129,32 @@ def duration(seconds: int) -> str:
     return f"{minutes} min {rest} s" if rest else f"{minutes} min"
 
 
-def held_back(shown: Consultation, told: Told) -> Iterator[Line]:
-    """
-    Show the techniques that the rules suggested and took away again; those with one reason
-    together.
-    """
-    groups = held_groups(shown)
-    if groups:
-        yield blank()
-        yield Line(HELD_BACK, style="heading")
-    for group in groups:
-        yield blank()
-        yield from bullets([f"{one.title} ({one.technique})" for one in group.withheld], 0)
-        label = "because"
-        for text in group.own:
-            yield labelled(label, text, 2, LABEL, "quiet")
-            label = ""
-        lines = list(because(shown, behind(shown, group.rules), told, "above", 2))
-        yield from (
-            line._replace(text=_also(line.text)) if group.own else line for line in lines[:1]
-        )
-        yield from lines[1:]
-
-
-def held_groups(shown: Consultation) -> list[HeldBack]:
+def held_of(shown: Consultation) -> Iterator[HeldPart]:
     """Put the techniques that were taken away for one and the same reason together."""
     groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[Withheld]] = {}
     for withheld in shown.withheld:
-        key = (taken_by(withheld), own_reasons(shown, withheld))
-        groups.setdefault(key, []).append(withheld)
-    return [HeldBack(tuple(held), own, rules) for (rules, own), held in groups.items()]
+        rules = tuple(rule for rule in withheld.rules if not rule.startswith("card:"))
+        groups.setdefault((rules, _own_reasons(shown, withheld, rules)), []).append(withheld)
+    for (rules, own), held in groups.items():
+        yield HeldPart(tuple(held), own, Why(shown, tuple(behind(shown, rules))))
 
 
-def _also(text: str) -> str:
-    return f"{'and':<{LABEL}}{text[LABEL:]}"
-
-
-def taken_by(withheld: Withheld) -> tuple[str, ...]:
-    """Name the rules that took a technique away, its own card aside."""
-    return tuple(rule for rule in withheld.rules if not rule.startswith("card:"))
-
-
-def own_reasons(shown: Consultation, withheld: Withheld) -> tuple[str, ...]:
+def _own_reasons(
+    shown: Consultation, withheld: Withheld, rules: tuple[str, ...]
+) -> tuple[str, ...]:
     """Give the reasons that come from the technique itself and not from a rule."""
     cards = shown.explanation.cards
-    others = {cards[rule].because for rule in taken_by(withheld) if rule in cards}
+    others = {cards[rule].because for rule in rules if rule in cards}
     return tuple(text for text in withheld.because if text not in others)
 
 
-def left_out(rulebook: Rulebook, routine: Routine) -> Iterator[Line]:
-    """Show the offered techniques that are not in the routine, by what they were left out for."""
-    groups = left_groups(routine)
-    if groups:
-        yield blank()
-        yield Line(LEFT_OUT, style="heading")
-    for reason, left in groups.items():
-        yield blank()
-        yield Line(f"{clean(reason)}:")
-        titles = (rulebook.technique_of[one.technique].title for one in left)
-        yield Line("; ".join(clean(title) for title in titles) + ".", 2)
-
-
-def left_groups(routine: Routine) -> dict[str, list[LeftOut]]:
-    """Put the techniques that were left out for one and the same thing together."""
-    groups: dict[str, list[LeftOut]] = {}
+def left_of(
+    rulebook: Rulebook, routine: Routine
+) -> Iterator[tuple[str, tuple[tuple[LeftOut, str], ...]]]:
+    """Put the techniques that were left out for one and the same thing together, with titles."""
+    groups: dict[str, list[tuple[LeftOut, str]]] = {}
     for left in routine.left_out:
-        groups.setdefault(f"{left.words[:1].upper()}{left.words[1:]}", []).append(left)
-    return groups
+        titled = (left, rulebook.technique_of[left.technique].title)
+        groups.setdefault(big(left.words), []).append(titled)
+    for reason, several in groups.items():
+        yield reason, tuple(several)

@@ -5,20 +5,18 @@ What if: two consultations side by side, and only what differs, with the rules b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from recommender.core.consultation.consult import consult
+from recommender.core.consultation.provenance import shown_card
 from recommender.core.consultation.result import Consultation
 from recommender.core.evaluation.firing import chain, makers, rules_of
 from recommender.core.language.cards import value_words
 from recommender.core.language.fields import Shown
 from recommender.core.language.rulebook import Rulebook, Sheet
-from recommender.render.document.blocks import Line, blank, labelled
 from recommender.render.document.routine import time_words
 
 Kind = Literal["status", "referral", "technique", "region", "advice", "question"]
-NOTHING = ""
-LABEL = 7
 HEADINGS: dict[Kind, str] = {
     "status": "The result",
     "referral": "Where to get help",
@@ -113,8 +111,8 @@ def _differing(here: Side, there: Side) -> Iterator[Different]:
     kinds = list(HEADINGS)
     every = dict.fromkeys([*here, *there])
     for kind, name in sorted(every, key=lambda key: kinds.index(key[0])):
-        words, before, rules_before = here.get((kind, name), (NOTHING, NOTHING, ()))
-        said, after, rules_after = there.get((kind, name), (NOTHING, NOTHING, ()))
+        words, before, rules_before = here.get((kind, name), ("", "", ()))
+        said, after, rules_after = there.get((kind, name), ("", "", ()))
         if before != after:
             yield Different(
                 kind=kind,
@@ -157,57 +155,51 @@ def _own(rulebook: Rulebook, rules: Iterable[str]) -> tuple[str, ...]:
     return tuple(rule for rule in rules if rule in rulebook.rule_of)
 
 
-def what_if_lines(found: WhatIf) -> Iterator[Line]:
-    """Show the two results side by side: what is now, what would be, and only where they differ."""
-    yield Line("What if you had answered otherwise?", style="title")
-    for one in found.answers:
-        yield Line(one.asks, style="step")
-        yield labelled("now", one.before or "not answered", 2, LABEL)
-        yield labelled("then", one.after or "not answered", 2, LABEL)
-    if not found.answers:
-        yield Line(SAME_ANSWERS)
-    elif not found.differences:
-        yield blank()
-        yield Line(NOTHING_ELSE)
-    told, unsaid = told_differences(found)
-    kind = ""
-    for thing in told:
-        if thing.kind != kind:
-            kind = thing.kind
-            yield blank()
-            yield Line(HEADINGS[thing.kind], style="heading")
-        yield from _thing(thing)
-    if unsaid:
-        yield blank()
-        yield Line(unsaid)
-    yield blank()
-    yield Line(found.after.notice, style="quiet")
+class WhatIfPart(NamedTuple):
+    """
+    What would change, under a heading for each kind, and the titles of the rules that it names;
+    `nothing` and `unsaid` say why there is nothing, or not all.
+    """
+
+    answers: tuple[Answered, ...]
+    nothing: str
+    groups: tuple[tuple[str, tuple[Different, ...]], ...]
+    titles: Mapping[str, str]
+    unsaid: str
+    notice: str
 
 
-def told_differences(found: WhatIf) -> tuple[list[Different], str]:
-    """Keep the differences that may be told, and say why others are not, if any."""
-    both = (found.before, found.after)
-    alone = any(one.outcome.emergency for one in both)
-    waits = any(one.status == "needs-answers" for one in both)
+def what_if_part(rulebook: Rulebook, found: WhatIf) -> WhatIfPart:
+    """Say what other answers would change, and only what may be told."""
+    alone = any(shown.outcome.emergency for shown in (found.before, found.after))
+    waits = any(shown.status == "needs-answers" for shown in (found.before, found.after))
     kinds = ("status", "referral", *(("question",) if waits and not alone else ()))
-    told = [one for one in found.differences if not (alone or waits) or one.kind in kinds]
-    if len(told) == len(found.differences):
-        return told, ""
-    return told, BESIDE_EMERGENCY if alone else WHILE_OPEN
+    told = [_told(one) for one in found.differences if not (alone or waits) or one.kind in kinds]
+    unsaid = "" if len(told) == len(found.differences) else WHILE_OPEN
+    nothing = "" if found.differences else NOTHING_ELSE
+    groups = (
+        (heading, tuple(one for one in told if one.kind == kind))
+        for kind, heading in HEADINGS.items()
+    )
+    return WhatIfPart(
+        answers=found.answers,
+        nothing=nothing if found.answers else SAME_ANSWERS,
+        groups=tuple(group for group in groups if group[1]),
+        titles={
+            rule: shown_card(rulebook, rule).title
+            for one in told
+            for rule in (*one.rules_before, *one.rules_after)
+        },
+        unsaid=BESIDE_EMERGENCY if unsaid and alone else unsaid,
+        notice=found.after.notice,
+    )
 
 
-def _thing(thing: Different) -> Iterator[Line]:
-    """Show one thing before and after, with the rules that make the difference."""
-    if thing.kind != "status":
-        yield Line(f"{thing.words[:1].upper()}{thing.words[1:]} ({thing.name})", style="step")
-    yield labelled("now", thing.before or "-", 2, LABEL)
-    if thing.rules_before != thing.rules_after and not thing.after:
-        yield from _rules(thing.rules_before)
-    yield labelled("then", thing.after or "-", 2, LABEL)
-    if thing.rules_before != thing.rules_after:
-        yield from _rules(thing.rules_after)
-
-
-def _rules(rules: tuple[str, ...]) -> Iterator[Line]:
-    if rules:
-        yield Line(f"by {', '.join(rules)}", 2 + LABEL, style="quiet")
+def _told(one: Different) -> Different:
+    """Keep the rules of a thing where they make the difference: not those behind what stays."""
+    differs = one.rules_before != one.rules_after
+    kept = {
+        "rules_before": one.rules_before if differs and not one.after else (),
+        "rules_after": one.rules_after if differs else (),
+    }
+    return one.model_copy(update=kept)

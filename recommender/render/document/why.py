@@ -16,19 +16,17 @@ from recommender.core.language.errors import UnknownNameError
 from recommender.core.language.fields import Shown
 from recommender.core.questionnaire.telling import Link
 from recommender.core.routine.steps import LeftOut
-from recommender.render.document.blocks import Line, blank, bullets, labelled
-from recommender.render.document.reasons import behind, certainty_words, source_words
+from recommender.render.document.blocks import Block, Item
+from recommender.render.document.reasons import behind
 
 if TYPE_CHECKING:
     from recommender.core.explanation.sufficient_reasons import HangsOn
 
-LABEL = 10
 MOST_NAMED = 5
 OVERTURN = "Any one of these, answered otherwise, would overturn the whole result:"
+OVERTURN_MANY = "Any one of {} answers, given otherwise, would overturn the whole result."
 MAY_BE_MORE = "There may be others, too. To look at all of them takes too much working out."
 NONE_YET = "Which answers alone are enough takes too much working out."
-DEEPEST = 32
-"""No line of the tree is indented further than this."""
 
 
 class Reason(Shown):
@@ -120,39 +118,37 @@ def _reason(consultation: Consultation, firing: Firing) -> Reason:
     )
 
 
-def hanging_lines(hanging: Iterable[HangsOn]) -> Iterator[Line]:
-    """Show which answers alone are enough, and which would overturn the whole result."""
+def hanging_blocks(hanging: Iterable[HangsOn]) -> Iterator[Block]:
+    """Say which answers alone are enough for some facts, and which would overturn the result."""
     overturning: tuple[Link, ...] = ()
     told: set[tuple[tuple[Link, ...], ...]] = set()
     for one in hanging:
         overturning = one.overturning
-        if one.enough in told:
-            continue
-        if not one.enough:
-            if not one.is_all:
-                yield Line(NONE_YET)
-                yield blank()
+        if not one.enough and not one.is_all:
+            yield Block(before=NONE_YET)
+        if not one.enough or one.enough in told:
             continue
         told.add(one.enough)
-        yield Line(enough_words(one), style="title")
-        for number, links in enumerate(one.enough, 1):
-            label = f"{number}." if len(one.enough) > 1 else "-"
-            for link in links:
-                yield labelled(label, link.words, 2, 4 if len(one.enough) > 1 else 2)
-                label = "" if len(one.enough) > 1 else "-"
-        if not one.is_all:
-            yield Line(MAY_BE_MORE)
-        yield blank()
+        after = "" if one.is_all else MAY_BE_MORE
+        if len(one.enough) == 1:
+            yield Block(_enough(one), items=_said(one.enough[0]), after=after)
+        else:
+            ways = tuple(
+                Item(first.words, tuple(Item(link.words, label="") for link in others))
+                for first, *others in filter(None, one.enough)
+            )
+            yield Block(_enough(one), items=ways, after=after, ways=True)
     if len(overturning) > MOST_NAMED:
-        yield Line(many_overturn(len(overturning)))
-        yield blank()
+        yield Block(before=OVERTURN_MANY.format(len(overturning)))
     elif overturning:
-        yield Line(OVERTURN)
-        yield from bullets((link.words for link in overturning), 2)
-        yield blank()
+        yield Block(before=OVERTURN, items=_said(overturning))
 
 
-def enough_words(one: HangsOn) -> str:
+def _said(links: Iterable[Link]) -> tuple[Item, ...]:
+    return tuple(Item(link.words) for link in links)
+
+
+def _enough(one: HangsOn) -> str:
     """Begin the sets of answers that are enough for a fact."""
     if len(one.enough) > 1:
         start = "Each of these sets of answers alone is enough"
@@ -162,81 +158,3 @@ def enough_words(one: HangsOn) -> str:
         start = "These answers alone are enough"
     offered = one.fact.startswith("offered:")
     return f"{start}{', as long as no caution applies' if offered else ''}:"
-
-
-def many_overturn(count: int) -> str:
-    """Say that so many answers, each alone, would overturn the result."""
-    return f"Any one of {count} answers, given otherwise, would overturn the whole result."
-
-
-def reason_lines(found: Reasons, hanging: Iterable[Line] = ()) -> Iterator[Line]:
-    """
-    Show the reasons as an indented tree: a fact, the rule behind it, what that rule used.
-
-    What the facts are `hanging` on comes after them.
-    """
-    told: set[tuple[str, str]] = set()
-    if found.withheld is not None:
-        yield from _withheld(found, found.withheld, told)
-    elif found.left_out is not None:
-        yield Line(f"Not in the routine today: {found.left_out.words}.", style="title")
-        yield blank()
-    elif found.status == "referral" and any(f.name.startswith("suggested:") for f in found.facts):
-        yield Line("Not offered: someone should see you first.", style="title")
-        yield blank()
-    for fact in found.facts:
-        yield from _tree(found, fact, told)
-        yield blank()
-    yield from hanging
-    if found.status == "needs-answers":
-        yield Line("Some questions are still open. This is what is certain already.")
-    yield Line(f"Rulebook {found.rulebook}. {found.notice}", style="quiet")
-
-
-def _withheld(found: Reasons, withheld: Withheld, told: set[tuple[str, str]]) -> Iterator[Line]:
-    yield Line(f"Held back: {withheld.title}", style="title")
-    against = [one for one in found.reasons if one.rule in withheld.rules]
-    own = set(withheld.because) - {one.card.because for one in against}
-    yield from bullets((text for text in withheld.because if text in own), 2)
-    for reason in against:
-        yield from _tree(found, reason, told, 1)
-    yield blank()
-    yield Line("What spoke for it:", style="title")
-
-
-def _tree(
-    found: Reasons, start: Link | Reason, told: set[tuple[str, str]], depth: int = 0
-) -> Iterator[Line]:
-    made: dict[str, list[Reason]] = {}
-    for reason in found.reasons:
-        for name in reason.concluded:
-            made.setdefault(name, []).append(reason)
-    waiting: list[tuple[Link | Reason, int]] = [(start, depth)]
-    while waiting:
-        node, depth = waiting.pop()
-        indent = min(depth * 2, DEEPEST)
-        if isinstance(node, Link):
-            words = node.words if indent else node.words[:1].upper() + node.words[1:]
-            yield Line(f"{words} ({node.name})", indent, 2, "step")
-            waiting += [(reason, depth + 1) for reason in reversed(made.get(node.name, []))]
-        elif (node.rule, node.stage) in told:
-            yield Line(f"<- {node.rule} (explained above)", indent, 3)
-        else:
-            told.add((node.rule, node.stage))
-            yield from _rule(node, indent)
-            waiting += [(link, depth + 2) for link in reversed(node.facts)]
-
-
-def _rule(reason: Reason, indent: int) -> Iterator[Line]:
-    card, inner = reason.card, indent + 3
-    yield Line(f"<- {card.title}", indent, 3)
-    yield Line(f"{reason.rule}  {card.at or ''}".rstrip(), inner, style="quiet")
-    yield labelled("because", card.because, inner, LABEL)
-    yield labelled("rests on", certainty_words(card), inner, LABEL)
-    for source in card.sources:
-        yield labelled("source", source_words(source), inner, LABEL)
-    for link in reason.answers:
-        yield Line(f"- {link.words}", inner, 2)
-    if reason.absent:
-        yield Line("and none of these holds:", inner)
-        yield from bullets((link.words for link in reason.absent), inner + 2)

@@ -1,17 +1,19 @@
 """
-Why not a technique, as text: what stands against it, what would bring it, what could suggest it.
+Why not a technique: what stands against it, what would bring it, what could suggest it.
+
+It is said here once, as blocks; a terminal adds the names that things have in the rulebook.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from recommender.core.explanation.missing_conditions import Could, Lack
 from recommender.core.explanation.why_not import Against, Case, ChangedAnswer, WhyNot
-from recommender.render.document.blocks import Line, blank, bullets, labelled, words
-from recommender.render.document.reasons import certainty_words, source_words
+from recommender.render.document.blocks import Block, Item, big, items, words
+from recommender.render.document.reasons import Ground, ground
 
-LABEL = 10
 PLACES = {
     "a-step": "It is one of the steps of your routine.",
     "left-out": "It is fine for you, and was left out of the routine today.",
@@ -30,6 +32,9 @@ BRINGS = "What would bring it"
 EVERY_WAY = "Every way needs these answers:"
 AND_ONE = "And one of these:"
 AFTER_A_CHANGE = "After a change more questions may be asked."
+TO_LOOK = "To look: recommender what-if"
+FIXED = "It rests on what you cannot change:"
+ALSO_FIXED = "It also rests on what you cannot change:"
 RULE_OUT = (
     "A clinician would first have to rule out what these answers may mean, or say that it is fine "
     "for you:"
@@ -41,64 +46,78 @@ COULD = "What could suggest it, and what that lacks"
 NOBODY_LEADS = "No rule leads to this."
 
 
-def why_not_lines(found: WhyNot) -> Iterator[Line]:
-    """Show everything that keeps a technique from being a step."""
-    yield Line(f"Why not: {found.title} ({found.technique})", style="title")
-    if found.case is not None:
-        yield from _case(found.case)
-    else:
-        yield Line(PLACES[found.place])
-    if found.left_out is not None:
-        yield from _left_out(found)
-    if found.against:
-        yield blank()
-        yield Line(AGAINST, style="heading")
-        for same in alike(found):
-            yield from _against(same)
-    yield from _changes(found)
-    if found.lacking:
-        yield blank()
-        yield Line(COULD, style="heading")
-        yield from _could(found)
-    yield blank()
-    yield Line(f"Rulebook {found.rulebook}. {found.notice}", style="quiet")
+class CasePart(NamedTuple):
+    """The case against a technique that is never offered, and what it rests on."""
+
+    never: str
+    ground: Ground
+    promises: Block
+    cautions: str
+    instead: Block
 
 
-def _case(case: Case) -> Iterator[Line]:
-    yield Line(f"{NEVER} {case.never}", style="alarm")
-    yield labelled("because", case.card.because, 0, LABEL)
-    yield labelled("rests on", certainty_words(case.card), 0, LABEL)
-    for source in case.card.sources:
-        yield labelled("source", source_words(source), 0, LABEL)
-    if case.promises:
-        yield blank()
-        yield Line(PROMISES, style="heading")
-        yield from bullets(case.promises, 0)
-    if case.cautions:
-        yield blank()
-        yield Line(cautions_words(case))
-    if case.instead:
-        yield blank()
-        yield Line(INSTEAD, style="heading")
-        yield from bullets(case.instead, 0)
+class WhyNotPart(NamedTuple):
+    """
+    Why a technique is not a step: where it stands, or the case against it; what stands against it
+    and would bring it, and, for those who look deeper, what could suggest it.
+    """
+
+    technique: str
+    title: str
+    case: CasePart | None
+    said: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    deeper: Block | None
+    stands: str
 
 
-def cautions_words(case: Case) -> str:
-    """Say how many cautions there are besides; nothing where there are none."""
-    if not case.cautions:
-        return ""
+def why_not_part(found: WhyNot) -> WhyNotPart:
+    """Say everything that keeps a technique from being a step."""
+    return WhyNotPart(
+        technique=found.technique,
+        title=found.title,
+        case=None if found.case is None else case_part(found.case),
+        said=tuple(_place(found)),
+        blocks=tuple(_blocks(found)),
+        deeper=_deeper(found),
+        stands=f"Rulebook {found.rulebook}. {found.notice}",
+    )
+
+
+def case_part(case: Case) -> CasePart:
+    """Say the whole case against a technique."""
     count = words(len(case.cautions), "caution")
-    return f"Besides, {count} in the rulebook speak against it for some people."
+    return CasePart(
+        never=f"{NEVER} {case.never}",
+        ground=ground(case.card),
+        promises=Block(PROMISES, items=items(case.promises)),
+        cautions=f"Besides, {count} in the rulebook speak against it for some people."
+        if case.cautions
+        else "",
+        instead=Block(INSTEAD, items=items(case.instead)),
+    )
 
 
-def place_words(found: WhyNot) -> list[str]:
+def _place(found: WhyNot) -> Iterator[str]:
     """Say where a technique stands, and what it was left out for."""
-    said = [] if found.case is not None else [PLACES[found.place]]
+    if found.case is None:
+        yield PLACES[found.place]
     if found.left_out is not None:
-        said.append(f"{found.left_out.words[:1].upper()}{found.left_out.words[1:]}.")
+        yield f"{big(found.left_out.words)}."
         if not found.fits_with and found.left_out.reason in ("time", "tool"):
-            said.append(OTHERS_FIRST)
-    return said
+            yield OTHERS_FIRST
+
+
+def _blocks(found: WhyNot) -> Iterator[Block]:
+    if found.fits_with:
+        fits = items(f"{asked(one.asks)} {one.after}" for one in found.fits_with)
+        yield Block(before=FITS, items=fits)
+    if found.against:
+        yield Block(AGAINST, items=tuple(map(_against, alike(found))))
+    if found.place in ("held-back", "not-suggested") and found.case is None:
+        first, *others = _changes(found) or [Block(before=NO_OTHERS)]
+        yield first._replace(heading=BRINGS)
+        yield from others
 
 
 def alike(found: WhyNot) -> list[list[Against]]:
@@ -109,30 +128,55 @@ def alike(found: WhyNot) -> list[list[Against]]:
     return list(groups.values())
 
 
-def changes_matter(found: WhyNot) -> bool:
-    """Say whether it is worth a word what would bring a technique."""
-    return found.place in ("held-back", "not-suggested") and found.case is None
+def _against(same: list[Against]) -> Item:
+    """Say what stands against a technique; facts of the same rules and answers together."""
+    one = same[0]
+    start = "" if one.certain else NOT_YET
+    because = tuple(Item(text, label="because") for text in one.because)
+    return Item(
+        f"{start}{'; '.join(fact.words for fact in same)}",
+        (*because, *items(one.answers)),
+        by=", ".join(one.rules),
+        heads=True,
+    )
 
 
-def shared(found: WhyNot) -> list[ChangedAnswer]:
-    """List the answers that every change needs, where there are several changes."""
+def _changes(found: WhyNot) -> list[Block]:
+    """Say what would bring a technique: the changes, what comes before them, what cannot change."""
     first, *others = found.changes or ((),)
-    return [one for one in first if all(one in change for change in others)] if others else []
-
-
-def fixed_words(found: WhyNot) -> str:
-    """Begin what a technique rests on that cannot be changed."""
+    shared = [one for one in first if all(one in change for change in others)] if others else []
+    blocks = []
+    if shared:
+        blocks.append(Block(before=EVERY_WAY, items=tuple(_answers(shared))))
+    if found.changes:
+        ways = ([one for one in change if one not in shared] for change in found.changes)
+        rows = (tuple(_answers(way)) for way in ways)
+        listed = tuple(row._replace(also=tuple(also)) for row, *also in rows)
+        before = AND_ONE if shared else ""
+        blocks.append(Block("", before, listed, AFTER_A_CHANGE, ways=True, call=TO_LOOK))
     if found.rule_out:
-        return "It also rests on what you cannot change:"
-    return "It rests on what you cannot change:"
+        blocks.append(Block(before=RULE_OUT, items=items(found.rule_out)))
+    if found.fixed:
+        before = ALSO_FIXED if found.rule_out else FIXED
+        blocks.append(Block(before=before, items=items(found.fixed)))
+    if not found.is_all:
+        blocks.append(Block(before=MAY_BE_MORE if found.changes else NONE_YET))
+    return blocks
 
 
-def by_fact(found: WhyNot) -> dict[str, list[Could]]:
-    """Sort the rules that could suggest a technique by the facts it lacks."""
-    facts: dict[str, list[Could]] = {fact: [] for fact in found.facts}
-    for one in found.could:
-        facts.setdefault(one.concludes, []).append(one)
-    return facts
+def _answers(change: Iterable[ChangedAnswer]) -> Iterator[Item]:
+    """Say the answers of a change; those to one open checklist together."""
+    rows: dict[tuple[str, str], list[ChangedAnswer]] = {}
+    for one in change:
+        new = one.before is None and one.question != one.name
+        rows.setdefault((one.question, one.after) if new else (one.name, ""), []).append(one)
+    for first, *others in rows.values():
+        if others:
+            labels = "; ".join(one.asks for one in (first, *others))
+            yield Item(f"{first.after} to each of these: {labels}", name=first.question)
+        else:
+            note = "not answered" if first.before is None else f"you said {first.before}"
+            yield Item(f"{asked(first.asks)} {first.after}", note=note, name=first.name)
 
 
 def asked(label: str) -> str:
@@ -140,96 +184,36 @@ def asked(label: str) -> str:
     return label if label.endswith(("?", ".", ":")) else f"{label}:"
 
 
-def _left_out(found: WhyNot) -> Iterator[Line]:
-    _, *said = place_words(found)
-    yield from map(Line, said)
-    if found.fits_with:
-        yield Line(FITS)
-        yield from bullets((f"{asked(one.asks)} {one.after}" for one in found.fits_with), 2)
+def _deeper(found: WhyNot) -> Block | None:
+    """List what could suggest a technique, down to the answers that are lacking."""
+    if not found.lacking:
+        return None
+    facts: dict[str, list[Could]] = {fact: [] for fact in found.facts}
+    for one in found.could:
+        facts.setdefault(one.concludes, []).append(one)
+    nobody = (Item(NOBODY_LEADS, label=""),)
+    return Block(
+        COULD,
+        items=tuple(
+            Item(big(found.facts[fact]), tuple(map(_could, rules)) or nobody,
+                 name=fact, label="", heads=True)
+            for fact, rules in facts.items()
+        ),
+    )  # fmt: skip
 
 
-def _against(same: list[Against]) -> Iterator[Line]:
-    """Show what stands against a technique; facts of the same rules and answers together."""
-    one = same[0]
-    start = "" if one.certain else NOT_YET
-    yield Line(f"- {start}{'; '.join(fact.words for fact in same)}", 0, 2, "step")
-    if one.rules:
-        yield Line(", ".join(one.rules), 2, style="quiet")
-    for text in one.because:
-        yield labelled("because", text, 2, LABEL)
-    yield from bullets(one.answers, 2)
+def _could(rule: Could) -> Item:
+    by = "" if rule.rule.startswith("ladder:") else f"{rule.rule}  {rule.at or ''}".rstrip()
+    return Item(rule.title, tuple(map(_lack, rule.lacks)), by=by, label="<-")
 
 
-def _changes(found: WhyNot) -> Iterator[Line]:
-    if not changes_matter(found):
-        return
-    yield blank()
-    yield Line(BRINGS, style="heading")
-    every = shared(found)
-    if every:
-        yield Line(EVERY_WAY)
-        yield from bullets(_answers(every), 2)
-        yield Line(AND_ONE)
-    for number, change in enumerate(found.changes, 1):
-        label = f"{number}."
-        for text in _answers(one for one in change if one not in every):
-            yield labelled(label, text, 0, 4)
-            label = ""
-    if found.changes:
-        yield Line(f"{AFTER_A_CHANGE} To look: recommender what-if")
-    if found.rule_out:
-        yield Line(RULE_OUT)
-        yield from bullets(found.rule_out, 2)
-    if found.fixed:
-        yield Line(fixed_words(found))
-        yield from bullets(found.fixed, 2)
-    if not found.is_all:
-        yield Line(MAY_BE_MORE if found.changes else NONE_YET)
-    elif not (found.changes or found.rule_out or found.fixed):
-        yield Line(NO_OTHERS)
-
-
-def _answers(change: Iterable[ChangedAnswer]) -> Iterator[str]:
-    """Say the answers of a change; those to one open checklist together."""
-    rows: dict[tuple[str, str], list[ChangedAnswer]] = {}
-    for one in change:
-        new = one.before is None and one.question != one.name
-        key = (one.question, one.after) if new else (one.name, "")
-        rows.setdefault(key, []).append(one)
-    for mine in rows.values():
-        first = mine[0]
-        if len(mine) > 1:
-            labels = "; ".join(one.asks for one in mine)
-            yield f"{first.after} to each of these: {labels} ({first.question})"
-        else:
-            said = "not answered" if first.before is None else f"you said {first.before}"
-            yield f"{asked(first.asks)} {first.after} ({said}; {first.name})"
-
-
-def _could(found: WhyNot) -> Iterator[Line]:
-    for fact, rules in by_fact(found).items():
-        yield blank()
-        title = found.facts[fact]
-        yield Line(f"{title[:1].upper()}{title[1:]} ({fact})", style="step")
-        if not rules:
-            yield Line(NOBODY_LEADS, 2)
-        for one in rules:
-            yield Line(f"<- {one.title}", 2, 3)
-            if not one.rule.startswith("ladder:"):
-                yield Line(f"{one.rule}  {one.at or ''}".rstrip(), 5, style="quiet")
-            yield from _lacks(one.lacks, 5)
-
-
-def _lacks(lacks: Iterable[Lack], indent: int) -> Iterator[Line]:
-    for one in lacks:
-        match one.kind:
-            case "answer":
-                yield Line(f"- lacks {one.words} ({one.now})", indent, 2)
-            case "fact":
-                yield Line(f"- lacks {one.words} ({one.name})", indent, 2)
-            case "absence":
-                yield Line(f"- lacks that this does not hold: {one.words}", indent, 2)
-            case "some":
-                yield Line(f"- lacks {one.least} of these:", indent, 2)
-                for group in one.any_of:
-                    yield from _lacks(group, indent + 2)
+def _lack(lack: Lack) -> Item:
+    match lack.kind:
+        case "answer":
+            return Item(f"lacks {lack.words}", note=lack.now)
+        case "fact":
+            return Item(f"lacks {lack.words}", name=lack.name)
+        case "absence":
+            return Item(f"lacks that this does not hold: {lack.words}")
+    below = tuple(part for group in lack.any_of for part in map(_lack, group))
+    return Item(f"lacks {lack.least} of these:", below)

@@ -6,11 +6,10 @@ Pure: a consultation and its rulebook in, words out. How they are laid out is de
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from recommender.core.consultation.result import Consultation, Referred
-from recommender.core.evaluation.firing import Firing
 from recommender.core.language.fields import STOPPING
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.applicability import optional
@@ -45,9 +44,10 @@ STEPS_OPEN = "Not answered, and may still change the steps, though not what is s
 class IfItFits(NamedTuple):
     """Warning signs of one urgency that were ticked before it was known whether they apply."""
 
-    start: str
+    label: str
     labels: tuple[str, ...]
     do: str
+    stops: bool
 
 
 def left_open(rulebook: Rulebook, shown: Consultation) -> tuple[str, tuple[str, ...]]:
@@ -177,19 +177,13 @@ def general(rulebook: Rulebook, one: Referred) -> bool:
     return not (card.instead and card.do)
 
 
-def answers_behind(shown: Consultation, firings: Iterable[Firing]) -> list[str]:
-    """Name the answers that firings used, each once; their words are in the explanation."""
-    used = dict.fromkeys(name for firing in firings for name in firing.used)
-    return [name for name in used if name in shown.explanation.answers]
-
-
 def if_it_fits(rulebook: Rulebook, shown: Consultation) -> Iterator[IfItFits]:
     """Say what the warning signs mean that were ticked before it was known whether they apply."""
     signs = [rulebook.entries[name] for name in shown.sheet.may_apply]
     for urgency in dict.fromkeys(sign.at_least for sign in signs if sign.at_least):
         card = rulebook.urgency_of[urgency]
         labels = tuple(by_itself(rulebook, one) for one in signs if one.at_least == urgency)
-        yield IfItFits(f"{card.label} if this fits you:", labels, card.do)
+        yield IfItFits(f"{card.label} if this fits you", labels, card.do, urgency in STOPPING)
 
 
 def so_far_words(rulebook: Rulebook, shown: Consultation) -> str:

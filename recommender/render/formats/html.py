@@ -13,7 +13,9 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from recommender.render.document.blocks import clean, words
+from recommender.render.document import wording
+from recommender.render.document.arrows import arrows
+from recommender.render.document.blocks import big, clean, words
 
 Page = Callable[..., str]
 
@@ -29,7 +31,8 @@ def page_maker(known: Mapping[str, Any]) -> Page:
         keep_trailing_newline=True,
         finalize=_finalized,
     )
-    environment.globals.update(known, words=words)
+    environment.globals.update(known, arrows=arrows, wording=wording, words=words)
+    environment.filters["big"] = big
 
     def page(template: str, **values: Any) -> str:
         return environment.get_template(template).render(values)

@@ -63,7 +63,7 @@ def paper(page: Page, sheet: OnPaper) -> bytes:
     library = _weasyprint()
     if library is None:
         raise NoPaperError
-    most = MOST_PAGES if sheet.sections else MOST_PAGES_OF_HELP
+    most = MOST_PAGES if sheet.document.sections else MOST_PAGES_OF_HELP
     document, html = _fitting(library, page, sheet, most)
     name = hashlib.sha256(html.encode("utf-8", "replace")).digest()[:16]
     return bytes(document.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=name))

@@ -1,22 +1,27 @@
 """
-A consultation as text for a person who is tired and may be in pain: what matters most comes first.
+A document as text for a person who is tired and may be in pain: what matters most comes first.
 
-Pure: a consultation and its rulebook in, lines out. `paint.py` writes them.
+Pure: what is said, and when, stands in the document; here it becomes lines, and `text.py` writes
+them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from recommender.core.consultation.result import Consultation, Given, Referred
-from recommender.core.evaluation.firing import Firing, chain, makers
+from recommender.core.consultation.result import Consultation
 from recommender.core.language.characters import few
-from recommender.core.language.fields import STOPPING
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.document.blocks import Line, blank, bullets, labelled
-from recommender.render.document.open_questions import Leading, open_lines
-from recommender.render.document.reasons import LABEL, Told, because, source_lines
-from recommender.render.document.routine import held_back, left_out, routine_lines
+from recommender.render.document.blocks import Line, blank, bullets, clean, labelled
+from recommender.render.document.consultation import (
+    AdvicePart,
+    Document,
+    SuspicionPart,
+    UrgencyPart,
+    document_of,
+)
+from recommender.render.document.open_questions import Leading
+from recommender.render.document.routine import HELD_BACK, LEFT_OUT, HeldPart, SectionPart, StepPart
 from recommender.render.document.wording import (
     DISAGREE,
     DO_NOTHING,
@@ -25,22 +30,16 @@ from recommender.render.document.wording import (
     NOT_USED,
     NOTED,
     STILL_OPEN,
+    ToldRow,
     UnsureSaid,
-    answers_behind,
-    clinician_rows,
-    general,
-    if_it_fits,
-    is_alone,
-    is_stopped,
-    left_open,
-    no_rule_words,
-    not_used,
-    noted,
-    so_far_words,
-    stands_words,
-    status_words,
-    unsure_said,
 )
+from recommender.render.formats.because import LABEL, Told, because, source_lines
+from recommender.render.formats.questions import open_lines
+
+INDENT = 4
+"""How far a step is indented, to the right of its number."""
+ASK_ON = "Ask about any name-written-like-this: recommender why SHEET NAME"
+ALL_REASONS = "All reasons and sources: recommender recommend SHEET --reasons full"
 
 
 def consultation_lines(
@@ -56,99 +55,94 @@ def consultation_lines(
     `full` gives every reason of every step, with its sources; otherwise the best of each. `leading`
     says, of an open question, what its answers could change.
     """
-    alone = is_alone(shown)
-    if alone:
-        yield from referral_lines(rulebook, shown, Told())
-        yield from _no_rule(shown)
-        yield from _clinician(shown)
+    document = document_of(rulebook, shown)
+    if document.alone:
+        yield from _help(document.help, Told())
+        yield from _no_rule(document)
+        yield from _clinician(document.clinician)
     else:
-        yield from _calm(rulebook, shown, Told(full=full), leading)
+        yield from _calm(rulebook, document, Told(full=full), leading or {})
     yield blank()
-    yield Line(shown.notice, style="quiet")
-    if alone and (rulebook.signatures or rulebook.signature_problems):
-        yield Line(stands_words(rulebook, shown), style="quiet")
+    yield Line(document.notice, style="quiet")
+    if document.alone and (rulebook.signatures or rulebook.signature_problems):
+        yield Line(document.stands, style="quiet")
 
 
 def so_far_lines(rulebook: Rulebook, shown: Consultation) -> Iterator[Line]:
     """
     Show what is certain before the questions are all answered: help, and what is said first of all.
     """
-    told = Told()
-    first = [given for given in shown.advice if given.first]
-    unsure = unsure_said(rulebook, shown)
-    if not shown.referrals and not first and not unsure:
+    document, told = document_of(rulebook, shown), Told()
+    if not (document.help or document.first or document.unsure):
         return
-    yield from _unsure(unsure)
-    yield from referral_lines(rulebook, shown, told)
-    if not shown.outcome.emergency:
-        yield from _advice(first, shown, told)
+    yield from _unsure(document.unsure)
+    yield from _help(document.help, told)
+    if not document.alone:
+        yield from _advice(document.first, told)
         yield blank()
         yield Line(STILL_OPEN)
     yield blank()
-    yield Line(shown.notice)
+    yield Line(document.notice)
 
 
 def _calm(
-    rulebook: Rulebook,
-    shown: Consultation,
-    told: Told,
-    leading: Mapping[str, Leading] | None,
+    rulebook: Rulebook, document: Document, told: Told, leading: Mapping[str, Leading]
 ) -> Iterator[Line]:
-    stops = is_stopped(shown)
-    if shown.status == "needs-answers":
-        yield from _if_it_fits(rulebook, shown)
-    yield from _no_rule(shown)
-    yield from _unsure(unsure_said(rulebook, shown))
-    if not stops:
-        yield Line(status_words(shown), style="title")
-    yield from referral_lines(rulebook, shown, told)
-    if shown.status == "safety-check-failed":
-        yield from _failed(shown)
+    for signs in document.fits:
+        yield Line(f"{signs.label}:", style="alarm")
+        yield from bullets(signs.labels, 2)
+        yield Line(signs.do, style="title")
+        yield blank()
+    yield from _no_rule(document)
+    yield from _unsure(document.unsure)
+    if document.title:
+        yield Line(document.headline(), style="title")
+    yield from _help(document.help, told)
+    if document.failed:
+        yield blank()
+        yield Line(DISAGREE)
+        yield from bullets(document.disagreements, 0)
+        yield Line(DO_NOTHING)
         return
-    yield from _advice([given for given in shown.advice if given.first], shown, told)
-    if shown.status == "needs-answers":
-        if stops:
-            yield blank()
-            yield Line(STILL_OPEN, style="title")
-        else:
-            yield from _so_far(rulebook, shown)
-        yield from open_lines(rulebook, shown, leading)
-    elif shown.routine is not None:
-        yield from routine_lines(rulebook, shown, shown.routine, told)
-    if not stops:
-        yield from held_back(shown, told)
-    if shown.routine is not None:
-        yield from left_out(rulebook, shown.routine)
-    later = [given for given in shown.advice if not given.first]
-    if later:
+    yield from _advice(document.first, told)
+    if document.waits and (document.stops or document.so_far):
+        yield blank()
+        yield Line(STILL_OPEN, style="title") if document.stops else Line(document.so_far)
+    yield from open_lines(rulebook, document.open, leading)
+    for section in document.sections:
+        yield from _section(section, told)
+    yield from _held(document.held, told)
+    yield from _left(document)
+    if document.later:
         yield blank()
         yield Line(GOOD_TO_KNOW, style="heading")
-    yield from _advice(later, shown, told)
-    yield from _noted(rulebook, shown)
-    yield from _clinician(shown)
-    yield from _small_print(rulebook, shown, told)
-
-
-def _no_rule(shown: Consultation) -> Iterator[Line]:
-    """Say first which of the person's own words no rule reads."""
-    words = no_rule_words(shown)
-    if words:
+    yield from _advice(document.later, told)
+    if document.noted:
         yield blank()
-        yield Line(words, style="title")
+        yield Line(NOTED, style="heading")
+        yield from bullets(document.noted, 0)
+    yield from _clinician(document.clinician)
+    yield from _small_print(document, told)
+
+
+def _no_rule(document: Document) -> Iterator[Line]:
+    """Say first which of the person's own words no rule reads."""
+    if document.no_rule:
+        yield blank()
+        yield Line(document.no_rule, style="title")
         yield blank()
 
 
 def _unsure(unsure: Iterable[UnsureSaid]) -> Iterator[Line]:
     """Name the signs that the person was not sure about, each in two lines."""
-    for one in unsure:
-        yield Line(one.named, style="title")
-        yield Line(one.do)
+    for sign in unsure:
+        yield Line(sign.named, style="title")
+        yield Line(sign.do)
         yield blank()
 
 
-def _clinician(shown: Consultation) -> Iterator[Line]:
+def _clinician(rows: tuple[ToldRow, ...]) -> Iterator[Line]:
     """Say at the end what to show a doctor or nurse."""
-    rows = clinician_rows(shown)
     if rows:
         yield blank()
         yield Line(FOR_CLINICIAN, style="heading")
@@ -160,90 +154,98 @@ def _clinician(shown: Consultation) -> Iterator[Line]:
             yield from bullets(row.texts, 2)
 
 
-def referral_lines(rulebook: Rulebook, shown: Consultation, told: Told) -> Iterator[Line]:
+def _help(urgencies: Iterable[UrgencyPart], told: Told) -> Iterator[Line]:
     """Show where to get help, the most urgent first: what to do now, then what it may be."""
-    made = makers(shown.firings)
-    urgency = ""
-    for one in shown.referrals:
-        if one.to != urgency:
-            urgency = one.to
-            card = rulebook.urgency_of[urgency]
+    for urgency in urgencies:
+        big = urgency.stops
+        yield blank()
+        yield Line(
+            urgency.label.upper() if big else urgency.label, style="alarm" if big else "title"
+        )
+        if urgency.do:
+            yield Line(urgency.do, style="title" if big else "")
+        for suspicion in urgency.suspicions:
             yield blank()
-            big = urgency in STOPPING
-            yield Line(card.label.upper() if big else card.label, style="alarm" if big else "title")
-            if any(general(rulebook, r) for r in shown.referrals if r.to == urgency):
-                yield Line(card.do, style="title" if big else "")
+            yield from _suspicion(suspicion, told)
+
+
+def _suspicion(suspicion: SuspicionPart, told: Told) -> Iterator[Line]:
+    """Say what a referral is for and why; of an emergency only what to tell, to be told on."""
+    yield labelled("For:", suspicion.referred.label, 2, 5)
+    if suspicion.do:
+        yield Line(suspicion.do, 2)
+    if suspicion.referred.to != "emergency":
+        yield from because(suspicion.why, told, "above", 2)
+        return
+    yield from _under("because", (answer.words for answer in suspicion.answers))
+
+
+def _under(label: str, texts: Iterable[str]) -> Iterator[Line]:
+    """Put texts beneath each other, the first behind a label."""
+    for number, text in enumerate(texts):
+        yield labelled("" if number else label, text, 2, LABEL, "quiet")
+
+
+def _advice(advice: Iterable[AdvicePart], told: Told) -> Iterator[Line]:
+    """Give advice, with the rules that say it and not what these used."""
+    for part in advice:
         yield blank()
-        yield from _suspicion(rulebook, one)
-        firings = list(chain(made, f"referral:{one.for_}={one.to}"))
-        if urgency == "emergency":
-            yield from _said(shown, firings)
-        else:
-            yield from because(shown, firings, told, "above", 2)
+        yield Line(part.given.title, style="step")
+        yield Line(part.given.text, 2)
+        firings = tuple(one for one in part.why.firings if part.why.fact in one.concluded)
+        yield from because(part.why._replace(firings=firings), told, "above", 2)
 
 
-def _said(shown: Consultation, firings: Iterable[Firing]) -> Iterator[Line]:
-    """Say the answers behind an emergency, to be told on, and nothing more."""
-    label = "because"
-    for name in answers_behind(shown, firings):
-        yield labelled(label, shown.explanation.answers[name], 2, LABEL, "quiet")
-        label = ""
-
-
-def _suspicion(rulebook: Rulebook, one: Referred) -> Iterator[Line]:
-    yield labelled("For:", one.label, 2, 5)
-    own = rulebook.suspicion_of[one.for_].do
-    if own:
-        yield Line(own, 2)
-
-
-def _failed(shown: Consultation) -> Iterator[Line]:
+def _section(section: SectionPart, told: Told) -> Iterator[Line]:
     yield blank()
-    yield Line(DISAGREE)
-    yield from bullets(shown.disagreements, 0)
-    yield Line(DO_NOTHING)
-
-
-def _if_it_fits(rulebook: Rulebook, shown: Consultation) -> Iterator[Line]:
-    """Say what the warning signs mean that were ticked before it was known whether they apply."""
-    for signs in if_it_fits(rulebook, shown):
-        yield Line(signs.start, style="alarm")
-        yield from bullets(signs.labels, 2)
-        yield Line(signs.do, style="title")
+    yield Line(section.title, style="heading")
+    for step in section.steps:
         yield blank()
+        yield labelled(f"{step.number}.", step.step.title, 0, INDENT, "step")
+        yield from _step(step)
+        yield from because(step.why, told, f"step {step.number}", INDENT)
 
 
-def _so_far(rulebook: Rulebook, shown: Consultation) -> Iterator[Line]:
-    """Name the places that are certain and can be eased."""
-    told = so_far_words(rulebook, shown)
-    if told:
+def _step(step: StepPart) -> Iterator[Line]:
+    yield Line(step.time, INDENT, style="dose")
+    if step.tool:
+        yield Line(step.tool, INDENT)
+    yield Line(step.step.position, INDENT)
+    yield from bullets(step.step.steps, INDENT)
+    for text in filter(None, (step.step.note, step.stop)):
+        yield Line(text, INDENT)
+
+
+def _held(held: tuple[HeldPart, ...], told: Told) -> Iterator[Line]:
+    """Show the techniques that were taken away again; those with one reason together."""
+    if held:
         yield blank()
-        yield Line(told)
-
-
-def _noted(rulebook: Rulebook, shown: Consultation) -> Iterator[Line]:
-    """Show back what the person noted for themselves."""
-    own = noted(rulebook, shown)
-    if own:
+        yield Line(HELD_BACK, style="heading")
+    for group in held:
         yield blank()
-        yield Line(NOTED, style="heading")
-        yield from bullets(own, 0)
+        yield from bullets([f"{one.title} ({one.technique})" for one in group.withheld], 0)
+        yield from _under("because", group.own)
+        lines = list(because(group.why, told, "above", 2))
+        if group.own and lines:
+            lines[0] = lines[0]._replace(text=f"{'and':<{LABEL}}{lines[0].text[LABEL:]}")
+        yield from lines
 
 
-def _advice(advice: Iterable[Given], shown: Consultation, told: Told) -> Iterator[Line]:
-    for given in advice:
+def _left(document: Document) -> Iterator[Line]:
+    """Show the offered techniques that are not in the routine, by what they were left out for."""
+    if document.left:
         yield blank()
-        yield Line(given.title, style="step")
-        yield Line(given.text, 2)
-        firings = [firing for firing in shown.firings if f"advice:{given.id}" in firing.concluded]
-        yield from because(shown, firings, told, "above", 2)
+        yield Line(LEFT_OUT, style="heading")
+    for reason, several in document.left:
+        yield blank()
+        yield Line(f"{clean(reason)}:")
+        yield Line("; ".join(clean(title) for _, title in several) + ".", 2)
 
 
-def _small_print(rulebook: Rulebook, shown: Consultation, told: Told) -> Iterator[Line]:
-    words, still_open = left_open(rulebook, shown)
+def _small_print(document: Document, told: Told) -> Iterator[Line]:
     for said, texts in (
-        (NOT_USED, not_used(rulebook, shown)),
-        (words, () if shown.status == "needs-answers" else still_open),
+        (NOT_USED, document.not_used),
+        (document.left_open_words, document.left_open),
     ):
         if texts:
             yield blank()
@@ -255,9 +257,7 @@ def _small_print(rulebook: Rulebook, shown: Consultation, told: Told) -> Iterato
         yield from source_lines(told)
     yield blank()
     if told.rules:
-        text = "Ask about any name-written-like-this: recommender why SHEET NAME"
-        yield Line(text, style="quiet")
+        yield Line(ASK_ON, style="quiet")
         if not told.full:
-            text = "All reasons and sources: recommender recommend SHEET --reasons full"
-            yield Line(text, style="quiet")
-    yield Line(stands_words(rulebook, shown), style="quiet")
+            yield Line(ALL_REASONS, style="quiet")
+    yield Line(document.stands, style="quiet")

@@ -73,7 +73,7 @@ def _why(page: Posted) -> Response:
     """Say what the answers to a question could lead to: on the same page, or by itself."""
     asked, name = shown_on(page.rulebook, page.fields), page.one("why")
     effects = {
-        question.id: leads(page.rulebook, page.carried.answers, question, entries)
+        question.id: leads(page.rulebook, page.carried.answers, entries)
         for question, entries in asked
         if question.id == name
     }

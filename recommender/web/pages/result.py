@@ -2,7 +2,7 @@
 The result in the browser: an emergency alone, a referral, what is still open, or the routine as
 cards; and the answers to why, why not and what if.
 
-What is shown is laid out in `render/result_view.py`; nothing is chosen here.
+What is said stands in `render/document/`; nothing is chosen here.
 """
 
 from __future__ import annotations
@@ -22,16 +22,19 @@ from recommender.core.explanation.why_not import why_not
 from recommender.core.language.errors import TooLongError, UnknownNameError
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.document.arrows import arrows_to
+from recommender.render.document.blocks import Block
 from recommender.render.document.consultation import (
-    ResultView,
+    Document,
     SaidAnswer,
     call_numbers,
-    result_view,
+    document_of,
 )
+from recommender.render.document.deeper import deeper_of
 from recommender.render.document.guided import TO_STOP
-from recommender.render.document.hanging_view import hanging_blocks, leading_block
+from recommender.render.document.open_questions import leading_block
 from recommender.render.document.routine import HELD_BACK, LEFT_OUT
-from recommender.render.document.why_not_view import Block, WhyNotView, why_not_view
+from recommender.render.document.why import hanging_blocks
+from recommender.render.document.why_not import WhyNotPart, why_not_part
 from recommender.render.document.wording import (
     DISAGREE,
     DO_NOTHING,
@@ -79,7 +82,7 @@ class Asks(NamedTuple):
     places: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     chosen: str = ""
     wrong: str = ""
-    found: WhyNotView | None = None
+    found: WhyNotPart | None = None
 
 
 def routes(site: Site) -> list[Route]:
@@ -117,7 +120,7 @@ def result(page: Posted) -> Response:
 def emergency(page: Posted, consultation: Consultation) -> Response:
     """Show an emergency alone: what to do now, what it may be, what to tell."""
     rulebook = page.rulebook
-    view = result_view(rulebook, consultation)
+    view = document_of(rulebook, consultation)
     groups: dict[str, dict[str, None]] = {}
     for urgency in view.help:
         for one in urgency.suspicions:
@@ -148,7 +151,7 @@ def shown_result(
     if is_alone(consultation):
         return emergency(page, consultation)
     rulebook = page.rulebook
-    view = result_view(rulebook, consultation)
+    view = document_of(rulebook, consultation)
     boxes = view.status != "safety-check-failed" and not (view.stops or view.open)
     if asks or tries or boxes:
         asks = asks or Asks(_places(rulebook, consultation))
@@ -158,6 +161,7 @@ def shown_result(
         status=status,
         title=view.help[0].label if view.stops else TITLES[view.status],
         view=view,
+        deeper=deeper_of(rulebook, consultation, view),
         rests=_rests(page, view),
         skipped={one.group for one in rulebook.questions if one.id in page.carried.skipped},
         asks=asks,
@@ -169,7 +173,7 @@ def shown_result(
     )
 
 
-def _rests(page: Posted, view: ResultView) -> tuple[SaidAnswer, ...]:
+def _rests(page: Posted, view: Document) -> tuple[SaidAnswer, ...]:
     """List the answers on which alone it hangs how soon to get help."""
     if not view.stops or view.status == "safety-check-failed":
         return ()
@@ -203,7 +207,7 @@ def why(page: Posted) -> Response:
     if question:
         title, blocks = "What could an answer change?", _leading(page, shown, question)
     elif shown.status != "safety-check-failed" and fact in shown.decision:
-        blocks = hanging_blocks([hangs_on(page.rulebook, page.sheet.answers, fact)])
+        blocks = tuple(hanging_blocks([hangs_on(page.rulebook, page.sheet.answers, fact)]))
     if not blocks:
         wrong = "Your answers do not lead to this. Go back to your result, and choose there."
     way = arrows_to(shown, makers(shown.firings), fact) if blocks and fact and not page.part else ()
@@ -228,7 +232,7 @@ def why_not_answer(page: Posted) -> Response:
         return shown_result(page, shown)
     asks = Asks(_places(rulebook, shown), name)
     try:
-        asks = asks._replace(found=why_not_view(why_not(rulebook, page.sheet, name)))
+        asks = asks._replace(found=why_not_part(why_not(rulebook, page.sheet, name)))
     except UnknownNameError:
         asks = asks._replace(chosen="", wrong="Please choose one of the list.")
     status = 200 if asks.found else 400

@@ -13,8 +13,7 @@ from recommender.core.language.cards import Entry, entries_of, value_words
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.answers import accept, together
 from recommender.core.questionnaire.applicability import changeable
-from recommender.render.document.what_if import what_if
-from recommender.render.document.what_if_view import WhatIfView, what_if_view
+from recommender.render.document.what_if import WhatIfPart, what_if, what_if_part
 from recommender.web.page.carried import carried_text
 from recommender.web.page.form import unfit_words
 from recommender.web.page.sent import Posted
@@ -41,7 +40,7 @@ class Tries(NamedTuple):
     number: bool = False
     typed: str = ""
     wrong: str = ""
-    found: WhatIfView | None = None
+    found: WhatIfPart | None = None
     taken: str = ""
 
 
@@ -89,7 +88,7 @@ def tried(page: Posted, shown: Consultation) -> Tries:
         return tries._replace(wrong=FAILED)
     sheet = page.sheet.model_copy(update={"answers": changed})
     taken = carried_text(rulebook, page.carried._replace(sheet=sheet)) if comparison.answers else ""
-    return tries._replace(found=what_if_view(rulebook, comparison), taken=taken)
+    return tries._replace(found=what_if_part(rulebook, comparison), taken=taken)
 
 
 def _chosen(tries: Tries, entry: Entry, value: str) -> Tries:

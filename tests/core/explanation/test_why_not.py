@@ -19,8 +19,7 @@ from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.population.sampling import people
 from recommender.core.questionnaire.applicability import is_firm
 from recommender.core.reasoning import solver
-from recommender.render.document.why_not import MAY_BE_MORE, NO_OTHERS, NONE_YET, why_not_lines
-from recommender.render.document.why_not_view import why_not_view
+from recommender.render.document.why_not import MAY_BE_MORE, NO_OTHERS, NONE_YET, why_not_part
 from tests.conftest import ROOT
 from tests.core.consultation.test_interview import filled, held
 from tests.strategies import rulebook_from, sheet_from
@@ -265,10 +264,8 @@ def test_what_would_bring_it_is_said_as_far_as_it_was_found(
     assert not found.is_all
     assert found.changes == found.rule_out == found.fixed == ()
     assert found.could == whole.could
-    said = [line.text for line in why_not_lines(found)]
-    assert NONE_YET in said
+    said = [block.before for block in why_not_part(found).blocks]
+    assert said[-1] == NONE_YET
     assert NO_OTHERS not in said
     some = whole.model_copy(update={"is_all": False})
-    assert MAY_BE_MORE in [line.text for line in why_not_lines(some)]
-    assert [b.before for b in why_not_view(found).blocks][-1] == NONE_YET
-    assert [b.before for b in why_not_view(some).blocks][-1] == MAY_BE_MORE
+    assert why_not_part(some).blocks[-1].before == MAY_BE_MORE

@@ -11,8 +11,8 @@ from recommender.core.consultation.consult import consult
 from recommender.core.consultation.result import Consultation
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.hearing import by_itself
-from recommender.render.document.consultation import result_view
-from recommender.render.document.on_paper import on_paper
+from recommender.render.document.consultation import document_of
+from recommender.render.document.deeper import deeper_of
 from recommender.render.document.wording import FOR_CLINICIAN, clinician_rows, unsure_said
 from recommender.render.formats.terminal import consultation_lines
 from tests.http import TODAY, client
@@ -39,7 +39,7 @@ def unsure(three_symptoms: Answers) -> Answers:
 def test_signs_that_are_not_sure_come_first_in_two_lines(
     rulebook: Rulebook, unsure: Answers
 ) -> None:
-    """In the terminal, on the page and on paper: which sign, and what to do if it is there."""
+    """Which sign, and what to do if it is there, before anything else."""
     shown = shown_for(rulebook, unsure)
     (said,) = unsure_said(rulebook, shown)
 
@@ -47,8 +47,7 @@ def test_signs_that_are_not_sure_come_first_in_two_lines(
     least = rulebook.urgency_of[rulebook.entries["leg-tingling"].at_least or ""]
     assert said.do == f"If it is there or begins: {least.do}"
     assert printed(rulebook, shown).startswith(f"{said.named}\n{said.do}\n")
-    assert result_view(rulebook, shown).unsure == (said,)
-    assert on_paper(rulebook, shown, TODAY, {}).unsure == (said,)
+    assert document_of(rulebook, shown).unsure == (said,)
     page = client(rulebook).post("/api/consultations", json={"answers": dict(unsure)}).json()
     assert page["not_sure"][0]["signs"][0]["name"] == "leg-tingling"
 
@@ -69,11 +68,12 @@ def test_beside_a_stopping_referral_stand_only_its_own_words(
 ) -> None:
     """No technique, advice or picture, in no form; at the end what to show a doctor."""
     shown = shown_for(rulebook, {**three_symptoms, sign: "yes", "told-it-is-psoas": "yes"})
-    view = result_view(rulebook, shown)
+    view = document_of(rulebook, shown)
     text = printed(rulebook, shown)
 
     assert (shown.routine, shown.advice, shown.withheld) == (None, (), ())
-    assert (view.sections, view.first, view.later, view.held, view.never) == ((), (), (), (), ())
+    assert (view.sections, view.first, view.later, view.held) == ((), (), (), ())
+    assert deeper_of(rulebook, shown, view) == ((), ())
     assert not [card.title for card in rulebook.techniques if card.title in text]
     assert not [given.title for given in rulebook.advice if given.title in text]
     assert FOR_CLINICIAN in text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import pytest
 
@@ -10,17 +10,16 @@ from recommender.core.consultation.consult import consult
 from recommender.core.consultation.result import Consultation
 from recommender.core.evaluation.firing import chain, makers
 from recommender.core.explanation.answer_effects import leading
-from recommender.core.explanation.sufficient_reasons import hangs_on
 from recommender.core.explanation.why_not import why_not
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.render.document.arrows import arrows_to, best_arrow
-from recommender.render.document.consultation import call_numbers, result_view
-from recommender.render.document.hanging_view import hanging_blocks, leading_block
-from recommender.render.document.what_if import what_if
-from recommender.render.document.what_if_view import what_if_view
-from recommender.render.document.why import hanging_lines
-from recommender.render.document.why_not import why_not_lines
-from recommender.render.document.why_not_view import Listed, WhyNotView, why_not_view
+from recommender.render.document.blocks import Item
+from recommender.render.document.consultation import call_numbers, document_of
+from recommender.render.document.deeper import deeper_of
+from recommender.render.document.open_questions import leading_block
+from recommender.render.document.what_if import what_if, what_if_part
+from recommender.render.document.why_not import why_not_part
+from recommender.render.formats.explained import why_not_lines
 
 Answers = Mapping[str, str]
 
@@ -37,23 +36,11 @@ def shown(rulebook: Rulebook, person: Answers) -> Consultation:
     return consult(rulebook, Sheet(answers=dict(person)))
 
 
-def texts(listed: Iterator[Listed] | tuple[Listed, ...]) -> Iterator[str]:
-    """Give every line of a list, with the lines below it."""
-    for one in listed:
-        yield one.text
-        yield from texts(one.below)
-
-
-def words_of(found: WhyNotView) -> str:
-    """Give all that is said of a technique."""
-    parts = [found.title, *found.said]
-    blocks = [*found.blocks, *([found.deeper] if found.deeper else [])]
-    if found.case:
-        parts += [found.case.never, found.case.because, found.case.cautions]
-        blocks += [found.case.promises, found.case.instead]
-    for one in blocks:
-        parts += [one.heading, one.before, *texts(one.lines), one.after]
-    return " ".join(parts)
+def texts(items: Iterable[Item]) -> Iterator[str]:
+    """Give every entry of a list, with those said in one breath with it and those below it."""
+    for item in items:
+        yield item.said()
+        yield from texts((*item.also, *item.below))
 
 
 def test_the_arrows_to_a_step_are_the_firings_behind_it(shown: Consultation) -> None:
@@ -100,7 +87,7 @@ def test_the_places_that_are_named_only_are_told_apart(
     rulebook: Rulebook, shown: Consultation
 ) -> None:
     """A place that is never pressed is marked, and no place is left out."""
-    places = result_view(rulebook, shown).places
+    places = deeper_of(rulebook, shown, document_of(rulebook, shown)).places
 
     assert [one.id for one in places] == [one.id for one in shown.regions]
     for one in places:
@@ -118,41 +105,24 @@ def test_the_numbers_to_call_are_those_of_the_rulebook(rulebook: Rulebook) -> No
     "name",
     [
         "psoas-hard-tool", "front-thigh-medium-roller", "front-thigh-roller", "easy-walk",
-        "core-hands", "calf-roller", "warm-pack",
+        "core-hands", "calf-roller", "warm-pack-rest",
     ],
 )  # fmt: skip
-def test_a_why_not_says_on_a_page_what_it_says_in_a_terminal(
+def test_only_a_terminal_names_the_rules_of_a_why_not(
     rulebook: Rulebook, person: Answers, name: str
 ) -> None:
-    """Every headline and sentence that holds no name of a rule, and no name of a rule at all."""
-    if name not in rulebook.technique_of:
-        name = next(iter(rulebook.technique_of))
+    """Where there is nothing to ask on with, no rule is named; a terminal names those it knows."""
     found = why_not(rulebook, Sheet(answers=dict(person)), name)
 
-    said = words_of(why_not_view(found))
+    part = why_not_part(found)
 
-    lines = list(why_not_lines(found))
-    heads = [one.text for one in lines if one.style == "heading"]
-    assert [text for text in heads if text not in said] == []
-    for one in found.against:
-        assert [text for text in (*one.because, *one.answers) if text not in said] == []
-    ids = [one for one in rulebook.rule_of if len(one) > 12 and one in said]
-    assert ids == []
-
-
-def test_what_a_step_hangs_on_is_said_as_in_a_terminal(rulebook: Rulebook, person: Answers) -> None:
-    """Of a step one set of answers, of a referral every one."""
-    hanging = [
-        hangs_on(rulebook, person, "offered:inner-thigh-soft-ball"),
-        hangs_on(rulebook, person, "region:front-thigh"),
-    ]
-
-    blocks = hanging_blocks(hanging)
-
-    said = " ".join(text for one in blocks for text in (one.heading, one.before, *texts(one.lines)))
-    told = [line.text.lstrip("-0123456789. ") for line in hanging_lines(hanging)]
-    assert [text for text in told if text not in said] == []
-    assert any(one.ways for one in blocks)
+    lines = " ".join(line.text for line in why_not_lines(part))
+    blocks = [*part.blocks, *filter(None, (part.deeper,))]
+    said = " ".join([*part.said, *(text for block in blocks for text in texts(block.items))])
+    ids = [rule for rule in rulebook.rule_of if len(rule) > 12]
+    named = [rule for one in found.against for rule in one.rules]
+    assert [rule for rule in ids if rule in said] == []
+    assert [rule for rule in named if rule not in lines] == []
 
 
 def test_what_an_answer_could_change_names_it_in_words(rulebook: Rulebook, person: Answers) -> None:
@@ -165,20 +135,20 @@ def test_what_an_answer_could_change_names_it_in_words(rulebook: Rulebook, perso
     block = leading_block(rulebook, entries, leading(rulebook, rest, entries))
     late = leading_block(rulebook, entries, {})
 
-    assert any(entries[0].label in text for text in texts(block.lines))
-    assert list(texts(late.lines)) == ["The rest takes too much working out."]
+    assert any(entries[0].label in text for text in texts(block.items))
+    assert list(texts(late.items)) == ["The rest takes too much working out."]
 
 
 def test_what_if_names_the_rules_by_their_titles(rulebook: Rulebook, person: Answers) -> None:
     """And says of each kind what differs, in the same order."""
     found = what_if(rulebook, Sheet(answers=dict(person)), {"low-back-ache": "no"})
 
-    view = what_if_view(rulebook, found)
+    part = what_if_part(rulebook, found)
 
-    things = [thing for _, group in view.groups for thing in group]
+    things = [thing for _, group in part.groups for thing in group]
     assert [(one.kind, one.name) for one in things] == [
         (one.kind, one.name) for one in found.differences
     ]
-    titles = {rule.title for rule in rulebook.rule_of.values()}
-    assert {rule for one in things for rule in one.rules_before} <= titles
-    assert view.unsaid == ""
+    rules = {rule for one in things for rule in one.rules_before}
+    assert {part.titles[rule] for rule in rules} == {rulebook.rule_of[rule].title for rule in rules}
+    assert part.unsaid == ""

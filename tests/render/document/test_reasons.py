@@ -6,7 +6,8 @@ from recommender.audit.cases.cases import Cases, sheet_of
 from recommender.core.consultation.consult import consult
 from recommender.core.evaluation.firing import chain, makers
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.document.reasons import Told, because, best_reason
+from recommender.render.document.reasons import Why, best_reason
+from recommender.render.formats.because import Told, because
 
 
 def test_the_best_reason_is_the_one_that_the_terminal_tells(
@@ -20,11 +21,11 @@ def test_the_best_reason_is_the_one_that_the_terminal_tells(
         shown = consult(rulebook, sheet_of(case, cases.healthy, rulebook))
         made = makers(shown.firings)
         for step in shown.routine.steps if shown.routine else ():
-            firings = list(chain(made, f"offered:{step.technique}"))
+            firings = tuple(chain(made, f"offered:{step.technique}"))
             told = Told(full=False)
 
             best = best_reason(shown, firings)
-            list(because(shown, firings, told, "here", 0))
+            list(because(Why(shown, firings), told, "here", 0))
 
             assert best is not None
             assert best[0].rule == next(iter(told.rules))

@@ -155,13 +155,16 @@ def test_the_paper_says_why_and_what_is_never_done(
     sheet = put(rulebook, three_symptoms_once)
     text = " ".join(text_of(routine))
 
-    assert all(one.why for section in sheet.sections for one in section.steps)
-    assert all(f"Why: {o.why}" in text for section in sheet.sections for o in section.steps)
+    steps = [step for section in sheet.document.sections for step in section.steps]
+    assert list(sheet.why) == [step.number for step in steps]
+    assert all(why and f"Why: {why}" in text for why in sheet.why.values())
     assert [one.why for one in sheet.never] == [
         card.never for card in rulebook.techniques if card.never
     ]
     assert sheet.never[0].why in text
-    assert all(part in text for part in (sheet.notice, sheet.stands, "27 November 2026"))
+    assert all(
+        part in text for part in (sheet.document.notice, sheet.document.stands, "27 November 2026")
+    )
 
 
 def test_the_paper_says_when_to_look_back(
@@ -198,10 +201,14 @@ def test_the_largest_routine_fits_on_two_pages(
     made = text_of(paper(page, sheet))
 
     assert len(made) == 2
-    eased, moved = ([one.name for one in sheet.sections].index(name) for name in ("Ease", "Move"))
-    assert len(sheet.sections[eased].steps) == 3  # the most there can be
-    assert len(sheet.sections[moved].steps) >= 3 + 1  # a movement for each of them, and a walk
-    assert sheet.notice in made[1]
+    eased, moved = (
+        [one.title for one in sheet.document.sections].index(name) for name in ("Ease", "Move")
+    )
+    assert len(sheet.document.sections[eased].steps) == 3  # the most there can be
+    assert (
+        len(sheet.document.sections[moved].steps) >= 3 + 1
+    )  # a movement for each of them, and a walk
+    assert sheet.document.notice in made[1]
     assert all(one.title in " ".join(made) for one in (*sheet.later, *sheet.background))
 
 
@@ -232,8 +239,14 @@ def test_an_emergency_stands_alone_on_one_page(
 
     assert text.index("Get help now") < text.index("Call 112, 911 or 999 now")
     assert text.index("Call 112") < text.index("You said yes")
-    beside = (sheet.sections, sheet.first, sheet.later, sheet.background, sheet.noted)
-    assert not any((*beside, sheet.held_back, sheet.never, sheet.looks, sheet.open))
+    beside = (
+        sheet.document.sections,
+        sheet.document.first,
+        sheet.later,
+        sheet.background,
+        sheet.document.noted,
+    )
+    assert not any((*beside, sheet.held_back, sheet.never, sheet.looks, sheet.document.open))
 
 
 def test_signs_to_watch_for_are_printed_in_the_smallest_letters(
@@ -256,7 +269,7 @@ def test_no_stop_sign_ceiling_or_help_is_lost_when_the_letters_get_small(
 ) -> None:
     """However small it is printed, each step keeps its ceiling and its signs to stop."""
     sheet = put(rulebook, three_symptoms_once)
-    steps = [one for section in sheet.sections for one in section.steps]
+    steps = [one for section in sheet.document.sections for one in section.steps]
 
     html = page("web/paper.html", paper=sheet, close=True, brief=True)
 
@@ -264,7 +277,7 @@ def test_no_stop_sign_ceiling_or_help_is_lost_when_the_letters_get_small(
     assert html.count('<article class="step">') == len(steps)
     for one in steps:
         assert f"{one.time[:1].upper()}{one.time[1:]}." in html
-        assert one.stop_if in html
+        assert one.stop in html
     assert stop.text in html
 
 
@@ -278,9 +291,9 @@ def test_beside_help_that_stops_no_advice_stands(
 
     (text,) = text_of(paper(page, sheet))
 
-    assert not sheet.sections
-    assert sheet.first + sheet.later + sheet.background + sheet.held_back == ()
-    assert text.index(sheet.help[0].label) < text.index(FOR_CLINICIAN)
+    assert not sheet.document.sections
+    assert (sheet.document.first, sheet.later, sheet.background, sheet.held_back) == ((),) * 4
+    assert text.index(sheet.document.help[0].label) < text.index(FOR_CLINICIAN)
 
 
 def test_every_warning_sign_at_once_is_one_page(
@@ -309,7 +322,7 @@ def test_open_questions_are_named_by_their_pages(rulebook: Rulebook, page: Page)
 
     assert "Some questions still need an answer." in text
     assert next(q.group for q in rulebook.questions if q.safety) in text
-    assert not sheet.sections
+    assert not sheet.document.sections
 
 
 def test_a_failed_safety_check_shows_no_step(rulebook: Rulebook, page: Page) -> None:
