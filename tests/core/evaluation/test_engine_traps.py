@@ -336,13 +336,17 @@ def test_x1_random_rulebooks_tell_the_two_strategies_apart() -> None:
 
 ORDERS = """
 import json
-from recommender.core import engine
-from tests.core.evaluation.test_engine_traps import Fact, Rule, WITHDRAWN, answers_of, compiled, fired_by_stock
+from recommender.core.evaluation import forward_chaining
+from tests.core.evaluation.test_engine_traps import (
+    Fact, Rule, WITHDRAWN, answers_of, compiled, fired_by_stock,
+)
 rules = [{str(n): Rule(Fact('a')) for n in range(8)} for _ in range(3)]
 stock = [fired_by_stock(each, [Fact('a')]) for each in rules]
 program = compiled(WITHDRAWN)
 sheets = [{'a': 'yes'}, {'a': 'yes', 'b': 'yes'}, {'c': 'yes', 'd': 'yes'}]
-ours = [engine.run(program, answers_of(program, WITHDRAWN, sheet)) for sheet in sheets]
+ours = [
+    forward_chaining.run(program, answers_of(program, WITHDRAWN, sheet)) for sheet in sheets
+]
 print(json.dumps([stock, [[repr(firing) for firing in each] for each in ours]]))
 """
 
