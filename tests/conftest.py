@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from recommender.adapters import cases as cases_adapter
 from recommender.adapters import rulebook as rulebook_adapter
@@ -26,6 +26,8 @@ from tests import sizes
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PATIENCE = 120_000
+"""So many milliseconds a page of the browser may take; nothing waits for long that works."""
 
 sizes.register()
 
@@ -112,5 +114,19 @@ def browser() -> Iterator[Browser]:
         pytest.skip("chromium is not installed")
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
+        yield _patient(browser)
         browser.close()
+
+
+def _patient(browser: Browser) -> Browser:
+    """Let every page wait long enough for a busy machine."""
+    begin = browser.new_context
+
+    def new_context(**how: Any) -> BrowserContext:
+        context = begin(**how)
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
+    browser.new_page = lambda **how: new_context(**how).new_page()  # type: ignore[method-assign]
+    return browser

@@ -15,7 +15,7 @@ from recommender.web.page.site import Site
 from recommender.web.server.listening import listening
 from recommender.web.server.serving import Patience, server
 
-WAIT = 20.0
+WAIT = 120.0
 
 
 @contextmanager

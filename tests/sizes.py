@@ -1,5 +1,5 @@
 """
-How much the tests try: a sample by default, more in CI, and everything by night.
+How much the tests try: a sample by default, more in CI, and most by night.
 
 `HYPOTHESIS_PROFILE` is `quick`, `ci` or `nightly`. The first two try the same examples every time.
 """
@@ -14,18 +14,18 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
-SHARE = {"quick": 0.2, "ci": 1.0, "nightly": 10.0}
+SHARE = {"quick": 0.2, "ci": 0.4, "nightly": 5.0}
 LEAST = 8
 """Every property is tried on so many examples, whatever the profile."""
 
 
 def tried(count: int) -> int:
-    """Say how many examples are tried where CI tries `count`."""
+    """Say how many examples are tried of `count`, which is the measure."""
     return max(min(count, LEAST), round(count * SHARE[PROFILE]))
 
 
 def trying(count: int) -> settings:
-    """Settle how many examples a property is tried on where CI tries `count`."""
+    """Settle how many examples a property is tried on, of `count`."""
     return settings(max_examples=tried(count))
 
 
@@ -39,7 +39,28 @@ def sampled(names: Sequence[Any], one_in: int) -> list[Any]:
 
 def sizes(few: int, *many: int) -> list[Any]:
     """Give the size that is tried by default, and those that are tried with `-m slow`."""
-    return [few, *(pytest.param(size, marks=pytest.mark.slow) for size in many)]
+    every = [few, *(size for size in many if size != few)]
+    return [
+        pytest.param(*size, marks=[pytest.mark.slow] if size != few else [])
+        if isinstance(size, tuple)
+        else pytest.param(size, marks=[pytest.mark.slow] if size != few else [])
+        for size in every
+    ]
+
+
+def seeds(count: int) -> list[Any]:
+    """Give the seeds that are tried by default, and all of them, tried with `-m slow`."""
+    few = tried(count)
+    return sizes(range(few), *([range(count)] if few < count else []))
+
+
+def in_both_schemes(pages: Sequence[str]) -> list[Any]:
+    """Give half of the pages in light and half in dark, and with `-m slow` all in both."""
+    return [
+        ("light", tuple(pages[::2])),
+        ("dark", tuple(pages[1::2])),
+        *(pytest.param(name, tuple(pages), marks=pytest.mark.slow) for name in ("light", "dark")),
+    ]
 
 
 def register() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.audit.cases.cases import Cases, sheet_of
@@ -12,9 +12,10 @@ from recommender.audit.cases.fired import fired
 from recommender.core.consultation.consult import consult
 from recommender.core.language.rulebook import Rulebook
 from tests.strategies import rulebook_from, sheet_from
+from tests.sizes import trying
 
 
-@settings(max_examples=25)
+@trying(25)
 @given(st.integers(0, 10**6))
 def test_each_sheet_fires_the_rules_it_fires_alone(seed: int) -> None:
     """A bit of the whole says what a sheet by itself says."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from recommender.audit.cases.cases import Cases, sheet_of
 from recommender.core.consultation.consult import consult
@@ -29,6 +29,7 @@ from tests.pages import (
     small_report,
 )
 from tests.signing import DAY, ONE, ROLE, signed
+from tests.sizes import trying
 from tests.strategies import rulebooks
 
 EVIL = "</title><script>alert(1)</script>\"'&<img src=x onerror=y>"
@@ -312,7 +313,7 @@ def test_the_search_holds_only_plain_data() -> None:
     assert line.endswith("]];")
 
 
-@settings(max_examples=12)
+@trying(12)
 @given(rulebooks())
 def test_any_rulebook_makes_a_whole_book(rulebook: Rulebook) -> None:
     """Random rulebooks make books without a lost link, whatever feeds what in them."""

@@ -15,6 +15,7 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.render.book.book import CHAPTERS
 from tests.doors import ROOT
 from tests.pages import pages_of, small_book
+from tests.sizes import in_both_schemes
 
 KINDS = (
     "index.html",
@@ -53,9 +54,9 @@ def opened(browser: Browser, **how: Any) -> Page:
     return browser.new_context(**how).new_page()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "kinds"), in_both_schemes(KINDS))
 def test_every_kind_of_page_is_quiet_and_open_to_all(
-    browser: Browser, book: str, scheme: str
+    browser: Browser, book: str, scheme: Any, kinds: tuple[str, ...]
 ) -> None:
     """No error, no request that leaves the folder, and nothing that axe objects to."""
     page = opened(browser, color_scheme=scheme, viewport={"width": 1100, "height": 900})
@@ -65,7 +66,7 @@ def test_every_kind_of_page_is_quiet_and_open_to_all(
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
 
-    for name in KINDS:
+    for name in kinds:
         page.goto(f"{book}/{name}")
         found = Axe().run(page, options={"preload": False}).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], name
