@@ -22,6 +22,7 @@ from recommender.audit.cases.cases import Case, Cases
 from recommender.audit.result import AuditReport
 from recommender.core.consultation.result import Consultation
 from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.render.book.book import book
 from tests import sizes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -103,6 +104,13 @@ def shipped_audit(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(report, "_consulted", lambda *_: consulted)
         return report.audit(asked)
+
+
+@pytest.fixture(scope="session")
+def shipped_book(rulebook: Rulebook, cases: Cases) -> dict[str, str]:
+    """The book of the shipped rulebook, without an audit."""
+    text = (ROOT / "rules" / "open-questions.md").read_text(encoding="utf-8")
+    return dict(book(rulebook, cases, None, text, None))
 
 
 @pytest.fixture(scope="module")

@@ -9,12 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from recommender.audit.cases.cases import Cases
 from recommender.core.language.conditions import leaves
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.book.book import CHAPTERS
-from tests.doors import ROOT
-from tests.pages import pages_of, small_book
+from tests.pages import small_book
 from tests.sizes import in_both_schemes
 
 KINDS = (
@@ -42,11 +40,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook, cases: Cases) -> str:
+def shipped(tmp_path_factory: pytest.TempPathFactory, shipped_book: dict[str, str]) -> str:
     """The book of the shipped rulebook."""
-    text = (ROOT / "rules" / "open-questions.md").read_text(encoding="utf-8")
-    pages = pages_of(rulebook, cases, open_questions=text)
-    return put(tmp_path_factory.mktemp("shipped"), pages)
+    return put(tmp_path_factory.mktemp("shipped"), shipped_book)
 
 
 def opened(browser: Browser, **how: Any) -> Page:
