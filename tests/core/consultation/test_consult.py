@@ -23,7 +23,7 @@ from recommender.core.language.fields import STOPPING
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.applicability import applying
 from tests import reference
-from tests.sizes import seeds, trying
+from tests.sizes import sizes, trying
 from tests.strategies import completions, rulebook_from, rulebooks_and_sheets, sheet_from
 
 Damage = Callable[[CompiledRule], CompiledRule | None]
@@ -180,7 +180,7 @@ def without_one_at(stage: str) -> Callable[[random.Random, Rulebook], Damage | N
     return choose
 
 
-@pytest.mark.parametrize("seeds", seeds(80))
+@pytest.mark.parametrize("seeds", sizes(range(40, 80), range(80)))
 @pytest.mark.parametrize(
     "damage_of",
     [without_a_guard, without_one_at("cautions"), without_one_at("referrals")],

@@ -316,7 +316,7 @@ def test_pages_and_single_questions_end_alike_on_random_rulebooks(
                     assert question.id in answers or question.id in skipped
                     warned += 1
         assert ends[0] == ends[1]
-    assert warned > 20
+    assert warned > len(seeds) // 6
 
 
 def asked_now(

@@ -65,7 +65,7 @@ def opened(rnd: random.Random, answers: Mapping[str, str], most: int) -> dict[st
     return {name: value for name, value in answers.items() if name not in gone}
 
 
-@pytest.mark.parametrize("seeds", seeds(400))
+@pytest.mark.parametrize("seeds", sizes(range(60, 110), range(400)))
 def test_what_is_laid_out_is_laid_out_alike_in_every_completion(seeds: range) -> None:
     """
     On random rulebooks every completion of a laid-out sheet has the same steps; and where what can
@@ -90,8 +90,7 @@ def test_what_is_laid_out_is_laid_out_alike_in_every_completion(seeds: range) ->
                 }
                 other += len(found) > 1
 
-    assert same > len(seeds) // 70
-    assert other > len(seeds) // 70
+    assert min(same, other) > len(seeds) // 80
 
 
 @pytest.mark.parametrize("seeds", seeds(600))
