@@ -2,38 +2,61 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
 import os
 import shutil
 import signal
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
-from recommender.adapters.cases import load_cases
-from recommender.adapters.rulebook import load
-from recommender.audit.cases.cases import Cases
-from recommender.core.language.rulebook import Rulebook
+from recommender.adapters import cases as cases_adapter
+from recommender.adapters import rulebook as rulebook_adapter
+from recommender.adapters.intended import load_intended
+from recommender.audit import report
+from recommender.audit.cases.cases import Case, Cases
+from recommender.audit.result import AuditReport
+from recommender.core.consultation.result import Consultation
+from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.render.book.book import book
+from tests import sizes
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+PATIENCE = 120_000
+"""So many milliseconds a page of the browser may take; nothing waits for long that works."""
 
-# Random rulebooks are large by nature, and a busy machine draws them slowly; neither is a failure.
-settings.register_profile(
-    "rulebooks",
-    deadline=None,
-    suppress_health_check=[
-        HealthCheck.too_slow,
-        HealthCheck.large_base_example,
-        HealthCheck.data_too_large,
-    ],
-)
-settings.load_profile("rulebooks")
+sizes.register()
 
 # Started in the background, the tests would ignore Ctrl-C, and so would every program they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _once(read: Callable[..., Any], *folders: Path) -> Callable[..., Any]:
+    """Let what stands in the repository be read once per process; copies are read as ever."""
+    kept: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+
+    @functools.wraps(read)
+    def reading(folder: Path | str, *given: Any) -> Any:
+        if Path(folder).resolve() not in folders:
+            return read(folder, *given)
+        key = (str(folder), *map(id, given))
+        if key not in kept:
+            kept[key] = (read(folder, *given), given)
+        return kept[key][0]
+
+    return reading
+
+
+# Before any test is imported, so that all of them, and the commands that they run, read so.
+load = rulebook_adapter.load = _once(
+    rulebook_adapter.load, ROOT / "rules", ROOT / "tests" / "small"
+)
+load_cases = cases_adapter.load_cases = _once(cases_adapter.load_cases, ROOT / "cases")
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +84,35 @@ def three_symptoms(healthy: Mapping[str, str]) -> Mapping[str, str]:
     return {**healthy, **dict.fromkeys(reported, "yes"), "sides": "both", "minutes": "15"}
 
 
+@pytest.fixture(scope="session")
+def consulted(rulebook: Rulebook, cases: Cases) -> tuple[tuple[Case, Sheet, Consultation], ...]:
+    """What each shipped case is told."""
+    return tuple(report._consulted(rulebook, cases))
+
+
+@pytest.fixture(scope="session")
+def shipped_audit(
+    rulebook: Rulebook, cases: Cases, consulted: tuple[tuple[Case, Sheet, Consultation], ...]
+) -> AuditReport:
+    """The audit of the shipped rulebook as it stands today, without small damages."""
+    today = dt.date.today()  # noqa: DTZ011  # the day on which a person runs it
+    rules = ROOT / "rules"
+    asked = report.Asked(
+        rulebook, cases, today, load_intended(rules, rulebook),
+        rulebook_adapter.warnings(rules, today), mutate=False,
+    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(report, "_consulted", lambda *_: consulted)
+        return report.audit(asked)
+
+
+@pytest.fixture(scope="session")
+def shipped_book(rulebook: Rulebook, cases: Cases) -> dict[str, str]:
+    """The book of the shipped rulebook, without an audit."""
+    text = (ROOT / "rules" / "open-questions.md").read_text(encoding="utf-8")
+    return dict(book(rulebook, cases, None, text, None))
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """A headless browser; where there is none, only a machine of one's own may pass over this."""
@@ -70,5 +122,19 @@ def browser() -> Iterator[Browser]:
         pytest.skip("chromium is not installed")
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
+        yield _patient(browser)
         browser.close()
+
+
+def _patient(browser: Browser) -> Browser:
+    """Let every page wait long enough for a busy machine."""
+    begin = browser.new_context
+
+    def new_context(**how: Any) -> BrowserContext:
+        context = begin(**how)
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    browser.new_context = new_context  # type: ignore[method-assign]
+    browser.new_page = lambda **how: new_context(**how).new_page()  # type: ignore[method-assign]
+    return browser

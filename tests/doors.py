@@ -74,6 +74,6 @@ def program(
         env={**kept, "PYTHONPATH": str(ROOT), **(environment or {})},
         capture_output=not {"stdout", "stderr"}.intersection(how),
         check=False,
-        timeout=60,
+        timeout=120,
         **how,
     )

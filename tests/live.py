@@ -27,7 +27,7 @@ def served(app: ASGIApp) -> Iterator[str]:
     port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
-    thread.join(timeout=10)
+    thread.join(timeout=120)
 
 
 class Watched:

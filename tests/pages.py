@@ -5,6 +5,7 @@ Pages of the book for the tests: a small book, what a page holds, and a report m
 from __future__ import annotations
 
 from collections import Counter
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
 
@@ -63,17 +64,17 @@ class Page(HTMLParser):
         """Keep the text."""
         self.words.append(data)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """All text, white space as single spaces."""
         return " ".join(" ".join(self.words).split())
 
-    @property
+    @cached_property
     def ids(self) -> Counter[str]:
         """How often each id stands on the page."""
         return Counter(found for _, given in self.elements if (found := given.get("id")))
 
-    @property
+    @cached_property
     def links(self) -> list[str]:
         """Where the page leads."""
         return [given["href"] or "" for _, given in self.elements if given.get("href")]

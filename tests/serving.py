@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 from recommender.web.server.listening import listening
 from recommender.web.server.serving import server
 
-WAIT = 20.0
+WAIT = 120.0
 
 
 @contextmanager

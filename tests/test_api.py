@@ -70,7 +70,7 @@ def loaded_by(code: str) -> set[str]:
     """List what a fresh interpreter has loaded after running some code."""
     result = subprocess.run(
         [sys.executable, "-c", f"{code}\nimport sys; print(*sys.modules)"],
-        cwd=ROOT, capture_output=True, check=True, text=True, timeout=60,
+        cwd=ROOT, capture_output=True, check=True, text=True, timeout=120,
     )  # fmt: skip
     return set(result.stdout.split())
 

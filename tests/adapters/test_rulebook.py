@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.adapters import folders
@@ -27,6 +27,7 @@ from recommender.core.consultation.consult import consult
 from recommender.core.language.errors import RulebookError, UnreadableError
 from recommender.core.language.rulebook import Rulebook, Sheet
 from tests.doors import ROOT
+from tests.sizes import trying
 
 BASE = ROOT / "tests" / "bad" / "base" / "rules"
 FILES = {path.name: path.read_text() for path in sorted(BASE.iterdir())}
@@ -289,7 +290,7 @@ def test_hostile_files_bring_one_problem_each(raw: bytes, rules: Path) -> None:
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "replace")))
-@settings(max_examples=100, deadline=None)
+@trying(100)
 def test_no_bytes_make_the_loader_fail(
     tmp_path_factory: pytest.TempPathFactory, raw: bytes
 ) -> None:
@@ -366,7 +367,7 @@ def spoilt(rnd: random.Random, files: dict[str, str]) -> dict[str, str]:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=300, deadline=None)
+@trying(300)
 def test_a_spoilt_rulebook_is_refused_in_plain_words_or_works(
     tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:

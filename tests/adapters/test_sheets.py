@@ -8,7 +8,7 @@ import json
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.adapters.rulebook import load
@@ -19,6 +19,7 @@ from recommender.core.language.errors import SheetError
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.answers import accept
 from tests.doors import ROOT
+from tests.sizes import trying
 
 SMALL = load(ROOT / "tests" / "bad" / "base" / "rules")
 NOTE = Question(id="your-words", kind="text", group="More", ask="Anything else?")
@@ -78,7 +79,6 @@ def test_json_and_yaml_say_the_same() -> None:
 
 
 @given(SHEETS)
-@settings(deadline=None)
 def test_a_written_sheet_reads_back_equal(sheet: Sheet) -> None:
     """
     Whatever a person wrote in their own words survives being saved.
@@ -159,7 +159,7 @@ def test_a_sheet_with_too_many_answers_is_refused_with_one_problem() -> None:
 
 
 @given(st.text() | st.text("answers:{}[], numb-saddle yes\n'\"").map("answers: {}".__add__))
-@settings(max_examples=200, deadline=None)
+@trying(200)
 def test_no_text_brings_anything_but_problems(text: str) -> None:
     """
     Any text is a sheet or a list of problems.
@@ -257,7 +257,6 @@ def test_a_day_still_to_come_is_refused() -> None:
 
 
 @given(SHEETS)
-@settings(deadline=None)
 def test_a_kept_sheet_means_the_same_to_other_readers(sheet: Sheet) -> None:
     """What another program reads from a kept file, as YAML or as JSON, is accepted as the same."""
     value = yaml.safe_load(kept_text(sheet))

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from yamllint import linter
 from yamllint.config import YamlLintConfig
@@ -25,6 +25,7 @@ from recommender.core.language.signature import Signature
 from recommender.core.signing.status import all_signed, new_signature, standing
 from tests.doors import SMALL, small
 from tests.signing import DAY, ONE, ROLE, file_of, signed
+from tests.sizes import trying
 
 RULES = ("numb-saddle-is-emergency", "loaded-back-inner-thigh", "told-psoas")
 ENTRY = "\n  - rule:"
@@ -194,7 +195,7 @@ def test_an_edited_entry_is_noticed(folder: Path, entry: int, key: str) -> None:
 
 
 @given(st.data())
-@settings(max_examples=400, deadline=None)
+@trying(400)
 def test_one_letter_changed_is_noticed_or_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
@@ -293,7 +294,7 @@ def test_one_at_a_time_signs(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(120)
 
     assert count.read_text() == "8"
     assert [path.name for path in tmp_path.iterdir()] == ["count"]

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.adapters import yaml_reader
@@ -20,6 +20,7 @@ from recommender.adapters.texts import UnfitError, read_text
 from recommender.adapters.yaml_reader import Document, parse, written
 from recommender.core.language.characters import HIDDEN
 from recommender.core.language.errors import UnreadableError
+from tests.sizes import trying
 
 NO_TEXT = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 LETTERS = st.characters(exclude_categories=["Cs", "Cc", "Cn"], exclude_characters=NO_TEXT)
@@ -171,7 +172,6 @@ def test_no_more_problems_are_kept_than_a_reader_can_use() -> None:
 
 
 @given(VALUES)
-@settings(deadline=None)
 def test_what_is_written_reads_back_equal(value: Any) -> None:
     """
     Any text, list or mapping survives being written and read.
@@ -183,7 +183,6 @@ def test_what_is_written_reads_back_equal(value: Any) -> None:
 
 
 @given(st.dictionaries(PLAIN, VALUES, min_size=1), st.booleans(), st.sampled_from([None, 2, "\t"]))
-@settings(deadline=None)
 def test_json_is_read_by_the_same_reader(value: Any, ascii_only: bool, indent: Any) -> None:  # noqa: FBT001
     """
     JSON with tabs, escapes and letters beyond the first plane means what it says.
@@ -219,7 +218,7 @@ def test_half_of_a_pair_of_escapes_is_refused() -> None:
 
 
 @given(st.text() | SNIPPETS)
-@settings(max_examples=300, deadline=None)
+@trying(300)
 def test_no_text_makes_the_reader_fail(text: str) -> None:
     """
     Any text is a document: with a value, or with problems on one line each, at a place in it.
@@ -234,7 +233,7 @@ def test_no_text_makes_the_reader_fail(text: str) -> None:
 
 
 @given(SNIPPETS)
-@settings(max_examples=200, deadline=None)
+@trying(200)
 def test_both_readers_agree(text: str) -> None:
     """
     Where the compiled reader is missing, the plain one understands the same.
@@ -394,7 +393,6 @@ def plain_scalars(text: str) -> list[str]:
 
 
 @given(st.dictionaries(PLAIN | st.sampled_from(CONFUSED), PLAIN | st.sampled_from(CONFUSED)))
-@settings(deadline=None)
 def test_what_is_written_is_read_alike_by_every_reader(value: dict[str, str]) -> None:
     """Readers of YAML 1.1 and 1.2 and our own find the same texts in whatever is written."""
     text = written({"value": value})

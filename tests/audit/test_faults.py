@@ -36,17 +36,25 @@ GROUNDS = {"because": "so", "basis": "design", "status": "draft", "changed": "20
 
 CODE = {"cases": "C101"}
 """The code of what a part finds, where it is not called the same."""
+SIGNS = "each-warning-sign-is-heeded"
+ENOUGH = 5
+"""So many people in whom a fault is seen are taken through a whole consultation."""
 
 Change = Callable[[Rulebook], Rulebook]
 
 
 class Fault(NamedTuple):
-    """What was done to the rulebook, and what the audit must say: the part, and a word of it."""
+    """
+    What was done to the rulebook, and what the audit must say: the part, and a word of it.
+
+    `promise` is the one that it breaks, where its id is not the word.
+    """
 
     name: str
     change: Change
     part: str
     word: str
+    promise: str = ""
 
 
 def _replaced(kind: str, name: str, **update: Any) -> Change:
@@ -179,6 +187,7 @@ FAULTS = [
         gone("known-hernia-no-belly-or-groin"),
         "promises",
         "hernia",
+        "a-hernia-is-not-strained",
     ),
     Fault("under 18 the belly may be pressed", gone("under-18-no-belly"), "cases", "18"),
     Fault("a clot no longer keeps pressure away", gone("recent-clot-no-pressing"), "cases", "clot"),
@@ -206,19 +215,21 @@ FAULTS = [
         "numbness of the saddle is only for the same day",
         rule("numb-saddle-is-emergency", then={"refer": {"to": "same-day", "for": "cauda-equina"}}),
         "promises",
-        "each-warning-sign-is-heeded",
+        SIGNS,
     ),
     Fault(
         "a cold leg is only for soon",
         rule("cold-leg-is-emergency", then={"refer": {"to": "soon", "for": "leg-blood-flow"}}),
         "promises",
         "cold-leg",
+        SIGNS,
     ),
     Fault(
         "nobody reads chest pain",
         gone("chest-and-back-pain-is-emergency"),
         "promises",
         "chest-pain",
+        SIGNS,
     ),
     Fault(
         "fever is a normal visit",
@@ -228,6 +239,7 @@ FAULTS = [
         ),
         "promises",
         "fever-with-pain",
+        SIGNS,
     ),
     Fault(
         "someone very ill with fever waits until later today",
@@ -246,6 +258,7 @@ FAULTS = [
         question("first-back-pain", **{"at-least": "emergency"}),
         "promises",
         "first-back-pain",
+        SIGNS,
     ),
     # A threshold is off by one.
     Fault(
@@ -404,7 +417,7 @@ FAULTS = [
     ),
     Fault(
         "nothing is promised of the warning signs",
-        unpromised("each-warning-sign-is-heeded"),
+        unpromised(SIGNS),
         "L114",
         "questions",
     ),
@@ -442,15 +455,19 @@ def intended(rulebook: Rulebook) -> Intended:
     return load_intended(ROOT / "rules", rulebook)
 
 
-def findings(broken: Rulebook, cases: Cases, intended: Intended, part: str) -> Iterator[Finding]:
-    """Ask only the part of the audit that looks for such a fault, lint code by lint code."""
+def findings(fault: Fault, broken: Rulebook, cases: Cases, intended: Intended) -> Iterator[Finding]:
+    """Ask only the part of the audit that looks for such a fault: one code, or one promise."""
+    part = fault.part
     some = cases._replace(cases=cases.cases[::9])
     gaps = [gap.when for gap in intended.gaps]
     if part == "cases":
-        yield from case_findings(broken, unmet_by_definition(broken, cases))
+        yield from case_findings(broken, unmet_by_definition(broken, cases, fault.word))
     elif part == "promises":
-        found = evidence(broken, some)
-        for shown in (promise_shown(found, proof) for proof in proofs(broken, cases.healthy)):
+        bare = evidence(broken, cases._replace(cases=()))
+        name = fault.promise or fault.word
+        (promise,) = (one for one in broken.promises if one.id == name)
+        for proof in proofs(broken, cases.healthy, only=promise):
+            shown = promise_shown(bare, proof)
             if shown.status != "proved":
                 seen = () if shown.witness is None else (shown.witness,)
                 yield Finding(
@@ -465,14 +482,18 @@ def findings(broken: Rulebook, cases: Cases, intended: Intended, part: str) -> I
         yield from lint_book(evidence(broken, some, gaps), intended.gaps, TODAY)
 
 
-def unmet_by_definition(broken: Rulebook, cases: Cases) -> Cases:
-    """Keep the cases worth a consultation: those of which the definition says they are not met."""
+def unmet_by_definition(broken: Rulebook, cases: Cases, word: str) -> Cases:
+    """
+    Keep a few cases worth a consultation: those of which the definition says they are not met, and
+    whose name has the word before others.
+    """
     found = evidence(broken, cases)
     wrong = 0
     for expression, (yes, no) in expectations(broken, found.program, cases.cases).wanted.items():
         shown = found.shown(expression)
         wrong |= yes & ~shown | no & shown
-    return cases._replace(cases=tuple(c for n, c in enumerate(cases.cases) if wrong >> n & 1))
+    unmet = [case for n, case in enumerate(cases.cases) if wrong >> n & 1]
+    return cases._replace(cases=tuple(sorted(unmet, key=lambda c: word not in c.case)[:ENOUGH]))
 
 
 def test_there_are_at_least_40_faults() -> None:
@@ -487,7 +508,7 @@ def test_each_fault_is_reported(
     """The part of the audit that looks for a fault fails, or hints, and shows someone."""
     broken = fault.change(rulebook)
 
-    found = list(excused(findings(broken, cases, intended, fault.part), intended))
+    found = list(excused(findings(fault, broken, cases, intended), intended))
 
     code = CODE.get(fault.part, fault.part)
     mine = [one for one in found if one.code == code and one.intended is None]
@@ -498,6 +519,7 @@ def test_each_fault_is_reported(
         assert all(one.witnesses or "card" in one.text for one in told)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a cold leg is only for soon", "a source that has grown old"])
 def test_a_whole_audit_reports_a_fault(
     rulebook: Rulebook, cases: Cases, intended: Intended, name: str
@@ -512,14 +534,3 @@ def test_a_whole_audit_reports_a_fault(
     assert any(fault.part in told or fault.word in told for told in (*broken, *hints))
     assert bool(broken) is bool(report.cases.unmet) is (fault.part == "promises")
     assert report.ok is (fault.part == "L111")
-
-
-def test_the_rulebook_without_a_fault_passes(
-    rulebook: Rulebook, cases: Cases, intended: Intended
-) -> None:
-    """Nothing fails in the rulebook as it is shipped."""
-    report = audit(Asked(rulebook, cases, TODAY, intended, mutate=False))
-
-    assert report.ok
-    assert report.coverage.conditions.hit >= 0.95 * report.coverage.conditions.of
-    assert not report.cases.unmet

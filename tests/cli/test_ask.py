@@ -379,7 +379,7 @@ def test_ctrl_c_keeps_what_was_answered(tmp_path: Path) -> None:
         seen += part
     time.sleep(0.2)
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=30)
+    _, err = process.communicate(timeout=120)
 
     assert process.returncode == 1
     assert b"Stopped." in err
@@ -398,7 +398,7 @@ def test_a_closed_standard_input_is_an_end_of_input(tmp_path: Path) -> None:
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=120,
     )
 
     assert result.returncode == 1
@@ -594,7 +594,7 @@ def test_a_killed_interview_has_lost_nothing(tmp_path: Path) -> None:
             assert part, seen
             seen += part
         process.kill()
-        process.communicate(timeout=30)
+        process.communicate(timeout=120)
 
         resumed = program(
             "ask", "--rules", str(SMALL), "--resume", "my-answers.yaml",

@@ -33,6 +33,7 @@ from recommender.core.language.rulebook import Sheet
 from recommender.core.questionnaire.wording import wording
 from recommender.render.document.blocks import Line
 from tests.doors import small
+from tests.sizes import sizes
 
 TODAY = dt.date(2026, 11, 30)
 PLACE = Question(
@@ -125,12 +126,12 @@ class Heard(RuleBasedStateMachine):
         self.ending = None
         self.thread = threading.Thread(target=hold, daemon=True)
         self.thread.start()
-        self.goes_on = bool(self.waits.get(timeout=60))
+        self.goes_on = bool(self.waits.get(timeout=120))
 
     def read(self) -> str | None:
         """Wait for a line."""
         self.waits.put("waits")
-        return self.lines.get(timeout=60)
+        return self.lines.get(timeout=120)
 
     def say(self, lines: Iterable[Line]) -> None:
         """Notice which other thing is asked."""
@@ -155,7 +156,7 @@ class Heard(RuleBasedStateMachine):
     def send(self, line: str | None) -> None:
         """Type a line, and wait until something is asked again or all is over."""
         self.lines.put(line)
-        self.goes_on = bool(self.waits.get(timeout=60))
+        self.goes_on = bool(self.waits.get(timeout=120))
 
     @precondition(lambda self: self.goes_on and self.prompt[0] == "turn")
     @rule(data=st.data())
@@ -258,7 +259,7 @@ class Heard(RuleBasedStateMachine):
             self.send(None)
 
 
-@pytest.mark.parametrize("walks", [60, pytest.param(300, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("walks", sizes(12, 60, 300))
 def test_every_warning_sign_that_was_told_is_heard(walks: int) -> None:
     """
     Whatever the order of answers, `back`, `skip`, `change`, leaving and coming back, none is lost.

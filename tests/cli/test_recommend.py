@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -226,7 +229,7 @@ def test_a_reader_that_leaves_early_brings_no_traceback(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     result = subprocess.run(
-        command, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, check=False, timeout=60
+        command, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, check=False, timeout=120
     )
     os.close(writing)
 
@@ -257,12 +260,17 @@ def test_closed_streams_are_told_in_one_line() -> None:
     command = f'exec "{sys.executable}" -m recommender recommend - --rules "{SMALL}" <&-'
 
     result = subprocess.run(
-        ["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, check=False, timeout=60
+        ["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, check=False, timeout=120
     )
 
     assert result.returncode == 2
     assert result.stderr.startswith(b"<stdin>: ")
     assert result.stdout == b""
+
+
+def unread(pipe: IO[bytes]) -> int:
+    """Count what a program has not read yet of what it was sent."""
+    return int.from_bytes(fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)), sys.byteorder)
 
 
 def test_ctrl_c_leaves_with_130() -> None:
@@ -274,9 +282,13 @@ def test_ctrl_c_leaves_with_130() -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    time.sleep(1.5)
+    assert process.stdin is not None
+    process.stdin.write(b"answers:\n")
+    process.stdin.flush()
+    while unread(process.stdin):
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=120)
 
     assert process.returncode == 130
     assert out == b""

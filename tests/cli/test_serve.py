@@ -18,7 +18,7 @@ import pytest
 from recommender.cli import given
 from tests.doors import ROOT, SMALL, run
 
-WAIT = 60
+WAIT = 120
 
 
 @contextmanager

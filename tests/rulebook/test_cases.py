@@ -1,28 +1,18 @@
-"""The shipped cases: each expectation is met, every rule has a hit and a near miss."""
+"""The shipped cases: every rule has a hit and a near miss."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from recommender.audit.cases.cases import Case, Cases, sheet_of, unmet
-from recommender.core.consultation.consult import consult
+import pytest
+
+from recommender.audit.cases.cases import Case, Cases, sheet_of
 from recommender.core.evaluation.compiler import compiled, thresholds
 from recommender.core.evaluation.semantics import INTS, evaluate, firings, ints
 from recommender.core.language.conditions import FactIs, leaves
-from recommender.core.language.fields import STOPPING
-from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.language.rulebook import Rulebook
+from tests.sizes import sizes
 from tests.strategies import values_of
-
-BESIDE_A_REFERRAL = {
-    "safety-net",
-    "rest-two-days",
-    "tilt-is-common",
-    "uneven-hips",
-    "no-cure-needed-snap",
-    "tailbone-care",
-    "after-hard-tool",
-    "not-the-psoas",
-}
 
 
 def fired(rulebook: Rulebook, answers: Mapping[str, str]) -> set[str]:
@@ -30,19 +20,6 @@ def fired(rulebook: Rulebook, answers: Mapping[str, str]) -> set[str]:
     program = compiled(rulebook)
     evaluation = evaluate(program, ints(program, rulebook, answers), INTS)
     return {firing.rule for firing in firings(program, evaluation)}
-
-
-def test_every_case_is_met(rulebook: Rulebook, cases: Cases) -> None:
-    """
-    What each case expects is what the person is told.
-    """
-    failures = []
-    for case in cases.cases:
-        sheet = sheet_of(case, cases.healthy, rulebook)
-        failures += [f"{case.case}: {text}" for text in unmet(case, consult(rulebook, sheet))]
-
-    assert failures == []
-    assert len(cases.cases) > 200
 
 
 def test_every_rule_has_a_hit_and_a_near_miss(rulebook: Rulebook, cases: Cases) -> None:
@@ -56,13 +33,14 @@ def test_every_rule_has_a_hit_and_a_near_miss(rulebook: Rulebook, cases: Cases) 
     assert set(rulebook.rule_of) - misses == set()
 
 
-def test_a_near_miss_is_one_answer_away(rulebook: Rulebook, cases: Cases) -> None:
+@pytest.mark.parametrize("one_in", sizes(4, 1))
+def test_a_near_miss_is_one_answer_away(rulebook: Rulebook, cases: Cases, one_in: int) -> None:
     """
     In every near miss a single changed answer makes the rule fire.
     """
-    far = [
-        case.case for case in cases.cases if case.near_miss_of and not near(rulebook, cases, case)
-    ]
+    missing = [case for case in cases.cases if case.near_miss_of]
+
+    far = [case.case for case in missing[::one_in] if not near(rulebook, cases, case)]
 
     assert far == []
 
@@ -82,31 +60,3 @@ def near(rulebook: Rulebook, cases: Cases, case: Case) -> bool:
             ):
                 return True
     return False
-
-
-def test_the_healthy_sheet_reports_nothing(rulebook: Rulebook, healthy: Mapping[str, str]) -> None:
-    """
-    Someone who reports nothing is offered nothing and sent nowhere.
-    """
-    consultation = consult(rulebook, Sheet(answers=dict(healthy)))
-
-    assert consultation.status == "nothing-reported"
-    assert consultation.routine is None
-    assert consultation.referrals == ()
-
-
-def test_beside_a_referral_that_stops_stand_only_its_own_words(
-    rulebook: Rulebook, cases: Cases
-) -> None:
-    """
-    No advice is told there, though rules give some; none that they give speaks of a plan.
-    """
-    shown = [consult(rulebook, sheet_of(case, cases.healthy, rulebook)) for case in cases.cases]
-    stopped = [one for one in shown if any(r.to in STOPPING for r in one.referrals)]
-
-    told = {name for one in stopped for name in one.outcome.advice}
-
-    assert len(stopped) > 150
-    assert told <= BESIDE_A_REFERRAL
-    assert "safety-net" in told
-    assert not any(one.advice or one.withheld for one in stopped)

@@ -28,6 +28,7 @@ from recommender.core.questionnaire.applicability import applying
 from recommender.core.routine.steps import Step
 from tests import reference
 from tests.conftest import ROOT
+from tests.sizes import sizes, tried
 from tests.strategies import consistent, sheet_from
 
 SOFT = 3
@@ -357,13 +358,14 @@ def random_sheets(rulebook: Rulebook, count: int, seed: int) -> list[dict[str, s
     return sheets
 
 
-def test_the_promises_hold_on_random_sheets(rulebook: Rulebook) -> None:
+@pytest.mark.parametrize("count", sizes(tried(400), 4000))
+def test_the_promises_hold_on_random_sheets(rulebook: Rulebook, count: int) -> None:
     """
-    Each promise holds on every one of 400 random sheets.
+    Each promise holds on every random sheet.
     """
     broken = [
         promise
-        for answers in random_sheets(rulebook, 400, seed=1)
+        for answers in random_sheets(rulebook, count, seed=1)
         for promise in broken_promises(rulebook, answers)
     ]
 
@@ -385,29 +387,25 @@ def differing(rulebook: Rulebook, sheets: list[dict[str, str]]) -> int:
     return wrong
 
 
-def test_engine_and_definition_agree_on_the_shipped_rulebook(rulebook: Rulebook) -> None:
+@pytest.mark.parametrize("count", sizes(tried(5000), 100_000))
+def test_engine_and_definition_agree_on_the_shipped_rulebook(
+    rulebook: Rulebook, count: int
+) -> None:
     """
-    On 5,000 random sheets, half without warning signs, nothing differs.
+    On random sheets, half without warning signs, nothing differs.
     """
-    assert differing(rulebook, random_sheets(rulebook, 5000, seed=2)) == 0
+    assert differing(rulebook, random_sheets(rulebook, count, seed=2)) == 0
 
 
-@pytest.mark.slow
-def test_engine_and_definition_agree_on_a_hundred_thousand_sheets(rulebook: Rulebook) -> None:
-    """
-    On 100,000 random sheets, half without warning signs, nothing differs.
-    """
-    assert differing(rulebook, random_sheets(rulebook, 100_000, seed=3)) == 0
-
-
-def test_cautions_only_take_away(rulebook: Rulebook) -> None:
+@pytest.mark.parametrize("count", sizes(tried(300), 3000))
+def test_cautions_only_take_away(rulebook: Rulebook, count: int) -> None:
     """
     Moving safety answers from no to yes or not sure, and answering what is newly asked any way,
     never offers a technique that was not offered, and never raises a ceiling, seconds or sets.
     """
     rnd = random.Random(4)
     safety = [e.id for e in rulebook.entries.values() if e.question.safety and e.ticked]
-    for answers in random_sheets(rulebook, 300, seed=5):
+    for answers in random_sheets(rulebook, count, seed=5):
         before = {o.technique: o for o in consult(rulebook, Sheet(answers=answers)).outcome.offers}
         applies = applying(rulebook, answers)
         noes = [
@@ -430,29 +428,31 @@ def test_cautions_only_take_away(rulebook: Rulebook) -> None:
             assert offer.sets <= before[offer.technique].sets
 
 
-def test_no_consultation_fails_the_safety_check(rulebook: Rulebook) -> None:
+@pytest.mark.parametrize("count", sizes(tried(300), 3000))
+def test_no_consultation_fails_the_safety_check(rulebook: Rulebook, count: int) -> None:
     """
     On random sheets, complete or with open answers, the three evaluators agree.
     """
     rnd = random.Random(6)
-    for answers in random_sheets(rulebook, 300, seed=7):
+    for answers in random_sheets(rulebook, count, seed=7):
         part = {name: value for name, value in answers.items() if rnd.random() < 0.9}
         for sheet in (answers, part):
             assert consult(rulebook, Sheet(answers=sheet)).disagreements == ()
 
 
+@pytest.mark.parametrize("each", sizes(tried(100), 250))
 def test_eight_threads_never_mix_people_up(
-    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+    rulebook: Rulebook, three_symptoms: Mapping[str, str], each: int
 ) -> None:
     """
-    2,000 consultations in eight threads equal those made alone, byte for byte.
+    Many consultations in eight threads equal those made alone, byte for byte.
     """
     sheets = [dict(three_symptoms), *random_sheets(rulebook, 24, seed=8)]
     alone = [consult(rulebook, Sheet(answers=a)).model_dump_json(by_alias=True) for a in sheets]
     wrong: list[int] = []
 
     def work(offset: int) -> None:
-        for n in range(250):
+        for n in range(each):
             which = (n * 7 + offset) % len(sheets)
             mine = consult(rulebook, Sheet(answers=sheets[which])).model_dump_json(by_alias=True)
             if mine != alone[which]:
@@ -491,13 +491,16 @@ def printed(rules: Path, sheets: list[dict[str, str]], seed: str) -> str:
     return done.stdout
 
 
-def test_the_hash_seed_never_shows(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> None:
+@pytest.mark.parametrize("seeds", sizes(3, 20))
+def test_the_hash_seed_never_shows(
+    rulebook: Rulebook, three_symptoms: Mapping[str, str], seeds: int
+) -> None:
     """
-    Twenty values of PYTHONHASHSEED print the same bytes.
+    Any value of PYTHONHASHSEED prints the same bytes.
     """
     sheets = [dict(three_symptoms), *random_sheets(rulebook, 6, seed=9)]
 
-    outputs = {printed(ROOT / "rules", sheets, str(seed)) for seed in range(20)}
+    outputs = {printed(ROOT / "rules", sheets, str(seed)) for seed in range(seeds)}
 
     assert len(outputs) == 1
 

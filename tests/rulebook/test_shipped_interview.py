@@ -15,6 +15,7 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.render.document.blocks import Line
 from tests.conftest import ROOT
 from tests.rulebook.test_shipped import bringing
+from tests.sizes import sampled
 
 MOST_PAGES = 15 + 1
 """The page of the signs of a place is one more."""
@@ -64,13 +65,7 @@ def interviewed(rulebook: Rulebook, person: Mapping[str, str]) -> tuple[Ending, 
     return interview(rulebook, answers, read, say, lambda _: None), headings
 
 
-@pytest.mark.parametrize(
-    "symptom",
-    [
-        pytest.param(one, marks=[pytest.mark.slow] if n % 6 else [])
-        for n, one in enumerate(SYMPTOMS)
-    ],
-)
+@pytest.mark.parametrize("symptom", sampled(SYMPTOMS, 18))
 def test_a_healthy_person_with_one_symptom_sees_sixteen_pages_at_most(
     rulebook: Rulebook, healthy: Mapping[str, str], symptom: str
 ) -> None:

@@ -18,9 +18,8 @@ from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.population.sampling import people
 from tests.conftest import ROOT
 from tests.core.routine.test_routine import check
+from tests.sizes import sizes, tried
 from tests.strategies import consistent, sheet_from
-
-FEW, MANY = 1_000, 20_000
 
 
 def as_they_come(
@@ -79,44 +78,27 @@ def held(rulebook: Rulebook, sheets: Iterable[dict[str, str]]) -> Counter[str]:
     return found
 
 
-def test_routines_hold_for_people_as_they_come(rulebook: Rulebook) -> None:
+COUNTS = sizes(tried(1_000), 20_000)
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_routines_hold_for_people_as_they_come(rulebook: Rulebook, count: int) -> None:
     """
-    Of a thousand people drawn from the stated population every routine keeps its limits, and at
-    least half of them get one.
+    For people drawn from the stated population every routine keeps its limits, and at least half
+    of them get one.
     """
-    found = held(rulebook, as_they_come(rulebook, FEW))
+    found = held(rulebook, as_they_come(rulebook, count))
 
     assert found["safety-check-failed"] == found["needs-answers"] == 0
-    assert found["routine"] >= FEW // 2
+    assert found["routine"] >= count // 2
 
 
-def test_routines_hold_for_people_drawn_evenly(rulebook: Rulebook) -> None:
+@pytest.mark.parametrize("count", COUNTS)
+def test_routines_hold_for_people_drawn_evenly(rulebook: Rulebook, count: int) -> None:
     """
-    So do those of a thousand people drawn evenly over all answers.
+    So do those of people drawn evenly over all answers.
     """
-    found = held(rulebook, evenly(rulebook, FEW, seed=12))
+    found = held(rulebook, evenly(rulebook, count, seed=12))
 
     assert found["safety-check-failed"] == found["needs-answers"] == 0
-    assert found["routine"] >= FEW // 50
-
-
-@pytest.mark.slow
-def test_routines_hold_for_twenty_thousand_as_they_come(rulebook: Rulebook) -> None:
-    """
-    The same for 20,000 people drawn from the population.
-    """
-    found = held(rulebook, as_they_come(rulebook, MANY, seed=1))
-
-    assert found["safety-check-failed"] == found["needs-answers"] == 0
-    assert found["routine"] >= MANY // 2
-
-
-@pytest.mark.slow
-def test_routines_hold_for_twenty_thousand_drawn_evenly(rulebook: Rulebook) -> None:
-    """
-    The same for 20,000 people drawn evenly.
-    """
-    found = held(rulebook, evenly(rulebook, MANY, seed=13))
-
-    assert found["safety-check-failed"] == found["needs-answers"] == 0
-    assert found["routine"] >= MANY // 50
+    assert found["routine"] >= count // 50

@@ -17,11 +17,11 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.web.page.carried import Carried, carried_text
 from tests.doors import run
 from tests.http import TODAY, client
+from tests.sizes import sizes
 from tests.strategies import consistent
 from tests.web.api.test_routes import as_written, random_answers
 from tests.web.pages.test_result import Seen
 
-SHEETS = 300
 STEP = ("technique", "region", "tool", "section", "side", "seconds", "sets", "ceiling")
 
 
@@ -45,8 +45,9 @@ def in_browser(page: Response, told: dict[str, Any]) -> None:
         assert set(seen.marks("advice")) == {one["id"] for one in told["advice"]}
 
 
+@pytest.mark.parametrize("count", sizes(30, 300))
 def test_every_door_says_the_same(
-    rulebook: Rulebook, cases: Cases, monkeypatch: pytest.MonkeyPatch
+    rulebook: Rulebook, cases: Cases, monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
     """
     A random sheet, however written, has one consultation: in the browser, a terminal, the API and
@@ -57,7 +58,7 @@ def test_every_door_says_the_same(
     door = client(rulebook)
     seen = set()
 
-    for n in range(SHEETS):
+    for n in range(count):
         answers = random_answers(rnd, rulebook, cases, n)
         if n % 25 == 9:
             kept = rnd.sample(list(answers), len(answers) * 2 // 3)

@@ -17,6 +17,7 @@ from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.web.page.carried import Carried, brought, in_file
 from tests.guiding import applied
 from tests.http import TODAY, client
+from tests.sizes import sizes
 from tests.walking import Driver, Reader, Screen, Walk
 
 
@@ -149,19 +150,12 @@ def walked(machine: type[Walk], walks: int, steps: int = 20, *, shrink: bool = T
     run_state_machine_as_test(machine, settings=how)
 
 
+@pytest.mark.parametrize("walks", sizes(5, 15, 300))
 def test_the_result_knows_what_was_last_seen_ticked(
-    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+    rulebook: Rulebook, three_symptoms: Mapping[str, str], walks: int
 ) -> None:
     """
     Whatever the order of buttons, reloads and tabs, the result and every saved file know exactly
     the warning signs that were last seen ticked.
     """
-    walked(machine(rulebook, three_symptoms), 15)
-
-
-@pytest.mark.slow
-def test_three_hundred_walks(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> None:
-    """
-    The same for three hundred walks.
-    """
-    walked(machine(rulebook, three_symptoms), 300, 15)
+    walked(machine(rulebook, three_symptoms), walks)

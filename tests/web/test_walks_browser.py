@@ -13,6 +13,7 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.web.app import application
 from tests.http import site
 from tests.live import heading, pressed, served
+from tests.sizes import sizes
 from tests.walking import PART, Box, Button, Driver, Screen, Walk
 from tests.web.test_walks import machine, walked
 
@@ -228,16 +229,11 @@ def test_a_sign_that_was_told_later_is_known_to_a_page_the_browser_goes_back_to(
     page.context.close()
 
 
-def test_in_a_browser_the_result_knows_what_was_last_seen_ticked(walks: type[Walk]) -> None:
+@pytest.mark.parametrize("count", sizes(1, 3, 40))
+def test_in_a_browser_the_result_knows_what_was_last_seen_ticked(
+    walks: type[Walk], count: int
+) -> None:
     """
     With scripts and the browser's own ways back, the result knows what was last seen ticked.
     """
-    walked(walks, 3, 8, shrink=False)
-
-
-@pytest.mark.slow
-def test_forty_walks_in_a_browser(walks: type[Walk]) -> None:
-    """
-    The same for forty walks.
-    """
-    walked(walks, 40, 10, shrink=False)
+    walked(walks, count, 10, shrink=False)

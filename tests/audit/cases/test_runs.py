@@ -6,7 +6,6 @@ import random
 
 import pytest
 from hypothesis import given as drawn
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from recommender.audit.cases.cases import AtMost, Case, Cases, Expect, sheet_of, unmet
@@ -21,6 +20,7 @@ from recommender.core.language.fields import URGENCIES
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.variants import varied
 from tests.core.reasoning.test_variants import damaged
+from tests.sizes import sampled, seeds, trying
 from tests.strategies import rulebook_from, sheet_from
 
 STATUSES = ("recommendation", "referral", "nothing-reported")
@@ -54,10 +54,11 @@ def random_case(rnd: random.Random, book: Rulebook, n: int) -> Case:
     )  # fmt: skip
 
 
-def test_a_case_is_met_just_when_its_consultation_meets_it() -> None:
+@pytest.mark.parametrize("seeds", seeds(60))
+def test_a_case_is_met_just_when_its_consultation_meets_it(seeds: range) -> None:
     """Random expectations of random sheets are met in both ways, or in neither."""
     met = missed = 0
-    for seed in range(60):
+    for seed in seeds:
         rnd = random.Random(seed)
         book = rulebook_from(rnd, rules=14, questions=5)
         healthy = sheet_from(rnd, book, noes=1.0)
@@ -75,8 +76,7 @@ def test_a_case_is_met_just_when_its_consultation_meets_it() -> None:
 
             assert bool(wrong >> n & 1) == bool(found), (seed, case, found)
             met, missed = met + (not found), missed + bool(found)
-    assert met > 100
-    assert missed > 100
+    assert min(met, missed) > len(seeds)
 
 
 def test_every_shipped_case_is_met_all_at_once(rulebook: Rulebook, cases: Cases) -> None:
@@ -89,7 +89,7 @@ def test_every_shipped_case_is_met_all_at_once(rulebook: Rulebook, cases: Cases)
         assert not no & value
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", sampled(range(12), 6))
 def test_a_damage_is_noticed_just_when_some_case_of_the_damaged_rulebook_is_unmet(
     rulebook: Rulebook, cases: Cases, seed: int
 ) -> None:
@@ -118,7 +118,7 @@ def _failed(book: Rulebook, cases: Cases, number: int) -> bool:
     return consult(book, sheet).status == "safety-check-failed"
 
 
-@settings(max_examples=25)
+@trying(25)
 @drawn(st.integers(0, 10**6))
 def test_each_sheet_fires_the_rules_it_fires_alone(seed: int) -> None:
     """A bit of the whole says what a sheet by itself says."""

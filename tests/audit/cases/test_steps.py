@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 
-from recommender.adapters.intended import load_intended
-from recommender.audit import report
 from recommender.audit.cases.cases import Case, Cases
 from recommender.audit.cases.evidence import evidence
 from recommender.audit.cases.steps import Stepping, stepped, unstepped
@@ -20,8 +18,8 @@ from recommender.core.questionnaire.applicability import ignored
 from recommender.core.reasoning.counterexample import usual_sheet
 from recommender.render.document.audit import report_lines
 from tests.audit.test_faults import TODAY
-from tests.conftest import ROOT
 from tests.doors import small
+from tests.sizes import tried
 from tests.strategies import completions, rulebook_from
 
 USUAL = {
@@ -29,7 +27,7 @@ USUAL = {
     "low-back-ache": "no", "front-hip-tight": "no", "age": "40", "visit": "first",
     "soft-ball": "no", "foam-roller": "no", "sides": "both", "minutes": "10",
 }  # fmt: skip
-BOOKS = 24
+BOOKS = tried(24)
 FEW = 100
 """Rulebooks with more sheets than this are passed over."""
 
@@ -169,18 +167,3 @@ def test_the_search_finds_whom_trying_every_sheet_finds() -> None:
         }
     assert somebody > BOOKS // 6
     assert nobody
-
-
-def test_every_shipped_technique_is_a_step_for_somebody(rulebook: Rulebook, cases: Cases) -> None:
-    """Nobody is left out, and whoever is shown has the step."""
-    intended = load_intended(ROOT / "rules", rulebook)
-    found = evidence(rulebook, cases, [gap.when for gap in intended.gaps])
-    known: dict[str, Stepping] = {}
-    for case, sheet, consultation in report._consulted(rulebook, cases):
-        report._note(known, case, sheet, consultation, cases.healthy)
-
-    shown = stepped(found, known)
-
-    assert [one.technique for one in shown if one.witness is None] == []
-    assert all(is_step(rulebook, found.usual, one) for one in shown)
-    assert list(unstepped(found, shown)) == []

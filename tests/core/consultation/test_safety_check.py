@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.safety_check import look
@@ -17,6 +17,7 @@ from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.routine import routine
 from recommender.core.routine.steps import Routine, Step
 from tests import reference
+from tests.sizes import trying
 from tests.strategies import completions, rulebooks_and_sheets
 
 NOTHING = Outcome(emergency=False, referrals=(), offers=(), advice=())
@@ -41,7 +42,7 @@ def cautious(facts: set[str]) -> set[str]:
 
 
 @given(rulebooks_and_sheets())
-@settings(max_examples=150, deadline=None)
+@trying(150)
 def test_it_reads_a_complete_sheet_as_it_is(drawn: tuple[Rulebook, dict[str, str]]) -> None:
     """
     On a complete sheet it finds the same findings, referrals and avoids as naive reading.
@@ -55,7 +56,7 @@ def test_it_reads_a_complete_sheet_as_it_is(drawn: tuple[Rulebook, dict[str, str
 
 
 @given(rulebooks_and_sheets(questions=4, answered=0.5))
-@settings(max_examples=150, deadline=None)
+@trying(150)
 def test_it_is_sound_on_open_sheets(drawn: tuple[Rulebook, dict[str, str]]) -> None:
     """
     What it calls certain holds in every completion; what it does not call possible in none.
@@ -70,7 +71,7 @@ def test_it_is_sound_on_open_sheets(drawn: tuple[Rulebook, dict[str, str]]) -> N
 
 
 @given(rulebooks_and_sheets())
-@settings(max_examples=100, deadline=None)
+@trying(100)
 def test_it_objects_to_silence_about_a_referral(drawn: tuple[Rulebook, dict[str, str]]) -> None:
     """
     It objects when an outcome leaves out a referral, and only then.

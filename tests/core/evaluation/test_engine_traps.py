@@ -3,6 +3,7 @@ The traps of the forward-chaining engine: each shown on stock experta, and shown
 
 The numbers X1 to X20 are those of the list of defects in experta 1.9.4. When the first half of a
 test fails, a release has mended that defect; when the second half fails, we have walked into it.
+What shows stock experta runs with `-m slow`; what holds for ours alone, always.
 """
 
 from __future__ import annotations
@@ -154,6 +155,7 @@ def _started(script: str, seed: int) -> subprocess.Popen[str]:
 ALIAS = "import collections, collections.abc; collections.Mapping = collections.abc.Mapping\n"
 
 
+@pytest.mark.slow
 def test_importing_stock_experta_needs_what_python_no_longer_has() -> None:
     """
     Stock experta cannot be imported as it is; ours imports it, and leaves `collections` as it was.
@@ -168,6 +170,7 @@ def test_importing_stock_experta_needs_what_python_no_longer_has() -> None:
     assert ours == (0, "False\n", "")
 
 
+@pytest.mark.slow
 def test_importing_stock_experta_sets_up_logging_for_everybody() -> None:
     """
     Stock experta gives the root logger a handler; after our import it has none, at its old level.
@@ -203,6 +206,7 @@ def test_a_run_writes_nothing_to_standard_error() -> None:
     assert ours == (0, "7\n", "")
 
 
+@pytest.mark.slow
 def test_stock_experta_hides_a_missing_dependency() -> None:
     """
     Without one of its dependencies stock experta imports, empty; ours fails there and then.
@@ -259,6 +263,7 @@ def every_sheet(names: str) -> list[dict[str, str]]:
     ]
 
 
+@pytest.mark.slow
 def test_x1_stock_experta_fires_a_rule_whose_guard_was_derived() -> None:
     """
     A rule withdrawn by a derived fact still fires in stock experta when activations tie.
@@ -289,6 +294,7 @@ def test_x1_our_engine_fires_none_that_was_withdrawn() -> None:
         assert set(fired_by_ours(WITHDRAWN, sheet)) == expected(WITHDRAWN, sheet)
 
 
+@pytest.mark.slow
 def test_x1_the_stock_strategy_in_our_engine_is_seen_to_be_wrong() -> None:
     """
     With the stock strategy in place of ours the same sheets go wrong, so the test above can see X1.
@@ -310,6 +316,7 @@ def test_x1_the_stock_strategy_in_our_engine_is_seen_to_be_wrong() -> None:
     assert wrong["ours"] == 0
 
 
+@pytest.mark.slow
 def test_x1_random_rulebooks_tell_the_two_strategies_apart() -> None:
     """
     On random rulebooks and sheets the stock strategy fires withdrawn rules, and ours never does.
@@ -336,18 +343,22 @@ def test_x1_random_rulebooks_tell_the_two_strategies_apart() -> None:
 
 ORDERS = """
 import json
-from recommender.core.evaluation import forward_chaining as engine
-from tests.core.evaluation.test_engine_traps import Fact, Rule, WITHDRAWN
-from tests.core.evaluation.test_engine_traps import answers_of, compiled, fired_by_stock
+from recommender.core.evaluation import forward_chaining
+from tests.core.evaluation.test_engine_traps import (
+    Fact, Rule, WITHDRAWN, answers_of, compiled, fired_by_stock,
+)
 rules = [{str(n): Rule(Fact('a')) for n in range(8)} for _ in range(3)]
 stock = [fired_by_stock(each, [Fact('a')]) for each in rules]
 program = compiled(WITHDRAWN)
 sheets = [{'a': 'yes'}, {'a': 'yes', 'b': 'yes'}, {'c': 'yes', 'd': 'yes'}]
-ours = [engine.run(program, answers_of(program, WITHDRAWN, sheet)) for sheet in sheets]
+ours = [
+    forward_chaining.run(program, answers_of(program, WITHDRAWN, sheet)) for sheet in sheets
+]
 print(json.dumps([stock, [[repr(firing) for firing in each] for each in ours]]))
 """
 
 
+@pytest.mark.slow
 def test_x2_the_order_of_firing_is_the_same_in_every_process() -> None:
     """
     Stock experta fires in another order each time; ours, with its reasons, is the same for any
@@ -390,6 +401,7 @@ def together(*tasks: Callable[[], None]) -> None:
         thread.join()
 
 
+@pytest.mark.slow
 def test_x3_stock_experta_shows_one_person_the_answers_of_another() -> None:
     """
     DefFacts of two stock engines in two threads read the answers of one of them.
@@ -454,6 +466,7 @@ def test_x3_threads_never_share_an_engine_or_an_answer() -> None:
 # X4 to X13: what our engine never says to experta
 
 
+@pytest.mark.slow
 def test_x4_exists_reads_its_first_element_only() -> None:
     """
     Stock EXISTS of two facts is content with the first; ours asks for both.
@@ -467,6 +480,7 @@ def test_x4_exists_reads_its_first_element_only() -> None:
     assert ours == []
 
 
+@pytest.mark.slow
 def test_x5_not_of_a_join_is_split() -> None:
     """
     Stock NOT(AND) over a join is split in two; ours has `not` before one answer or fact only.
@@ -482,6 +496,7 @@ def test_x5_not_of_a_join_is_split() -> None:
     assert [trouble.code for trouble in troubles] == ["E303"]
 
 
+@pytest.mark.slow
 def test_x6_a_nested_field_constraint_matches_too_much() -> None:
     """
     Stock `(1 or 2) and (2 or 3)` also matches 1 and 3; our ranges meet where they overlap.
@@ -498,6 +513,7 @@ def test_x6_a_nested_field_constraint_matches_too_much() -> None:
     assert ours == [2]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("combine", [AND, OR])
 def test_x7_two_combinations_cannot_be_combined(combine: Any) -> None:
     """
@@ -516,6 +532,7 @@ def test_x7_two_combinations_cannot_be_combined(combine: Any) -> None:
     assert sum(ours) == (1 if combine is AND else 15)
 
 
+@pytest.mark.slow
 def test_x8_not_exists_breaks_the_engine() -> None:
     """
     Stock NOT(EXISTS) cannot be built; the absence of a finding is an ordinary condition of ours.
@@ -531,6 +548,7 @@ def test_x8_not_exists_breaks_the_engine() -> None:
     assert ours == [["found"], ["none"]]
 
 
+@pytest.mark.slow
 def test_x9_the_order_of_patterns_changes_a_meaning() -> None:
     """
     A stock NOT means something else before the pattern that binds its variable; ours has no order.
@@ -553,6 +571,7 @@ def test_x9_the_order_of_patterns_changes_a_meaning() -> None:
     assert first == second
 
 
+@pytest.mark.slow
 def test_x10_a_slip_of_the_pen_never_matches() -> None:
     """
     A wrong field name in a stock pattern and an unbound one in TEST pass silently; ours is closed.
@@ -566,6 +585,7 @@ def test_x10_a_slip_of_the_pen_never_matches() -> None:
         compiled(rulebook_of({"slip": ("pian", finding("f"))}))
 
 
+@pytest.mark.slow
 def test_x11_a_rule_fires_on_a_fact_that_was_taken_back() -> None:
     """
     With a TEST that changes its mind stock experta fires on a retracted fact; ours retracts
@@ -615,6 +635,7 @@ def test_x12_an_engine_that_failed_is_thrown_away(monkeypatch: pytest.MonkeyPatc
     assert forward_chaining.run(program, answers) == before
 
 
+@pytest.mark.slow
 def test_x13_an_or_fires_once_for_each_branch() -> None:
     """
     A stock OR fires for every branch that holds; our `any` fires once, and says all it used.
@@ -650,6 +671,7 @@ def test_x4_to_x13_our_rules_hold_no_pattern_at_all() -> None:
 # X14 to X20
 
 
+@pytest.mark.slow
 def test_x14_what_an_activation_used_has_no_order() -> None:
     """
     A stock activation keeps its facts in a set; ours records what was used in the card's order.
@@ -674,6 +696,7 @@ def caches() -> list[int]:
     return [*(len(check._instances) for check in CHECKS), shared]
 
 
+@pytest.mark.slow
 def test_x15_class_level_caches_only_grow(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     Each stock engine class leaves something in class-level caches; ours leaves nothing there.
@@ -714,6 +737,7 @@ def test_x15_one_engine_serves_a_program_and_few_are_kept() -> None:
     assert program not in forward_chaining._mine.engines
 
 
+@pytest.mark.slow
 def test_x16_facts_that_differ_are_one_and_names_collide() -> None:
     """
     Stock experta takes True, 1 and 1.0 for one fact, and a rule named `run` breaks it; ours does
@@ -734,6 +758,7 @@ def test_x16_facts_that_differ_are_one_and_names_collide() -> None:
     assert ours == sorted(names)
 
 
+@pytest.mark.slow
 def test_x17_an_error_is_caught_under_the_wrong_name() -> None:
     """
     Stock experta stops with a KeyError where it means to carry on; our matcher is not that one.
@@ -747,6 +772,7 @@ def test_x17_an_error_is_caught_under_the_wrong_name() -> None:
     assert not issubclass(forward_chaining.Engine.__matcher__, RETE.ReteMatcher)
 
 
+@pytest.mark.slow
 def test_x18_a_rule_that_comes_later_is_not_seen() -> None:
     """
     A stock engine ignores a rule added to its class; for us another rulebook is another program.
@@ -766,6 +792,7 @@ def test_x18_a_rule_that_comes_later_is_not_seen() -> None:
     assert (before, after) == (["first"], ["first", "late"])
 
 
+@pytest.mark.slow
 def test_x19_a_predicate_meets_an_answer_of_another_kind() -> None:
     """
     A stock comparison stops at a text; in ours `not-sure` is simply neither above nor below.
@@ -786,6 +813,7 @@ def test_x19_a_predicate_meets_an_answer_of_another_kind() -> None:
     assert ours == [["unsure"], ["below"], ["above"]]
 
 
+@pytest.mark.slow
 def test_x20_every_change_visits_every_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     Stock experta asks every rule after every firing; ours reads only the rules that wait for a

@@ -6,13 +6,14 @@ import random
 import threading
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from recommender.core.evaluation import forward_chaining
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.evaluation.program import Program
 from recommender.core.evaluation.semantics import INTS, evaluate, firings, ints
 from recommender.core.language.rulebook import Rulebook
+from tests.sizes import sampled, tried, trying
 from tests.strategies import rulebook_from, rulebooks_and_sheets, sheet_from
 
 
@@ -35,7 +36,7 @@ def differences(seed: int, *, rules: int, questions: int, sheets: int) -> int:
 
 
 @given(rulebooks_and_sheets())
-@settings(max_examples=200, deadline=None)
+@trying(200)
 def test_the_engine_fires_what_the_definition_says(drawn: tuple[Rulebook, dict[str, str]]) -> None:
     """
     The engine's firings, with what each used and concluded and in order, are the definition's.
@@ -49,7 +50,7 @@ def test_the_engine_fires_what_the_definition_says(drawn: tuple[Rulebook, dict[s
     assert fired == firings(program, evaluation)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", sampled(range(40), 8))
 def test_the_engine_is_right_on_larger_rulebooks(seed: int) -> None:
     """
     On rulebooks of up to 200 rules, no sheet is decided differently.
@@ -91,12 +92,12 @@ def test_a_failed_run_throws_its_engine_away(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_threads_never_see_each_other() -> None:
     """
-    Eight threads that take 2,000 sheets through one rulebook get what each would get alone.
+    Eight threads that take many sheets through one rulebook get what each would get alone.
     """
     rnd = random.Random(11)
     rulebook = rulebook_from(rnd, rules=60, questions=12)
     program = compiled(rulebook)
-    sheets = [sheet_from(rnd, rulebook) for _ in range(250)]
+    sheets = [sheet_from(rnd, rulebook) for _ in range(tried(250))]
     evaluations = [evaluate(program, ints(program, rulebook, sheet), INTS) for sheet in sheets]
     expected = [firings(program, evaluation) for evaluation in evaluations]
     wrong: list[int] = []

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import random
 
+import pytest
+
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.evaluation.outcome import differing, parts
 from recommender.core.evaluation.semantics import INTS, evaluate, true_slots
 from tests.brute import told
+from tests.sizes import seeds
 from tests.strategies import rulebook_from, sheet_from
 
 
-def test_parts_differ_exactly_when_outcomes_do() -> None:
+@pytest.mark.parametrize("seeds", seeds(150))
+def test_parts_differ_exactly_when_outcomes_do(seeds: range) -> None:
     """
     Of many sheets at once, those differ from the first whose outcome is not the same; or whether
     anything was reported, where nothing is told; or what the routine reads, where it is laid out.
     """
     seen = set()
-    for seed in range(150):
+    for seed in seeds:
         rnd = random.Random(seed)
         rulebook = rulebook_from(rnd, rules=rnd.choice([12, 30, 60]))
         program = compiled(rulebook)

@@ -6,7 +6,7 @@ import random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.core.evaluation.compiler import compiled
@@ -24,6 +24,7 @@ from recommender.core.evaluation.semantics import (
 )
 from recommender.core.language.rulebook import Rulebook
 from tests import reference
+from tests.sizes import trying
 from tests.strategies import (
     completions,
     rulebook_from,
@@ -34,7 +35,7 @@ from tests.strategies import (
 
 
 @given(rulebooks_and_sheets())
-@settings(max_examples=150, deadline=None)
+@trying(150)
 def test_the_definition_concludes_what_the_cards_say(
     drawn: tuple[Rulebook, dict[str, str]],
 ) -> None:
@@ -53,7 +54,7 @@ def test_the_definition_concludes_what_the_cards_say(
 
 
 @given(rulebooks_and_sheets(questions=4, answered=0.5))
-@settings(max_examples=150, deadline=None)
+@trying(150)
 def test_pairs_are_sound(drawn: tuple[Rulebook, dict[str, str]]) -> None:
     """
     What the pair calls certain holds in every completion, and what it calls impossible in none.
@@ -72,7 +73,7 @@ def test_pairs_are_sound(drawn: tuple[Rulebook, dict[str, str]]) -> None:
 
 
 @given(rulebooks_and_sheets())
-@settings(max_examples=200, deadline=None)
+@trying(200)
 def test_a_complete_sheet_leaves_no_pair_open(drawn: tuple[Rulebook, dict[str, str]]) -> None:
     """
     On a complete sheet the pair and the plain evaluation agree on every fact and every firing.
@@ -89,7 +90,7 @@ def test_a_complete_sheet_leaves_no_pair_open(drawn: tuple[Rulebook, dict[str, s
 
 
 @given(rulebooks(), st.integers(0, 2**32))
-@settings(max_examples=60, deadline=None)
+@trying(60)
 def test_every_carrier_agrees(rulebook: Rulebook, seed: int) -> None:
     """
     Sixty-four sheets in one wide int, or in words of an array, are decided as they are one by one.
@@ -115,7 +116,7 @@ def test_every_carrier_agrees(rulebook: Rulebook, seed: int) -> None:
 
 
 @given(rulebooks_and_sheets(), st.integers(0, 2**32))
-@settings(max_examples=100, deadline=None)
+@trying(100)
 def test_order_never_matters(drawn: tuple[Rulebook, dict[str, str]], seed: int) -> None:
     """
     Shuffling the rules changes neither the firings nor their order, nor the digest.
@@ -134,7 +135,7 @@ def test_order_never_matters(drawn: tuple[Rulebook, dict[str, str]], seed: int) 
 
 
 @given(rulebooks_and_sheets())
-@settings(max_examples=100, deadline=None)
+@trying(100)
 def test_a_firing_names_what_it_used(drawn: tuple[Rulebook, dict[str, str]]) -> None:
     """
     What a firing used holds, was there before it, and is enough to make its condition hold again.

@@ -22,6 +22,7 @@ from recommender.core.reasoning import solver
 from recommender.render.document.why_not import MAY_BE_MORE, NO_OTHERS, NONE_YET, why_not_part
 from tests.conftest import ROOT
 from tests.core.consultation.test_interview import filled, held
+from tests.sizes import seeds, sizes
 from tests.strategies import rulebook_from, sheet_from
 
 SHEETS = 1_000
@@ -78,37 +79,26 @@ def settled_sheets(rulebook: Rulebook, count: int, seed: int) -> list[dict[str, 
     return [held(rulebook, filled(rulebook, person, {}))[0] for person in drawn]
 
 
-def test_every_technique_has_a_true_why_not(rulebook: Rulebook) -> None:
+@pytest.mark.parametrize(("count", "one_in"), sizes((10, 30), (10, 10), (1_000, 1)))
+def test_every_technique_has_a_true_why_not(rulebook: Rulebook, count: int, one_in: int) -> None:
     """
-    For every technique, on sheets of people as they come: each on one of ten.
+    On sheets of people as they come, for every technique or one of so many on each sheet.
     """
     places = set()
-    for number, answers in enumerate(settled_sheets(rulebook, 10, 3)):
-        for name in list(rulebook.technique_of)[number::10]:
+    for number, answers in enumerate(settled_sheets(rulebook, count, 3)):
+        for name in list(rulebook.technique_of)[number % one_in :: one_in]:
             found = why_not(rulebook, Sheet(answers=answers), name)
             hold(rulebook, answers, found)
             places.add(found.place)
     assert places == {"a-step", "left-out", "held-back", "not-suggested"}
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("part", range(2))
-def test_every_technique_has_a_true_why_not_on_a_thousand_sheets(
-    rulebook: Rulebook, part: int
-) -> None:
-    """
-    The same on a thousand settled sheets.
-    """
-    for answers in settled_sheets(rulebook, SHEETS // 2, 50 + part):
-        for name in rulebook.technique_of:
-            hold(rulebook, answers, why_not(rulebook, Sheet(answers=answers), name))
-
-
-def test_why_not_is_true_on_random_rulebooks() -> None:
+@pytest.mark.parametrize("seeds", seeds(60))
+def test_why_not_is_true_on_random_rulebooks(seeds: range) -> None:
     """
     The same on random rulebooks, with complete and incomplete sheets.
     """
-    for seed in range(60):
+    for seed in seeds:
         rnd = random.Random(seed)
         rulebook = rulebook_from(rnd, rules=30)
         answers = sheet_from(rnd, rulebook, answered=rnd.choice([1.0, 0.6]))

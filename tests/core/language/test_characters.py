@@ -6,7 +6,7 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.core.language.characters import (
@@ -16,6 +16,7 @@ from recommender.core.language.characters import (
     on_one_line,
     text_trouble,
 )
+from tests.sizes import trying
 
 ODD = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 WORDS = {
@@ -74,7 +75,7 @@ def test_what_is_refused_is_named() -> None:
 
 
 @given(st.text(st.characters(codec=None)))
-@settings(max_examples=200, deadline=None)
+@trying(200)
 def test_what_is_shown_stays_on_its_line(text: str) -> None:
     """Whatever a text holds, its shown form is one line without controls, and shown but once."""
     shown = on_one_line(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.core.language.signers import (
@@ -12,6 +12,7 @@ from recommender.core.language.signers import (
     signer_name,
     signer_trouble,
 )
+from tests.sizes import trying
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_scripts_that_look_alike_do_not_mix() -> None:
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=200, deadline=None)
+@trying(200)
 def test_any_words_are_a_name_or_have_a_trouble(words: str) -> None:
     """Nothing that is typed makes the reading of names fail; a kept name is kept as it is."""
     mixes_scripts(words)

@@ -12,7 +12,7 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.adapters.population_file import load_population
@@ -25,6 +25,7 @@ from recommender.core.validation.population import check_shares, shares_missing
 from recommender.core.validation.symbols import Placed
 from tests import reference
 from tests.doors import ROOT
+from tests.sizes import trying
 from tests.strategies import rulebook_from
 
 SCRIPT = """
@@ -96,7 +97,7 @@ def population(rulebook: Rulebook) -> Population:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=150)
+@trying(150)
 def test_a_person_answers_exactly_what_applies(rnd: random.Random) -> None:
     """
     Whatever the questions and the shares, an entry is answered when its `only-if` is met, and only
@@ -117,7 +118,7 @@ def test_a_person_answers_exactly_what_applies(rnd: random.Random) -> None:
 
 
 @given(st.randoms(use_true_random=False))
-@settings(max_examples=150)
+@trying(150)
 def test_what_a_person_answers_is_accepted_as_it_stands(rnd: random.Random) -> None:
     """
     Drawn answers are those that accepting them gives, with nothing to mend.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from recommender.audit.mutation.mutants import Damage, damages
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.evaluation.semantics import INTS, evaluate, facts, ints, true_slots
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.variants import varied
+from tests.sizes import trying
 from tests.strategies import rulebook_from, sheet_from, sources
 
 
@@ -21,7 +22,7 @@ def damaged(book: Rulebook, damage: Damage) -> Rulebook:
     return book.model_copy(update={damage.kind: kept})
 
 
-@settings(max_examples=60)
+@trying(60)
 @given(sources)
 def test_each_variation_decides_as_the_rulebook_with_that_card(rnd: random.Random) -> None:
     """For some damages and sheets the decision is that of the damaged rulebook, compiled alone."""

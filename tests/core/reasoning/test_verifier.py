@@ -17,6 +17,7 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.promises import in_full
 from recommender.core.reasoning.verifier import proofs
 from tests.brute import applying, every, how_many, sheets, small_book
+from tests.sizes import seeds
 from tests.strategies import Maker
 
 MANY = 1500
@@ -76,12 +77,13 @@ def test_another_sign_is_each_warning_sign_but_those_named(rulebook: Rulebook) -
     assert [proof.status for proof in proofs(book)] == ["proved"]
 
 
-def test_safety_answers_only_take_away_just_where_every_pair_agrees() -> None:
+@pytest.mark.parametrize("seeds", seeds(150))
+def test_safety_answers_only_take_away_just_where_every_pair_agrees(seeds: range) -> None:
     """
     The proof about two people holds exactly when no pair of complete sheets is against it.
     """
     ends = set()
-    for seed in range(150):
+    for seed in seeds:
         rnd = random.Random(seed)
         maker = Maker(rnd, 10, 3, ["yes-no", "yes-no", "yes-no"])
         book = with_promise(_bolder(rnd, maker.rulebook()), **{"only-takes-away": "safety-answers"})

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.adapters.rulebook import load
@@ -18,6 +18,7 @@ from recommender.core.language.conditions import FactIs, leaves
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.signing.binding import pieces
 from tests.doors import ROOT
+from tests.sizes import trying
 from tests.strategies import rulebook_from, rulebooks, sheet_from, sources
 
 SEEDS = st.randoms(use_true_random=False)
@@ -184,7 +185,7 @@ WORDS = [
 
 
 @given(rulebooks(rules=24), SEEDS)
-@settings(max_examples=30)
+@trying(30)
 def test_one_letter_of_what_people_answer_to_or_do_withdraws_exactly_what_leans_on_it(
     rulebook: Rulebook, rnd: random.Random
 ) -> None:
@@ -219,7 +220,7 @@ def test_one_letter_of_what_people_answer_to_or_do_withdraws_exactly_what_leans_
 
 
 @given(rulebooks(rules=24), SEEDS)
-@settings(max_examples=20)
+@trying(20)
 def test_the_order_of_sayings_options_and_signs_to_stop_withdraws_nothing(
     rulebook: Rulebook, rnd: random.Random
 ) -> None:
@@ -327,7 +328,7 @@ def changes(rnd: random.Random) -> dict[str, Callable[[Rulebook], Changed]]:
 
 @pytest.mark.parametrize("kind", ["question", "tool", "region"])
 @given(rulebook=rulebooks(rules=24), rnd=SEEDS)
-@settings(max_examples=40)
+@trying(40)
 def test_a_change_withdraws_exactly_what_leans_on_it(
     kind: str, rulebook: Rulebook, rnd: random.Random
 ) -> None:
@@ -377,7 +378,7 @@ def fired(rulebook: Rulebook, answers: Mapping[str, str]) -> set[str]:
 
 
 @given(sources)
-@settings(max_examples=100, deadline=None)
+@trying(100)
 def test_while_nothing_it_leans_on_changes_a_rule_holds_for_the_same_people(
     rnd: random.Random,
 ) -> None:

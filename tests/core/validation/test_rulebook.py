@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.core.evaluation.compiler import compiled
@@ -16,6 +16,7 @@ from recommender.core.language.errors import Trouble
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.validation.rulebook import check, unused
 from recommender.core.validation.symbols import Cards, Names, Placed
+from tests.sizes import trying
 
 PLACES = {
     "urgencies": "rulebook.yaml",
@@ -88,7 +89,7 @@ def test_no_cards_at_all_are_told_gently() -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@trying(60)
 def test_cards_without_troubles_can_be_compiled(data: st.DataObject, rulebook: Rulebook) -> None:
     """
     Whichever cards are taken out, check says what is then missing, or the rest can be compiled.

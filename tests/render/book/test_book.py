@@ -10,10 +10,10 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from markupsafe import escape
 
-from recommender.audit.cases.cases import Cases, sheet_of
+from recommender.audit.cases.cases import sheet_of
 from recommender.core.consultation.consult import consult
 from recommender.core.language.cards import Promise
 from recommender.core.language.rulebook import Rulebook
@@ -30,6 +30,7 @@ from tests.pages import (
     small_report,
 )
 from tests.signing import DAY, ONE, ROLE, signed
+from tests.sizes import trying
 from tests.strategies import rulebooks
 
 EVIL = "</title><script>alert(1)</script>\"'&<img src=x onerror=y>"
@@ -42,38 +43,34 @@ def pages() -> dict[str, str]:
     return small_book()
 
 
-@pytest.fixture(scope="module")
-def shipped(rulebook: Rulebook, cases: Cases) -> dict[str, str]:
-    """The book of the shipped rulebook."""
-    text = (ROOT / "rules" / "open-questions.md").read_text(encoding="utf-8")
-    return pages_of(rulebook, cases, open_questions=text)
-
-
-def test_every_link_of_the_shipped_book_leads_somewhere(shipped: dict[str, str]) -> None:
+def test_every_link_of_the_shipped_book_leads_somewhere(shipped_book: dict[str, str]) -> None:
     """No page is a dead end: each link leads to a page, and to a place that is on it."""
-    assert lost(shipped) == []
+    assert lost(shipped_book) == []
 
 
-def test_every_card_has_its_page(shipped: dict[str, str], rulebook: Rulebook) -> None:
+def test_every_card_has_its_page(shipped_book: dict[str, str], rulebook: Rulebook) -> None:
     """Each rule and technique has a page of its own, and the lists lead there."""
     wanted = {f"rule-{rule.id}.html" for rule in rulebook.rules}
     wanted |= {f"technique-{card.id}.html" for card in rulebook.techniques}
 
-    assert wanted <= set(shipped)
-    assert wanted <= {*Page(shipped["rules.html"]).links, *Page(shipped["techniques.html"]).links}
-    assert wanted <= set(Page(shipped["find.html"]).links)
+    assert wanted <= set(shipped_book)
+    assert wanted <= {
+        *Page(shipped_book["rules.html"]).links,
+        *Page(shipped_book["techniques.html"]).links,
+    }
+    assert wanted <= set(Page(shipped_book["find.html"]).links)
 
 
-def test_every_page_can_be_reached_from_the_first(shipped: dict[str, str]) -> None:
+def test_every_page_can_be_reached_from_the_first(shipped_book: dict[str, str]) -> None:
     """Following links from the first page reaches every page."""
     seen, left = {"index.html"}, ["index.html"]
     while left:
-        targets = {link.partition("#")[0] for link in Page(shipped[left.pop()]).links}
+        targets = {link.partition("#")[0] for link in Page(shipped_book[left.pop()]).links}
         new = {name for name in targets if name.endswith(".html")} - seen
         seen |= new
         left += new
 
-    assert seen == {name for name in shipped if name.endswith(".html")}
+    assert seen == {name for name in shipped_book if name.endswith(".html")}
 
 
 def test_every_page_is_well_made(pages: dict[str, str]) -> None:
@@ -282,10 +279,10 @@ def test_retired_rules_are_counted_beside_the_others() -> None:
 
 
 def test_open_questions_and_rules_lead_to_each_other(
-    shipped: dict[str, str], rulebook: Rulebook
+    shipped_book: dict[str, str], rulebook: Rulebook
 ) -> None:
     """A row that an open question names leads to its rules, and their pages to the question."""
-    asked = Page(shipped["open-questions.html"])
+    asked = Page(shipped_book["open-questions.html"])
     rules = [f"rule-{rule.id}.html" for rule in rulebook.rules if "RF23" in rule.rows]
 
     assert rules
@@ -293,7 +290,7 @@ def test_open_questions_and_rules_lead_to_each_other(
     assert asked.ids["row.RF23"] == 1
     assert {*rules} <= {*asked.links}
     for name in rules:
-        page = Page(shipped[name])
+        page = Page(shipped_book[name])
         assert "Open questions that name its rows" in page.text
         assert "Is four the right place for soon?" in page.text
         assert any(link.startswith("open-questions.html#named.RF23.") for link in page.links)
@@ -336,7 +333,7 @@ def test_the_search_holds_only_plain_data(pages: dict[str, str]) -> None:
     assert line.endswith("]];")
 
 
-@settings(max_examples=12)
+@trying(12)
 @given(rulebooks())
 def test_any_rulebook_makes_a_whole_book(rulebook: Rulebook) -> None:
     """Random rulebooks make books without a lost link, whatever feeds what in them."""

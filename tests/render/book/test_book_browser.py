@@ -9,12 +9,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from recommender.audit.cases.cases import Cases
 from recommender.core.language.conditions import leaves
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.book.book import CHAPTERS
-from tests.doors import ROOT
-from tests.pages import pages_of, small_book
+from tests.pages import small_book
+from tests.sizes import in_both_schemes
 
 KINDS = (
     "index.html",
@@ -41,11 +40,9 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory, rulebook: Rulebook, cases: Cases) -> str:
+def shipped(tmp_path_factory: pytest.TempPathFactory, shipped_book: dict[str, str]) -> str:
     """The book of the shipped rulebook."""
-    text = (ROOT / "rules" / "open-questions.md").read_text(encoding="utf-8")
-    pages = pages_of(rulebook, cases, open_questions=text)
-    return put(tmp_path_factory.mktemp("shipped"), pages)
+    return put(tmp_path_factory.mktemp("shipped"), shipped_book)
 
 
 def opened(browser: Browser, **how: Any) -> Page:
@@ -53,9 +50,9 @@ def opened(browser: Browser, **how: Any) -> Page:
     return browser.new_context(**how).new_page()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "kinds"), in_both_schemes(KINDS))
 def test_every_kind_of_page_is_quiet_and_open_to_all(
-    browser: Browser, book: str, scheme: str
+    browser: Browser, book: str, scheme: Any, kinds: tuple[str, ...]
 ) -> None:
     """No error, no request that leaves the folder, and nothing that axe objects to."""
     page = opened(browser, color_scheme=scheme, viewport={"width": 1100, "height": 900})
@@ -65,7 +62,7 @@ def test_every_kind_of_page_is_quiet_and_open_to_all(
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
 
-    for name in KINDS:
+    for name in kinds:
         page.goto(f"{book}/{name}")
         found = Axe().run(page, options={"preload": False}).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], name

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from recommender.core.language.conditions import Condition, read
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.document.rule_in_words import in_words, parts_of, sentence
 from tests.doors import small
+from tests.sizes import trying
 from tests.strategies import rulebooks
 
 
@@ -71,7 +72,7 @@ def test_a_rule_is_one_sentence() -> None:
     )
 
 
-@settings(max_examples=40)
+@trying(40)
 @given(rulebooks())
 def test_every_rule_can_be_said(rulebook: Rulebook) -> None:
     """No rule of any rulebook is beyond words, and what is long is counted."""

@@ -231,7 +231,7 @@ def test_a_terminal_gets_colour_unless_it_says_no(
         shown = b""
         while part := read(ours):
             shown += part
-        process.wait(timeout=30)
+        process.wait(timeout=120)
     os.close(ours)
 
     assert process.returncode == 0

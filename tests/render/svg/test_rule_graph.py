@@ -7,7 +7,7 @@ import random
 import xml.etree.ElementTree as ET
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.evaluation.dependencies import Edge, Node, Web, web
@@ -16,6 +16,7 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.render.svg.rule_graph import drawn, drawn_alone, laid_out
 from recommender.render.svg.rule_neighbourhood import around, gathered, node_of, own_answers
 from tests.doors import small
+from tests.sizes import trying
 from tests.strategies import rulebooks
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -41,7 +42,7 @@ def test_cautions_and_limits_take_away_from_techniques() -> None:
     assert {name for name in takers if name.startswith("avoid:")}
 
 
-@settings(max_examples=40)
+@trying(40)
 @given(rulebooks())
 def test_the_web_says_what_the_compiled_rules_say(rulebook: Rulebook) -> None:
     """Every fact that a compiled rule reads is an edge to it, and nothing else is."""
@@ -55,7 +56,7 @@ def test_the_web_says_what_the_compiled_rules_say(rulebook: Rulebook) -> None:
         assert {edge.source for edge in found.before(f"rule:{rule}")} == plain
 
 
-@settings(max_examples=40)
+@trying(40)
 @given(rulebooks())
 def test_no_two_boxes_stand_in_one_place(rulebook: Rulebook) -> None:
     """Boxes lie inside the picture, beside each other and never over each other."""

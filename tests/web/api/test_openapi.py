@@ -31,6 +31,7 @@ from recommender.web.app import application
 from recommender.web.page.site import Site
 from tests.doors import ACHING, small
 from tests.http import site
+from tests.sizes import sizes
 from tests.strategies import sheet_from
 
 UNSAID = ("E605", "E606")
@@ -103,21 +104,22 @@ def tried(served: Site, *, most: int, phases: dict[str, Any]) -> tuple[Counter[A
     return counts, failures
 
 
-def test_the_description_is_true_of_the_small_rulebook() -> None:
+@pytest.mark.parametrize("most", sizes(8, 25))
+def test_the_description_is_true_of_the_small_rulebook(most: int) -> None:
     """Every kind of request that schemathesis knows of is answered as the description says."""
-    counts, failures = tried(site(), most=25, phases={})
+    counts, failures = tried(site(), most=most, phases={})
 
     assert failures == []
     for path in ("/api/consultations", "/api/next-question"):
         label = f"POST {path}"
-        assert counts[label, 200] > 5
-        assert counts[label, 422] > 50
+        assert counts[label, 200] > most // 5
+        assert counts[label, 422] > 2 * most
         assert {status for name, status in kinds(counts) if name == label} == {
             *(200, 204, 400, 405, 415, 422),
         }
-    assert counts["GET /api/rulebook", 200] > 5
+    assert counts["GET /api/rulebook", 200] > 0
     assert {"positive_data_acceptance", "negative_data_rejection"} <= set(counts)
-    assert counts["refused_for_what_no_schema_says"] == counts["not_a_server_error"] > 200
+    assert counts["refused_for_what_no_schema_says"] == counts["not_a_server_error"] > 8 * most
 
 
 def kinds(counts: Counter[Any]) -> Iterator[tuple[str, int]]:
@@ -125,15 +127,16 @@ def kinds(counts: Counter[Any]) -> Iterator[tuple[str, int]]:
     return (key for key in counts if isinstance(key, tuple))
 
 
-def test_the_description_is_true_of_the_shipped_rulebook(rulebook: Rulebook) -> None:
+@pytest.mark.parametrize("most", sizes(3, 8))
+def test_the_description_is_true_of_the_shipped_rulebook(rulebook: Rulebook, most: int) -> None:
     """The same of the shipped rulebook, by chance and by its own examples."""
     phases = {"coverage": {"enabled": False}}
 
-    counts, failures = tried(site(rulebook), most=8, phases=phases)
+    counts, failures = tried(site(rulebook), most=most, phases=phases)
 
     assert failures == []
-    assert counts["POST /api/consultations", 200] > 3
-    assert counts["POST /api/next-question", 200] > 3
+    assert counts["POST /api/consultations", 200] > most // 3
+    assert counts["POST /api/next-question", 200] > most // 3
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.responses import PlainTextResponse, Response
 from starlette.testclient import TestClient
@@ -16,6 +16,7 @@ from recommender.web.page.sent import Posted
 from recommender.web.pages.hurting import Asked, warning_signs
 from tests.guiding import Eased, applied, eased, field
 from tests.http import Forms
+from tests.sizes import trying
 
 
 @pytest.fixture(scope="module")
@@ -217,7 +218,7 @@ NAMES = st.sampled_from(["at", "go", "left", "sign", "own", "none", "looked"])
     fields=st.dictionaries(NAMES, st.lists(ODD, max_size=3), max_size=7),
     address=st.sampled_from(["/guided", "/guided/hurts"]),
 )
-@settings(max_examples=40)
+@trying(40)
 def test_whatever_is_sent_is_answered(
     door: TestClient, hurting: dict[str, str], fields: dict[str, list[str]], address: str
 ) -> None:

@@ -20,6 +20,7 @@ from recommender.web.rulebook import routes
 from tests.doors import ROOT, SMALL
 from tests.live import served
 from tests.pages import promising, small_cases, small_report
+from tests.sizes import in_both_schemes
 from tests.web.rulebook.test_routes import TODAY, quick
 
 SHORT = 30
@@ -64,9 +65,13 @@ def is_wide(page: Page) -> bool:
     return bool(page.evaluate(f"{root}.scrollWidth > {root}.clientWidth"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("scheme", "rooms"), in_both_schemes(ROOMS))
 def test_every_room_is_quiet_and_open_to_all(
-    browser: Browser, small_site: tuple[str, Apart[Any]], shipped: str, scheme: str
+    browser: Browser,
+    small_site: tuple[str, Apart[Any]],
+    shipped: str,
+    scheme: Any,
+    rooms: tuple[str, ...],
 ) -> None:
     """No error, no request that leaves the host, nothing axe objects to, no sideways scrolling."""
     address, _ = small_site
@@ -78,7 +83,7 @@ def test_every_room_is_quiet_and_open_to_all(
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: asked.append(request.url))
 
-    for room in ROOMS:
+    for room in rooms:
         page.goto(f"{address}/rulebook/{room}")
         assert objections(page) == [], room
         assert not is_wide(page), room
