@@ -1,7 +1,8 @@
 """
 Rules to be read aloud: a condition as parts inside parts, and a whole rule as one sentence.
 
-The words are those of `core/language/sentences.py`; here they are laid out, and lead to what they speak of.
+The words are those of `core/language/sentences.py`; here they are laid out, and lead to what they
+speak of.
 """
 
 from __future__ import annotations
