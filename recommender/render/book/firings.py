@@ -8,7 +8,7 @@ which are gone. Nothing is evaluated here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from recommender.core.consultation.result import Consultation
@@ -60,64 +60,60 @@ class FactShown(NamedTuple):
 def stages_of(now: Consultation, before: Consultation | None = None) -> list[StageShown]:
     """Show the firings stage by stage, in order; stages in which nothing held are left out."""
     was = None if before is None else _by_rule(before)
-    shown = []
-    for stage in STAGES:
-        mine = tuple(_shown(now, one, _mark(one, was)) for one in now.firings if one.stage == stage)
-        if mine:
-            shown.append(StageShown(stage, mine))
-    return shown
+    stages: dict[str, list[FiringShown]] = {stage: [] for stage in STAGES}
+    for firing in now.firings:
+        stages[firing.stage].append(_in_words(now, firing, _mark(firing, was)))
+    return [StageShown(stage, tuple(firings)) for stage, firings in stages.items() if firings]
 
 
 def gone(now: Consultation, before: Consultation) -> list[FiringShown]:
     """List the firings that held before, and do not hold any more."""
     holds = _by_rule(now)
-    left = (one for key, one in _by_rule(before).items() if key not in holds)
-    return [_shown(before, one, GONE) for one in left]
+    return [
+        _in_words(before, firing, GONE)
+        for key, firing in _by_rule(before).items()
+        if key not in holds
+    ]
 
 
 def decided(now: Consultation, before: Consultation | None = None) -> list[FactShown]:
     """List the facts that were concluded; those that are gone come last."""
     was = now.decision if before is None else before.decision
-    every = list(_facts(now, [(name, "" if name in was else NEW) for name in now.decision]))
+    facts = [(now, name, "" if name in was else NEW) for name in now.decision]
     if before is not None:
-        lost = [(name, GONE) for name in was if name not in now.decision]
-        every += _facts(before, lost)
-    return every
+        facts += ((before, name, GONE) for name in was if name not in now.decision)
+    return [FactShown(name, *_named(of, name), mark) for of, name, mark in facts]
 
 
-def _facts(shown: Consultation, names: list[tuple[str, str]]) -> Iterator[FactShown]:
-    for name, mark in names:
-        words, link = _named(shown, name)
-        yield FactShown(name, words, link, mark)
+def _by_rule(consultation: Consultation) -> dict[tuple[str, str], Firing]:
+    return {(firing.rule, firing.stage): firing for firing in consultation.firings}
 
 
-def _by_rule(shown: Consultation) -> dict[tuple[str, str], Firing]:
-    return {(one.rule, one.stage): one for one in shown.firings}
-
-
-def _mark(one: Firing, was: dict[tuple[str, str], Firing] | None) -> str:
+def _mark(firing: Firing, was: dict[tuple[str, str], Firing] | None) -> str:
+    """Say how a firing differs from that of the same rule before, if it does."""
     if was is None:
         return ""
-    old = was.get((one.rule, one.stage))
-    if old is None:
+    before = was.get((firing.rule, firing.stage))
+    if before is None:
         return NEW
-    return "" if old == one else OTHERWISE
+    return "" if before == firing else OTHERWISE
 
 
-def _shown(shown: Consultation, one: Firing, mark: str) -> FiringShown:
-    said = shown.explanation.answers
+def _in_words(of: Consultation, firing: Firing, mark: str) -> FiringShown:
+    """Say what a firing of a consultation used, relied on and concluded."""
 
-    def named(names: tuple[str, ...]) -> tuple[Named, ...]:
-        return tuple(_named(shown, name) for name in names)
+    def named(names: Iterable[str]) -> tuple[Named, ...]:
+        return tuple(_named(of, name) for name in names)
 
+    answers = of.explanation.answers
     return FiringShown(
-        rule=one.rule,
-        title=shown.explanation.cards[one.rule].title,
-        link=_card(one.rule),
-        answers=named(tuple(name for name in one.used if name in said)),
-        facts=named(tuple(name for name in one.used if name not in said)),
-        absent=named(one.absent),
-        concluded=named(one.concluded),
+        rule=firing.rule,
+        title=of.explanation.cards[firing.rule].title,
+        link=_card(firing.rule),
+        answers=named(name for name in firing.used if name in answers),
+        facts=named(name for name in firing.used if name not in answers),
+        absent=named(firing.absent),
+        concluded=named(firing.concluded),
         mark=mark,
     )
 
@@ -130,8 +126,9 @@ def _card(rule: str) -> str:
     return place(f"{'technique' if kind == 'card' else kind}:{rest}")
 
 
-def _named(shown: Consultation, name: str) -> Named:
-    said = shown.explanation.answers
-    if name in said:
-        return Named(said[name], place(f"answer:{SIGN.split(name)[0]}"))
-    return Named(shown.explanation.facts.get(name, name), place(fact_node(name)))
+def _named(of: Consultation, name: str) -> Named:
+    """Say an answer or a fact in words, and where the book tells of it."""
+    answers = of.explanation.answers
+    if name in answers:
+        return Named(answers[name], place(f"answer:{SIGN.split(name)[0]}"))
+    return Named(of.explanation.facts.get(name, name), place(fact_node(name)))

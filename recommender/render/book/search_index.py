@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from recommender.core.evaluation.dependencies import web
-from recommender.core.language.cards import Conclusion, Rule, Technique
+from recommender.core.language.cards import Rule, Technique
 from recommender.core.language.conditions import FactIs, leaves
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import feature_words
@@ -94,27 +94,27 @@ def _parts(rulebook: Rulebook) -> Iterator[Found]:
 
 def _suspected(rulebook: Rulebook, rule: Rule) -> str:
     """Say what a rule refers people for: the label, and the words of the id."""
-    named = [one.refer.for_ for one in rule.then if one.refer]
-    return " ".join(f"{_apart(one)} {rulebook.suspicion_of[one].label}" for one in named)
+    suspected = _refers_for(rule)
+    return " ".join(f"{_apart(name)} {rulebook.suspicion_of[name].label}" for name in suspected)
 
 
 def _lent(rule: Rule) -> tuple[str, ...]:
     """Say where the questions, sources and suspicions stand that a rule reads, cites and names."""
     found = (leaf for leaf, _ in leaves(rule.when))
     read = (place(f"answer:{leaf.entry}") for leaf in found if not isinstance(leaf, FactIs))
-    named = (place(f"referral:{one.refer.for_}") for one in rule.then if one.refer)
-    return tuple(dict.fromkeys((*read, *_cited(rule), *named)))
+    suspected = (place(f"referral:{name}") for name in _refers_for(rule))
+    return tuple(dict.fromkeys((*read, *_cited(rule), *suspected)))
 
 
 def _cited_for(rulebook: Rulebook, suspicion: str) -> list[str]:
     """List the titles of what is cited by the rules that refer people for a suspicion."""
-    rules = (rule for rule in rulebook.rules if any(_is_for(one, suspicion) for one in rule.then))
+    rules = (rule for rule in rulebook.rules if suspicion in _refers_for(rule))
     cited = {cite.cite for rule in rules for cite in rule.sources}
     return [source.title for source in rulebook.sources if source.id in cited]
 
 
-def _is_for(conclusion: Conclusion, suspicion: str) -> bool:
-    return conclusion.refer is not None and conclusion.refer.for_ == suspicion
+def _refers_for(rule: Rule) -> list[str]:
+    return [conclusion.refer.for_ for conclusion in rule.then if conclusion.refer]
 
 
 def _cited(card: Rule | Technique) -> tuple[str, ...]:
