@@ -38,6 +38,7 @@ MOST_CHANGES = 5
 LARGEST = 40
 """Changes of more single answers than this are not looked for."""
 Answers = Mapping[str, str]
+Values = Mapping[str, Mapping[str, Atom]]
 Change = dict[str, str]
 """New answers by entry, in asking order; the rest of the sheet stays as it is."""
 
@@ -94,7 +95,7 @@ def _written(writing: Writing, rulebook: Rulebook) -> Lanes:
     certain = begun(writing, program, rulebook, certainly)
     possible = begun(writing, program, rulebook, possibly)
     people(writing, program, [certain, possible], [possible, certain])
-    _keep_safety_answers(writing, rulebook, certainly, possible)
+    _keep_safety(writing, rulebook, certainly, possible)
     moved = {name: atoms.moved for name, atoms in changing.items()}
     firm = [atom for name, atom in moved.items() if is_firm(rulebook.entries[name].question)]
     return Lanes(
@@ -132,12 +133,7 @@ def _changing(writing: Writing, values: Iterable[str], answered: Atom) -> _Chang
     return atoms
 
 
-def _keep_safety_answers(
-    writing: Writing,
-    rulebook: Rulebook,
-    certainly: Mapping[str, Mapping[str, Atom]],
-    possible: Copy,
-) -> None:
+def _keep_safety(writing: Writing, rulebook: Rulebook, certainly: Values, possible: Copy) -> None:
     """Forbid a change by which the question of a safety answer would not apply any more."""
     for name, atoms in certainly.items():
         entry = rulebook.entries[name]
