@@ -9,7 +9,7 @@ open. Two copies of the person stand for what is certain and what is possible.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import product
 from typing import NamedTuple
@@ -38,6 +38,7 @@ MOST_CHANGES = 5
 LARGEST = 40
 """Changes of more single answers than this are not looked for."""
 Answers = Mapping[str, str]
+Values = Mapping[str, Mapping[str, Atom]]
 Change = dict[str, str]
 """New answers by entry, in asking order; the rest of the sheet stays as it is."""
 
@@ -76,44 +77,75 @@ def lanes(rulebook: Rulebook) -> Solver[Lanes]:
 
 
 def _written(writing: Writing, rulebook: Rulebook) -> Lanes:
+    """
+    Write one person twice: what is certain of them after a change, and what is possible.
+
+    An answer is certain that is given anew or stays as it was; it is possible as well where its
+    question stays open. So both copies follow from the same single changes.
+    """
     program = compiled(rulebook)
-    made: tuple[dict[str, dict[str, Atom]], ...] = ({}, {}, {}, {})
-    given, values, sure, maybe = made
-    open_: dict[str, Atom] = {}
-    moved: dict[str, Atom] = {}
     answered = {question.id: writing.free() for question in rulebook.questions}
-    for name, entry in rulebook.entries.items():
-        named = choices(program, entry)
-        if not named:
-            continue
-        for one in made:
-            one[name] = {}
-        open_[name], moved[name] = writing.free(), writing.free()
-        writing.forbid([moved[name], open_[name]])
-        told = writing.all_of([open_[name], answered[entry.question.id]])
-        now = writing.any_of([moved[name], told])
-        still = writing.all_of([open_[name], -answered[entry.question.id]])
-        for value in named:
-            before, after = writing.free(), writing.atom()
-            writing.forbid([before, after])
-            given[name][value], values[name][value] = before, after
-            sure[name][value] = writing.any_of([after, writing.all_of([before, -now])])
-            maybe[name][value] = writing.any_of([sure[name][value], still])
-        writing.choose(list(values[name].values()), when=now)
-    certain, possible = (begun(writing, program, rulebook, lane) for lane in (sure, maybe))
+    changing = {
+        name: _changing(writing, values, answered[entry.question.id])
+        for name, entry in rulebook.entries.items()
+        if (values := choices(program, entry))
+    }
+    certainly = {name: atoms.certain for name, atoms in changing.items()}
+    possibly = {name: atoms.possible for name, atoms in changing.items()}
+    certain = begun(writing, program, rulebook, certainly)
+    possible = begun(writing, program, rulebook, possibly)
     people(writing, program, [certain, possible], [possible, certain])
-    for name, atoms in sure.items():
-        applies = possible.applies.get(rulebook.entries[name].question.id, writing.true)
-        for value, atom in atoms.items():
-            if must_apply(rulebook.entries[name], value):
-                writing.forbid([atom, -applies])
-    units = [*moved.values(), *answered.values()]
+    _keep_safety(writing, rulebook, certainly, possible)
+    moved = {name: atoms.moved for name, atoms in changing.items()}
     firm = [atom for name, atom in moved.items() if is_firm(rulebook.entries[name].question)]
-    more, firmer = (
-        tuple(writing.count_of(n + 1, atoms) for n in range(min(LARGEST, len(atoms)) + 1))
-        for atoms in (units, firm)
+    return Lanes(
+        given={name: atoms.given for name, atoms in changing.items()},
+        open_={name: atoms.is_open for name, atoms in changing.items()},
+        moved=moved,
+        answered=answered,
+        values={name: atoms.values for name, atoms in changing.items()},
+        certain=certain,
+        possible=possible,
+        more=_counted(writing, [*moved.values(), *answered.values()]),
+        firmer=_counted(writing, firm),
     )
-    return Lanes(given, open_, moved, answered, values, certain, possible, more, firmer)
+
+
+def _changing(writing: Writing, values: Iterable[str], answered: Atom) -> _Changing:
+    """
+    Write one entry before and after a change, where its question is `answered` or not.
+
+    What was given may be moved to one other value; what was open takes one if it is answered.
+    """
+    atoms = _Changing(writing.free(), writing.free(), {}, {}, {}, {})
+    writing.forbid([atoms.moved, atoms.is_open])
+    is_filled = writing.all_of([atoms.is_open, answered])
+    is_new = writing.any_of([atoms.moved, is_filled])
+    stays_open = writing.all_of([atoms.is_open, -answered])
+    for value in values:
+        before, after = writing.free(), writing.atom()
+        writing.forbid([before, after])
+        atoms.given[value], atoms.values[value] = before, after
+        stays = writing.all_of([before, -is_new])
+        certain = atoms.certain[value] = writing.any_of([after, stays])
+        atoms.possible[value] = writing.any_of([certain, stays_open])
+    writing.choose(list(atoms.values.values()), when=is_new)
+    return atoms
+
+
+def _keep_safety(writing: Writing, rulebook: Rulebook, certainly: Values, possible: Copy) -> None:
+    """Forbid a change by which the question of a safety answer would not apply any more."""
+    for name, atoms in certainly.items():
+        entry = rulebook.entries[name]
+        applies = possible.applies.get(entry.question.id, writing.true)
+        for value, atom in atoms.items():
+            if must_apply(entry, value):
+                writing.forbid([atom, -applies])
+
+
+def _counted(writing: Writing, atoms: list[Atom]) -> tuple[Atom, ...]:
+    """Write, for each n, that more than n of the atoms hold."""
+    return tuple(writing.count_of(n + 1, atoms) for n in range(min(LARGEST, len(atoms)) + 1))
 
 
 def brings(rulebook: Rulebook, answers: Answers, fact: str, *, holds: bool = True) -> bool:
@@ -145,7 +177,7 @@ def _assumed(
         else:
             value = stands_for(program, rulebook.entries[name], value)
         assumed.append(made.open_[name] if is_open else -made.open_[name])
-        assumed += [atom if value == one else -atom for one, atom in atoms.items()]
+        assumed += [atom if value == other else -atom for other, atom in atoms.items()]
         if is_open or name not in movable:
             assumed.append(-made.moved[name])
     return [*assumed, *(-atom for name, atom in made.answered.items() if name not in asked)]
@@ -185,7 +217,7 @@ def smallest(
     except TooLongError:
         is_all = False
     order = list(rulebook.entries)
-    changes.sort(key=lambda one: (one[0], [order.index(name) for name in one[1]]))
+    changes.sort(key=lambda sized: (sized[0], [order.index(name) for name in sized[1]]))
     return Found(tuple(change for _, change in changes), is_all)
 
 
@@ -225,6 +257,20 @@ def _moved(solver: Solver[Lanes], assumed: list[Literal], firm: list[str]) -> se
 
     solver.each(assumed, look)
     return found[0] if found else None
+
+
+class _Changing(NamedTuple):
+    """
+    The atoms of one entry: whether it is open and whether a given answer is moved; by value what
+    was given, what is answered anew, and what is certain and possible then.
+    """
+
+    is_open: Atom
+    moved: Atom
+    given: dict[str, Atom]
+    values: dict[str, Atom]
+    certain: dict[str, Atom]
+    possible: dict[str, Atom]
 
 
 class _Search(NamedTuple):

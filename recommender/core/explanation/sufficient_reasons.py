@@ -5,13 +5,21 @@ answers that would overturn it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from recommender.core.consultation import provenance
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.evaluation.evaluated import evaluated
 from recommender.core.evaluation.firing import Outcome
+from recommender.core.evaluation.semantics import (
+    CERTAIN,
+    INTS,
+    POSSIBLE,
+    evaluate,
+    pairs,
+    true_slots,
+)
 from recommender.core.language import sentences
 from recommender.core.language.errors import TooLongError
 from recommender.core.language.fields import STOPPING, Shown
@@ -138,16 +146,54 @@ def pivotal(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
     now = _urgency(evaluated(rulebook, answers).outcome)
     if now == NOT_URGENT:
         return ()
-    found = []
+    calmer: list[tuple[str, str]] = []
     for name, value in answers.items():
         entry = rulebook.entries[name]
         counts = entry.question.safety or (entry.question.fixed and not entry.ticked)
-        if not counts or value == "no":
-            continue
-        calm = [{**answers, name: "no"}] if entry.ticked else _others(rulebook, answers, name)
-        if any(_urgency(evaluated(rulebook, other).outcome) > now for other in calm):
-            found.append(name)
-    return tuple(found)
+        if counts and value != "no":
+            others = ["no"] if entry.ticked else _other_values(rulebook, answers, name)
+            calmer += [(name, other) for other in others]
+    urgencies = _urgencies(rulebook, answers, calmer)
+    return tuple(
+        dict.fromkeys(
+            name for (name, _), after in zip(calmer, urgencies, strict=True) if after > now
+        )
+    )
+
+
+def _urgencies(
+    rulebook: Rulebook, answers: Answers, changes: Sequence[tuple[str, str]]
+) -> Iterator[int]:
+    """
+    Rank how soon to get help after each of some changes of a single answer, as `_urgency` does.
+
+    All are evaluated at once by the definition, in ints that hold the certain bit of every change,
+    and above these the possible bit of every change.
+    """
+    program, count = compiled(rulebook), len(changes)
+    certain = (1 << count) - 1
+    both = certain | certain << count
+    spread = {0: 0, POSSIBLE: both ^ certain, CERTAIN | POSSIBLE: both}
+    x = [spread[value] for value in pairs(program, rulebook, answers)]
+    for n, (name, value) in enumerate(changes):
+        mine = 1 << n | 1 << n + count
+        for slot in program.answers[name]:
+            x[slot] &= ~mine
+        for slot in true_slots(program, rulebook.entries[name], value):
+            x[slot] |= mine
+
+    def negate(bits: int) -> int:
+        return both ^ (bits >> count | (bits & certain) << count)
+
+    values = evaluate(program, x, INTS._replace(negate=negate)).values
+    told = [0] * len(STOPPING)
+    for slot in program.facts:
+        kind, _, name = program.names[slot].partition(":")
+        urgency = name.partition("=")[2]
+        if kind == "referral" and urgency in STOPPING:
+            told[STOPPING.index(urgency)] |= values[slot]
+    for n in range(count):
+        yield next((rank for rank, bits in enumerate(told) if bits >> n & 1), NOT_URGENT)
 
 
 def overturning(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
@@ -170,10 +216,14 @@ def _overturns(rulebook: Rulebook, answers: Answers, now: str) -> bool:
 
 def _others(rulebook: Rulebook, answers: Answers, name: str) -> Iterator[dict[str, str]]:
     """Answer one entry every other way that rules can tell apart."""
+    return ({**answers, name: value} for value in _other_values(rulebook, answers, name))
+
+
+def _other_values(rulebook: Rulebook, answers: Answers, name: str) -> list[str]:
+    """List the other answers to an entry that rules can tell apart."""
     program, entry = compiled(rulebook), rulebook.entries[name]
-    for value in choices(program, entry):
-        if value != stands_for(program, entry, answers[name]):
-            yield {**answers, name: value}
+    now = stands_for(program, entry, answers[name])
+    return [value for value in choices(program, entry) if value != now]
 
 
 def _urgency(told: Outcome) -> int:

@@ -8,12 +8,14 @@ here.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from recommender.core.language.characters import on_one_line
 
+OTHER_SPACE = re.compile(r"[^\S ]")
 DASH, LEAST = 2, 20
 """A dash hangs two columns in; beside a longer label a text has so many columns at least."""
 
@@ -81,7 +83,7 @@ def clean(text: str) -> str:
     Make a text safe to print on one line: white space as spaces, other hidden characters as `?`.
     """
     shown = on_one_line(text, " ")
-    if shown == text and not any(char.isspace() for char in text if char != " "):
+    if shown == text and not OTHER_SPACE.search(text):
         return text
     return " ".join(shown.split())
 

@@ -70,24 +70,30 @@ Side = dict[tuple[Kind, str], tuple[str, str, tuple[str, ...]]]
 """By kind and name: the words of the thing, how it is, and the rules behind it."""
 
 
-def what_if(rulebook: Rulebook, sheet: Sheet, answers: Mapping[str, str]) -> WhatIf:
+def what_if(
+    rulebook: Rulebook,
+    sheet: Sheet,
+    answers: Mapping[str, str],
+    before: Consultation | None = None,
+) -> WhatIf:
     """
-    Compare a sheet with the same sheet and other accepted answers.
+    Compare a sheet with the same sheet and other accepted answers; `before`, if known, is its own.
 
     Raises AnswersError when the answers do not go together.
     """
-    return compared(
-        rulebook, sheet, sheet.model_copy(update={"answers": {**sheet.answers, **answers}})
-    )
+    changed = sheet.model_copy(update={"answers": {**sheet.answers, **answers}})
+    return compared(rulebook, sheet, changed, before)
 
 
-def compared(rulebook: Rulebook, sheet: Sheet, changed: Sheet) -> WhatIf:
+def compared(
+    rulebook: Rulebook, sheet: Sheet, changed: Sheet, before: Consultation | None = None
+) -> WhatIf:
     """
     Compare two sheets: what is answered otherwise, and what is told otherwise.
 
     Raises AnswersError when the answers of one do not go together.
     """
-    before, after = consult(rulebook, sheet), consult(rulebook, changed)
+    before, after = before or consult(rulebook, sheet), consult(rulebook, changed)
     here, there = side(rulebook, before), side(rulebook, after)
     return WhatIf(
         answers=tuple(_answered(rulebook, sheet.answers, changed.answers)),

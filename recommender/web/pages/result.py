@@ -12,10 +12,9 @@ from typing import Any, NamedTuple
 from starlette.responses import Response
 from starlette.routing import Route
 
-from recommender.core.consultation.consult import consult
+from recommender.core.consultation.consult import consulted
 from recommender.core.consultation.provenance import said
 from recommender.core.consultation.result import Consultation
-from recommender.core.evaluation.firing import makers
 from recommender.core.explanation.answer_effects import leading
 from recommender.core.explanation.sufficient_reasons import hangs_on, pivotal
 from recommender.core.explanation.why_not import why_not
@@ -114,7 +113,7 @@ def _in_time(answer: Answer) -> Answer:
 
 def result(page: Posted) -> Response:
     """Show what the answers so far lead to."""
-    return shown_result(page, consult(page.rulebook, page.sheet))
+    return shown_result(page, consulted(page.rulebook, page.sheet).consultation)
 
 
 def emergency(page: Posted, consultation: Consultation) -> Response:
@@ -198,7 +197,7 @@ def _places(rulebook: Rulebook, shown: Consultation) -> tuple[Any, ...]:
 
 def why(page: Posted) -> Response:
     """Say which answers alone are enough for a step, or what an open question could change."""
-    shown = consult(page.rulebook, page.sheet)
+    shown, evaluated = consulted(page.rulebook, page.sheet)
     if is_alone(shown):
         return emergency(page, shown)
     wrong, title = "", "Why this?"
@@ -210,7 +209,7 @@ def why(page: Posted) -> Response:
         blocks = tuple(hanging_blocks([hangs_on(page.rulebook, page.sheet.answers, fact)]))
     if not blocks:
         wrong = "Your answers do not lead to this. Go back to your result, and choose there."
-    way = arrows_to(shown, makers(shown.firings), fact) if blocks and fact and not page.part else ()
+    way = arrows_to(shown, evaluated.makers, fact) if blocks and fact and not page.part else ()
     values = {"title": title, "wrong": wrong, "blocks": blocks, "why": way}
     return _part_or_page(page, "_why.html", "why.html", 200 if blocks else 400, values)
 
@@ -227,12 +226,13 @@ def _leading(page: Posted, shown: Consultation, name: str) -> tuple[Block, ...]:
 def why_not_answer(page: Posted) -> Response:
     """Say why a technique is not a step."""
     rulebook, name = page.rulebook, page.one("technique")
-    shown = consult(rulebook, page.sheet)
+    known = consulted(rulebook, page.sheet)
+    shown = known.consultation
     if is_stopped(shown) or is_alone(shown) or shown.status == "safety-check-failed":
         return shown_result(page, shown)
     asks = Asks(_places(rulebook, shown), name)
     try:
-        asks = asks._replace(found=why_not_part(why_not(rulebook, page.sheet, name)))
+        asks = asks._replace(found=why_not_part(why_not(rulebook, page.sheet, name, known)))
     except UnknownNameError:
         asks = asks._replace(chosen="", wrong="Please choose one of the list.")
     status = 200 if asks.found else 400
@@ -243,7 +243,7 @@ def why_not_answer(page: Posted) -> Response:
 
 def what_if_answer(page: Posted) -> Response:
     """Show what another answer would change."""
-    shown = consult(page.rulebook, page.sheet)
+    shown = consulted(page.rulebook, page.sheet).consultation
     if is_stopped(shown) or is_alone(shown) or shown.status == "safety-check-failed":
         return shown_result(page, shown)
     tries = tried(page, shown)

@@ -83,7 +83,7 @@ def tried(page: Posted, shown: Consultation) -> Tries:
             f"This does not go with another answer of yours: {other.label} Change that one first."
         )
         return tries._replace(wrong=text)
-    comparison = what_if(rulebook, page.sheet, answers)
+    comparison = what_if(rulebook, page.sheet, answers, shown)
     if "safety-check-failed" in (comparison.before.status, comparison.after.status):
         return tries._replace(wrong=FAILED)
     sheet = page.sheet.model_copy(update={"answers": changed})

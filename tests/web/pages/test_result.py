@@ -12,8 +12,9 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from recommender.audit.cases.cases import Cases, sheet_of
-from recommender.core.consultation.consult import consult
+from recommender.core.consultation.consult import Consulted, consult
 from recommender.core.consultation.result import Consultation
+from recommender.core.evaluation.evaluated import evaluated
 from recommender.core.explanation.sufficient_reasons import pivotal
 from recommender.core.language.fields import STOPPING
 from recommender.core.language.rulebook import Rulebook, Sheet
@@ -311,7 +312,8 @@ def test_a_failed_check_shows_no_step_and_keeps_the_referrals(
     failed = whole.model_copy(
         update={"status": "safety-check-failed", "disagreements": ("one says so, one does not",)}
     )
-    monkeypatch.setattr(room, "consult", lambda *_: failed)
+    sheet = evaluated(rulebook, dict(person))
+    monkeypatch.setattr(room, "consulted", lambda *_: Consulted(failed, sheet))
 
     for to in ("/result", "/why-not", "/what-if"):
         page = Seen(sent(door, rulebook, person, to=to, technique="easy-walk").text)
@@ -432,7 +434,7 @@ def test_what_takes_too_long_is_said_and_no_answer_is_lost(
     def never(*_: object) -> None:
         raise room.TooLongError("for a test")
 
-    monkeypatch.setattr(room, "consult", never)
+    monkeypatch.setattr(room, "consulted", never)
     whole = sent(door, rulebook, person)
 
     assert "This takes too much working out." in whole.text
