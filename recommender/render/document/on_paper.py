@@ -66,7 +66,7 @@ def on_paper(
         background=tuple(background),
         looks=tuple((look, day_words(look.on)) for look in look_backs(rulebook, shown, today)),
         never=_never(rulebook) if document.sections else (),
-        held_back=_held_back(rulebook, document),
+        held_back=_held_back(rulebook, shown, document),
         pictures=pictures,
     )
 
@@ -131,10 +131,10 @@ def _never(rulebook: Rulebook) -> tuple[Refused, ...]:
     )
 
 
-def _held_back(rulebook: Rulebook, document: Document) -> tuple[Refused, ...]:
+def _held_back(rulebook: Rulebook, shown: Consultation, document: Document) -> tuple[Refused, ...]:
     """Put what was held back today together by its first reason."""
     groups: dict[str, list[str]] = {}
-    for withheld in (one for part in document.held for one in part.withheld):
+    for withheld in shown.withheld if document.held else ():
         if rulebook.technique_of[withheld.technique].never is None or not document.sections:
             groups.setdefault(next(iter(withheld.because), ""), []).append(withheld.title)
     return tuple(Refused(tuple(few(titles)), why) for why, titles in groups.items())
