@@ -140,13 +140,13 @@ def document_of(rulebook: Rulebook, shown: Consultation) -> Document:
         rest=rest,
         help=tuple(_help(rulebook, shown, made)),
         disagreements=shown.disagreements if failed and not alone else (),
-        first=tuple(one for one in advice if one.given.first),
+        first=tuple(part for part in advice if part.given.first),
         so_far=so_far_words(rulebook, shown) if waits and not stops else "",
         open=tuple(open_groups(rulebook, shown)) if waits else (),
         sections=tuple(sections_of(rulebook, shown, routine, made)) if routine else (),
         held=tuple(held_of(shown)) if calm and not stops else (),
         left=tuple(left_of(rulebook, routine)) if routine else (),
-        later=tuple(one for one in advice if not one.given.first),
+        later=tuple(part for part in advice if not part.given.first),
         noted=tuple(noted(rulebook, shown)) if calm else (),
         clinician=clinician_rows(shown),
         not_used=not_used(rulebook, shown) if calm else (),
@@ -164,25 +164,27 @@ def call_numbers(rulebook: Rulebook) -> tuple[str, ...]:
 
 
 def _help(rulebook: Rulebook, shown: Consultation, made: Made) -> Iterator[UrgencyPart]:
-    for urgency in dict.fromkeys(one.to for one in shown.referrals):
-        mine = [one for one in shown.referrals if one.to == urgency]
+    for urgency in dict.fromkeys(referred.to for referred in shown.referrals):
+        mine = [referred for referred in shown.referrals if referred.to == urgency]
         card = rulebook.urgency_of[urgency]
         yield UrgencyPart(
             urgency=urgency,
             label=card.label,
-            do=card.do if any(general(rulebook, one) for one in mine) else "",
+            do=card.do if any(general(rulebook, referred) for referred in mine) else "",
             stops=urgency in STOPPING,
-            suspicions=tuple(_suspicion(rulebook, shown, made, one) for one in mine),
+            suspicions=tuple(_suspicion(rulebook, shown, made, referred) for referred in mine),
         )
 
 
-def _suspicion(rulebook: Rulebook, shown: Consultation, made: Made, one: Referred) -> SuspicionPart:
-    why = why_of(shown, made, f"referral:{one.for_}={one.to}")
+def _suspicion(
+    rulebook: Rulebook, shown: Consultation, made: Made, referred: Referred
+) -> SuspicionPart:
+    why = why_of(shown, made, f"referral:{referred.for_}={referred.to}")
     said = shown.explanation.answers
     return SuspicionPart(
-        referred=one,
-        general=general(rulebook, one),
-        do=rulebook.suspicion_of[one.for_].do or "",
+        referred=referred,
+        general=general(rulebook, referred),
+        do=rulebook.suspicion_of[referred.for_].do or "",
         answers=tuple(
             SaidAnswer(said[name], group_of(rulebook, name)) for name in answers_behind(why)
         ),

@@ -64,9 +64,9 @@ def on_paper(
         why=_reasons(document),
         later=tuple(given for given in later if given not in background),
         background=tuple(background),
-        looks=tuple((one, day_words(one.on)) for one in look_backs(rulebook, shown, today)),
+        looks=tuple((look, day_words(look.on)) for look in look_backs(rulebook, shown, today)),
         never=_never(rulebook) if document.sections else (),
-        held_back=_held_back(rulebook, document),
+        held_back=_held_back(rulebook, shown, document),
         pictures=pictures,
     )
 
@@ -77,20 +77,22 @@ def _explains_an_answer(rulebook: Rulebook, shown: Consultation, given: Given) -
 
     What says whom to call, or comes from a card that also takes something away, does not explain.
     """
-    firings = [one for one in shown.firings if f"advice:{given.id}" in one.concluded]
+    firings = [firing for firing in shown.firings if f"advice:{given.id}" in firing.concluded]
     if rulebook.emergency_call and rulebook.emergency_call in given.text:
         return False
     answers = shown.explanation.answers
     return all(
-        any(name in answers for name in one.used) and not _takes_away(rulebook, one.rule)
-        for one in firings
+        any(name in answers for name in firing.used) and not _takes_away(rulebook, firing.rule)
+        for firing in firings
     )
 
 
 def _takes_away(rulebook: Rulebook, rule: str) -> bool:
     """Say whether a card is a caution, or sends someone on, besides what else it concludes."""
     card = rulebook.rule_of.get(rule)
-    return card is not None and any(one.avoid or one.limit or one.refer for one in card.then)
+    return card is not None and any(
+        conclusion.avoid or conclusion.limit or conclusion.refer for conclusion in card.then
+    )
 
 
 def _lead(document: Document) -> str:
@@ -129,10 +131,10 @@ def _never(rulebook: Rulebook) -> tuple[Refused, ...]:
     )
 
 
-def _held_back(rulebook: Rulebook, document: Document) -> tuple[Refused, ...]:
+def _held_back(rulebook: Rulebook, shown: Consultation, document: Document) -> tuple[Refused, ...]:
     """Put what was held back today together by its first reason."""
     groups: dict[str, list[str]] = {}
-    for one in (withheld for part in document.held for withheld in part.withheld):
-        if rulebook.technique_of[one.technique].never is None or not document.sections:
-            groups.setdefault(next(iter(one.because), ""), []).append(one.title)
+    for withheld in shown.withheld if document.held else ():
+        if rulebook.technique_of[withheld.technique].never is None or not document.sections:
+            groups.setdefault(next(iter(withheld.because), ""), []).append(withheld.title)
     return tuple(Refused(tuple(few(titles)), why) for why, titles in groups.items())

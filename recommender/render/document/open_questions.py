@@ -45,9 +45,9 @@ def open_groups(rulebook: Rulebook, shown: Consultation) -> Iterator[OpenGroup]:
     """List the questions that are still open, by their groups."""
     groups: dict[str, list[OpenQuestion]] = {}
     asked = {question.id: question for question in rulebook.questions}
-    for one in shown.open_questions:
-        question = asked[one.id]
-        left = tuple(entry for entry in entries_of(question) if entry.id in one.open)
+    for left_open in shown.open_questions:
+        question = asked[left_open.id]
+        left = tuple(entry for entry in entries_of(question) if entry.id in left_open.open)
         groups.setdefault(question.group, []).append(OpenQuestion(question, left))
     for group, questions in groups.items():
         yield OpenGroup(group, tuple(questions))
@@ -56,7 +56,7 @@ def open_groups(rulebook: Rulebook, shown: Consultation) -> Iterator[OpenGroup]:
 def leading_block(rulebook: Rulebook, entries: Sequence[Entry], leading: Leading) -> Block:
     """Say what each answer to some open entries of one question could change."""
     could, rest = leads(rulebook, entries, leading, _answered)
-    listed = [Item(f"{'; '.join(one.answers)}:", items(one.effects)) for one in could]
+    listed = [Item(f"{'; '.join(lead.answers)}:", items(lead.effects)) for lead in could]
     return Block(COULD_CHANGE, items=(*listed, *items([rest] if rest else ())))
 
 

@@ -133,27 +133,27 @@ def _differing(here: Side, there: Side) -> Iterator[Different]:
 
 def side(rulebook: Rulebook, shown: Consultation) -> Side:
     """Write down everything a consultation tells, thing by thing."""
-    found: Side = {("status", "status"): ("the result", shown.status.replace("-", " "), ())}
-    for one in shown.referrals:
-        label = rulebook.urgency_of[one.to].label
-        found["referral", one.for_] = (one.label, label, one.rules)
+    things: Side = {("status", "status"): ("the result", shown.status.replace("-", " "), ())}
+    for referred in shown.referrals:
+        label = rulebook.urgency_of[referred.to].label
+        things["referral", referred.for_] = (referred.label, label, referred.rules)
     made = makers(shown.firings)
     for offer in shown.outcome.offers:
         words = rulebook.technique_of[offer.technique].title
         rules = rules_of(chain(made, f"offered:{offer.technique}"))
-        found["technique", offer.technique] = (words, FINE, _own(rulebook, rules))
+        things["technique", offer.technique] = (words, FINE, _own(rulebook, rules))
     for step in shown.routine.steps if shown.routine else ():
-        words, _, rules = found["technique", step.technique]
-        found["technique", step.technique] = (words, time_words(step), rules)
+        words, _, rules = things["technique", step.technique]
+        things["technique", step.technique] = (words, time_words(step), rules)
     for held in shown.withheld:
-        found["technique", held.technique] = (held.title, "held back", held.rules)
+        things["technique", held.technique] = (held.title, "held back", held.rules)
     for region in shown.regions:
-        found["region", region.id] = (region.label, "looked at", region.rules)
+        things["region", region.id] = (region.label, "looked at", region.rules)
     for given in shown.advice:
-        found["advice", given.id] = (given.title, "said", given.rules)
+        things["advice", given.id] = (given.title, "said", given.rules)
     for question in shown.open_questions:
-        found["question", question.id] = (question.ask, "still open", ())
-    return found
+        things["question", question.id] = (question.ask, "still open", ())
+    return things
 
 
 def _own(rulebook: Rulebook, rules: Iterable[str]) -> tuple[str, ...]:
@@ -175,37 +175,41 @@ class WhatIfPart(NamedTuple):
     notice: str
 
 
-def what_if_part(rulebook: Rulebook, found: WhatIf) -> WhatIfPart:
+def what_if_part(rulebook: Rulebook, comparison: WhatIf) -> WhatIfPart:
     """Say what other answers would change, and only what may be told."""
-    alone = any(shown.outcome.emergency for shown in (found.before, found.after))
-    waits = any(shown.status == "needs-answers" for shown in (found.before, found.after))
+    alone = any(shown.outcome.emergency for shown in (comparison.before, comparison.after))
+    waits = any(shown.status == "needs-answers" for shown in (comparison.before, comparison.after))
     kinds = ("status", "referral", *(("question",) if waits and not alone else ()))
-    told = [_told(one) for one in found.differences if not (alone or waits) or one.kind in kinds]
-    unsaid = "" if len(told) == len(found.differences) else WHILE_OPEN
-    nothing = "" if found.differences else NOTHING_ELSE
+    told = [
+        _told(thing)
+        for thing in comparison.differences
+        if not (alone or waits) or thing.kind in kinds
+    ]
+    unsaid = "" if len(told) == len(comparison.differences) else WHILE_OPEN
+    nothing = "" if comparison.differences else NOTHING_ELSE
     groups = (
-        (heading, tuple(one for one in told if one.kind == kind))
+        (heading, tuple(thing for thing in told if thing.kind == kind))
         for kind, heading in HEADINGS.items()
     )
     return WhatIfPart(
-        answers=found.answers,
-        nothing=nothing if found.answers else SAME_ANSWERS,
+        answers=comparison.answers,
+        nothing=nothing if comparison.answers else SAME_ANSWERS,
         groups=tuple(group for group in groups if group[1]),
         titles={
             rule: shown_card(rulebook, rule).title
-            for one in told
-            for rule in (*one.rules_before, *one.rules_after)
+            for thing in told
+            for rule in (*thing.rules_before, *thing.rules_after)
         },
         unsaid=BESIDE_EMERGENCY if unsaid and alone else unsaid,
-        notice=found.after.notice,
+        notice=comparison.after.notice,
     )
 
 
-def _told(one: Different) -> Different:
+def _told(thing: Different) -> Different:
     """Keep the rules of a thing where they make the difference: not those behind what stays."""
-    differs = one.rules_before != one.rules_after
+    differs = thing.rules_before != thing.rules_after
     kept = {
-        "rules_before": one.rules_before if differs and not one.after else (),
-        "rules_after": one.rules_after if differs else (),
+        "rules_before": thing.rules_before if differs and not thing.after else (),
+        "rules_after": thing.rules_after if differs else (),
     }
-    return one.model_copy(update=kept)
+    return thing.model_copy(update=kept)

@@ -122,22 +122,22 @@ def hanging_blocks(hanging: Iterable[HangsOn]) -> Iterator[Block]:
     """Say which answers alone are enough for some facts, and which would overturn the result."""
     overturning: tuple[Link, ...] = ()
     told: set[tuple[tuple[Link, ...], ...]] = set()
-    for one in hanging:
-        overturning = one.overturning
-        if not one.enough and not one.is_all:
+    for fact in hanging:
+        overturning = fact.overturning
+        if not fact.enough and not fact.is_all:
             yield Block(before=NONE_YET)
-        if not one.enough or one.enough in told:
+        if not fact.enough or fact.enough in told:
             continue
-        told.add(one.enough)
-        after = "" if one.is_all else MAY_BE_MORE
-        if len(one.enough) == 1:
-            yield Block(_enough(one), items=_said(one.enough[0]), after=after)
+        told.add(fact.enough)
+        after = "" if fact.is_all else MAY_BE_MORE
+        if len(fact.enough) == 1:
+            yield Block(_enough(fact), items=_said(fact.enough[0]), after=after)
         else:
             ways = tuple(
                 Item(first.words, tuple(Item(link.words, label="") for link in others))
-                for first, *others in filter(None, one.enough)
+                for first, *others in filter(None, fact.enough)
             )
-            yield Block(_enough(one), items=ways, after=after, ways=True)
+            yield Block(_enough(fact), items=ways, after=after, ways=True)
     if len(overturning) > MOST_NAMED:
         yield Block(before=OVERTURN_MANY.format(len(overturning)))
     elif overturning:
@@ -148,13 +148,13 @@ def _said(links: Iterable[Link]) -> tuple[Item, ...]:
     return tuple(Item(link.words) for link in links)
 
 
-def _enough(one: HangsOn) -> str:
+def _enough(hanging: HangsOn) -> str:
     """Begin the sets of answers that are enough for a fact."""
-    if len(one.enough) > 1:
+    if len(hanging.enough) > 1:
         start = "Each of these sets of answers alone is enough"
-    elif len(one.enough[0]) == 1:
+    elif len(hanging.enough[0]) == 1:
         start = "This answer alone is enough"
     else:
         start = "These answers alone are enough"
-    offered = one.fact.startswith("offered:")
+    offered = hanging.fact.startswith("offered:")
     return f"{start}{', as long as no caution applies' if offered else ''}:"

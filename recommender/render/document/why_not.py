@@ -71,16 +71,16 @@ class WhyNotPart(NamedTuple):
     stands: str
 
 
-def why_not_part(found: WhyNot) -> WhyNotPart:
+def why_not_part(answer: WhyNot) -> WhyNotPart:
     """Say everything that keeps a technique from being a step."""
     return WhyNotPart(
-        technique=found.technique,
-        title=found.title,
-        case=None if found.case is None else case_part(found.case),
-        said=tuple(_place(found)),
-        blocks=tuple(_blocks(found)),
-        deeper=_deeper(found),
-        stands=f"Rulebook {found.rulebook}. {found.notice}",
+        technique=answer.technique,
+        title=answer.title,
+        case=None if answer.case is None else case_part(answer.case),
+        said=tuple(_place(answer)),
+        blocks=tuple(_blocks(answer)),
+        deeper=_deeper(answer),
+        stands=f"Rulebook {answer.rulebook}. {answer.notice}",
     )
 
 
@@ -98,81 +98,82 @@ def case_part(case: Case) -> CasePart:
     )
 
 
-def _place(found: WhyNot) -> Iterator[str]:
+def _place(answer: WhyNot) -> Iterator[str]:
     """Say where a technique stands, and what it was left out for."""
-    if found.case is None:
-        yield PLACES[found.place]
-    if found.left_out is not None:
-        yield f"{big(found.left_out.words)}."
-        if not found.fits_with and found.left_out.reason in ("time", "tool"):
+    if answer.case is None:
+        yield PLACES[answer.place]
+    if answer.left_out is not None:
+        yield f"{big(answer.left_out.words)}."
+        if not answer.fits_with and answer.left_out.reason in ("time", "tool"):
             yield OTHERS_FIRST
 
 
-def _blocks(found: WhyNot) -> Iterator[Block]:
-    if found.fits_with:
-        fits = items(f"{asked(one.asks)} {one.after}" for one in found.fits_with)
+def _blocks(answer: WhyNot) -> Iterator[Block]:
+    if answer.fits_with:
+        fits = items(f"{asked(fit.asks)} {fit.after}" for fit in answer.fits_with)
         yield Block(before=FITS, items=fits)
-    if found.against:
-        yield Block(AGAINST, items=tuple(map(_against, alike(found))))
-    if found.place in ("held-back", "not-suggested") and found.case is None:
-        first, *others = _changes(found) or [Block(before=NO_OTHERS)]
+    if answer.against:
+        yield Block(AGAINST, items=tuple(map(_against, _alike(answer))))
+    if answer.place in ("held-back", "not-suggested") and answer.case is None:
+        first, *others = _changes(answer) or [Block(before=NO_OTHERS)]
         yield first._replace(heading=BRINGS)
         yield from others
 
 
-def alike(found: WhyNot) -> list[list[Against]]:
+def _alike(answer: WhyNot) -> list[list[Against]]:
     """Put what stands against a technique by the same rules and answers together."""
     groups: dict[tuple[object, ...], list[Against]] = {}
-    for one in found.against:
-        groups.setdefault((one.certain, one.rules, one.answers), []).append(one)
+    for against in answer.against:
+        groups.setdefault((against.certain, against.rules, against.answers), []).append(against)
     return list(groups.values())
 
 
 def _against(same: list[Against]) -> Item:
     """Say what stands against a technique; facts of the same rules and answers together."""
-    one = same[0]
-    start = "" if one.certain else NOT_YET
-    because = tuple(Item(text, label="because") for text in one.because)
+    first = same[0]
+    start = "" if first.certain else NOT_YET
+    because = tuple(Item(text, label="because") for text in first.because)
     return Item(
         f"{start}{'; '.join(fact.words for fact in same)}",
-        (*because, *items(one.answers)),
-        by=", ".join(one.rules),
+        (*because, *items(first.answers)),
+        by=", ".join(first.rules),
         heads=True,
     )
 
 
-def _changes(found: WhyNot) -> list[Block]:
+def _changes(answer: WhyNot) -> list[Block]:
     """Say what would bring a technique: the changes, what comes before them, what cannot change."""
-    first, *others = found.changes or ((),)
-    shared = [one for one in first if all(one in change for change in others)] if others else []
+    first, *others = answer.changes or ((),)
+    shared = [one for one in first if others and all(one in change for change in others)]
     blocks = []
     if shared:
         blocks.append(Block(before=EVERY_WAY, items=tuple(_answers(shared))))
-    if found.changes:
-        ways = ([one for one in change if one not in shared] for change in found.changes)
+    if answer.changes:
+        ways = ([one for one in change if one not in shared] for change in answer.changes)
         rows = (tuple(_answers(way)) for way in ways)
-        listed = tuple(row._replace(also=tuple(also)) for row, *also in rows)
+        listed = tuple(row._replace(also=tuple(also)) for row, *also in filter(None, rows))
         before = AND_ONE if shared else ""
         blocks.append(Block("", before, listed, AFTER_A_CHANGE, ways=True, call=TO_LOOK))
-    if found.rule_out:
-        blocks.append(Block(before=RULE_OUT, items=items(found.rule_out)))
-    if found.fixed:
-        before = ALSO_FIXED if found.rule_out else FIXED
-        blocks.append(Block(before=before, items=items(found.fixed)))
-    if not found.is_all:
-        blocks.append(Block(before=MAY_BE_MORE if found.changes else NONE_YET))
+    if answer.rule_out:
+        blocks.append(Block(before=RULE_OUT, items=items(answer.rule_out)))
+    if answer.fixed:
+        before = ALSO_FIXED if answer.rule_out else FIXED
+        blocks.append(Block(before=before, items=items(answer.fixed)))
+    if not answer.is_all:
+        blocks.append(Block(before=MAY_BE_MORE if answer.changes else NONE_YET))
     return blocks
 
 
 def _answers(change: Iterable[ChangedAnswer]) -> Iterator[Item]:
     """Say the answers of a change; those to one open checklist together."""
     rows: dict[tuple[str, str], list[ChangedAnswer]] = {}
-    for one in change:
-        new = one.before is None and one.question != one.name
-        rows.setdefault((one.question, one.after) if new else (one.name, ""), []).append(one)
+    for changed in change:
+        new = changed.before is None and changed.question != changed.name
+        key = (changed.question, changed.after) if new else (changed.name, "")
+        rows.setdefault(key, []).append(changed)
     for first, *others in rows.values():
         if others:
-            labels = "; ".join(one.asks for one in (first, *others))
+            labels = "; ".join(changed.asks for changed in (first, *others))
             yield Item(f"{first.after} to each of these: {labels}", name=first.question)
         else:
             note = "not answered" if first.before is None else f"you said {first.before}"
@@ -184,18 +185,18 @@ def asked(label: str) -> str:
     return label if label.endswith(("?", ".", ":")) else f"{label}:"
 
 
-def _deeper(found: WhyNot) -> Block | None:
+def _deeper(answer: WhyNot) -> Block | None:
     """List what could suggest a technique, down to the answers that are lacking."""
-    if not found.lacking:
+    if not answer.lacking:
         return None
-    facts: dict[str, list[Could]] = {fact: [] for fact in found.facts}
-    for one in found.could:
-        facts.setdefault(one.concludes, []).append(one)
+    facts: dict[str, list[Could]] = {fact: [] for fact in answer.facts}
+    for rule in answer.could:
+        facts.setdefault(rule.concludes, []).append(rule)
     nobody = (Item(NOBODY_LEADS, label=""),)
     return Block(
         COULD,
         items=tuple(
-            Item(big(found.facts[fact]), tuple(map(_could, rules)) or nobody,
+            Item(big(answer.facts[fact]), tuple(map(_could, rules)) or nobody,
                  name=fact, label="", heads=True)
             for fact, rules in facts.items()
         ),

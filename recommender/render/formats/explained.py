@@ -97,10 +97,10 @@ def _case(case: CasePart) -> Iterator[Line]:
 def what_if_lines(part: WhatIfPart) -> Iterator[Line]:
     """Show the two results side by side: what is now, what would be, and only where they differ."""
     yield Line("What if you had answered otherwise?", style="title")
-    for one in part.answers:
-        yield Line(one.asks, style="step")
-        yield labelled("now", one.before or "not answered", 2, SIDE)
-        yield labelled("then", one.after or "not answered", 2, SIDE)
+    for answer in part.answers:
+        yield Line(answer.asks, style="step")
+        yield labelled("now", answer.before or "not answered", 2, SIDE)
+        yield labelled("then", answer.after or "not answered", 2, SIDE)
     if part.nothing:
         if part.answers:
             yield blank()
@@ -130,50 +130,52 @@ def _thing(thing: Different) -> Iterator[Line]:
             yield Line(f"by {', '.join(rules)}", 2 + SIDE, style="quiet")
 
 
-def reason_lines(found: Reasons, hanging: Iterable[Block] = ()) -> Iterator[Line]:
+def reason_lines(reasons: Reasons, hanging: Iterable[Block] = ()) -> Iterator[Line]:
     """
     Show the reasons as an indented tree: a fact, the rule behind it, what that rule used.
 
     What the facts are `hanging` on comes after them.
     """
     told: set[tuple[str, str]] = set()
-    if found.withheld is not None:
-        yield from _withheld(found, found.withheld, told)
-    elif found.left_out is not None:
-        yield Line(f"Not in the routine today: {found.left_out.words}.", style="title")
+    if reasons.withheld is not None:
+        yield from _withheld(reasons, reasons.withheld, told)
+    elif reasons.left_out is not None:
+        yield Line(f"Not in the routine today: {reasons.left_out.words}.", style="title")
         yield blank()
-    elif found.status == "referral" and any(f.name.startswith("suggested:") for f in found.facts):
+    elif reasons.status == "referral" and any(
+        f.name.startswith("suggested:") for f in reasons.facts
+    ):
         yield Line("Not offered: someone should see you first.", style="title")
         yield blank()
-    for fact in found.facts:
-        yield from _tree(found, fact, told)
+    for fact in reasons.facts:
+        yield from _tree(reasons, fact, told)
         yield blank()
     for block in hanging:
         yield from block_lines(block, style="title")
         yield blank()
-    if found.status == "needs-answers":
+    if reasons.status == "needs-answers":
         yield Line("Some questions are still open. This is what is certain already.")
-    yield Line(f"Rulebook {found.rulebook}. {found.notice}", style="quiet")
+    yield Line(f"Rulebook {reasons.rulebook}. {reasons.notice}", style="quiet")
 
 
-def _withheld(found: Reasons, withheld: Withheld, told: set[tuple[str, str]]) -> Iterator[Line]:
+def _withheld(reasons: Reasons, withheld: Withheld, told: set[tuple[str, str]]) -> Iterator[Line]:
     yield Line(f"Held back: {withheld.title}", style="title")
-    against = [one for one in found.reasons if one.rule in withheld.rules]
-    own = set(withheld.because) - {one.card.because for one in against}
+    against = [reason for reason in reasons.reasons if reason.rule in withheld.rules]
+    own = set(withheld.because) - {reason.card.because for reason in against}
     yield from bullets((text for text in withheld.because if text in own), 2)
     for reason in against:
-        yield from _tree(found, reason, told, 1)
+        yield from _tree(reasons, reason, told, 1)
     yield blank()
     yield Line("What spoke for it:", style="title")
 
 
 def _tree(
-    found: Reasons, start: Link | Reason, told: set[tuple[str, str]], depth: int = 0
+    reasons: Reasons, start: Link | Reason, told: set[tuple[str, str]], depth: int = 0
 ) -> Iterator[Line]:
-    made: dict[str, list[Reason]] = {}
-    for reason in found.reasons:
+    by_fact: dict[str, list[Reason]] = {}
+    for reason in reasons.reasons:
         for name in reason.concluded:
-            made.setdefault(name, []).append(reason)
+            by_fact.setdefault(name, []).append(reason)
     waiting: list[tuple[Link | Reason, int]] = [(start, depth)]
     while waiting:
         node, depth = waiting.pop()
@@ -181,7 +183,7 @@ def _tree(
         if isinstance(node, Link):
             words = node.words if indent else big(node.words)
             yield Line(f"{words} ({node.name})", indent, 2, "step")
-            waiting += [(reason, depth + 1) for reason in reversed(made.get(node.name, []))]
+            waiting += [(reason, depth + 1) for reason in reversed(by_fact.get(node.name, []))]
         elif (node.rule, node.stage) in told:
             yield Line(f"<- {node.rule} (explained above)", indent, 3)
         else:

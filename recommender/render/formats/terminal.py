@@ -192,7 +192,7 @@ def _advice(advice: Iterable[AdvicePart], told: Told) -> Iterator[Line]:
         yield blank()
         yield Line(part.given.title, style="step")
         yield Line(part.given.text, 2)
-        firings = tuple(one for one in part.why.firings if part.why.fact in one.concluded)
+        firings = tuple(firing for firing in part.why.firings if part.why.fact in firing.concluded)
         yield from because(part.why._replace(firings=firings), told, "above", 2)
 
 
@@ -223,7 +223,9 @@ def _held(held: tuple[HeldPart, ...], told: Told) -> Iterator[Line]:
         yield Line(HELD_BACK, style="heading")
     for group in held:
         yield blank()
-        yield from bullets([f"{one.title} ({one.technique})" for one in group.withheld], 0)
+        yield from bullets(
+            [f"{withheld.title} ({withheld.technique})" for withheld in group.withheld], 0
+        )
         yield from _under("because", group.own)
         lines = list(because(group.why, told, "above", 2))
         if group.own and lines:
