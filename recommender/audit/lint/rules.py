@@ -59,6 +59,7 @@ def _dead(found: Evidence, rule: Rule) -> Finding:
     solver = asked(found.rulebook, found.usual, parts, found.program)
     literals = list(solver.made.literals)
     core = list(solver.ruled_out(literals) or literals)
+    # A least core: each literal is left out that is not needed (deletion-based minimization).
     for literal in list(core):
         fewer = [one for one in core if one != literal]
         if fewer and not solver.possible(fewer):

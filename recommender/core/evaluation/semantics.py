@@ -10,7 +10,7 @@ That is all, and it does not care what the values are. Three carriers are used::
 
     INTS    0 or -1 (or any int: one sheet per bit)      complete sheets
     PAIRS   2 bits, certain and possible                 one sheet with open answers
-    words   arrays of unsigned integers                  many complete sheets (see `population.py`)
+    words   arrays of unsigned integers                  many complete sheets (see `population`)
 
 Everything else that evaluates rules is tested against this module.
 """

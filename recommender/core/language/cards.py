@@ -3,7 +3,7 @@ The cards of a rulebook, as frozen models: question, technique, rule, promise, a
 The body stands in `body.py`, what a card rests on in `grounds.py`.
 
 Each model accepts a card as it is written (text for every scalar, keys with hyphens) and is written
-back the same way. What a card means is in `semantics.py`; whether cards fit together, `check.py`.
+back the same way. What a card means is in `semantics.py`; whether they fit together, `validation`.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@ A stated population: how 1,000 people would answer each question, and people dra
 
 It is an assumption about people, not a rule: it stands outside the rulebook and its digest. All
 that ties a person's answers together is which questions apply; given that, each is drawn without
-regard to the others. Whether the shares fit the questionnaire is for `check_people.py`.
+regard to the others. Whether the shares fit the questionnaire is for `validation`.
 """
 
 from __future__ import annotations

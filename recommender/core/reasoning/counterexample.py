@@ -150,19 +150,21 @@ def nearest(
     Raises TooLongError.
     """
     fixed = list(assumed)
-    found = _model(solver, far, fixed, most)
-    if found is None:
+    nearest = _model(solver, far, fixed, most)
+    if nearest is None:
         return None
+    # The least bound on their number that leaves a model: a linear search from below.
     for over in far.more:
         fewer = _model(solver, far, [*fixed, -over], most)
         if fewer is not None:
-            fixed, found = [*fixed, -over], fewer
+            fixed, nearest = [*fixed, -over], fewer
             break
+    # Of these the first in lexicographic order: each atom is left out if it can be, from the last.
     for atom in reversed(far.unusual):
-        other = _model(solver, far, [*fixed, -atom], most) if atom in found else found
-        fixed.append(atom if other is None else -atom)
-        found = found if other is None else other
-    return found
+        without = _model(solver, far, [*fixed, -atom], most) if atom in nearest else nearest
+        fixed.append(atom if without is None else -atom)
+        nearest = nearest if without is None else without
+    return nearest
 
 
 def sheet_in(

@@ -155,6 +155,9 @@ def differing(
 def compared(old: Rulebook, new: Rulebook, usual: Mapping[str, str]) -> Solver[Both]:
     """
     Write one person in both rulebooks; `usual` are answers of the questions of both together.
+
+    Both programs read the same choice of answers, and what they tell is compared part by part: a
+    miter, as in the equivalence checking of circuits.
     """
     asked = together(old, new)
 
@@ -199,15 +202,16 @@ def kinds_found(solver: Solver[Both]) -> tuple[Kind, ...]:
 
     Raises TooLongError.
     """
-    made = solver.made
-    found: set[Kind] = set()
+    literals = solver.made.kinds
+    seen: set[Kind] = set()
 
     def look(model: Model) -> list[Literal]:
-        found.update(kind for kind, literal in made.kinds.items() if model.is_true(literal))
-        return [literal for kind, literal in made.kinds.items() if kind not in found]
+        """Block what was seen: the next model shows another kind, until there is none."""
+        seen.update(kind for kind, literal in literals.items() if model.is_true(literal))
+        return [literal for kind, literal in literals.items() if kind not in seen]
 
-    solver.each([made.any], look, MOST)
-    return tuple(sorted(found))
+    solver.each([solver.made.any], look, MOST)
+    return tuple(sorted(seen))
 
 
 class Example(NamedTuple):

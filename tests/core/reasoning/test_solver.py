@@ -21,8 +21,8 @@ from recommender.core.explanation import sufficient_reasons
 from recommender.core.language.cards import Promise
 from recommender.core.language.errors import TooLongError
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.reasoning import solver as completions
-from recommender.core.reasoning import verifier
+from recommender.core.reasoning import relevance, verifier
+from recommender.core.reasoning import solver as solving
 from recommender.core.reasoning.encoder import Writing
 from tests.brute import certain, every, how_many, mattering, minimal_supports, sheets, small_book
 from tests.reference import decide, promised
@@ -67,7 +67,7 @@ def test_settled_is_exactly_right(part: int) -> None:
         found = every(rulebook, answers)
         values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
 
-        mattered = completions.matter(rulebook, answers)
+        mattered = relevance.matter(rulebook, answers)
 
         same = not differing(rulebook, found.values) & found.all_bits
         assert (not mattered) == same
@@ -96,12 +96,12 @@ def test_what_matters_is_exactly_right(part: int) -> None:
             gone.pop()
         answers = {name: value for name, value in sheet.items() if name not in gone}
 
-        found = completions.matter(rulebook, answers)
+        found = relevance.matter(rulebook, answers)
 
         assert set(found) == mattering(rulebook, answers)
         assert list(found) == [name for name in rulebook.entries if name in found]
         for name in gone:
-            assert (name in found) == bool(completions.matter(rulebook, answers, [name]))
+            assert (name in found) == bool(relevance.matter(rulebook, answers, [name]))
         mattered += bool(found)
     assert mattered > BOOKS // PARTS // 4
 
@@ -206,12 +206,12 @@ def test_many_threads_get_the_same_answers(rulebook: Rulebook, healthy: Mapping[
     some = {"low-back-ache", "hip-pain", "age", "could-be-pregnant", "visit", "pain-now"}
     open_ = {name: value for name, value in healthy.items() if name not in some}
     sheets = [open_, {**open_, "age": "40"}, {**open_, "low-back-ache": "yes", "age": "70"}, {}]
-    expected = [completions.matter(rulebook, sheet) for sheet in sheets]
+    expected = [relevance.matter(rulebook, sheet) for sheet in sheets]
     found: dict[tuple[int, int], tuple[str, ...]] = {}
 
     def ask(thread: int) -> None:
         for n, sheet in enumerate(sheets):
-            found[thread, n] = completions.matter(rulebook, sheet)
+            found[thread, n] = relevance.matter(rulebook, sheet)
 
     threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
     for thread in threads:
@@ -228,19 +228,19 @@ def test_a_query_that_takes_too_long_says_so(rulebook: Rulebook, most: int) -> N
     """
     After so many conflicts a query ends with a clear error, and the next one is answered.
     """
-    completions.two.cache_clear()
+    solving.two.cache_clear()
     with pytest.raises(TooLongError, match="takes too long"):
-        completions.matter(rulebook, {}, most=most)
+        relevance.matter(rulebook, {}, most=most)
 
-    assert "numb-saddle" in completions.matter(rulebook, {}, ["numb-saddle"])
+    assert "numb-saddle" in relevance.matter(rulebook, {}, ["numb-saddle"])
 
 
 def test_a_query_that_is_broken_off_leaves_no_harm(rulebook: Rulebook) -> None:
     """
     Whatever stops a query, Ctrl-C or a defect, the next one is answered as ever.
     """
-    expected = completions.matter(rulebook, {"age": "40"})
-    solver = completions.two(rulebook)
+    expected = relevance.matter(rulebook, {"age": "40"})
+    solver = solving.two(rulebook)
 
     def stop(_: object) -> None:
         raise KeyboardInterrupt
@@ -248,21 +248,21 @@ def test_a_query_that_is_broken_off_leaves_no_harm(rulebook: Rulebook) -> None:
     for _ in range(3):
         with pytest.raises(KeyboardInterrupt):
             solver.each([], stop)
-        assert completions.matter(rulebook, {"age": "40"}) == expected
+        assert relevance.matter(rulebook, {"age": "40"}) == expected
 
 
 def test_a_busy_solver_is_waited_for(rulebook: Rulebook) -> None:
     """
     However long another thread is asking, the same is found afterwards.
     """
-    solver = completions.two(rulebook)
+    solver = solving.two(rulebook)
     asking, found = threading.Event(), threading.Event()
     later = threading.Thread(target=lambda: (solver.possible([]), found.set()))
 
     def busy(_: object) -> None:
         asking.set()
         later.start()
-        time.sleep(4 * completions.BREATH)
+        time.sleep(4 * solving.BREATH)
         assert not found.is_set()
 
     solver.each([], busy)
@@ -287,9 +287,9 @@ def test_a_limit_counts_conflicts_and_not_time(monkeypatch: pytest.MonkeyPatch) 
     """
     ends: dict[int, bool] = {}
     for breath in (0.05, 0.0, 0.001):
-        monkeypatch.setattr(completions, "BREATH", breath)
+        monkeypatch.setattr(solving, "BREATH", breath)
         for most in (1, 10, 100, 400, 700, 1000, 3000, 10**6):
-            solver = completions.Solver(lambda writing: pigeons(writing, 6))
+            solver = solving.Solver(lambda writing: pigeons(writing, 6))
             try:
                 ended = solver.each([], lambda _: None, most=most) is not None
             except TooLongError:
@@ -303,7 +303,7 @@ def test_ctrl_c_ends_a_query_at_once() -> None:
     """
     A query that would go on for hours ends as soon as someone presses Ctrl-C.
     """
-    solver = completions.Solver(lambda writing: pigeons(writing, 14))
+    solver = solving.Solver(lambda writing: pigeons(writing, 14))
     pressed = threading.Timer(0.5, signal.raise_signal, [signal.SIGINT])
     pressed.start()
 
