@@ -32,7 +32,7 @@ def test_the_meanings_are_those_of_the_readme_of_the_rules() -> None:
 
 def test_what_is_said_of_promises_alone_is_what_the_audit_says() -> None:
     """The words by which promises and questions are told from rules are the audit's."""
-    text = (ROOT / "recommender" / "audit" / "coverage.py").read_text(encoding="utf-8")
+    text = (ROOT / "recommender" / "audit" / "cases" / "coverage.py").read_text(encoding="utf-8")
 
     assert text.count(f'text="{UNTESTED}")') == 1
     assert text.count(f'f"{UNANSWERED}{{value}} to it"') == 1
