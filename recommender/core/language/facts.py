@@ -56,11 +56,9 @@ def is_fact(name: str) -> bool:
 
 def ladder_of(rule: str) -> str | None:
     """Name the region whose ladder a compiled rule is, `ladder:REGION`; None for another rule."""
-    kind, _, name = rule.partition(":")
-    return name if kind == "ladder" else None
+    return rule.removeprefix("ladder:") if rule.startswith("ladder:") else None
 
 
 def guarded_by(rule: str) -> str | None:
     """Name the technique whose guard a compiled rule is, `card:TECHNIQUE`; None for another."""
-    kind, _, name = rule.partition(":")
-    return name if kind == "card" else None
+    return rule.removeprefix("card:") if rule.startswith("card:") else None
