@@ -6,13 +6,11 @@ object or as a picture.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from recommender.cli.given import (
     PATH,
-    folder_of,
     format_option,
     need,
     refusals,
@@ -21,11 +19,6 @@ from recommender.cli.given import (
 )
 from recommender.cli.printed import put_json, put_lines, put_text
 from recommender.cli.shelving import put_file
-from recommender.render.document.blocks import Line
-
-if TYPE_CHECKING:
-    from recommender.core.language.cards import Rule, Technique
-    from recommender.core.language.rulebook import Rulebook
 
 
 @click.group(invoke_without_command=True, short_help="Read the rulebook.")
@@ -64,8 +57,7 @@ def show(name: str, folder: Path | None, form: str) -> None:
     from recommender.render.formats.rulebook_json import catalogue
 
     with refusals():
-        rules_folder = folder_of(folder)
-        rulebook = rulebook_at(rules_folder)
+        rulebook = rulebook_at(folder)
         card = card_of(rulebook, name)
     if form == "json":
         whole = catalogue(rulebook)
@@ -78,20 +70,6 @@ def show(name: str, folder: Path | None, form: str) -> None:
         put_json({"rules": rules, "techniques": techniques, "signatures": signatures})
         return
     put_lines(card_lines(rulebook, card))
-    _put_written(rules_folder, rulebook, card)
-
-
-def _put_written(folder: Path, rulebook: Rulebook, card: Rule | Technique) -> None:
-    """Show the lines of a card as they stand in its file, unless they changed just now."""
-    from recommender.adapters.rulebook import written_cards
-    from recommender.core.language.cards import Rule
-
-    kind = "rule" if isinstance(card, Rule) else "technique"
-    with refusals():
-        lines = written_cards(folder, rulebook).get(f"{kind}:{card.id}")
-    if lines is not None:
-        put_lines([Line("As it is written", style="heading")])
-        put_text(lines.rstrip("\n"))
 
 
 @rules.command(short_help="Draw what feeds what.")

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
-from recommender.adapters.yaml_reader import parse
 from recommender.core.language import conditions
 from recommender.core.language.cards import Rule
-from recommender.render.document.cards import card_of
 from recommender.render.formats.rulebook_json import catalogue
 from tests.doors import SMALL, run, small, small_run
 
@@ -131,21 +128,6 @@ def test_cards_are_told_in_words(name: str, told: str) -> None:
 
     assert result.exit_code == 0
     assert told in result.stdout
-
-
-@pytest.mark.parametrize("name", ["loaded-back-inner-thigh", "card:inner-thigh-roller"])
-def test_a_card_is_shown_as_it_stands_in_its_file(name: str) -> None:
-    """Below the words stand the lines of the card, just as they are in its file."""
-    card = card_of(small(), name)
-    assert card.at is not None
-    text = (SMALL / Path(card.at.file).name).read_text(encoding="utf-8")
-
-    _, lines = small_run("rules", "show", name).stdout.split("As it is written\n")
-
-    assert f"\n{lines}" in text
-    assert lines.lstrip().startswith(f"- id: {card.id}\n")
-    assert lines.count("- id: ") == 1
-    assert parse(lines, "card.yaml").problems == ()
 
 
 def test_one_card_is_shown_as_json() -> None:
