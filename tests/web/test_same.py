@@ -11,7 +11,6 @@ from httpx2 import Response
 
 from recommender.adapters.sheets import read_sheet
 from recommender.audit.cases.cases import Cases
-from recommender.cli import recommend as command
 from recommender.core.consultation.consult import consult
 from recommender.core.language.rulebook import Rulebook
 from recommender.web.page.carried import Carried, carried_text
@@ -46,15 +45,12 @@ def in_browser(page: Response, told: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("count", sizes(30, 300))
-def test_every_door_says_the_same(
-    rulebook: Rulebook, cases: Cases, monkeypatch: pytest.MonkeyPatch, count: int
-) -> None:
+def test_every_door_says_the_same(rulebook: Rulebook, cases: Cases, count: int) -> None:
     """
     A random sheet, however written, has one consultation: in the browser, a terminal, the API and
     Python.
     """
     rnd = random.Random(11)
-    monkeypatch.setattr(command, "rulebook_at", lambda _folder: rulebook)
     door = client(rulebook)
     seen = set()
 

@@ -179,10 +179,10 @@ def test_the_audit_is_told(pages: dict[str, str]) -> None:
 
 
 def test_every_promise_is_a_sentence_in_one_list(
-    shipped: dict[str, str], rulebook: Rulebook
+    shipped_book: dict[str, str], rulebook: Rulebook
 ) -> None:
     """Whoever reads only the list at the top reads every promise, each as a whole sentence."""
-    listed = shipped["promises.html"].partition("<ol>")[2].partition("</ol>")[0]
+    listed = shipped_book["promises.html"].partition("<ol>")[2].partition("</ol>")[0]
 
     sentences = re.findall(
         r'<li><a href="promises\.html#promise\.[a-z0-9-]+">(.+)</a></li>', listed

@@ -16,7 +16,7 @@ def test_answers_that_do_the_same_stand_as_a_list_below_what_they_do(rulebook: R
     """
     question = next(one for one in rulebook.questions if one.id == "nerve-signs")
 
-    first = leads(rulebook, {}, question, tuple(entries_of(question)))[0]
+    first = leads(rulebook, {}, tuple(entries_of(question)))[0]
 
     assert first.said == "Get help now, with any of these:"
     assert first.below[0] == f"“{question.items[0].label}”"
@@ -29,7 +29,7 @@ def test_numbers_that_do_the_same_stand_in_one_sentence(rulebook: Rulebook) -> N
     """
     question = next(one for one in rulebook.questions if one.id == "pain-now")
 
-    told = leads(rulebook, {}, question, tuple(entries_of(question)))
+    told = leads(rulebook, {}, tuple(entries_of(question)))
 
     assert told
     assert all(not one.below for one in told)
