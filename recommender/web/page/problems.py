@@ -51,7 +51,6 @@ KINDS: Mapping[int, ProblemType] = {
          ("Use the address that was shown when it was started. Through a tunnel, use the "
           "same port at both ends, or start it with `--port` and the port of your end.")),
         (422, "unfit", "The sheet cannot be used as it is.", "Mend what `problems` lists."),
-        (429, "too-much", "There were too many requests.", "Wait a little, and send it again."),
         (431, "long-headers", "The headers are too large.", "Send fewer headers."),
         (500, "failed", "Something went wrong here.",
          "It is not the fault of what was sent. Nothing is recommended."),
