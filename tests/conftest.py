@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import functools
 import os
@@ -113,17 +114,35 @@ def shipped_book(rulebook: Rulebook, cases: Cases) -> dict[str, str]:
     return dict(book(rulebook, cases, None, text, None))
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A headless browser; where there is none, only a machine of one's own may pass over this."""
+@pytest.fixture(scope="session")
+def _chromium() -> Iterator[tuple[Browser, asyncio.AbstractEventLoop]]:
+    """A headless browser, and the loop that drives it, which stands still between two calls."""
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("there is no chromium here, and this must not go unseen")
         pytest.skip("chromium is not installed")
     with sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield _patient(browser)
+        loop = asyncio.get_running_loop()
+        yield _patient(browser), loop
+        asyncio._set_running_loop(loop)
         browser.close()
+
+
+@pytest.fixture
+def browser(_chromium: tuple[Browser, asyncio.AbstractEventLoop]) -> Iterator[Browser]:
+    """
+    The one browser of this process, without a window; what a test leaves open in it is closed.
+
+    Where there is none, only a machine of one's own may pass over this. Only while a test has it
+    does its loop count as running here, so that other tests can run loops of their own.
+    """
+    browser, loop = _chromium
+    asyncio._set_running_loop(loop)
+    yield browser
+    for context in browser.contexts:
+        context.close()
+    asyncio._set_running_loop(None)
 
 
 def _patient(browser: Browser) -> Browser:
