@@ -1,15 +1,17 @@
-"""The field that carries answers, as the tests of guided mode send it."""
+"""The answers that apply, as a field or a file carries them; and a routine to go through."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
+from recommender.adapters.sheets import kept_text
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.gentler import gentler
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.applicability import ignored
 from recommender.core.routine.steps import Routine, Step
+from recommender.web.page.carried import Carried, in_file
 from tests import http
 
 
@@ -22,6 +24,16 @@ def applied(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, str]:
 def field(rulebook: Rulebook, answers: Mapping[str, str]) -> str:
     """Write the answers that apply as the field of a page."""
     return http.field(rulebook, applied(rulebook, answers))
+
+
+def saved(rulebook: Rulebook, answers: Mapping[str, str], but: Collection[str] = ()) -> str:
+    """Write the answers that apply, `but` those to some questions, as a file that was saved."""
+    kept = {
+        name: value
+        for name, value in applied(rulebook, answers).items()
+        if rulebook.entries[name].question.id not in but
+    }
+    return kept_text(in_file(rulebook, Carried(Sheet(on=http.TODAY, answers=kept))))
 
 
 class Eased(NamedTuple):

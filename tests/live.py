@@ -4,30 +4,21 @@ The web page in a real browser: a server in a thread, and a person who goes thro
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-import uvicorn
 from playwright.sync_api import Browser, Locator, Page
 from starlette.types import ASGIApp
+
+from tests import serving
 
 
 @contextmanager
 def served(app: ASGIApp) -> Iterator[str]:
     """Serve an application on a free port as long as this lasts; give its address."""
-    config = uvicorn.Config(app, port=0, log_config=None, lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(timeout=120)
+    with serving.served(app) as (port, _):
+        yield f"http://127.0.0.1:{port}"
 
 
 class Watched:

@@ -1,4 +1,4 @@
-"""The interview in a real browser: by mouse, by keyboard, without scripts, and back again."""
+"""The interview in a real browser: by keyboard, by mouse, without scripts, and back again."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from recommender.core.language.rulebook import Rulebook
-from recommender.web.app import application
 from tests.doors import run
-from tests.http import TODAY, retold, site
-from tests.live import Watched, fill, heading, pressed, served, watched
+from tests.guiding import saved
+from tests.http import TODAY
+from tests.live import Watched, fill, heading, pressed, watched
 
 NEXT = "form.questions button.main"
 AT_ONCE = """answers => document.querySelectorAll('fieldset.question').forEach((question) => {
@@ -29,19 +29,9 @@ AT_ONCE = """answers => document.querySelectorAll('fieldset.question').forEach((
   else question.querySelector(`[value="${answers[name]}"]`).checked = true;
 })"""
 """Fills a page in at once: none of every list, and what a person says to the rest."""
-
-
-@pytest.fixture(scope="module")
-def log() -> list[str]:
-    """What the server writes down."""
-    return []
-
-
-@pytest.fixture(scope="module")
-def address(rulebook: Rulebook, log: list[str]) -> Iterator[str]:
-    """The shipped rulebook, served, and all that is served told of."""
-    with served(application(site(rulebook), say=log.append, log=log.append)) as found:
-        yield found
+LOOKS = """['.rows', '.place', '.choice', '.scale', '.typed'].filter(
+  (look) => document.querySelector(`form.questions ${look}`))"""
+"""Lists the kinds of questions that a page has."""
 
 
 @pytest.fixture(scope="module")
@@ -50,19 +40,22 @@ def person(three_symptoms: Mapping[str, str]) -> Mapping[str, str]:
     return {**three_symptoms, "soft-ball": "yes", "minutes": "15"}
 
 
+@pytest.fixture(scope="module")
+def kept(
+    rulebook: Rulebook, person: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A file that the terminal saved, with all answers but those of the first two pages."""
+    file = tmp_path_factory.mktemp("kept") / "kept.yaml"
+    file.write_text(saved(rulebook, person, but=("nerve-signs", "injury-and-fever")), "utf-8")
+    run("ask", "--resume", str(file), "--save", str(file), typed="save\n")
+    text = file.read_text(encoding="utf-8")  # the terminal's day may be after that of the page
+    file.write_text(re.sub(r"(?m)^('on': ).*$", rf"\1'{TODAY}'", text), encoding="utf-8")
+    return file
+
+
 def asks(page: Page) -> bool:
     """Say whether a page asks questions."""
     return page.locator("form.questions").count() > 0
-
-
-def state(page: Page) -> list[str]:
-    """Name what is ticked, chosen or typed on a page of questions."""
-    found: list[str] = page.eval_on_selector_all(
-        "form.questions input:not([type=hidden])",
-        "all => all.filter(one => one.type === 'text' ? one.value : one.checked)"
-        ".map(one => `${one.name}=${one.value}`)",
-    )
-    return sorted(found)
 
 
 def ticked(page: Page) -> list[str]:
@@ -70,68 +63,85 @@ def ticked(page: Page) -> list[str]:
     Name what is ticked or chosen. Typed numbers are left out: so that no browser keeps them for
     other forms, they come back with a page that is still there, and not with one made anew as here.
     """
-    typed = page.locator("form.questions input[type=text]")
-    names = {str(one.get_attribute("name")) for one in typed.all()}
-    return [one for one in state(page) if one.partition("=")[0] not in names]
-
-
-def whole(page: Page) -> bool:
-    """Say whether a page is as wide as its window, and no wider."""
-    return bool(
-        page.evaluate(
-            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        )
+    names: list[str] = page.eval_on_selector_all(
+        "form.questions input",
+        "all => all.filter((box) => box.checked).map((box) => `${box.name}=${box.value}`)",
     )
+    return sorted(names)
 
 
-def quiet(seen: Watched, address: str) -> None:
+def is_open_to_all(page: Page) -> None:
+    """Make sure that axe objects to nothing, and that a page fits, with text twice as large too."""
+    violations = Axe().run(page, options={"preload": False}).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == [], heading(page)
+    for width, size in ((640, "212.5%"), (320, "")):
+        page.set_viewport_size({"width": width, "height": 640})
+        page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)
+        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        assert not page.evaluate(wide), (heading(page), width)
+
+
+def is_quiet(seen: Watched, address: str) -> None:
     """Make sure that a page said nothing and asked for nothing elsewhere."""
     assert seen.said == []
     assert seen.elsewhere(address) == []
     assert all("?" not in url and "#" not in url for url in seen.asked)
 
 
-def test_the_whole_interview_with_the_mouse_back_reload_and_a_second_tab(
+@pytest.mark.parametrize(
+    ("scheme", "every"),
+    [
+        ("light", False),
+        pytest.param("light", True, marks=pytest.mark.slow),
+        pytest.param("dark", True, marks=pytest.mark.slow),
+    ],
+)
+def test_the_whole_interview(
     browser: Browser,
     address: str,
     person: Mapping[str, str],
     healthy: Mapping[str, str],
     rulebook: Rulebook,
     log: list[str],
+    scheme: str,
+    *,
+    every: bool,
 ) -> None:
     """
-    At every page: back brings the page before as it was filled in, forward and reload the same page
-    again, and another tab with other answers changes nothing here. No answer is in the log.
+    Every kind of page is open to all, on a small screen too, and filled in by keyboard alone. Back
+    brings the page before as it was filled in, forward and reload the same page again, and another
+    tab with other answers changes nothing here. No answer is in the log.
     """
-    seen = watched(browser)
+    seen = watched(browser, color_scheme=scheme, viewport={"width": 320, "height": 640})
     page, tab = seen.page, seen.page.context.new_page()
-    other = {**healthy, "age": "61"}
-    page.goto(address)
     tab.goto(address)
-    pressed(page.get_by_role("button", name="Begin"))
     pressed(tab.get_by_role("button", name="Begin"))
     page.bring_to_front()
+    page.goto(address)
+    is_open_to_all(page)
+    entered(page, "button.main")
+    entered(page, NEXT)
+    looks: set[str] = set()
     count = 0
 
     while asks(page):
-        fill(page, person)
-        before, filled = heading(page), ticked(page)
-        pressed(page.locator(NEXT))
-        now = page.locator("main").inner_text()
-        page.go_back()
-        assert heading(page) == before
-        assert ticked(page) == filled
-        page.go_forward()
-        assert page.locator("main").inner_text() == now
-        page.reload()
-        assert page.locator("main").inner_text() == now
+        count += 1
+        if looks.issuperset(page.evaluate(LOOKS)) and not every:
+            fill(page, person)
+            pressed(page.locator(NEXT))
+            continue
+        looks.update(page.evaluate(LOOKS))
+        by_keyboard(page, person)
+        page.evaluate("document.querySelectorAll('details').forEach((box) => box.open = true)")
+        is_open_to_all(page)
+        goes_on_and_back_and_on(page)
         if asks(tab):
-            tab.evaluate(AT_ONCE, other)
+            tab.evaluate(AT_ONCE, {**healthy, "age": "61"})
             with tab.expect_navigation():
                 tab.locator(NEXT).evaluate("button => button.click()")
-        count += 1
 
     assert count > 10
+    assert len(looks) == 5
     assert page.locator("[data-status=recommendation]").count() == 1
     assert page.locator("[data-technique]").count() > 2
     assert page.url == f"{address}/questions"
@@ -139,66 +149,41 @@ def test_the_whole_interview_with_the_mouse_back_reload_and_a_second_tab(
     assert lines.count("POST /questions 200 ") > count
     names = [*rulebook.entries, *rulebook.region_of, *rulebook.technique_of]
     assert [name for name in names if name in lines.replace("/questions", "")] == []
-    quiet(seen, address)
-    page.context.close()
+    pressed(page.get_by_role("button", name="Put it in my calendar"))
+    is_open_to_all(page)
+    zone = page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
+    assert page.locator("#zone").input_value() == zone
+    is_quiet(seen, address)
 
 
-def test_the_whole_interview_without_scripts(
-    browser: Browser, address: str, person: Mapping[str, str]
-) -> None:
-    """
-    Without scripts the same pages lead to the same routine; why is told, and back works.
-    """
-    seen = watched(browser, java_script_enabled=False)
-    page = seen.page
-    page.goto(address)
-    pressed(page.get_by_role("button", name="Begin"))
-    page.get_by_text("Why do you ask?").first.click()
-    pressed(page.get_by_role("button", name="What could my answer lead to?").first)
-    assert page.get_by_text("What an answer could lead to").is_visible()
-    fill(page, person)
-    pressed(page.locator(NEXT))
-    pressed(page.get_by_role("button", name="Back", exact=True))
-    assert state(page) == ["none.nerve-signs=yes"]
-
-    while asks(page):
-        pressed(page.locator(NEXT)) if state(page) else fill(page, person)
-
-    assert page.locator("[data-status=recommendation]").count() == 1
-    quiet(seen, address)
-    page.context.close()
-
-
-def test_the_whole_interview_with_the_keyboard_alone(
-    browser: Browser, address: str, person: Mapping[str, str]
-) -> None:
-    """
-    Tab, space, arrows and enter are enough for every page, and where the focus is can be seen.
-    """
-    seen = watched(browser)
-    page = seen.page
-    page.goto(address)
-    tab_to(page, "button.main")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("form.questions")
-
-    while asks(page):
-        before = page.locator("main").inner_text()
-        for target, value in targets(page, person):
-            tab_to(page, target)
-            if value is None:
-                page.keyboard.press("Space")
-            else:
-                page.keyboard.type(value)
-        tab_to(page, NEXT)
+def entered(page: Page, button: str) -> None:
+    """Press a button with the keyboard, and wait for the page that it leads to."""
+    tab_to(page, button)
+    with page.expect_navigation():
         page.keyboard.press("Enter")
-        page.wait_for_function(
-            "text => document.querySelector('main').innerText !== text", arg=before
-        )
 
-    assert page.locator("[data-status=recommendation]").count() == 1
-    quiet(seen, address)
-    page.context.close()
+
+def goes_on_and_back_and_on(page: Page) -> None:
+    """Send a page off; back brings it as it was filled in, forward and reload the next one."""
+    before, filled = heading(page), ticked(page)
+    entered(page, NEXT)
+    now = page.locator("main").inner_text()
+    page.go_back()
+    assert (heading(page), ticked(page)) == (before, filled)
+    page.go_forward()
+    assert page.locator("main").inner_text() == now
+    page.reload()
+    assert page.locator("main").inner_text() == now
+
+
+def by_keyboard(page: Page, answers: Mapping[str, str]) -> None:
+    """Fill a page in with tab, space, arrows and digits."""
+    for target, value in targets(page, answers):
+        tab_to(page, target)
+        if value is None:
+            page.keyboard.press("Space")
+        else:
+            page.keyboard.type(value)
 
 
 def targets(page: Page, answers: Mapping[str, str]) -> Iterator[tuple[str, str | None]]:
@@ -247,183 +232,76 @@ def tab_to(page: Page, target: str, most: int = 150) -> None:
     raise AssertionError(f"the keyboard does not reach {target}")
 
 
-def test_an_emergency_at_the_first_answer(
-    browser: Browser, address: str, rulebook: Rulebook
+def opened(page: Page, address: str, kept: Path, tmp_path: Path) -> None:
+    """Choose a file and press Begin: of a bad one it is said in sight, a good one is opened."""
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("answers: {pain-now: often}", encoding="utf-8")
+    page.goto(address)
+    page.get_by_label("The file that you saved").set_input_files(bad)
+    pressed(page.get_by_role("button", name="Begin"))
+    assert page.get_by_text("No file was opened.").is_visible()
+    assert page.get_by_text("Line 1: `pain-now` is a whole number").is_visible()
+    page.get_by_label("The file that you saved").set_input_files(kept)
+    pressed(page.get_by_role("button", name="Begin"))
+    assert page.get_by_text("Your file holds").is_visible()
+
+
+def test_pages_without_scripts(
+    browser: Browser, address: str, person: Mapping[str, str], kept: Path, tmp_path: Path
 ) -> None:
     """
-    One warning sign: what to do now is the heading of the next page, alone, and it prints.
+    Without scripts the same pages lead to the same routine; why is told, and back works.
     """
-    seen = watched(browser, viewport={"width": 375, "height": 700})
+    seen = watched(browser, java_script_enabled=False)
     page = seen.page
-    page.goto(address)
-    pressed(page.get_by_role("button", name="Begin"))
-    fill(page, {"numb-saddle": "yes"})
+    opened(page, address, kept, tmp_path)
+    page.get_by_text("Why do you ask?").first.click()
+    pressed(page.get_by_role("button", name="What could my answer lead to?").first)
+    assert page.get_by_text("What an answer could lead to").is_visible()
+    fill(page, person)
     pressed(page.locator(NEXT))
+    pressed(page.get_by_role("button", name="Back", exact=True))
+    assert ticked(page) == ["none.nerve-signs=yes"]
 
-    card = rulebook.urgency_of["emergency"]
-    assert card.label.lower() in heading(page).lower()
-    assert page.get_by_text(card.do).first.is_visible()
-    assert page.get_by_text(card.do).first.bounding_box()["y"] < 700
-    assert page.locator("[data-technique]").count() == 0
-    assert not asks(page)
-    assert len(pages_of(page.pdf(format="A4"))) == 1
-    pressed(page.get_by_role("button", name="change").first)
-    assert heading(page) == "Warning signs: nerves and legs"
-    quiet(seen, address)
-    page.context.close()
+    while asks(page):
+        if not ticked(page):
+            fill(page, person)
+        pressed(page.locator(NEXT))
+
+    assert page.locator("[data-status=recommendation]").count() == 1
+    is_quiet(seen, address)
 
 
 def test_files_go_from_the_terminal_to_the_browser_and_back(
-    browser: Browser, address: str, person: Mapping[str, str], tmp_path: Path
+    browser: Browser, address: str, person: Mapping[str, str], kept: Path, tmp_path: Path
 ) -> None:
     """
     What the terminal kept goes on in the browser; what the browser saved, the terminal takes; and
     the routine comes as a PDF and as a calendar file.
     """
     seen = watched(browser)
-    page, kept = seen.page, tmp_path / "kept.yaml"
-    run("ask", "--save", str(kept), typed="9?\n0\nsave\n")
-    text = kept.read_text(encoding="utf-8")  # the terminal's day may be after that of the page
-    kept.write_text(re.sub(r"(?m)^('on': ).*$", rf"\1'{TODAY}'", text), encoding="utf-8")
-    page.goto(address)
-    page.get_by_label("The file that you saved").set_input_files(kept)
-    pressed(page.get_by_role("button", name="Open the file"))
-    assert page.get_by_text("Your file holds").is_visible()
+    page = seen.page
+    opened(page, address, kept, tmp_path)
     while asks(page):
         fill(page, person)
         pressed(page.locator(NEXT))
 
-    saved, paper, dates = (tmp_path / name for name in ("mine.yaml", "mine.pdf", "mine.ics"))
-    taken(page, "Save my answers", saved)
+    mine, paper, dates = (tmp_path / name for name in ("mine.yaml", "mine.pdf", "mine.ics"))
+    taken(page, "Save my answers", mine)
     taken(page, "Print or save as PDF", paper)
     pressed(page.get_by_role("button", name="Put it in my calendar"))
     page.get_by_text("Monday", exact=True).click()
     taken(page, "calendar file", dates)
 
-    told = run("recommend", str(saved), "--format", "json")
+    told = run("recommend", str(mine), "--format", "json")
     assert json.loads(told.stdout)["status"] == "recommendation"
-    assert 1 <= len(pages_of(paper.read_bytes())) <= 2
+    assert 1 <= len(PdfReader(BytesIO(paper.read_bytes())).pages) <= 2
     assert dates.read_bytes().startswith(b"BEGIN:VCALENDAR")
-    quiet(seen, address)
-    page.context.close()
-
-
-@pytest.mark.parametrize("scripts", [True, False])
-def test_a_file_that_was_chosen_is_heard_by_begin(
-    browser: Browser, address: str, tmp_path: Path, *, scripts: bool
-) -> None:
-    """
-    A file in its field and Begin: a good one is opened, of a bad one it is said in sight.
-    """
-    seen = watched(browser, java_script_enabled=scripts)
-    page, kept = seen.page, tmp_path / "kept.yaml"
-    page.goto(address)
-    kept.write_text("answers: {pain-now: often}", encoding="utf-8")
-    page.get_by_label("The file that you saved").set_input_files(kept)
-    pressed(page.get_by_role("button", name="Begin"))
-    assert page.get_by_text("No file was opened.").is_visible()
-    assert page.get_by_text("Line 1: `pain-now` is a whole number").is_visible()
-
-    good = tmp_path / "good.yaml"
-    good.write_text("answers: {pain-now: 4}", encoding="utf-8")
-    page.get_by_label("The file that you saved").set_input_files(good)
-    pressed(page.get_by_role("button", name="Begin"))
-
-    assert page.get_by_text("Your file holds 1 answer").is_visible()
-    assert asks(page)
-    quiet(seen, address)
-    page.context.close()
+    is_quiet(seen, address)
 
 
 def taken(page: Page, button: str, place: Path) -> None:
     """Press a button that gives a file, and keep the file."""
-    with page.expect_download() as found:
+    with page.expect_download() as download:
         page.get_by_role("button", name=button).first.click()
-    found.value.save_as(place)
-
-
-def pages_of(pdf: bytes) -> list[object]:
-    """Read the pages of a PDF."""
-    return list(PdfReader(BytesIO(pdf)).pages)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_open_to_all_and_fits_a_small_screen(
-    browser: Browser, address: str, person: Mapping[str, str], scheme: str
-) -> None:
-    """
-    Axe finds nothing on any page, nothing scrolls sideways at 320 pixels, nor with text twice as
-    large.
-    """
-    seen = watched(browser, color_scheme=scheme, viewport={"width": 320, "height": 640})
-    page = seen.page
-
-    def looked_at() -> None:
-        found = Axe().run(page, options={"preload": False}).response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], heading(page)
-        assert whole(page), heading(page)
-        if scheme == "dark":
-            return
-        page.set_viewport_size({"width": 640, "height": 640})
-        page.evaluate("document.documentElement.style.fontSize = '212.5%'")
-        assert whole(page), heading(page)
-        page.evaluate("document.documentElement.style.fontSize = ''")
-        page.set_viewport_size({"width": 320, "height": 640})
-
-    page.goto(address)
-    looked_at()
-    pressed(page.get_by_role("button", name="Begin"))
-    pressed(page.locator(NEXT))
-    looked_at()
-    while asks(page):
-        for why in page.locator("details.why").all():
-            why.evaluate("one => one.open = true")
-        fill(page, person)
-        looked_at()
-        pressed(page.locator(NEXT))
-    looked_at()
-    quiet(seen, address)
-    page.context.close()
-
-
-def test_help_sayings_and_the_calendar_are_open_to_all(
-    browser: Browser, rulebook: Rulebook, person: Mapping[str, str]
-) -> None:
-    """
-    A page with help and sayings at every line, and the form for the calendar, please axe and fit.
-    """
-    more = {"help": "Try it with a tissue.", "also_said": ("my seat is asleep", "numb down there")}
-    first, *others = rulebook.questions
-    items = tuple(item.model_copy(update=more) for item in first.items)
-    told = first.model_copy(update={**more, "items": items})
-    app = application(site(retold(rulebook, questions=(told, *others))))
-    with served(app) as address:
-        seen = watched(browser, viewport={"width": 320, "height": 640})
-        page = seen.page
-        page.goto(address)
-        pressed(page.get_by_role("button", name="Begin"))
-        page.get_by_text("People also say").first.click()
-        found = [Axe().run(page, options={"preload": False}).response["violations"]]
-        fits = [whole(page)]
-        while asks(page):
-            page.evaluate(AT_ONCE, dict(person))
-            fill_symptoms(page, person)
-            pressed(page.locator(NEXT))
-        pressed(page.get_by_role("button", name="Put it in my calendar"))
-        zone = page.evaluate("Intl.DateTimeFormat().resolvedOptions().timeZone")
-        found.append(Axe().run(page, options={"preload": False}).response["violations"])
-        fits.append(whole(page))
-
-        assert [one["id"] for part in found for one in part] == []
-        assert fits == [True, True]
-        assert page.locator("#zone").input_value() == zone
-        quiet(seen, address)
-        page.context.close()
-
-
-def fill_symptoms(page: Page, answers: Mapping[str, str]) -> None:
-    """Tick what a person feels, over none of a list."""
-    for box in page.locator("ul.rows label.pick input").all():
-        name = str(box.get_attribute("name")).removeprefix("a.")
-        if answers.get(name) == "yes":
-            page.locator(f"label[for='a-{name}']").click()
+    download.value.save_as(place)

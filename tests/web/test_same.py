@@ -44,7 +44,7 @@ def in_browser(page: Response, told: dict[str, Any]) -> None:
         assert set(seen.marks("advice")) == {one["id"] for one in told["advice"]}
 
 
-@pytest.mark.parametrize("count", sizes(30, 300))
+@pytest.mark.parametrize("count", sizes(12, 300))
 def test_every_door_says_the_same(rulebook: Rulebook, cases: Cases, count: int) -> None:
     """
     A random sheet, however written, has one consultation: in the browser, a terminal, the API and

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Download, Page
 
 from recommender.core.language.rulebook import Rulebook
-from recommender.web.app import application
-from tests.http import site
-from tests.live import heading, pressed, served
+from tests.live import heading, pressed
 from tests.sizes import sizes
 from tests.walking import PART, Box, Button, Driver, Screen, Walk
 from tests.web.test_walks import machine, walked
@@ -156,13 +154,6 @@ def _is_answer(response: Any) -> bool:
     return bool(response.request.method == "POST")
 
 
-@pytest.fixture(scope="module")
-def address(rulebook: Rulebook) -> Iterator[str]:
-    """The shipped rulebook, served."""
-    with served(application(site(rulebook))) as found:
-        yield found
-
-
 @pytest.fixture
 def walks(
     browser: Browser,
@@ -181,13 +172,13 @@ def walks(
 
 
 def test_a_sign_that_was_told_later_is_known_to_a_page_the_browser_goes_back_to(
-    browser: Browser, address: str
+    browser: Browser, address: str, rulebook: Rulebook
 ) -> None:
     """
-    Two pages back from an emergency: what is ticked there counts, and the emergency stands; only
-    its own line takes it back, and beginning anew does.
+    An emergency stands alone on the first screen. Two pages back from it: what is ticked there
+    counts, and the emergency stands; only its own line takes it back, and beginning anew does.
     """
-    page = browser.new_context().new_page()
+    page = browser.new_page(viewport={"width": 375, "height": 700})
     page.goto(address)
     pressed(page.get_by_role("button", name="Begin"))
     for name in ("nerve-signs", "injury-and-fever", "belly-danger-signs"):
@@ -197,6 +188,10 @@ def test_a_sign_that_was_told_later_is_known_to_a_page_the_browser_goes_back_to(
     page.locator("label[for='u-coughed-blood']").click()
     pressed(page.locator(NEXT))
     assert heading(page) == "Get help now"
+    what_to_do = page.get_by_text(rulebook.urgency_of["emergency"].do).first.bounding_box()
+    assert what_to_do is not None
+    assert what_to_do["y"] < 700
+    assert page.locator("[data-technique], form.questions").count() == 0
 
     page.go_back()
     page.go_back()
@@ -226,7 +221,6 @@ def test_a_sign_that_was_told_later_is_known_to_a_page_the_browser_goes_back_to(
     assert page.evaluate("sessionStorage.getItem('told')") == ""
     pressed(page.get_by_role("button", name="Clear this page"))
     assert page.evaluate("sessionStorage.length") == 0
-    page.context.close()
 
 
 @pytest.mark.parametrize("count", sizes(1, 3, 40))
