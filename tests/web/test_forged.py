@@ -22,7 +22,7 @@ from recommender.web.page.carried import Carried, FieldError, brought, carried_t
 from recommender.web.page.site import site_of
 from tests.conftest import ROOT
 from tests.forged import mutated, packed, unpacked
-from tests.http import sent
+from tests.http import sent, site
 from tests.sizes import sizes
 
 TODAY = dt.date(2026, 11, 27)
@@ -37,10 +37,10 @@ def pages(rulebook: Rulebook) -> Iterator[tuple[Starlette, list[str]]]:
     Its paper is not printed, which would take a hundred times longer than any other page.
     """
     faults: list[str] = []
-    site = site_of(rulebook, ROOT / "rules", lambda: TODAY)
+    shipped = site_of(rulebook, ROOT / "rules", lambda: TODAY)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("recommender.web.pages.takeaway.paper", lambda *_: b"%PDF")
-        yield application(site, say=faults.append), faults
+        yield application(shipped, say=faults.append), faults
 
 
 @pytest.fixture(scope="module")
@@ -191,9 +191,10 @@ BAD_BODIES = {
 }
 
 
-def test_no_body_makes_a_page_fail(pages: tuple[Starlette, list[str]]) -> None:
+def test_no_body_makes_a_page_fail() -> None:
     """Whatever is sent in place of a form, every page answers."""
-    app, faults = pages
+    faults: list[str] = []
+    app = application(site(), say=faults.append)
 
     async def all_of_them() -> dict[tuple[str, str], int]:
         return {

@@ -14,7 +14,9 @@ from starlette.testclient import TestClient
 
 from recommender.adapters.sheets import read_sheet
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.questionnaire.answers import sheet
 from recommender.web.page.carried import brought
+from tests.doors import ACHING, small
 from tests.guiding import saved
 from tests.http import TODAY, client
 from tests.sizes import sizes
@@ -117,9 +119,8 @@ class Http:
         return screen
 
 
-def machine(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> type[Walk]:
-    """Make the state machine for a rulebook."""
-    door = client(rulebook)
+def machine(door: TestClient, rulebook: Rulebook, answers: Mapping[str, str]) -> type[Walk]:
+    """Make the state machine for a rulebook, with answers to open in a file."""
 
     class OverHttp(Walk):
         def driver_made(self) -> Driver:
@@ -131,7 +132,7 @@ def machine(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> type[Walk]
         def in_file(self, text: str) -> dict[str, str]:
             return dict(read_sheet(text, "mine.yaml", rulebook).answers)
 
-    OverHttp.rulebook, OverHttp.saved = rulebook, saved(rulebook, three_symptoms)
+    OverHttp.rulebook, OverHttp.saved = rulebook, saved(rulebook, answers)
     return OverHttp
 
 
@@ -148,12 +149,19 @@ def walked(machine: type[Walk], walks: int, steps: int = 20, *, shrink: bool = T
     run_state_machine_as_test(machine, settings=how)
 
 
-@pytest.mark.parametrize("walks", sizes(3, 15, 300))
+@pytest.mark.parametrize(("book", "walks"), sizes(("small", 8), ("shipped", 15), ("shipped", 300)))
 def test_the_result_knows_what_was_last_seen_ticked(
-    rulebook: Rulebook, three_symptoms: Mapping[str, str], walks: int
+    door: TestClient,
+    rulebook: Rulebook,
+    three_symptoms: Mapping[str, str],
+    book: str,
+    walks: int,
 ) -> None:
     """
     Whatever the order of buttons, reloads and tabs, the result and every saved file know exactly
     the warning signs that were last seen ticked.
     """
-    walked(machine(rulebook, three_symptoms), walks)
+    if book == "small":
+        walked(machine(client(), small(), sheet(small(), ACHING).answers), walks)
+    else:
+        walked(machine(door, rulebook, three_symptoms), walks)

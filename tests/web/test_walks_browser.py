@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Download, Page
+from starlette.testclient import TestClient
 
 from recommender.core.language.rulebook import Rulebook
 from tests.live import heading, pressed
@@ -158,13 +159,14 @@ def _is_answer(response: Any) -> bool:
 def walks(
     browser: Browser,
     address: str,
+    door: TestClient,
     rulebook: Rulebook,
     three_symptoms: Mapping[str, str],
     tmp_path: Path,
 ) -> type[Walk]:
     """The state machine, in this browser."""
 
-    class Browsed(machine(rulebook, three_symptoms)):  # type: ignore[misc]  # made for a rulebook
+    class Browsed(machine(door, rulebook, three_symptoms)):  # type: ignore[misc]  # made for a rulebook
         def driver_made(self) -> Driver:
             return InBrowser(browser, address, tmp_path)
 
