@@ -12,7 +12,7 @@ from typing import Any
 
 from httpx2 import Response
 from starlette.testclient import TestClient
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive
 
 from recommender.adapters.body_map import load_body_map
 from recommender.adapters.rulebook import shipped_rules
@@ -139,28 +139,36 @@ def field(rulebook: Rulebook, answers: Mapping[str, str]) -> str:
     return carried_text(rulebook, Carried(Sheet(on=TODAY, answers=dict(answers))))
 
 
-async def sent(app: ASGIApp, path: str, *parts: bytes, kind: bytes, whole: bool = True) -> int:
-    """Send a body in parts, or go away before its end; give the status of the one answer."""
-    kinds = [(b"content-type", kind)] if kind else []
+async def exchanged(
+    app: ASGIApp, path: str, receive: Receive, *headers: tuple[bytes, bytes]
+) -> tuple[int, dict[bytes, bytes]]:
+    """Send what comes to an address; give the status of the one answer, and its headers."""
     scope = {
         "type": "http", "method": "POST", "path": path, "raw_path": path.encode(),
-        "query_string": b"", "headers": [(b"host", b"127.0.0.1:8000"), *kinds],
+        "query_string": b"", "headers": [(b"host", b"127.0.0.1:8000"), *headers],
         "client": None, "server": ("127.0.0.1", 8000), "scheme": "http", "http_version": "1.1",
         "root_path": "",
     }  # fmt: skip
-    last = {"type": "http.request", "body": b""} if whole else {"type": "http.disconnect"}
-    coming = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
-    statuses: list[int] = []
+    answers: list[Message] = []
 
-    async def receive() -> Any:
-        return coming.pop(0) if coming else last
-
-    async def send(message: Any) -> None:
+    async def send(message: Message) -> None:
         if "status" in message:
-            statuses.append(message["status"])
+            answers.append(message)
 
     await app(scope, receive, send)
-    (status,) = statuses
+    (answer,) = answers
+    return answer["status"], dict(answer["headers"])
+
+
+async def sent(app: ASGIApp, path: str, *parts: bytes, kind: bytes, whole: bool = True) -> int:
+    """Send a body in parts, or go away before its end; give the status of the one answer."""
+    last = {"type": "http.request", "body": b""} if whole else {"type": "http.disconnect"}
+    coming = [{"type": "http.request", "body": part, "more_body": True} for part in parts]
+
+    async def receive() -> Message:
+        return coming.pop(0) if coming else last
+
+    status, _ = await exchanged(app, path, receive, *([(b"content-type", kind)] if kind else []))
     return status
 
 

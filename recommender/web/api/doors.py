@@ -57,7 +57,8 @@ UNWATCHED: TelemetryConfig = {
     "tracing": False, "metrics": False, "logs": False, "auto_configure": False
 }  # fmt: skip
 """Nothing of a request is told to anybody who watches programs."""
-Answer = Callable[[Rulebook, Any, dt.date], Response]
+Answer = Callable[[Rulebook, Any, dt.date], Shown | list[Trouble]]
+"""What a body leads to, or all that is wrong with it."""
 
 
 def doors(site: Site) -> FastAPI:
@@ -152,28 +153,25 @@ def _other_method(site: Site) -> Callable[[Request, Exception], Response]:
     return answer
 
 
-def consultation(rulebook: Rulebook, raw: Any, today: dt.date) -> Response:
+def consultation(rulebook: Rulebook, raw: Any, today: dt.date) -> Shown | list[Trouble]:
     """Answer a sheet with its consultation, whatever its status."""
     sheet, troubles = accepted(raw, rulebook, today)
-    if sheet is None or troubles:
-        return refused(422, troubles, raw)
-    return _shown(consult(rulebook, sheet))
+    return troubles if sheet is None or troubles else consult(rulebook, sheet)
 
 
-def following(rulebook: Rulebook, raw: Any, today: dt.date) -> Response:
+def following(rulebook: Rulebook, raw: Any, today: dt.date) -> Shown | list[Trouble]:
     """Answer a sheet, and what was left open on purpose, with the question that comes next."""
     skipped, troubles = _skipped(rulebook, raw)
     rest = {key: v for key, v in raw.items() if key != "skipped"} if isinstance(raw, dict) else raw
     sheet, more = accepted(rest, rulebook, today)
     if sheet is None or troubles or more:
-        return refused(422, [*troubles, *more], raw)
-    return _shown(what_is_next(rulebook, sheet, skipped))
+        return [*troubles, *more]
+    return what_is_next(rulebook, sheet, skipped)
 
 
-def lines(rulebook: Rulebook, raw: Any, _today: dt.date) -> Response:
+def lines(rulebook: Rulebook, raw: Any, _today: dt.date) -> Shown | list[Trouble]:
     """Answer a person's own words with the lines that they may mean."""
-    entries = found_lines(rulebook, raw)
-    return refused(422, entries, raw) if isinstance(entries, list) else _shown(entries)
+    return found_lines(rulebook, raw)
 
 
 def _skipped(rulebook: Rulebook, raw: Any) -> tuple[list[str], list[Trouble]]:
@@ -194,17 +192,15 @@ def _skipped(rulebook: Rulebook, raw: Any) -> tuple[list[str], list[Trouble]]:
     return named, troubles
 
 
-def _shown(result: Shown) -> Response:
-    return Response(
-        result.model_dump_json(by_alias=True),
-        headers={"Cache-Control": "no-store"},
-        media_type=JSON,
-    )
-
-
 def _answered(rulebook: Rulebook, answer: Answer, body: bytes, today: dt.date) -> Response:
     raw, troubles = read_json(body)
-    return refused(400, troubles, raw) if troubles else answer(rulebook, raw, today)
+    if troubles:
+        return refused(400, troubles, raw)
+    result = answer(rulebook, raw, today)
+    if isinstance(result, list):
+        return refused(422, result, raw)
+    text = result.model_dump_json(by_alias=True)
+    return Response(text, headers={"Cache-Control": "no-store"}, media_type=JSON)
 
 
 def _is_json(request: Request) -> bool:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from recommender.core.consultation.interview import next_question
 from recommender.core.consultation.standing import standing
-from recommender.core.language.cards import Entry, Question
+from recommender.core.language.cards import Entry, Item, Option, Question
 from recommender.core.language.fields import Shown, Urgency
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.applicability import allowed, optional
@@ -90,8 +90,7 @@ def what_is_next(rulebook: Rulebook, sheet: Sheet, skipped: Collection[str] = ()
 
 
 def _question(rulebook: Rulebook, card: Question) -> QuestionShown:
-    choices = [(item.id, item.label) for item in card.items]
-    choices += [(option.id, option.label) for option in card.options]
+    choices: tuple[Item | Option, ...] = (*card.items, *card.options)
     return QuestionShown(
         id=card.id,
         kind=card.kind,
@@ -100,7 +99,7 @@ def _question(rulebook: Rulebook, card: Question) -> QuestionShown:
         because=card.because,
         safety=card.safety,
         optional=optional(rulebook, card),
-        options=tuple(Choice(id=name, label=label) for name, label in choices),
+        options=tuple(Choice(id=choice.id, label=choice.label) for choice in choices),
         least=card.least,
         most=card.most,
         allowed=allowed(card),

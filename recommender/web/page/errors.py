@@ -48,22 +48,20 @@ CARRIED_ON = {
 TITLES = {404: "There is no such page", 503: "Please wait a little"}
 TITLE = "That did not work"
 MISDIRECTED = 421
-FIELDS = "fields"
-
-
-def handed_on(scope: Scope, fields: Fields) -> None:
-    """Note the fields that a request brought, should an error page have to carry them on."""
-    scope.setdefault("state", {})[FIELDS] = fields
 
 
 def told(
     site: Site, scope: Scope, status: int, headers: MutableMapping[str, str] | None = None
 ) -> Response:
-    """Say in plain words what an error status means; on the API, as a problem (RFC 9457)."""
+    """
+    Say in plain words what an error status means; on the API, as a problem (RFC 9457).
+
+    A page carries on what the fields of the request held, as far as its state has them.
+    """
     if f"{scope.get('path')}/".startswith("/api/"):
         answer: Response = refused(status)
     else:
-        sheet = _readable(site, scope.get("state", {}).get(FIELDS, {}))
+        sheet = _readable(site, scope.get("state", {}).get("fields", {}))
         words = WORDS.get(status, WORDS[400 if status < 500 else 500])  # noqa: PLR2004  # classes
         said = CARRIED_ON.get(status, words) if sheet else words
         if status == MISDIRECTED:

@@ -16,7 +16,7 @@ from recommender.core.language.cards import Entry, entries_of
 from recommender.core.language.conditions import FactIs, leaves
 from recommender.core.language.fields import URGENCIES
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.questionnaire.applicability import applying, ignored, optional
+from recommender.core.questionnaire.applicability import applying, ignored, is_told_sign, optional
 from recommender.web.page.carried import Carried
 from recommender.web.page.form import TICKED, Fields, Page, filled, is_none, shown_on, ticks
 
@@ -69,8 +69,6 @@ def heard(rulebook: Rulebook, carried: Carried, fields: Fields, go: str = "") ->
     before = dict(carried.answers)
     is_sent = go == "next"
     given, wrong, open_ = _merged(rulebook, asked, before, fields, sent=is_sent)
-    if is_sent:
-        wrong |= _untouched(rulebook, asked, open_, wrong)
     lost = _signs_lost(rulebook, given)
     clashing: Page = ()
     if lost:
@@ -106,7 +104,11 @@ def _told(rulebook: Rulebook, carried: Carried, names: Iterable[str]) -> Carried
 def _merged(
     rulebook: Rulebook, asked: Page, before: Answers, fields: Fields, *, sent: bool
 ) -> tuple[Answers, dict[str, str], tuple[str, ...]]:
-    """Put what a page says over what was said before; also give what is wrong, what is open."""
+    """
+    Put what a page says over what was said before; also give what is wrong, what is open.
+
+    On a page that was sent off it is wrong to leave a question open, unless nothing reads it.
+    """
     entered = filled(rulebook, fields)
     given, wrong, open_ = dict(before), dict(entered.wrong), []
     for question, entries in asked:
@@ -126,23 +128,14 @@ def _merged(
         else:
             _taken_back(given, names)
             open_.append(question.id)
+            if sent and not optional(rulebook, question):
+                wrong[question.id] = UNTOUCHED.get(question.kind, NOT_CHOSEN)
     return given, wrong, tuple(open_)
 
 
 def _taken_back(given: Answers, names: Iterable[str]) -> None:
     for name in names:
         given.pop(name, None)
-
-
-def _untouched(
-    rulebook: Rulebook, asked: Page, open_: Iterable[str], wrong: Mapping[str, str]
-) -> dict[str, str]:
-    """Say at each question that it is not answered; what nothing reads may stay so."""
-    return {
-        question.id: UNTOUCHED.get(question.kind, NOT_CHOSEN)
-        for question, _ in asked
-        if question.id in open_ and question.id not in wrong and not optional(rulebook, question)
-    }
 
 
 def _is_sign(entry: Entry) -> bool:
@@ -154,8 +147,7 @@ def _signs_lost(rulebook: Rulebook, given: Answers) -> list[str]:
     return [
         name
         for name in ignored(rulebook, given)
-        if _is_sign(rulebook.entries[name])
-        and given[name] in TICKED
+        if is_told_sign(rulebook, name, given[name])
         and not _is_graver_said(rulebook, given, rulebook.entries[name])
     ]
 

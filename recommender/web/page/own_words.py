@@ -8,7 +8,7 @@ A tick that is taken away here is no "no": its line is open again, and is asked 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from starlette.responses import Response
@@ -46,9 +46,11 @@ def taken(rulebook: Rulebook, carried: Carried, fields: Fields) -> Taken:
     ticks = _ticks(rulebook, fields)
     answers = {**carried.answers, **ticks}
     opened = _opened(rulebook, carried.answers, ticks, fields)
-    for name in opened:
-        del answers[name]
-    said = _said_of(rulebook, opened)
+    said: tuple[str, ...] = ()
+    if opened:
+        answers = {name: value for name, value in answers.items() if name not in opened}
+        labels = "; ".join(rulebook.entries[name].label for name in opened)
+        said = (f"No longer ticked, so we ask it once more: {labels}",)
     before = answers.get(OWN_WORDS, "")
     if WORDS in fields:
         typed = " ".join(fields[WORDS][0].split())
@@ -90,12 +92,6 @@ def _opened(
         for entry in named_in(rulebook, fields, OFFERED)
         if entry.ticked and before.get(entry.id) in TICKED and entry.id not in ticks
     )
-
-
-def _said_of(rulebook: Rulebook, opened: Iterable[str]) -> tuple[str, ...]:
-    """Say which lines are open again."""
-    labels = [rulebook.entries[name].label for name in opened]
-    return (f"No longer ticked, so we ask it once more: {'; '.join(labels)}",) if labels else ()
 
 
 def _fitting(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,10 @@ so that the server goes on listening meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import datetime as dt
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from io import BytesIO
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -16,12 +19,14 @@ from starlette.formparsers import MultiPartParser
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from recommender.adapters.resuming import TakenUp, taken_up
+from recommender.adapters.texts import read_text
+from recommender.core.language.errors import Problem, SheetError, UnreadableError
+from recommender.core.language.rulebook import Rulebook
 from recommender.web.page.asked import again
 from recommender.web.page.carried import Carried, FieldError, begun, brought
-from recommender.web.page.errors import handed_on
 from recommender.web.page.form import Fields
 from recommender.web.page.heard import heard
-from recommender.web.page.opening import not_opened, opened
 from recommender.web.page.own_words import WORDS, taken
 from recommender.web.page.sent import Answer, Posted
 from recommender.web.page.site import Site
@@ -31,8 +36,9 @@ MultiPartParser.spool_max_size = 2 * 2**20  # more than may be sent: no answer t
 MOST_FIELDS, MOST_FIELD = 1000, 64 * 1024
 RETRY = "5"
 """So many seconds later it is worth to try what waits in line once more."""
-
-
+YOUR_FILE = "Your file"
+MOST_LISTED = 12
+NOT_OPENED = "No file was opened. Below stands why."
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -56,7 +62,7 @@ def posted(
 
     async def endpoint(request: Request) -> Response:
         fields, file = await read_fields(request)
-        handed_on(request.scope, fields)
+        request.state.fields = fields  # should an error page have to carry them on
         part = request.headers.get("x-part") == "1"
         if long is None or not long(fields):
             return await in_turn(_answered, site, answer, fields, file, part=part)
@@ -95,8 +101,37 @@ def _answered(
     if page.one("why"):  # it only says more on the very page, and leaves it as it is
         return answer(page)
     after = heard(site.rulebook, page.carried, fields, page.one("go"))
-    page = page.with_(after.carried, (*page.said, *after.said))
+    page = replace(page, carried=after.carried, said=(*page.said, *after.said))
     return again(page, after) if after.wrong else answer(page)
+
+
+def opened(rulebook: Rulebook, raw: bytes, today: dt.date) -> TakenUp | list[str]:
+    """Take up the answers in a file; or say what is wrong with it."""
+    try:
+        text = read_text(BytesIO(raw), file=YOUR_FILE)
+        return taken_up(rulebook, text, YOUR_FILE, today)
+    except SheetError as error:
+        return [_told(problem) for problem in error.problems]
+    except UnreadableError as error:
+        problem = getattr(error, "problem", None)
+        return [_told(problem) if isinstance(problem, Problem) else f"{error}"]
+
+
+def _told(problem: Problem) -> str:
+    return f"Line {problem.location.line}: {problem.text}"
+
+
+def not_opened(site: Site, problems: Sequence[str], words: str) -> Response:
+    """Show the start once more, with what is wrong with the file beside its field."""
+    return site.show(
+        "start.html",
+        status=422,
+        title="Start",
+        problems=problems[:MOST_LISTED],
+        more=max(0, len(problems) - MOST_LISTED),
+        text=words,
+        said=(NOT_OPENED,),
+    )
 
 
 async def read_fields(request: Request) -> tuple[dict[str, tuple[str, ...]], bytes | None]:

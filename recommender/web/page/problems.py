@@ -89,12 +89,7 @@ class Kinds(Shown):
     kinds: tuple[ProblemType, ...]
 
 
-def refused(
-    status: int,
-    troubles: Collection[Trouble] = (),
-    body: Any = None,
-    headers: Mapping[str, str] | None = None,
-) -> Response:
+def refused(status: int, troubles: Collection[Trouble] = (), body: Any = None) -> Response:
     """Answer with a problem; `body` is what the troubles are about."""
     kind = KINDS.get(status, KINDS[500 if status >= 500 else 400])  # noqa: PLR2004  # as HTTP has it
     problems = sorted(
@@ -115,7 +110,7 @@ def refused(
     return Response(
         details.model_dump_json(),
         status_code=status,
-        headers={"Cache-Control": "no-store", **(headers or {})},
+        headers={"Cache-Control": "no-store"},
         media_type=PROBLEM,
     )
 

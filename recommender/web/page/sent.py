@@ -6,7 +6,7 @@ in. Everything a person answers travels in the body of a request and never in an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.responses import Response
@@ -45,10 +45,6 @@ class Posted:
     def one(self, name: str) -> str:
         """Give the value of a field that has one; nothing where it is not there."""
         return self.fields.get(name, ("",))[0]
-
-    def with_(self, carried: Carried, said: tuple[str, ...] | None = None) -> Posted:
-        """Go on with other answers, and with other things that are said of them."""
-        return replace(self, carried=carried, said=self.said if said is None else said)
 
     def show(self, template: str, *, status: int = 200, **values: Any) -> Response:
         """Fill a template that carries the answers so far on in the name `sheet`."""

@@ -9,9 +9,8 @@ from starlette.routing import Route
 
 from recommender.adapters.sheets import kept_text
 from recommender.web.page.carried import in_file
-from recommender.web.page.opening import not_opened
 from recommender.web.page.own_words import WORDS
-from recommender.web.page.posting import posted
+from recommender.web.page.posting import not_opened, posted
 from recommender.web.page.sent import Posted
 from recommender.web.page.site import Site
 from recommender.web.pages.interview import questions

@@ -8,6 +8,7 @@ travel in the page, as everywhere; nothing is kept.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
@@ -206,7 +207,7 @@ def _tried(page: Posted, shelf: Shelf, trial: Trial) -> Response:
     case = cases.cases[trial.number - 1] if trial.number else None
     written = page.sheet if case is None else _written(page, cases, case)
     sheet = trial.sheet or written
-    page = page.with_(page.carried._replace(sheet=sheet))
+    page = replace(page, carried=page.carried._replace(sheet=sheet))
     try:
         both = compared(rulebook, written, sheet)
     except RecommenderError:

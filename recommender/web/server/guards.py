@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from recommender.core.language.errors import TooLongError
 from recommender.web.page.errors import told
 from recommender.web.page.site import Site
-from recommender.web.server.limits import Limits, bounded, shaped
-from recommender.web.server.logbook import Say, fault, logged, nobody
+from recommender.web.server.limits import Limits, bounded, check_head
+from recommender.web.server.logbook import Say, fault, logged
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -70,20 +70,10 @@ SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def guarded(
-    app: ASGIApp,
-    site: Site,
-    limits: Limits = Limits(),  # noqa: B008  # it is never changed
-    hosts: frozenset[str] = frozenset(),
-    say: Say = nobody,
-    log: Say | None = None,
+    app: ASGIApp, site: Site, limits: Limits, hosts: frozenset[str], say: Say, log: Say | None
 ) -> ASGIApp:
-    """
-    Put every guard around the pages of a site.
-
-    `hosts` are the names that it answers to, all when there are none; `say` is told of faults,
-    `log` of every request.
-    """
-    pages = shaped(named(uncrossed(bounded(app, limits)), hosts), limits)
+    """Put every guard around the pages of a site, as `application` is given them."""
+    pages = admitted(bounded(app, limits), hosts, limits)
     pages = with_headers(calm(pages, site, say))
     pages = pages if log is None else logged(pages, log, beyond=site.beyond)
 
@@ -154,43 +144,38 @@ def _kept(path: str, status: int, headers: MutableHeaders) -> str:
     return PAGE
 
 
-def named(app: ASGIApp, hosts: frozenset[str]) -> ASGIApp:
+def admitted(app: ASGIApp, hosts: frozenset[str], limits: Limits) -> ASGIApp:
     """
-    Refuse a request under a foreign name.
+    Refuse a head that is too long, a request under a foreign name, and what another site sends.
 
     A page from elsewhere whose name is pointed at this machine could otherwise read what is here.
     """
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        check_head(scope, limits)
         host = _header(scope, b"host")
         if host and not HOST.fullmatch(host):
             raise HTTPException(400)
         if hosts and host.lower() not in hosts:
             raise HTTPException(421)
+        if scope["method"] not in SAFE and _is_crossed(scope, host):
+            raise HTTPException(403)
         await app(scope, receive, send)
 
     return answer
 
 
-def uncrossed(app: ASGIApp) -> ASGIApp:
+def _is_crossed(scope: Scope, host: str) -> bool:
     """
-    Refuse what another site makes a browser send.
+    Say whether another site makes a browser send this.
 
     Without a referrer a browser names our own pages `null`, so only a true foreign name is refused
     where it does not say more.
     """
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] not in SAFE:
-            said, origin = _header(scope, b"sec-fetch-site"), _header(scope, b"origin")
-            own = origin.partition("://")[2].lower() == _header(scope, b"host").lower()
-            if said not in ("", "same-origin", "none") or not (
-                said or own or origin in ("", "null")
-            ):
-                raise HTTPException(403)
-        await app(scope, receive, send)
-
-    return answer
+    said, origin = _header(scope, b"sec-fetch-site"), _header(scope, b"origin")
+    if said:
+        return said not in ("same-origin", "none")
+    return origin not in ("", "null") and origin.partition("://")[2].lower() != host.lower()
 
 
 def _header(scope: Scope, name: bytes) -> str:

@@ -33,23 +33,18 @@ FILES = frozenset({"/open", "/questions", "/words"})
 CLOSE = {"Connection": "close"}
 
 
-def shaped(app: ASGIApp, limits: Limits) -> ASGIApp:
+def check_head(scope: Scope, limits: Limits) -> None:
     """Refuse a head that is too long, or an address that no page could have."""
-
-    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        raw = scope.get("raw_path") or scope["path"].encode(errors="replace")
-        if len(raw) + len(scope["query_string"]) > limits.address:
-            raise HTTPException(414)
-        sizes = [len(name) + len(value) for name, value in scope["headers"]]
-        if len(sizes) > limits.headers or sum(sizes) > limits.header_bytes:
-            raise HTTPException(431)
-        if not scope["path"].startswith("/"):
-            raise HTTPException(400)
-        if scope["path"] != on_one_line(scope["path"]) or "\ufffd" in scope["path"]:
-            raise HTTPException(404)
-        await app(scope, receive, send)
-
-    return answer
+    raw = scope.get("raw_path") or scope["path"].encode(errors="replace")
+    if len(raw) + len(scope["query_string"]) > limits.address:
+        raise HTTPException(414)
+    sizes = [len(name) + len(value) for name, value in scope["headers"]]
+    if len(sizes) > limits.headers or sum(sizes) > limits.header_bytes:
+        raise HTTPException(431)
+    if not scope["path"].startswith("/"):
+        raise HTTPException(400)
+    if scope["path"] != on_one_line(scope["path"]) or "\ufffd" in scope["path"]:
+        raise HTTPException(404)
 
 
 def bounded(app: ASGIApp, limits: Limits) -> ASGIApp:

@@ -16,6 +16,10 @@ from recommender.core.language.errors import UnreadableError
 BACKLOG = 512
 FAMILIES = (socket.AF_INET, socket.AF_INET6)
 UNUSED = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+NOT_OURS = (
+    "this machine has no address `{host}`; leave `--host` out to be reached from this machine "
+    "alone, or give one of its own addresses"
+)
 OPEN_TO_OTHERS = (
     "others than this machine can reach `{host}`: put a proxy in front that adds https and holds "
     "slow clients off, and give `--behind-proxy`; `recommender/web/server/README.md` has ready "
@@ -32,7 +36,6 @@ def listening(host: str, port: int, *, beyond: bool = False) -> list[socket.sock
     """
     places = _places(host, port)
     sockets: list[socket.socket] = []
-    missing = None
     with ExitStack() as closing:
         for family, place in places:
             same_port = sockets[0].getsockname()[1] if sockets else port
@@ -42,9 +45,8 @@ def listening(host: str, port: int, *, beyond: bool = False) -> list[socket.sock
                 # A name may have an address of a kind that this machine does not use.
                 if error.errno not in UNUSED or len(places) == 1:
                     raise UnreadableError(_why(error, host, port)) from None
-                missing = error
         if not sockets:
-            raise UnreadableError(_why(missing, host, port))
+            raise UnreadableError(NOT_OURS.format(host=host))
         if not beyond and not all(_address(listener).is_loopback for listener in sockets):
             raise UnreadableError(OPEN_TO_OTHERS.format(host=host))
         closing.pop_all()
@@ -57,7 +59,7 @@ def _places(host: str, port: int) -> list[tuple[int, str]]:
             host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )
     except (OSError, UnicodeError):
-        raise UnreadableError(_why(None, host, port)) from None
+        raise UnreadableError(NOT_OURS.format(host=host)) from None
     wanted = [(family, str(place[0])) for family, *_, place in places if family in FAMILIES]
     return list(dict.fromkeys(wanted))
 
@@ -80,8 +82,8 @@ def _bound(family: int, place: str, port: int) -> socket.socket:
     return listener
 
 
-def _why(error: OSError | None, host: str, port: int) -> str:
-    match error.errno if error is not None else errno.EADDRNOTAVAIL:
+def _why(error: OSError, host: str, port: int) -> str:
+    match error.errno:
         case errno.EADDRINUSE:
             return (
                 f"port {port} is taken by another program; choose another with `--port`, or "
@@ -93,12 +95,8 @@ def _why(error: OSError | None, host: str, port: int) -> str:
                 "another with `--port`"
             )
         case code if code in UNUSED:
-            return (
-                f"this machine has no address `{host}`; leave `--host` out to be reached from this "
-                "machine alone, or give one of its own addresses"
-            )
-    reason = error.strerror if error is not None else None
-    return f"`{host}` and port {port} cannot be used: {reason or 'no reason was given'}"
+            return NOT_OURS.format(host=host)
+    return f"`{host}` and port {port} cannot be used: {error.strerror or 'no reason was given'}"
 
 
 def _address(listener: socket.socket) -> ipaddress.IPv4Address | ipaddress.IPv6Address:

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.testclient import TestClient
-from starlette.types import ASGIApp, Message
+from starlette.types import Message
 
 from recommender.core.language.errors import TooLongError
 from recommender.core.language.rulebook import Rulebook, Sheet
@@ -27,8 +27,9 @@ from recommender.web.page.sent import Posted
 from recommender.web.page.site import Site, site_of
 from recommender.web.server.guards import guarded
 from recommender.web.server.limits import Limits
-from recommender.web.server.logbook import shortened
+from recommender.web.server.logbook import nobody, shortened
 from tests.doors import SMALL, small
+from tests.http import exchanged
 
 TODAY = dt.date(2026, 11, 27)
 HOSTS = frozenset({"localhost:8000", "127.0.0.1:8000", "[::1]:8000"})
@@ -221,93 +222,57 @@ def test_a_body_is_bounded(
         [b"x" * size] if announced else [b"x" * min(500, size - n) for n in range(0, size, 500)]
     )
 
-    answer, closed = asyncio.run(streamed(site, path, pieces, announced=announced))
+    answer, closed = streamed(site, path, pieces, length=size if announced else None)
 
     assert answer == status
     assert closed == (status == 413)
 
 
-def echoing(site: Site, limits: Limits) -> ASGIApp:
-    """Guard a site that says how much it was sent."""
+def streamed(
+    site: Site,
+    path: str,
+    pieces: list[bytes],
+    *,
+    length: int | None = None,
+    limits: Limits = TIGHT,
+    pause: float = 0.0,
+    ends: bool = True,
+) -> tuple[int, bool]:
+    """Send a body in pieces, to its end or not; give the status, and whether it is closed then."""
     routes = [Route(at, echo, methods=["POST"]) for at in ECHOES]
     app = Starlette(routes=routes, exception_handlers={HTTPException: told_of(site)})
-    return guarded(app, site, limits)
-
-
-async def streamed(
-    site: Site, path: str, pieces: list[bytes], *, announced: bool, limits: Limits = TIGHT
-) -> tuple[int, bool]:
-    """Send a body in pieces; give the status, and whether the connection is closed then."""
-    app = echoing(site, limits)
-    length = [(b"content-length", str(sum(map(len, pieces))).encode())] if announced else []
-    scope = {
-        "type": "http", "method": "POST", "path": path, "raw_path": path.encode(),
-        "query_string": b"", "headers": [(b"host", b"a"), *length], "client": None, "server": None,
-        "scheme": "http", "http_version": "1.1", "root_path": "",
-    }  # fmt: skip
     left = list(pieces)
-    answers: list[Any] = []
 
     async def receive() -> Message:
-        if not left:
-            await asyncio.sleep(60)
+        await asyncio.sleep(pause if left else 60)
         body = left.pop(0)
-        return {"type": "http.request", "body": body, "more_body": bool(left)}
+        return {"type": "http.request", "body": body, "more_body": bool(left) or not ends}
 
-    async def send(message: Message) -> None:
-        answers.append(message)
-
-    await app(scope, receive, send)
-    headers = dict(answers[0]["headers"])
-    return answers[0]["status"], headers.get(b"connection") == b"close"
-
-
-@pytest.mark.parametrize("announced", [True, False])
-def test_a_body_that_does_not_come_is_not_waited_for(site: Site, *, announced: bool) -> None:
-    """Where the rest stays away, the page says so and closes."""
-    limits = Limits(body_idle=0.05)
-
-    async def halved() -> tuple[int, bool]:
-        app_pieces = [b"x" * 10, b""]
-        return await asyncio.wait_for(stalled(site, app_pieces, limits, announced=announced), 20)
-
-    assert asyncio.run(halved()) == (408, True)
+    lengths = [] if length is None else [(b"content-length", str(length).encode())]
+    guards = guarded(app, site, limits, frozenset(), nobody, None)
+    answer = exchanged(guards, path, receive, *lengths)
+    status, headers = asyncio.run(asyncio.wait_for(answer, 20))
+    return status, headers.get(b"connection") == b"close"
 
 
-def test_a_body_that_drips_is_not_waited_for(site: Site) -> None:
-    """Nobody can hold a page up by sending a little now and then."""
-    limits = Limits(body_idle=5, body_total=0.2)
+@pytest.mark.parametrize(
+    ("pieces", "length", "limits", "pause"),
+    [
+        ([b"x" * 10, b""], None, Limits(body_idle=0.05), 0.0),
+        ([b"x" * 10, b""], 9999, Limits(body_idle=0.05), 0.0),
+        ([b"x"] * 10_000, None, Limits(body_idle=5, body_total=0.2), 0.01),
+    ],
+    ids=["stops", "stops after its length was said", "drips"],
+)
+def test_a_body_that_does_not_come_is_not_waited_for(
+    site: Site, pieces: list[bytes], length: int | None, limits: Limits, pause: float
+) -> None:
+    """
+    Where the rest stays away the page says so and closes; nobody holds it up by sending a little.
+    """
+    answer = streamed(site, "/echo", pieces, length=length, limits=limits, pause=pause, ends=False)
 
-    async def dripped() -> tuple[int, bool]:
-        return await asyncio.wait_for(stalled(site, [b"x"] * 10_000, limits, drip=0.01), 20)
-
-    assert asyncio.run(dripped()) == (408, True)
-
-
-async def stalled(
-    site: Site, pieces: list[bytes], limits: Limits, *, announced: bool = False, drip: float = 0.0
-) -> tuple[int, bool]:
-    """Send a body of which the end never comes."""
-    app = echoing(site, limits)
-    length = [(b"content-length", b"9999")] if announced else []
-    scope = {
-        "type": "http", "method": "POST", "path": "/echo", "raw_path": b"/echo",
-        "query_string": b"", "headers": [(b"host", b"a"), *length], "client": None, "server": None,
-        "scheme": "http", "http_version": "1.1", "root_path": "",
-    }  # fmt: skip
-    left = list(pieces)
-    answers: list[Any] = []
-
-    async def receive() -> Message:
-        await asyncio.sleep(drip if left else 60)
-        return {"type": "http.request", "body": left.pop(0), "more_body": True}
-
-    async def send(message: Message) -> None:
-        answers.append(message)
-
-    await app(scope, receive, send)
-    headers = dict(answers[0]["headers"])
-    return answers[0]["status"], headers.get(b"connection") == b"close"
+    assert answer == (408, True)
 
 
 @pytest.mark.parametrize(
@@ -341,9 +306,7 @@ def test_no_method_makes_a_page_fail(client: TestClient, method: str, path: str)
 @pytest.mark.parametrize("path", ["*", "evil.example:443", "http://evil.example/"])
 def test_an_address_that_is_no_path_is_refused(site: Site, path: str) -> None:
     """Nobody gets through to elsewhere."""
-    status, _ = asyncio.run(streamed(site, path, [b""], announced=True))
-
-    assert status == 400
+    assert streamed(site, path, [b""], length=0)[0] == 400
 
 
 def test_an_error_carries_the_answers_on(site: Site) -> None:
@@ -423,19 +386,3 @@ def test_nobody_is_known_by_an_address_in_the_log() -> None:
     ]
 
     assert cut == ["192.168.7.0", "192.168.7.0", "2001:db8:1::", "-"]
-
-
-def test_errors_of_the_api_are_problems(client: TestClient) -> None:
-    """A program is told in the way that programs read."""
-    answer = client.post("/api/nothing", json={})
-
-    assert answer.status_code == 404
-    assert answer.headers["content-type"].startswith("application/problem+json")
-    assert answer.headers["cache-control"] == "no-store"
-    assert answer.json()["status"] == 404
-
-
-def test_the_application_has_the_guards(site: Site) -> None:
-    """Whoever makes the application has it guarded."""
-    assert isinstance(application(site), Starlette)
-    assert TestClient(application(site)).get("/").headers["referrer-policy"] == "no-referrer"
