@@ -56,11 +56,12 @@ class Field:
 
 @dataclass
 class Form:
-    """A form: where it goes, its fields, and its buttons."""
+    """A form: where it goes, its fields, and its buttons, each with its words."""
 
     action: str
     fields: list[Field] = field(default_factory=list)
     buttons: list[tuple[str, str, str]] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
 
     @property
     def goes(self) -> set[str]:
@@ -70,54 +71,75 @@ class Form:
     @property
     def sent(self) -> dict[str, list[str]]:
         """What is sent when nothing is changed."""
-        found: dict[str, list[str]] = {}
+        values: dict[str, list[str]] = {}
         for one in self.fields:
             if one.on:
-                found.setdefault(one.name, []).append(one.value)
-        return found
+                values.setdefault(one.name, []).append(one.value)
+        return values
+
+
+@dataclass
+class Part:
+    """A field or a button as it stands on a page: in a form, or naming one."""
+
+    tag: str
+    given: dict[str, str]
+    form: Form | None
+    words: str = ""
 
 
 class Forms(HTMLParser):
-    """Reads the forms of a page, as a browser does."""
+    """Reads the forms of a page as a browser does: with what stands in them, or names them."""
 
     def __init__(self, text: str) -> None:
         """Read the text of a page."""
         super().__init__()
         self.forms: list[Form] = []
         self.named: dict[str, Form] = {}
-        self.loose: list[dict[str, str]] = []
-        self.inside = False
+        self.parts: list[Part] = []
+        self.form: Form | None = None
+        self.button: Part | None = None
         self.feed(text)
-        for given in self.loose:
-            form = self.named[given["form"]]
-            action = given.get("formaction", form.action)
-            form.buttons.append((given.get("name", ""), given.get("value", ""), action))
-
-    def handle_endtag(self, tag: str) -> None:
-        """Leave a form."""
-        self.inside = self.inside and tag != "form"
+        for part in self.parts:
+            form = self.named[part.given["form"]] if "form" in part.given else part.form
+            if form is not None:
+                _place(part, form)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a form, a field or a button."""
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append(Form(given.get("action", "")))
-            self.inside = True
+            self.form = Form(given.get("action", ""))
+            self.forms.append(self.form)
             if "id" in given:
-                self.named[given["id"]] = self.forms[-1]
-        if tag == "button" and "form" in given:
-            self.loose.append(given)
-        elif not self.inside:
-            return
-        form = self.forms[-1] if self.forms else Form("")
-        if tag == "button" and "form" not in given:
-            action = given.get("formaction", form.action)
-            form.buttons.append((given.get("name", ""), given.get("value", ""), action))
-        elif tag == "input":
-            kind = given.get("type", "text")
-            on = "checked" in given or kind not in ("checkbox", "radio")
-            value = given.get("value", "on" if kind in ("checkbox", "radio") else "")
-            form.fields.append(Field(kind, given.get("name", ""), value, on))
+                self.named[given["id"]] = self.form
+        elif tag in ("input", "button"):
+            self.parts.append(Part(tag, given, self.form))
+            self.button = self.parts[-1] if tag == "button" else None
+
+    def handle_data(self, data: str) -> None:
+        """Collect the words of a button."""
+        if self.button is not None:
+            self.button.words += data
+
+    def handle_endtag(self, tag: str) -> None:
+        """Leave a form or a button."""
+        self.form = None if tag == "form" else self.form
+        self.button = None if tag == "button" else self.button
+
+
+def _place(part: Part, form: Form) -> None:
+    given = part.given
+    if part.tag == "input":
+        kind = given.get("type", "text")
+        is_tick = kind in ("checkbox", "radio")
+        value = given.get("value", "on" if is_tick else "")
+        on = "checked" in given or not is_tick
+        form.fields.append(Field(kind, given.get("name", ""), value, on))
+    elif "hidden" not in given and given.get("type") != "button":
+        action = given.get("formaction", form.action)
+        form.buttons.append((given.get("name", ""), given.get("value", ""), action))
+        form.labels.append(" ".join(part.words.split()))
 
 
 def press(door: TestClient, answer: Response, action: str, **changed: str | list[str]) -> Response:

@@ -8,9 +8,9 @@ reloads, opens a second tab, and remembers which warning signs stood ticked when
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import ClassVar, Protocol
 
 from hypothesis import note
@@ -20,12 +20,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from recommender.core.language.cards import entries_of
 from recommender.core.language.conditions import FactIs, leaves
 from recommender.core.language.rulebook import Rulebook
+from tests.http import Forms
 
 PASSED_OVER = ("/forget", "/take/paper", "/open", "/rulebook")
 """What is not pressed: it ends everything, takes long, needs a file, or is for clinicians."""
 TICKED = ("checkbox", "radio")
+STATUS, TITLE = r'data-status="([^"]+)"', r"<h1[^>]*>(.*?)</h1>"
 PART = "part"
-"""In place of a file: a script brought more into the page, which stays."""
+"""In place of a file with answers: another file, or more of the page, which stays."""
 SOON = 12
 """So many pages at most a walk is tidied up and pressed on, to come to its result."""
 
@@ -76,79 +78,24 @@ class Screen:
         return found
 
 
-class Reader(HTMLParser):
-    """Reads a page as a browser does: fields belong to the form they are in, or to a named one."""
-
-    def __init__(self, text: str) -> None:
-        """Read the text of a page."""
-        super().__init__()
-        self.screen = Screen()
-        self.actions: list[str] = []
-        self.named: dict[str, int] = {}
-        self.inside = -1
-        self.loose: list[tuple[Box | dict[str, str], str]] = []
-        self.button: dict[str, str] | None = None
-        self.words = ""
-        self.title = False
-        self.feed(text)
-        for box, name in self.loose:
-            assert isinstance(box, Box)
-            box.form = self.named[name]
-        self.screen.buttons = [self._placed(one) for one in self._buttons]
-
-    _buttons: list[tuple[dict[str, str], str, int]]
-
-    def reset(self) -> None:
-        """Begin."""
-        super().reset()
-        self._buttons = []
-
-    def _placed(self, found: tuple[dict[str, str], str, int]) -> Button:
-        given, label, inside = found
-        form = self.named[given["form"]] if "form" in given else inside
-        to = given.get("formaction", self.actions[form]).partition("#")[0]
-        return Button(label, form, to, given.get("name", ""), given.get("value", ""))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a form, a field, a button, or what a result says of itself."""
-        given = {name: value or "" for name, value in attrs}
-        self.screen.status = self.screen.status or given.get("data-status", "")
-        if tag == "form":
-            self.actions.append(given.get("action", ""))
-            self.inside = len(self.actions) - 1
-            if "id" in given:
-                self.named[given["id"]] = self.inside
-        elif tag == "input":
-            kind = given.get("type", "text")
-            value = given.get("value", "on" if kind in TICKED else "")
-            box = Box(kind, given.get("name", ""), value, self.inside, on=True)
-            box.on = "checked" in given or kind not in TICKED
-            if "form" in given:
-                self.loose.append((box, given["form"]))
-            if "form" in given or self.inside >= 0:
-                self.screen.boxes.append(box)
-        elif tag == "button" and given.get("type") != "button":
-            self.button, self.words = given, ""
-        elif tag == "h1":
-            self.title = not self.screen.heading
-
-    def handle_data(self, data: str) -> None:
-        """Collect the words of a button or of the heading."""
-        self.words += data
-        if self.title:
-            self.screen.heading += data.strip()
-
-    def handle_endtag(self, tag: str) -> None:
-        """Leave a form, a button or the heading."""
-        if tag == "form":
-            self.inside = -1
-        elif tag == "button" and self.button is not None:
-            placed = "form" in self.button or self.inside >= 0
-            if placed and "hidden" not in self.button:
-                self._buttons.append((self.button, " ".join(self.words.split()), self.inside))
-            self.button = None
-        elif tag == "h1":
-            self.title = False
+def screen_of(text: str) -> Screen:
+    """Read a page as a browser does."""
+    forms = Forms(text).forms
+    status, title = (re.search(part, text, re.DOTALL) for part in (STATUS, TITLE))
+    return Screen(
+        boxes=[
+            Box(box.kind, box.name, box.value, number, on=box.on)
+            for number, form in enumerate(forms)
+            for box in form.fields
+        ],
+        buttons=[
+            Button(label, number, to.partition("#")[0], name, value)
+            for number, form in enumerate(forms)
+            for (name, value, to), label in zip(form.buttons, form.labels, strict=True)
+        ],
+        status=status[1] if status else "",
+        heading=title[1].strip() if title else "",
+    )
 
 
 class Driver(Protocol):
@@ -293,7 +240,7 @@ class Walk(RuleBasedStateMachine):
         """Come to the page that a button led to: it shows what was said last, and knows it."""
         said = self.seen()
         if screen.file == PART:
-            self.story("  a part of the page")
+            self.story("  a part of the page, or a file without answers")
             self.screen = self.driver.seen()
             return
         if screen.file:

@@ -20,7 +20,7 @@ from tests.doors import ACHING, small
 from tests.guiding import saved
 from tests.http import TODAY, client
 from tests.sizes import sizes
-from tests.walking import Driver, Reader, Screen, Walk
+from tests.walking import PART, Driver, Screen, Walk, screen_of
 
 
 @dataclass
@@ -110,8 +110,8 @@ class Http:
             raise AssertionError(f"a page failed: {answer.status_code}")
         if "attachment" in answer.headers.get("content-disposition", ""):
             name = answer.headers["content-disposition"]
-            return Screen(file=answer.text if "my-answers" in name else "answers: {}")
-        screen = Reader(answer.text).screen
+            return Screen(file=answer.text if "my-answers" in name else PART)
+        screen = screen_of(answer.text)
         history = self.tabs[self.tab]
         del history[self.at[self.tab] + 1 :]
         history.append(Loaded(copy.deepcopy(screen), screen))
