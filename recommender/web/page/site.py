@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,6 @@ from starlette.responses import HTMLResponse
 from recommender.core.language.body_map import BodyMap
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.formats.html import Page, page_maker
-
-
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ class Site:
     page: Page
     beyond: bool = False
     body: BodyMap | None = None
-    now: Callable[[], dt.datetime] = _now
+    now: Callable[[], dt.datetime] = partial(dt.datetime.now, dt.UTC)
 
     def show(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Fill a template and answer with it. A page without answers of its own has no `sheet`."""

@@ -408,23 +408,21 @@ def test_no_mangled_body_is_a_fault_of_ours(little: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answers", "told"),
+    ("sheet", "expected"),
     [
-        ({"leg-signs": []}, [("E603", "/answers/leg-signs")]),
-        ({"leg-signs": [], "symptoms": []}, [("E603", "/answers/leg-signs")]),
-        ({"own-words": "a\u202eb"}, [("E104", "/answers/own-words")]),
-        ({"own-words": 12}, [("E604", "/answers/own-words")]),
-        ({"age": 4.5}, [("E604", "/answers/age")]),
+        ({"answers": {"leg-signs": []}}, ("E603", "/answers/leg-signs")),
+        ({"answers": {"leg-signs": [], "symptoms": []}}, ("E603", "/answers/leg-signs")),
+        ({"answers": {"own-words": "a\u202eb"}}, ("E104", "/answers/own-words")),
+        ({"answers": {"own-words": 12}}, ("E604", "/answers/own-words")),
+        ({"answers": {"age": 4.5}}, ("E604", "/answers/age")),
+        ({"answers": {}, "on": "2099-01-01"}, ("E206", "/on")),
     ],
 )
 def test_what_says_nothing_is_no_answer(
-    little: TestClient, answers: dict[str, Any], told: list[tuple[str, str]]
+    little: TestClient, sheet: dict[str, Any], expected: tuple[str, str]
 ) -> None:
-    """An empty list of warning signs, hidden characters and broken numbers are refused."""
-    found = little.post("/api/consultations", json={"answers": answers})
-
-    problems = found.json()["problems"]
-    assert [(one["code"], one["pointer"]) for one in problems] == told
+    """Empty lists of warning signs, hidden characters, broken numbers, days to come are refused."""
+    assert told(refusal(little, json.dumps(sheet).encode())) == [expected]
 
 
 def test_text_and_numbers_are_taken_in_any_form(little: TestClient) -> None:
@@ -440,13 +438,10 @@ def test_text_and_numbers_are_taken_in_any_form(little: TestClient) -> None:
 
 def test_a_blank_that_is_no_space_is_named_in_a_body_too(little: TestClient) -> None:
     """A no-break space between two parts of a body is told as what it is, with its place."""
-    body = '{"answers":\u00a0{"age": 40}}'.encode()
+    (problem,) = refusal(little, '{"answers":\u00a0{"age": 40}}'.encode())["problems"]
 
-    found = little.post("/api/consultations", content=body, headers=JSON)
-
-    (problem,) = found.json()["problems"]
     assert problem["code"] == "E104"
-    assert problem["text"] == ("a no-break space (U+00A0) stands at line 1, column 12; use spaces")
+    assert problem["text"] == "a no-break space (U+00A0) stands at line 1, column 12; use spaces"
 
 
 def test_own_words_are_counted_as_a_reader_counts_them(little: TestClient) -> None:
@@ -458,10 +453,3 @@ def test_own_words_are_counted_as_a_reader_counts_them(little: TestClient) -> No
     assert family.status_code == 200
     assert "longer than 500" in longer.json()["problems"][0]["text"]
     assert "holds a tab (U+0009)" in tab.json()["problems"][0]["text"]
-
-
-def test_a_day_still_to_come_is_refused_here_too(little: TestClient) -> None:
-    """The API knows the day as the command line does."""
-    found = little.post("/api/consultations", json={"on": "2099-01-01", "answers": {}})
-
-    assert [(one["code"], one["pointer"]) for one in found.json()["problems"]] == [("E206", "/on")]

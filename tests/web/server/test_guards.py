@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -18,9 +17,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 from recommender.core.language.errors import TooLongError
-from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.web.app import application
-from recommender.web.page.carried import Carried, brought, carried_text
 from recommender.web.page.errors import WORDS, told_of
 from recommender.web.page.posting import posted
 from recommender.web.page.sent import Posted
@@ -29,9 +26,8 @@ from recommender.web.server.guards import guarded
 from recommender.web.server.limits import Limits
 from recommender.web.server.logbook import nobody, shortened
 from tests.doors import SMALL, small
-from tests.http import exchanged
+from tests.http import TODAY, carried_in, exchanged, field
 
-TODAY = dt.date(2026, 11, 27)
 HOSTS = frozenset({"localhost:8000", "127.0.0.1:8000", "[::1]:8000"})
 ECHOES = ("/echo", "/open", "/api/echo")
 UNTOLD = "an-answer-that-nobody-may-see"
@@ -309,18 +305,23 @@ def test_an_address_that_is_no_path_is_refused(site: Site, path: str) -> None:
     assert streamed(site, path, [b""], length=0)[0] == 400
 
 
-def test_an_error_carries_the_answers_on(site: Site) -> None:
-    """Where a page fails, the answers that it brought are still in the page that says so."""
-    rulebook: Rulebook = site.rulebook
-    text = carried_text(rulebook, Carried(Sheet(on=TODAY, answers={"age": "40"})))
+@pytest.mark.parametrize(
+    ("path", "status", "retry", "words"),
+    [("/boom", 500, None, "It is not your fault"), ("/slow", 503, "10", "Too many people")],
+)
+def test_an_error_carries_the_answers_on(
+    site: Site, path: str, status: int, retry: str | None, words: str
+) -> None:
+    """Where a page fails, or takes too long, the answers that it brought are still in the page."""
+    text = field(site.rulebook, {"age": "40"})
     with visitor(site) as client:
-        answer = client.post("/boom", data={"sheet": text})
+        answer = client.post(path, data={"sheet": text})
 
-    found = re.search(r'name="sheet" value="([^"]+)"', answer.text)
-    assert answer.status_code == 500
+    assert (answer.status_code, answer.headers.get("retry-after")) == (status, retry)
     assert "Your answers are not lost" in answer.text
-    assert found is not None
-    assert brought(rulebook, found[1], TODAY)[0].answers == {"age": "40"}
+    assert words in answer.text
+    assert UNTOLD not in answer.text
+    assert carried_in(answer, site.rulebook, TODAY).answers == {"age": "40"}
 
 
 def test_an_error_without_answers_says_where_they_are(site: Site) -> None:
@@ -332,19 +333,6 @@ def test_an_error_without_answers_says_where_they_are(site: Site) -> None:
     assert "your answers are still in the page before" in answer.text
     assert UNTOLD not in answer.text
     assert "ValueError" not in answer.text
-
-
-def test_a_page_that_takes_too_long_is_to_be_asked_for_again(site: Site) -> None:
-    """Where so many ask that there is no time left, that is said, and the answers are kept."""
-    text = carried_text(site.rulebook, Carried(Sheet(on=TODAY, answers={"age": "40"})))
-    with visitor(site) as client:
-        answer = client.post("/slow", data={"sheet": text})
-
-    assert answer.status_code == 503
-    assert answer.headers["retry-after"] == "10"
-    assert "Too many people" in answer.text
-    assert "Your answers are not lost" in answer.text
-    assert UNTOLD not in answer.text
 
 
 def test_a_fault_is_told_of_without_what_it_says(site: Site) -> None:
