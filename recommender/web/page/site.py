@@ -19,6 +19,8 @@ from recommender.core.language.body_map import BodyMap
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.formats.html import Page, page_maker
 
+_now = partial(dt.datetime.now, dt.UTC)
+
 
 @dataclass(frozen=True)
 class Site:
@@ -35,7 +37,7 @@ class Site:
     page: Page
     beyond: bool = False
     body: BodyMap | None = None
-    now: Callable[[], dt.datetime] = partial(dt.datetime.now, dt.UTC)
+    now: Callable[[], dt.datetime] = _now
 
     def show(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Fill a template and answer with it. A page without answers of its own has no `sheet`."""

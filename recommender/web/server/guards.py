@@ -26,11 +26,12 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PERMISSIONS = (
-    "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), clipboard-read=(), display- "
-    "capture=(), encrypted-media=(), geolocation=(), gyroscope=(), hid=(), identity- "
-    "credentials-get=(), idle-detection=(), local-fonts=(), magnetometer=(), microphone=(), "
-    "midi=(), payment=(), publickey-credentials-get=(), serial=(), storage-access=(), usb=(), "
-    "window-management=(), xr-spatial-tracking=(), screen-wake-lock=(self)"
+    "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), clipboard-read=(), "
+    "display-capture=(), encrypted-media=(), geolocation=(), gyroscope=(), hid=(), "
+    "identity-credentials-get=(), idle-detection=(), local-fonts=(), magnetometer=(), "
+    "microphone=(), midi=(), payment=(), publickey-credentials-get=(), serial=(), "
+    "storage-access=(), usb=(), window-management=(), xr-spatial-tracking=(), "
+    "screen-wake-lock=(self)"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
