@@ -293,8 +293,8 @@ def test_files_go_from_the_terminal_to_the_browser_and_back(
     page.get_by_text("Monday", exact=True).click()
     taken(page, "calendar file", dates)
 
-    told = run("recommend", str(mine), "--format", "json")
-    assert json.loads(told.stdout)["status"] == "recommendation"
+    printed = run("recommend", str(mine), "--format", "json")
+    assert json.loads(printed.stdout)["status"] == "recommendation"
     assert 1 <= len(PdfReader(BytesIO(paper.read_bytes())).pages) <= 2
     assert dates.read_bytes().startswith(b"BEGIN:VCALENDAR")
     is_quiet(seen, address)
