@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from click.testing import CliRunner, Result
 
 from recommender.adapters.rulebook import load
 from recommender.cli.commands import recommender
+from recommender.cli.interview import Ending, interview
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.result import Consultation
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.answers import sheet
+from recommender.render.document.blocks import Line
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = Path(__file__).parent / "small"
@@ -51,6 +54,22 @@ def written(folder: Path, answers: dict[str, Any], head: str = "") -> str:
     lines = [f"  {name}: {str(value).replace(chr(39), '')}" for name, value in answers.items()]
     place.write_text("\n".join([*head.splitlines(), "answers:", *lines, ""]), encoding="utf-8")
     return str(place)
+
+
+def talked(
+    rulebook: Rulebook, answers: dict[str, str], *lines: str, again: Iterable[str] = ()
+) -> tuple[Ending | None, str]:
+    """Hold an interview over some typed lines; give its end, and all that was said."""
+    said: list[str] = []
+    typed = iter(lines)
+
+    def say(shown: Iterable[Line]) -> None:
+        said.extend(line.text for line in shown)
+
+    ending = interview(
+        rulebook, answers, lambda: next(typed, None), say, lambda _: None, again=again
+    )
+    return ending, "\n".join(said)
 
 
 def run(*arguments: str, typed: str | bytes | None = None) -> Result:

@@ -22,6 +22,7 @@ def not_heeded(talk: Talk, new: Mapping[str, str]) -> Turn | None:
 
     Returns None where the new answers stand, and else what the person wishes instead.
     """
+    why = "A warning sign that you told counts until you say yourself that it is not so."
     for name in _ruled_out(talk, {**talk.answers, **new}):
         entry = talk.rulebook.entries[name]
         talk.say([
@@ -29,7 +30,8 @@ def not_heeded(talk: Talk, new: Mapping[str, str]) -> Turn | None:
             Line(f"You told this before, and it does not go with your answer: {entry.label}"),
             Line(f"Is that still so? {YES_OR_NO}"),
         ])  # fmt: skip
-        came = prompted(talk, Prompt(YES_OR_NO, _why_so, _so, {"so": talk.answers[name]}))
+        known = {"so": talk.answers[name]}
+        came = prompted(talk, Prompt(YES_OR_NO, lambda: [Line(why)], _so, known))
         if came.wish in ("leave", "end", "change"):
             return came
         if not came.wish:
@@ -46,10 +48,6 @@ def _so(typed: str) -> Turn | str:
     """Understand whether a sign is there."""
     answer = tick(typed)
     return no_tick(typed) if answer is None else Turn({"so": answer})
-
-
-def _why_so() -> list[Line]:
-    return [Line("A warning sign that you told counts until you say yourself that it is not so.")]
 
 
 def _ruled_out(talk: Talk, answers: Mapping[str, str]) -> list[str]:
@@ -85,7 +83,7 @@ def confirm(talk: Talk) -> Turn:
     talk.say([
         blank(),
         Line(f"This rests on {these} of yours:", style="step"),
-        *bullets((f"{_value(talk.answers[e.id])}: {e.label}" for e in entries), 2),
+        *bullets((f"{talk.answers[e.id].replace('-', ' ')}: {e.label}" for e in entries), 2),
         Line(right),
     ])  # fmt: skip
     anew = {entry.question.id: "" for entry in entries}
@@ -96,7 +94,8 @@ def confirm(talk: Talk) -> Turn:
             return "If you are not sure, type n. The question comes once more, to say so there."
         return right if answer is None else Turn({"right": answer})
 
-    came = prompted(talk, Prompt(right, _why_confirmed, understand, {"right": "yes"}))
+    why = "With another answer there, your result would be another one. So a slip counts."
+    came = prompted(talk, Prompt(right, lambda: [Line(why)], understand, {"right": "yes"}))
     if came.wish == "change":
         return Turn({came.answers["to"]: ""})
     if came.wish == "back" or came.answers.get("right") == "no":
@@ -104,11 +103,3 @@ def confirm(talk: Talk) -> Turn:
     if came.wish == "skip":
         talk.say([Line(f"Then {these} {'stands' if is_single else 'stand'}.")])
     return Turn({}, "leave" if came.wish == "leave" else "")
-
-
-def _why_confirmed() -> list[Line]:
-    return [Line("With another answer there, your result would be another one. So a slip counts.")]
-
-
-def _value(value: str) -> str:
-    return "not sure" if value == "not-sure" else value

@@ -7,11 +7,11 @@ when nothing that is open can change the result. Every answer is kept as soon as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from recommender.cli.confirming import confirm, not_heeded
-from recommender.cli.prompting import Keep, Read, Say, Talk, Turn, changeable
+from recommender.cli.prompting import STOPPED, Keep, Read, Say, Talk, Turn, changeable
 from recommender.cli.turn import turn
 from recommender.cli.typed import hint
 from recommender.core.consultation.consult import consult
@@ -36,10 +36,9 @@ MOST_IDLE = 200
 
 
 class Ending(NamedTuple):
-    """The last consultation, whether the interview came to its end, and what was skipped."""
+    """The last consultation of an interview that came to its end, and what was skipped."""
 
     shown: Consultation
-    finished: bool
     skipped: tuple[str, ...]
 
 
@@ -52,12 +51,14 @@ def interview(
     *,
     again: Iterable[str] = (),
     notes: bool = False,
-) -> Ending:
+) -> Ending | None:
     """
     Ask until the outcome is settled; `answers` grows with every answer, and `keep` is called then.
 
     `read` gives the next line, or None at the end of input. It begins with the questions that come
     `again` though they are answered. With `notes`, what no rule reads is asked as well.
+
+    Returns None where the person left before the end.
     """
     talk = Talk(rulebook, answers, read, say, keep, notes)
     waiting = [_anew(talk, name) for name in again]
@@ -69,7 +70,7 @@ def interview(
         if asked is None:
             came = confirm(talk)
             if came.wish == "leave":
-                return _left(talk)
+                return None
             waiting = [_anew(talk, name) for name in came.answers]
             if not waiting:
                 return _ended(talk)
@@ -79,11 +80,11 @@ def interview(
         if came.wish in ("", "skip"):
             came = _taken(talk, asked.question, came)
         if came.wish in ("leave", "end"):
-            return _left(talk)
+            return None
         talk.idle = 0 if came.answers and not came.wish else talk.idle + 1
         if talk.idle > MOST_IDLE:
-            say([Line("Let us stop here for now. What you answered so far is kept.")])
-            return _left(talk)
+            say([Line(STOPPED)])
+            return None
         waiting[:0] = _wished(talk, asked, came)
 
 
@@ -94,12 +95,6 @@ def _wished(talk: Talk, asked: Asked, came: Turn) -> list[Asked]:
     if came.wish == "words":
         _drop(talk)
     return [asked] if came.wish == "again" else []
-
-
-def _left(talk: Talk) -> Ending:
-    """End before the end."""
-    consultation = consult(talk.rulebook, Sheet(answers=talk.answers))
-    return Ending(consultation, finished=False, skipped=())
 
 
 def _taken(talk: Talk, question: Question, came: Turn) -> Turn:
@@ -114,7 +109,8 @@ def _taken(talk: Talk, question: Question, came: Turn) -> Turn:
         mine = [entry.id for entry in entries_of(question) if entry.id in talk.answers]
         told = [name for name in mine if is_told_sign(talk.rulebook, name, talk.answers[name])]
         if told:
-            talk.say([Line(f"What you told stays: {_in_words(talk, told)}.")])
+            labels = "; ".join(talk.rulebook.entries[name].label for name in told)
+            talk.say([Line(f"What you told stays: {labels}.")])
         if mine == told:
             return came
         for name in set(mine).difference(told):
@@ -130,23 +126,15 @@ def _taken(talk: Talk, question: Question, came: Turn) -> Turn:
     return came
 
 
-def _in_words(talk: Talk, names: Iterable[str]) -> str:
-    return "; ".join(talk.rulebook.entries[name].label for name in names)
-
-
 def _next(talk: Talk) -> Asked | None:
     """Find the next question; in the end, when they are wanted, those that no rule reads."""
     asked = next_question(talk.rulebook, talk.answers, talk.skipped)
-    if asked is None and talk.notes and not standing(talk.rulebook, talk.answers).sure.emergency:
-        return next(_notes(talk), None)
-    return asked
-
-
-def _notes(talk: Talk) -> Iterator[Asked]:
-    """Yield the open questions that no rule reads."""
+    if asked or not talk.notes or standing(talk.rulebook, talk.answers).sure.emergency:
+        return asked
     for question, entries in unanswered(talk.rulebook, talk.answers):
         if question.id not in talk.skipped and optional(talk.rulebook, question):
-            yield Asked(question, tuple(entries), (question.group,))
+            return Asked(question, tuple(entries), (question.group,))
+    return None
 
 
 def _ended(talk: Talk) -> Ending:
@@ -169,7 +157,7 @@ def _ended(talk: Talk) -> Ending:
     else:
         text = "That is all. Every question that could matter is answered."
     talk.say([blank(), Line(text)])
-    return Ending(consultation, finished=True, skipped=skipped)
+    return Ending(consultation, skipped)
 
 
 def _at_once(talk: Talk) -> None:
@@ -201,7 +189,7 @@ def _elsewhere(talk: Talk, asked: Asked, came: Turn) -> Asked:
     questions = talk.rulebook.questions
     for question in reversed(questions[: questions.index(asked.question)]):
         if question in before:
-            return Asked(question, entries_of(question), ())
+            return _anew(talk, question.id)
     talk.say([Line("This is the first question, so there is none before it.")])
     return asked
 

@@ -1,19 +1,35 @@
 """
 One turn of the interview: a question is asked until it is answered, or the person wants to go
 elsewhere.
+
+At a list of signs a line of own words stands for numbers: lines that it may mean are offered, and
+only what the person ticks becomes an answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
-from recommender.cli.own_words import more_words, sayings, took
 from recommender.cli.prompting import Prompt, Talk, Turn, prompted
-from recommender.cli.typed import hint, noted, understood
+from recommender.cli.typed import hint, in_ascii, in_words, understood
 from recommender.core.consultation.interview import Asked, is_warning
 from recommender.core.language.cards import Entry, Question
+from recommender.core.language.characters import text_trouble
+from recommender.core.language.fields import OWN_WORDS
+from recommender.core.questionnaire.answers import LONGEST_TEXT, accept
 from recommender.core.questionnaire.applicability import optional
-from recommender.render.document.blocks import Line
+from recommender.core.questionnaire.hearing import by_itself, offered
+from recommender.render.document.blocks import Line, labelled
+
+FEWEST = 3
+"""So many words at least are kept as they are where no line fits them."""
+MOST_SAYINGS = 3
+LETTERS = re.compile(r"[^\W\d_]{3}")
+WORD = re.compile(r"[^\W\d_]+")
+TICKS = re.compile(r"([1-9][0-9]?)(\??)")
+HINT = "Type the numbers that fit, `2?` if not sure, `0` if none does."
+NONE = ("0", "none", "n", "no", "none of these", "none of them")
 
 
 def turn(talk: Talk, asked: Asked) -> Turn:
@@ -22,36 +38,30 @@ def turn(talk: Talk, asked: Asked) -> Turn:
 
     def understand(typed: str) -> Turn | str:
         answers = understood(question, entries, typed)
-        if isinstance(answers, str):
-            came = took(talk, question, typed)
-            return came or f"{answers} {more_words(talk, question, typed)}".strip()
-        talk.say([Line(noted(question, entries, answers), style="quiet")])
-        return Turn(answers)
+        if not isinstance(answers, str):
+            talk.say([Line(f"Noted: {in_words(question, entries, answers)}", style="quiet")])
+            return Turn(answers)
+        if not (_takes_words(talk, question) and LETTERS.search(typed)):
+            return answers
+        if len(WORD.findall(typed)) >= FEWEST or offered(talk.rulebook, talk.answers, typed):
+            return _told(talk, typed)
+        return f"{answers} Or say what you feel in {FEWEST} words or more."
 
-    came = prompted(
-        talk,
-        Prompt(
-            hint(question, len(entries)),
-            lambda: _why(talk, asked),
-            understand,
-            _known(talk, question, entries),
-            tuple(sayings(entries)),
-        ),
+    known = {entry.id: talk.answers[entry.id] for entry in entries if entry.id in talk.answers}
+    if known:
+        answer = in_words(question, entries, known)
+        talk.say([Line(f"Your answer is: {answer} Type `keep` to keep it.")])
+    prompt = Prompt(
+        hint(question, len(entries)),
+        lambda: _why(talk, asked),
+        understand,
+        known or None,
+        tuple(_sayings(entries)),
     )
+    came = prompted(talk, prompt)
     if came.wish == "skip":
         talk.say([Line(_left_open(talk, question))])
     return came
-
-
-def _known(talk: Talk, question: Question, entries: list[Entry]) -> dict[str, str] | None:
-    """Give the answers to a question that are there already, and say them."""
-    known = {entry.id: talk.answers[entry.id] for entry in entries if entry.id in talk.answers}
-    if not known:
-        return None
-    said = noted(question, entries, {**dict.fromkeys((e.id for e in entries), "no"), **known})
-    answer = said.removeprefix("Noted: ")
-    talk.say([Line(f"Your answer is: {answer} Type `keep` to keep it.")])
-    return known
 
 
 def _left_open(talk: Talk, question: Question) -> str:
@@ -73,3 +83,76 @@ def _why(talk: Talk, asked: Asked) -> Iterator[Line]:
     yield from leading_lines(
         talk.rulebook, entries, leading(talk.rulebook, talk.answers, entries), 2
     )
+
+
+def _sayings(entries: Sequence[Entry]) -> Iterator[Line]:
+    """Say how people put the lines of a question in their own words, where that is known."""
+    for count, entry in enumerate(entries, 1):
+        said = ", ".join(f"“{saying}”" for saying in entry.also_said[:MOST_SAYINGS])
+        if said:
+            yield labelled(f"{count:>3}", f"People also say: {said}.", 2, 5, style="quiet")
+
+
+def _takes_words(talk: Talk, question: Question) -> bool:
+    asks = question.kind == "any-of" and (question.safety or question.symptom)
+    return asks and OWN_WORDS in talk.rulebook.entries
+
+
+def _told(talk: Talk, typed: str) -> Turn:
+    """Keep the words, offer the lines that they may mean, and take what is ticked."""
+    text = _joined(talk.answers.get(OWN_WORDS, ""), typed)
+    accepted, troubles = accept(talk.rulebook, {OWN_WORDS: text})
+    if troubles:
+        why = text_trouble(text, LONGEST_TEXT)
+        talk.say([Line(f"Your line of own words {why}. Please type it again.")])
+        return Turn({}, "words")
+    lines = [
+        entry
+        for entry in offered(talk.rulebook, talk.answers, typed)
+        if talk.answers.get(entry.id) not in ("yes", "not-sure")  # a no may still be changed
+    ]
+    talk.answers.update(accepted)
+    talk.keep(OWN_WORDS)
+    came = _offered(talk, lines) if lines else Turn({})
+    if came.wish not in ("", "back", "skip"):
+        return came
+    talk.answers.update(came.answers)
+    for name in dict.fromkeys(talk.rulebook.entries[entry].question.id for entry in came.answers):
+        talk.skipped.discard(name)
+        talk.keep(name)
+    if not came.answers:
+        talk.say([Line("Your words are kept. What no line says is named on your result.")])
+    return Turn({}, "words")
+
+
+def _joined(before: str, typed: str) -> str:
+    said = " ".join(typed.split())
+    return f"{before}; {said}" if before and said not in before else said or before
+
+
+def _offered(talk: Talk, lines: Sequence[Entry]) -> Turn:
+    """Ask which of the lines fit."""
+    talk.say([
+        Line("These lines may fit what you typed:", style="step"),
+        *(labelled(f"{n:>3}", by_itself(talk.rulebook, e), 2, 5) for n, e in enumerate(lines, 1)),
+        Line(HINT, style="quiet"),
+    ])  # fmt: skip
+    why = "One of these lines may be what you mean. What you do not tick stays open."
+    return prompted(talk, Prompt(HINT, lambda: [Line(why)], lambda typed: _ticked(lines, typed)))
+
+
+def _ticked(lines: Sequence[Entry], typed: str) -> Turn | str:
+    """Read which of the lines fit; what is not named stays open."""
+    word = " ".join(in_ascii(typed).lower().split())
+    if word in NONE:
+        return Turn({})
+    if len(lines) == 1 and word in ("y", "yes"):
+        return Turn({lines[0].id: "yes"})
+    ticked: dict[str, str] = {}
+    for part in re.sub(r"\s+\?", "?", word.replace(",", " ")).split():
+        tick = TICKS.fullmatch(part)
+        if tick is None or int(tick[1]) > len(lines):
+            numbers = "`1`" if len(lines) == 1 else f"numbers from 1 to {len(lines)}"
+            return f"Please type {numbers}, or `0` for none."
+        ticked[lines[int(tick[1]) - 1].id] = "not-sure" if tick[2] else "yes"
+    return Turn(ticked)

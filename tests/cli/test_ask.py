@@ -271,7 +271,7 @@ def test_a_disk_that_fails_later_loses_nothing(monkeypatch: pytest.MonkeyPatch) 
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("recommender.cli.ask.check_target", lambda _, *, resumed: resumed)
-    monkeypatch.setattr("recommender.cli.saving._written", full)
+    monkeypatch.setattr("recommender.cli.saving.put_whole", full)
     result = small_run("ask", "--save", "mine.yaml", typed=typed("n", "save"))
 
     assert result.exit_code == 1
@@ -281,7 +281,7 @@ def test_a_disk_that_fails_later_loses_nothing(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize(
-    "name", ["recommender.core.evaluation.forward_chaining.run", "recommender.cli.turn.noted"]
+    "name", ["recommender.core.evaluation.forward_chaining.run", "recommender.cli.turn.in_words"]
 )
 def test_a_defect_inside_loses_no_answer(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """When the engine or the interview itself fails, what was answered is kept all the same."""
