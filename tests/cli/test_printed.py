@@ -20,6 +20,7 @@ from recommender.render.document.blocks import Line, bullets, labelled
 from recommender.render.formats.text import painted
 from tests.doors import ROOT, SMALL, program
 from tests.render.formats.test_terminal import read
+from tests.sizes import sampled, sizes
 
 WORDS = "à\u00a0vélo 🏃‍♀️ می‌شوم soft\u00adhyphen"
 ENCODINGS = (
@@ -29,7 +30,7 @@ ENCODINGS = (
 )
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("encoding", sampled(ENCODINGS, len(ENCODINGS)))
 def test_json_is_utf8_whatever_the_terminal_holds(tmp_path: Path, encoding: dict[str, str]) -> None:
     """Letters that a terminal lacks are in the result all the same."""
     sheet = tmp_path / "sheet.json"
@@ -84,7 +85,7 @@ def test_nothing_is_wider_than_a_narrow_terminal(width: int) -> None:
     assert "paragraph" in " ".join(shown)
 
 
-@pytest.mark.parametrize("columns", [12, 30, 60])
+@pytest.mark.parametrize("columns", sizes(30, 12, 60))
 def test_a_narrow_terminal_breaks_no_word(tmp_path: Path, columns: int) -> None:
     """
     What is said to a person fits the terminal it is said on, though standard output is a file.

@@ -50,20 +50,6 @@ def test_json_goes_out_alone_and_in_the_order_of_the_design(tmp_path: Path) -> N
     }
 
 
-def test_letters_of_other_languages_stay_as_they_are(tmp_path: Path) -> None:
-    """JSON keeps letters readable, whatever the terminal can hold."""
-    sheet = written(tmp_path, {**WELL, "own-words": "müde"})
-
-    wide = program("recommend", sheet, "--rules", str(SMALL), "--format", "json")
-    narrow = program(
-        *("recommend", sheet, "--rules", str(SMALL), "--format", "json"),
-        environment={"PYTHONIOENCODING": "ascii"},
-    )
-
-    assert "müde".encode() in wide.stdout
-    assert narrow.stdout == wide.stdout
-
-
 def test_standard_input_is_a_sheet_too() -> None:
     """With `-` the sheet is read from standard input, as JSON or YAML."""
     result = small_run("recommend", "-", typed=json.dumps({"answers": {**WELL, "own-words": "hm"}}))
@@ -212,15 +198,6 @@ def test_what_cannot_run_leaves_with_2(
     assert result.stdout == ""
 
 
-def test_a_broken_rulebook_leaves_with_1(tmp_path: Path) -> None:
-    """A rulebook with problems lists them all and leaves with 1."""
-    result = run("recommend", "-", "--rules", str(tmp_path), typed="answers: {}")
-
-    assert result.exit_code == 1
-    assert "E101 this file is missing" in result.stderr
-    assert result.stdout == ""
-
-
 def test_a_reader_that_leaves_early_brings_no_traceback(tmp_path: Path) -> None:
     """When the pipe is closed, the program leaves quietly."""
     sheet = written(tmp_path, ACHING)
@@ -255,16 +232,28 @@ def test_a_full_disk_is_told_in_one_line(tmp_path: Path) -> None:
     assert b"Traceback" not in result.stderr
 
 
-def test_closed_streams_are_told_in_one_line() -> None:
-    """A closed standard input is named; nothing is guessed in its place."""
-    command = f'exec "{sys.executable}" -m recommender recommend - --rules "{SMALL}" <&-'
+@pytest.mark.parametrize(
+    ("command", "code", "told"),
+    [("recommend -", 2, "<stdin>: "), ("ask", 1, "A small rulebook for the doors\n")],
+)
+def test_a_closed_standard_input_is_told(
+    tmp_path: Path, command: str, code: int, told: str
+) -> None:
+    """Where a sheet is wanted it is named, and nothing is guessed; an interview ends with it."""
+    line = f'exec "{sys.executable}" -m recommender {command} --rules "{SMALL}" <&-'
 
     result = subprocess.run(
-        ["/bin/sh", "-c", command], cwd=ROOT, capture_output=True, check=False, timeout=120
+        ["/bin/sh", "-c", line],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+        timeout=120,
     )
 
-    assert result.returncode == 2
-    assert result.stderr.startswith(b"<stdin>: ")
+    assert result.returncode == code
+    assert result.stderr.decode().startswith(told)
+    assert b"Traceback" not in result.stderr
     assert result.stdout == b""
 
 

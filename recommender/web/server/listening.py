@@ -10,16 +10,18 @@ import ipaddress
 import os
 import socket
 from contextlib import ExitStack, suppress
+from pathlib import Path
 
 from recommender.core.language.errors import UnreadableError
 
 BACKLOG = 512
 FAMILIES = (socket.AF_INET, socket.AF_INET6)
 UNUSED = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+READY = Path(__file__).parent
+"""The folder that holds a `Caddyfile` and an `nginx.conf`, in a checkout and once installed."""
 OPEN_TO_OTHERS = (
     "others than this machine can reach `{host}`: put a proxy in front that adds https and holds "
-    "slow clients off, and give `--behind-proxy`; `recommender/web/server/README.md` has ready "
-    "files for Caddy and nginx"
+    "slow clients off, and give `--behind-proxy`; ready files for Caddy and nginx are in {ready}"
 )
 
 
@@ -46,7 +48,7 @@ def listening(host: str, port: int, *, beyond: bool = False) -> list[socket.sock
         if not sockets:
             raise UnreadableError(_why(missing, host, port))
         if not beyond and not all(_address(listener).is_loopback for listener in sockets):
-            raise UnreadableError(OPEN_TO_OTHERS.format(host=host))
+            raise UnreadableError(OPEN_TO_OTHERS.format(host=host, ready=READY))
         closing.pop_all()
     return sockets
 
