@@ -99,10 +99,7 @@ def test_a_failed_safety_check_leaves_with_2(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """When the engine stops, no step is shown and the code is 2; a referral is still told."""
-    sheet = written(
-        tmp_path, {**ACHING, "swollen-leg": "yes", "cold-leg": "no"} | {"leg-signs": ""}
-    )
-    Path(sheet).write_text(Path(sheet).read_text().replace("  leg-signs: \n", ""))
+    sheet = written(tmp_path, {**ACHING, "leg-signs": ["swollen-leg"]})
 
     def stop(*_: object) -> None:
         raise RuntimeError("no fuel")
@@ -128,33 +125,27 @@ def test_a_sheet_from_another_version_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "code", "told"),
+    ("content", "told"),
     [
-        (b"", 1, r"sheet\.yaml:1:1: E103 "),
-        (b"answers:\n  age: '\xff'\n", 1, r"sheet\.yaml:2:9: E105 .* save the file as UTF-8"),
-        (b"\x00\x01\x02" * 50, 1, r"sheet\.yaml:1:1: E104 this is not a text file"),
-        (b"answers: {agee: 40}", 1, r"sheet\.yaml:1:11: E601 .*`agee`.*did you mean `age`\?"),
-        (b"answers: {age: fourty}", 1, r"sheet\.yaml:1:16: E604 `age` is a whole number"),
-        (
-            b"answers: {numb-saddle: maybe}",
-            1,
-            r"sheet\.yaml:1:24: E604 .*`yes`, `no` or `not-sure`",
-        ),
-        (b"answers: [1, 2", 1, r"sheet\.yaml:\d+:\d+: E106 "),
-        (b"- a\n- b\n", 1, r"sheet\.yaml:1:1: E\d{3} "),
+        (b"", "1:1: E103 "),
+        (b"answers:\n  age: '\xff'\n", "2:9: E105 .* save the file as UTF-8"),
+        (b"\x00\x01\x02" * 50, "1:1: E104 this is not a text file"),
+        (b"answers: {agee: 40}", r"1:11: E601 .*`agee`.*did you mean `age`\?"),
+        (b"answers: {age: fourty}", "1:16: E604 `age` is a whole number"),
+        (b"answers: {numb-saddle: maybe}", "1:24: E604 .*`yes`, `no` or `not-sure`"),
+        (b"answers: [1, 2", r"\d+:\d+: E106 "),
+        (b"- a\n- b\n", r"1:1: E\d{3} "),
     ],
 )
-def test_a_bad_sheet_is_refused_with_its_place(
-    tmp_path: Path, content: bytes, code: int, told: str
-) -> None:
+def test_a_bad_sheet_is_refused_with_its_place(tmp_path: Path, content: bytes, told: str) -> None:
     """A sheet that cannot be used says where and how to mend it; standard output stays empty."""
     place = tmp_path / "sheet.yaml"
     place.write_bytes(content)
 
     result = small_run("recommend", str(place), "--format", "json")
 
-    assert result.exit_code == code
-    assert re.search(told, result.stderr)
+    assert result.exit_code == 1
+    assert re.search(rf"sheet\.yaml:{told}", result.stderr)
     assert result.stdout == ""
 
 
