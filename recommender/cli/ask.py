@@ -28,7 +28,7 @@ from recommender.cli.given import (
     text_at,
     today,
 )
-from recommender.cli.printed import mutter, note, put_lines
+from recommender.cli.printed import mutter, note, put_lines, put_result
 from recommender.cli.recommend import exit_code, put_consultation
 from recommender.cli.saving import Kept, check_target
 from recommender.render.document.blocks import Line, blank, clean
@@ -224,7 +224,4 @@ def _show_so_far(rulebook: Rulebook, answers: Mapping[str, str], form: str) -> N
     from recommender.render.formats.terminal import so_far_lines
 
     consultation = consult(rulebook, Sheet(answers=answers))
-    if form == "json":
-        put_consultation(rulebook, consultation, form)
-    else:
-        put_lines(so_far_lines(rulebook, consultation))
+    put_result(consultation, form, lambda: so_far_lines(rulebook, consultation))

@@ -160,7 +160,11 @@ def text_at(place: str) -> str:
     """
     from recommender.adapters.texts import read_text
 
-    return read_text(_standard_input(), file=INPUT) if place == "-" else read_text(Path(place))
+    if place != "-":
+        return read_text(Path(place))
+    if sys.stdin is None:
+        raise UnreadableError(f"{INPUT}: standard input is closed; give a file in place of `-`")
+    return read_text(sys.stdin.buffer, file=INPUT)
 
 
 def sheet_of(text: str, place: str, rulebook: Rulebook) -> Sheet:
@@ -182,9 +186,3 @@ def sheet_of(text: str, place: str, rulebook: Rulebook) -> Sheet:
                 "below has to be answered anew."
             )
         raise
-
-
-def _standard_input() -> Any:
-    if sys.stdin is None:
-        raise UnreadableError(f"{INPUT}: standard input is closed; give a file in place of `-`")
-    return sys.stdin.buffer

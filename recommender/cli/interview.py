@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from recommender.cli.confirming import confirm, not_heeded
 from recommender.cli.prompting import STOPPED, Keep, Read, Say, Talk, Turn, changeable
-from recommender.cli.turn import turn
+from recommender.cli.turn import confirm, not_heeded, turn
 from recommender.cli.typed import hint
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.interview import Asked, next_question
@@ -90,8 +89,10 @@ def interview(
 
 def _wished(talk: Talk, asked: Asked, came: Turn) -> list[Asked]:
     """List what the person wishes to be asked next."""
-    if came.wish in ("back", "change"):
-        return [_elsewhere(talk, asked, came)]
+    if came.wish == "change":
+        return [_anew(talk, came.answers["to"])]
+    if came.wish == "back":
+        return [_before(talk, asked)]
     if came.wish == "words":
         _drop(talk)
     return [asked] if came.wish == "again" else []
@@ -181,15 +182,13 @@ def _anew(talk: Talk, name: str) -> Asked:
     return Asked(question, entries_of(question), ())
 
 
-def _elsewhere(talk: Talk, asked: Asked, came: Turn) -> Asked:
-    """Go to the question before, or to one that was named; stay when there is none."""
-    if came.wish == "change":
-        return _anew(talk, came.answers["to"])
-    before = list(changeable(talk))
+def _before(talk: Talk, asked: Asked) -> Asked:
+    """Go to the question before; stay when there is none."""
     questions = talk.rulebook.questions
-    for question in reversed(questions[: questions.index(asked.question)]):
-        if question in before:
-            return _anew(talk, question.id)
+    earlier = questions[: questions.index(asked.question)]
+    before = [question for question in changeable(talk) if question in earlier]
+    if before:
+        return _anew(talk, before[-1].id)
     talk.say([Line("This is the first question, so there is none before it.")])
     return asked
 

@@ -39,10 +39,8 @@ class Kept:
         """Keep the answers as they are now; say what is wrong, once, when that does not work."""
         self.text, self.is_new = text, True
         try:
-            if self.place is None and self.target is None:
-                self.place = save_anew(text, Path())
-            else:
-                self.place = save(text, self.place or self.target or Path())
+            place = self.place or self.target
+            self.place = save(text, place) if place else save_anew(text, Path())
         except UnreadableError as error:
             news = "" if self.trouble else f"{error}. Your answers are not kept as you go."
             self.trouble = str(error)

@@ -36,7 +36,7 @@ def check_shelf(folder: Path, rules: Path | None = None) -> None:
             )
         if os.path.lexists(folder) and not folder.is_dir():
             raise UnreadableError(f"{folder}: this is not a folder, so no book can be put in it")
-        if folder.is_dir() and any(folder.iterdir()) and not _is_book(folder):
+        if folder.is_dir() and any(folder.iterdir()) and _listed(folder) is None:
             raise UnreadableError(
                 f"{folder}: there is something else in this folder; name a new one, or an empty one"
             )
@@ -54,7 +54,7 @@ def shelve(folder: Path, pages: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     ready = dict(pages)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        before = _listed(folder)
+        before = _listed(folder) or set()
         _put(folder / LIST, _list({*before, *ready}))
         for name, text in ready.items():
             _put(folder / name, text)
@@ -85,18 +85,12 @@ def put_file(target: Path, text: str, begins: str) -> None:
         raise unwritten(target, error, "write", "writing") from None
 
 
-def _is_book(folder: Path) -> bool:
+def _listed(folder: Path) -> set[str] | None:
+    """Read which files are the book's, None where there is none; other names are passed over."""
     mark = folder / LIST
-    return mark.is_file() and mark.read_bytes().startswith(HEAD.encode())
-
-
-def _listed(folder: Path) -> set[str]:
-    """Read which files are the book's; a name that no book has is passed over."""
-    mark = folder / LIST
-    if not mark.is_file():
-        return set()
-    lines = mark.read_text(encoding="utf-8", errors="replace").splitlines()
-    return {line for line in lines if NAME.fullmatch(line)}
+    text = mark.read_text(encoding="utf-8", errors="replace") if mark.is_file() else ""
+    is_book = text.startswith(HEAD)
+    return {line for line in text.splitlines() if NAME.fullmatch(line)} if is_book else None
 
 
 def _list(names: set[str]) -> str:
