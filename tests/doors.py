@@ -86,13 +86,30 @@ def program(
     *arguments: str, cwd: Path | None = None, environment: dict[str, str] | None = None, **how: Any
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the command as a program of its own."""
-    kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
     return subprocess.run(
         [sys.executable, "-m", "recommender", *arguments],
         cwd=cwd or ROOT,
-        env={**kept, "PYTHONPATH": str(ROOT), **(environment or {})},
+        env=_environment(environment or {}),
         capture_output=not {"stdout", "stderr"}.intersection(how),
         check=False,
         timeout=120,
         **how,
     )
+
+
+def begun(
+    *arguments: str, cwd: Path | None = None, environment: dict[str, str] | None = None, **how: Any
+) -> subprocess.Popen[bytes]:
+    """Start the command as a program of its own, behind pipes where nothing else is said."""
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-m", "recommender", *arguments],
+        cwd=cwd or ROOT,
+        env=_environment(environment or {}),
+        **{**pipes, **how},
+    )
+
+
+def _environment(more: dict[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    return {**kept, "PYTHONPATH": str(ROOT), **more}

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 import signal
 import stat
 import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,7 +18,7 @@ from recommender.cli.interview import interview
 from recommender.core.consultation.interview import next_question
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire import wording as core_wording
-from tests.doors import ROOT, SMALL, program, run, small, small_run, written
+from tests.doors import SMALL, begun, program, run, small, small_run, written
 from tests.rulebook.test_shipped_interview import typed as answer
 from tests.sizes import sampled
 
@@ -60,16 +58,9 @@ def wording(name: str) -> str:
     return core_wording.wording(small(), name)
 
 
-def begun(place: Path, typed: bytes, told: bytes) -> subprocess.Popen[bytes]:
+def asking(place: Path, typed: bytes, told: bytes) -> subprocess.Popen[bytes]:
     """Start the command as a program of its own in a folder, and wait until it has told so much."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "recommender", "ask", "--rules", str(SMALL)],
-        cwd=place,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    process = begun("ask", "--rules", str(SMALL), cwd=place)
     assert process.stdin is not None
     assert process.stderr is not None
     process.stdin.write(typed)
@@ -140,9 +131,7 @@ def test_wrong_input_is_asked_again_and_nothing_is_lost(line: bytes, told: str) 
 
 
 def test_back_shows_the_earlier_answer_to_keep_or_mend() -> None:
-    """
-    Before the first question there is none.
-    """
+    """Before the first question there is none."""
     lines = ("back", "n", "back", "keep", "0", "40", "back", "17", *WELL[3:])
 
     result = small_run("ask", "--save", "mine.yaml", typed=typed(*lines))
@@ -357,7 +346,7 @@ def test_a_refused_resume_leaves_with_its_code(holds: str | None, code: int, tol
 
 def test_ctrl_c_keeps_what_was_answered(tmp_path: Path) -> None:
     """Ctrl-C in the interview saves the answers, says so, and leaves with 1."""
-    process = begun(tmp_path, b"n\n0\n", b"How old")
+    process = asking(tmp_path, b"n\n0\n", b"How old")
     time.sleep(0.2)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=120)
@@ -406,9 +395,7 @@ def test_a_skipped_question_stays_open_and_is_told_of() -> None:
 
 
 def test_what_no_rule_reads_is_asked_only_when_wanted() -> None:
-    """
-    With `--notes` the person's own words are asked as well, and shown back.
-    """
+    """With `--notes` the person's own words are asked as well, and shown back."""
     without = small_run("ask", typed=typed(*WELL))
     with_it = small_run("ask", "--notes", typed=typed(*WELL, "since May", "1"))
 
@@ -418,9 +405,7 @@ def test_what_no_rule_reads_is_asked_only_when_wanted() -> None:
 
 
 def test_a_page_is_named_once_with_how_many_there_are() -> None:
-    """
-    Each page shows its name and number where it begins.
-    """
+    """Each page shows its name and number where it begins."""
     result = small_run("ask", typed=typed(*WELL))
 
     pages = [line for line in result.stderr.splitlines() if "(page " in line]
@@ -452,9 +437,7 @@ def test_answers_of_an_older_rulebook_are_carried_over() -> None:
 
 
 def test_of_many_answers_that_are_no_longer_asked_a_few_are_named() -> None:
-    """
-    Seventy names of a file tell a person nothing; three and a count do.
-    """
+    """Seventy names of a file tell a person nothing; three and a count do."""
     lines = "".join(f"  old-{number}: no\n" for number in range(70))
     Path("old.yaml").write_text(f"on: {TODAY}\nrulebook: 0.0.9\nanswers:\n{lines}  age: 40\n")
 
@@ -470,7 +453,7 @@ def test_a_killed_interview_has_lost_nothing(tmp_path: Path, count: int) -> None
     Killed after any of its answers, with no time to say goodbye, it resumes with all of them.
     """
     lines = typed(*WELL).encode().splitlines(keepends=True)
-    process = begun(tmp_path, b"".join(lines[:count]), NEXT[count])
+    process = asking(tmp_path, b"".join(lines[:count]), NEXT[count])
     process.kill()
     process.communicate(timeout=120)
 
@@ -481,9 +464,7 @@ def test_a_killed_interview_has_lost_nothing(tmp_path: Path, count: int) -> None
 
 
 def test_a_finished_interview_leaves_no_file_unasked() -> None:
-    """
-    What was kept on the way is taken away with the result, unless a file was named.
-    """
+    """What was kept on the way is taken away with the result, unless a file was named."""
     result = small_run("ask", typed=typed(*WELL))
 
     assert result.exit_code == 0
@@ -507,9 +488,7 @@ def test_an_answer_on_which_all_hangs_is_confirmed_once(reply: str, ends: str) -
 
 
 def test_an_emergency_with_nobody_to_confirm_it_stands() -> None:
-    """
-    At the end of input, and after nonsense, an emergency is told.
-    """
+    """At the end of input, and after nonsense, an emergency is told."""
     for lines in (("y",), ("y", *["what"] * 60)):
         result = small_run("ask", typed=typed(*lines))
 
@@ -518,9 +497,7 @@ def test_an_emergency_with_nobody_to_confirm_it_stands() -> None:
 
 
 def test_any_answer_can_be_changed_from_the_list() -> None:
-    """
-    `answers` lists them by number; `change` and a number asks that question again.
-    """
+    """`answers` lists them by number; `change` and a number asks that question again."""
     lines = (*WELL[:4], "answers", "change 99", "change 2", "1", "save")
 
     result = small_run("ask", "--save", "mine.yaml", typed=typed(*lines))
@@ -533,9 +510,7 @@ def test_any_answer_can_be_changed_from_the_list() -> None:
 
 
 def test_why_names_what_each_answer_could_lead_to() -> None:
-    """
-    Every answer is told with what it could do: help, steps, or fewer of them.
-    """
+    """Every answer is told with what it could do: help, steps, or fewer of them."""
     result = small_run("ask", typed=typed("why", "n", "0", "why", "40", "n", "why", "save"))
 
     told = " ".join(result.stderr.split())
@@ -544,9 +519,7 @@ def test_why_names_what_each_answer_could_lead_to() -> None:
 
 
 def test_more_pages_are_told_with_their_reason() -> None:
-    """
-    The number of pages only grows when an earlier answer was changed, and that is said.
-    """
+    """The number of pages only grows when an earlier answer was changed, and that is said."""
     away = typed("n", "1", "40", "change 2", "0", "n", "1", "1 2", "10")
 
     told = " ".join(small_run("ask", typed=away).stderr.split())
@@ -586,9 +559,7 @@ def test_skipping_what_was_answered_opens_it_again() -> None:
 
 
 def test_the_routine_is_asked_for_though_something_was_skipped() -> None:
-    """
-    Only what was skipped is open in the end, so that one answer more is enough.
-    """
+    """Only what was skipped is open in the end, so that one answer more is enough."""
     first = small_run("ask", "--save", "mine.yaml", typed=typed("n", "skip", *WELL[2:]))
     second = small_run("ask", "--resume", "mine.yaml", typed=typed("0"))
 
@@ -599,9 +570,7 @@ def test_the_routine_is_asked_for_though_something_was_skipped() -> None:
 
 
 def test_a_file_that_was_resumed_and_not_added_to_is_as_it_was() -> None:
-    """
-    Looking in and leaving changes nothing, whatever would be asked again.
-    """
+    """Looking in and leaving changes nothing, whatever would be asked again."""
     text = "# mine\non: 2026-01-01\nanswers: {numb-saddle: no, age: 40}\n"
     Path("mine.yaml").write_text(text)
 
@@ -613,9 +582,7 @@ def test_a_file_that_was_resumed_and_not_added_to_is_as_it_was() -> None:
 
 
 def test_output_that_fails_after_the_interview_loses_no_answers(tmp_path: Path) -> None:
-    """
-    With no room for the result the answers are still there.
-    """
+    """With no room for the result the answers are still there."""
     with open("/dev/full", "wb") as full:  # noqa: PTH123  # a device
         done = program(
             "ask", "--rules", str(SMALL),
@@ -672,9 +639,7 @@ def test_the_same_suspicion_is_told_again_when_it_becomes_more_urgent(
 
 
 def test_a_session_past_midnight_keeps_the_day_it_began(monkeypatch: pytest.MonkeyPatch) -> None:
-    """
-    Answers of yesterday evening are not taken for today's: warning signs are asked again.
-    """
+    """Answers of yesterday evening are not taken for today's: warning signs are asked again."""
     days = iter([dt.date(2026, 11, 23)])
     monkeypatch.setattr("recommender.cli.ask.today", lambda: next(days, dt.date(2026, 11, 24)))
     small_run("ask", "--save", "mine.yaml", typed=typed(*WELL[:4], "save"))
@@ -701,9 +666,7 @@ def test_what_last_time_called_for_is_not_forgotten(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("line", ["what", "back", "change 1", "skip"])
 def test_going_round_in_circles_comes_to_an_end(line: str) -> None:
-    """
-    Whatever is typed for ever, the interview stops and keeps what there is.
-    """
+    """Whatever is typed for ever, the interview stops and keeps what there is."""
     result = small_run("ask", typed=typed("n", *[line] * 5_000))
 
     assert result.exit_code == 1
@@ -713,9 +676,7 @@ def test_going_round_in_circles_comes_to_an_end(line: str) -> None:
 
 
 def test_a_sign_of_yesterday_stays_told_until_its_line_is_answered() -> None:
-    """
-    On another day its page comes first, with what was told; leaving takes nothing back.
-    """
+    """On another day its page comes first, with what was told; leaving takes nothing back."""
     head = "on: 2026-11-20\nrulebook: 0.2.0\n"
     Path("mine.yaml").write_text(f"{head}answers: {{numb-saddle: no, swollen-leg: yes, age: 40}}")
 
@@ -732,18 +693,14 @@ def test_a_sign_of_yesterday_stays_told_until_its_line_is_answered() -> None:
 
 
 def test_skipping_a_page_takes_no_sign_back() -> None:
-    """
-    `skip` is no answer: what was told stays, and what was answered no is open.
-    """
+    """`skip` is no answer: what was told stays, and what was answered no is open."""
     small_run("ask", "--save", "mine.yaml", typed=typed("n", "1", "back", "skip", "save"))
 
     assert answers_in(Path("mine.yaml")) == {"numb-saddle": "no", "swollen-leg": "yes"}
 
 
 def test_what_no_longer_applies_is_taken_out_and_named_in_its_words() -> None:
-    """
-    A person reads the question, not the name that it has in a file.
-    """
+    """A person reads the question, not the name that it has in a file."""
     lines = (*SIDED, "back", "back", "back", "1", "10")
 
     result = small_run("ask", "--save", "mine.yaml", typed=typed(*lines))

@@ -8,8 +8,6 @@ import os
 import pty
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,7 +21,7 @@ from recommender.cli import audit_sign
 from recommender.core.language.signature import Signature
 from recommender.core.signing.status import standing_of
 from recommender.render.document.blocks import Line
-from tests.doors import ACHING, ROOT, SMALL, run, written
+from tests.doors import ACHING, SMALL, begun, run, written
 from tests.render.formats.test_terminal import read
 from tests.repositories import project
 from tests.signing import ONE, OTHER, ROLE
@@ -318,14 +316,9 @@ def test_of_several_who_sign_at_once_each_is_kept_or_told(folder: Path, count: i
     """
     Whoever is told "Signed" is in the file; the others are asked to sign once more.
     """
-    command = [sys.executable, "-m", "recommender", "audit", "sign", FLAG, "--role", ROLE, *YES]
-    running = {
-        name: subprocess.Popen(
-            [*command, "--rules", str(folder), "--as", name],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
-        )
-        for name in (f"Test Person {letter}" for letter in "ABCDEF"[:count])
-    }  # fmt: skip
+    command = ("audit", "sign", FLAG, "--role", ROLE, *YES, "--rules", str(folder), "--as")
+    names = [f"Test Person {letter}" for letter in "ABCDEF"[:count]]
+    running = {name: begun(*command, name) for name in names}
 
     told = {name: process.communicate(timeout=120) for name, process in running.items()}
 
@@ -335,7 +328,7 @@ def test_of_several_who_sign_at_once_each_is_kept_or_told(folder: Path, count: i
     assert happy
     assert sorted(happy) == sorted(signature.as_ for signature in rulebook.signatures)
     for name, words in told.items():
-        said, refused = (" ".join(text.split()) for text in words)
+        said, refused = (" ".join(text.decode().split()) for text in words)
         assert (f"Signed `{FLAG}` as {name}" in said) is (name in happy)
         assert ("somebody else has just signed" in refused) is (name not in happy)
     assert {path.name for path in folder.iterdir()} == {FILE, *(p.name for p in SMALL.iterdir())}
@@ -397,11 +390,10 @@ def test_a_terminal_is_asked_and_ctrl_c_signs_nothing(folder: Path) -> None:
     The question stands on the terminal; whoever leaves there has signed nothing.
     """
     ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "recommender", "audit", "sign", THIGH, "--as", ONE]
-    process = subprocess.Popen(
-        [*command, "--role", ROLE, "--rules", str(folder)],
-        stdin=theirs, stdout=theirs, stderr=theirs, cwd=ROOT,
-    )  # fmt: skip
+    process = begun(
+        *("audit", "sign", THIGH, "--as", ONE, "--role", ROLE, "--rules", str(folder)),
+        **dict.fromkeys(("stdin", "stdout", "stderr"), theirs),
+    )
     os.close(theirs)
     seen = b""
     while b"[y/N]" not in seen and (part := read(ours)):

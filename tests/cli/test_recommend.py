@@ -16,7 +16,18 @@ from typing import IO
 
 import pytest
 
-from tests.doors import ACHING, ROOT, SMALL, WELL, program, run, small, small_run, written
+from tests.doors import (
+    ACHING,
+    ROOT,
+    SMALL,
+    WELL,
+    begun,
+    program,
+    run,
+    small,
+    small_run,
+    written,
+)
 
 
 def test_a_routine_comes_with_its_reasons_and_ends_well(tmp_path: Path) -> None:
@@ -192,12 +203,11 @@ def test_what_cannot_run_leaves_with_2(
 def test_a_reader_that_leaves_early_brings_no_traceback(tmp_path: Path) -> None:
     """When the pipe is closed, the program leaves quietly."""
     sheet = written(tmp_path, ACHING)
-    command = [sys.executable, "-m", "recommender", "recommend", sheet, "--rules", str(SMALL)]
-
     reading, writing = os.pipe()
     os.close(reading)
-    result = subprocess.run(
-        command, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, check=False, timeout=120
+
+    result = program(
+        "recommend", sheet, "--rules", str(SMALL), stdout=writing, stderr=subprocess.PIPE
     )
     os.close(writing)
 
@@ -255,13 +265,7 @@ def unread(pipe: IO[bytes]) -> int:
 
 def test_ctrl_c_leaves_with_130() -> None:
     """Ctrl-C while a sheet is awaited stops quietly with 130."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "recommender", "recommend", "-", "--rules", str(SMALL)],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
+    process = begun("recommend", "-", "--rules", str(SMALL))
     assert process.stdin is not None
     process.stdin.write(b"answers:\n")
     process.stdin.flush()

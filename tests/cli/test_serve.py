@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import socket
@@ -17,36 +16,29 @@ from pathlib import Path
 import pytest
 
 from recommender.cli import given
-from tests.doors import ROOT, SMALL, run
+from tests.doors import SMALL, begun, run
 
 WAIT = 120
 
 
 @contextmanager
-def started(*arguments: str, browser: str = "") -> Iterator[tuple[subprocess.Popen[str], str]]:
+def started(*arguments: str, browser: str = "") -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Start the command as a program of its own, on the small rulebook; give its address, too."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "recommender", "serve", "--rules", str(SMALL), *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "BROWSER": browser},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    process = begun("serve", "--rules", str(SMALL), *arguments, environment={"BROWSER": browser})
     try:
         assert process.stdout is not None
-        yield process, process.stdout.readline().strip()
+        yield process, process.stdout.readline().decode().strip()
     finally:
         process.kill()
         process.communicate()
 
 
-def ended(process: subprocess.Popen[str], how: signal.Signals) -> list[str]:
+def ended(process: subprocess.Popen[bytes], how: signal.Signals) -> list[str]:
     """Tell it to end, which is no error; give the lines that it said."""
     process.send_signal(how)
     out, said = process.communicate(timeout=WAIT)
-    assert (process.returncode, out) == (0, "")
-    return said.splitlines()
+    assert (process.returncode, out) == (0, b"")
+    return said.decode().splitlines()
 
 
 def test_it_says_where_it_is_and_ends_calmly(tmp_path: Path) -> None:

@@ -121,9 +121,7 @@ def test_nothing_is_invented_for_an_unknown_name() -> None:
 
 
 def test_why_says_what_it_hangs_on(tmp_path: Path) -> None:
-    """
-    A referral names the answers that are enough, and the one that would overturn it.
-    """
+    """A referral names the answers that are enough, and the one that would overturn it."""
     sheet = written(tmp_path, {**ACHING, "leg-signs": ["swollen-leg"]})
 
     text = small_run("why", sheet, "leg-clot")
@@ -152,9 +150,7 @@ def test_why_not_says_what_is_lacking_and_what_would_bring_it(tmp_path: Path) ->
 
 
 def test_why_not_says_what_stands_against_it(tmp_path: Path) -> None:
-    """
-    As JSON, alone on standard output; what is never offered is answered in full.
-    """
+    """As JSON, alone on standard output; what is never offered is answered in full."""
     sheet = written(tmp_path, {**ACHING, "age": 17})
 
     result = small_run("why-not", sheet, "inner-thigh-roller", "--format", "json")
@@ -179,9 +175,7 @@ def test_why_not_says_what_stands_against_it(tmp_path: Path) -> None:
 def test_why_not_refuses_kindly(
     tmp_path: Path, arguments: tuple[str, ...], code: int, told: str
 ) -> None:
-    """
-    A wrong name, a missing file and a missing argument are each told.
-    """
+    """A wrong name, a missing file and a missing argument are each told."""
     sheet = written(tmp_path, WELL)
 
     result = small_run("why-not", *(sheet if one == "SHEET" else one for one in arguments))
@@ -192,9 +186,7 @@ def test_why_not_refuses_kindly(
 
 
 def test_what_if_shows_only_what_differs(tmp_path: Path) -> None:
-    """
-    A younger age takes the face-down roller away, and nothing that stays is shown.
-    """
+    """A younger age takes the face-down roller away, and nothing that stays is shown."""
     result = small_run("what-if", written(tmp_path, ACHING), "age=17")
 
     told = " ".join(result.stdout.split())
@@ -205,9 +197,7 @@ def test_what_if_shows_only_what_differs(tmp_path: Path) -> None:
 
 
 def test_what_if_of_an_emergency_shows_it_alone(tmp_path: Path) -> None:
-    """
-    A warning sign changes everything: it is shown, and that nothing else would be.
-    """
+    """A warning sign changes everything: it is shown, and that nothing else would be."""
     result = small_run("what-if", written(tmp_path, ACHING), "numb-saddle=yes")
 
     told = " ".join(result.stdout.split())
@@ -217,9 +207,7 @@ def test_what_if_of_an_emergency_shows_it_alone(tmp_path: Path) -> None:
 
 
 def test_what_if_takes_whole_lists_and_says_when_nothing_changes(tmp_path: Path) -> None:
-    """
-    A checklist is written as in a sheet; the same answers change nothing.
-    """
+    """A checklist is written as in a sheet; the same answers change nothing."""
     sheet = written(tmp_path, ACHING)
 
     same = small_run("what-if", sheet, "symptoms=low-back-ache", "leg-signs=none")
@@ -243,9 +231,7 @@ def test_what_if_takes_whole_lists_and_says_when_nothing_changes(tmp_path: Path)
     ],
 )
 def test_what_if_refuses_kindly(tmp_path: Path, answer: str, told: str) -> None:
-    """
-    Every answer that cannot be taken is told, with what was typed.
-    """
+    """Every answer that cannot be taken is told, with what was typed."""
     result = small_run("what-if", written(tmp_path, WELL), answer, "minutes=12", "minutes=13")
 
     assert result.exit_code == 1
@@ -257,9 +243,7 @@ def test_what_if_refuses_kindly(tmp_path: Path, answer: str, told: str) -> None:
 
 
 def test_what_if_answers_that_do_not_go_together_are_refused(rulebook: Rulebook) -> None:
-    """
-    A warning sign in a list that another answer rules out is told, not lost.
-    """
+    """A warning sign in a list that another answer rules out is told, not lost."""
     sheet = str(ROOT / "cases" / "sheets" / "three-symptoms.yaml")
 
     result = run("what-if", sheet, "visit=first", "new-since-last=new-bruise")
