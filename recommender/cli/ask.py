@@ -84,18 +84,19 @@ def ask(
             _tell_where(answers, kept)
             _show_so_far(rulebook, answers, form)
             context.exit(1)
-        put_consultation(rulebook, ending.shown, form, reasons, ending.skipped)
+        put_consultation(rulebook, ending.consultation, form, reasons, ending.skipped)
     except click.exceptions.Exit:
         raise
     except BaseException:
         _tell_where(answers, kept)
         raise
-    if target is None and ending.shown.status not in ("needs-answers", "safety-check-failed"):
+    code = exit_code(ending.consultation)
+    if target is None and code == 0:  # nothing is left to go on with
         kept.let_go()
         note(NOT_KEPT)
     else:
         _tell_where(answers, kept)
-    context.exit(exit_code(ending.shown))
+    context.exit(code)
 
 
 def _taken_up(rulebook: Rulebook, begun: str | None) -> TakenUp:

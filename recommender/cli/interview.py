@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from recommender.cli.prompting import STOPPED, Keep, Read, Say, Talk, Turn, changeable
+from recommender.cli.prompting import STOPPED, Keep, Read, Reply, Say, Talk, changeable
 from recommender.cli.turn import confirm, not_heeded, turn
 from recommender.cli.typed import hint
 from recommender.core.consultation.consult import consult
@@ -37,7 +37,7 @@ MOST_IDLE = 200
 class Ending(NamedTuple):
     """The last consultation of an interview that came to its end, and what was skipped."""
 
-    shown: Consultation
+    consultation: Consultation
     skipped: tuple[str, ...]
 
 
@@ -67,64 +67,64 @@ def interview(
         waiting = [asked for asked in waiting if applies[asked.question.id]]
         asked = waiting.pop(0) if waiting else _next(talk)
         if asked is None:
-            came = confirm(talk)
-            if came.wish == "leave":
+            reply = confirm(talk)
+            if reply.wish == "leave":
                 return None
-            waiting = [_anew(talk, name) for name in came.answers]
+            waiting = [_anew(talk, name) for name in reply.answers]
             if not waiting:
                 return _ended(talk)
             continue
         _ask(talk, asked)
-        came = turn(talk, asked)
-        if came.wish in ("", "skip"):
-            came = _taken(talk, asked.question, came)
-        if came.wish in ("leave", "end"):
+        reply = turn(talk, asked)
+        if reply.wish in ("", "skip"):
+            reply = _taken(talk, asked.question, reply)
+        if reply.wish in ("leave", "end"):
             return None
-        talk.idle = 0 if came.answers and not came.wish else talk.idle + 1
+        talk.idle = 0 if reply.answers and not reply.wish else talk.idle + 1
         if talk.idle > MOST_IDLE:
             say([Line(STOPPED)])
             return None
-        waiting[:0] = _wished(talk, asked, came)
+        waiting[:0] = _wished(talk, asked, reply)
 
 
-def _wished(talk: Talk, asked: Asked, came: Turn) -> list[Asked]:
+def _wished(talk: Talk, asked: Asked, reply: Reply) -> list[Asked]:
     """List what the person wishes to be asked next."""
-    if came.wish == "change":
-        return [_anew(talk, came.answers["to"])]
-    if came.wish == "back":
+    if reply.wish == "change":
+        return [_anew(talk, reply.answers["to"])]
+    if reply.wish == "back":
         return [_before(talk, asked)]
-    if came.wish == "words":
+    if reply.wish == "words":
         _drop(talk)
-    return [asked] if came.wish == "again" else []
+    return [asked] if reply.wish == "again" else []
 
 
-def _taken(talk: Talk, question: Question, came: Turn) -> Turn:
+def _taken(talk: Talk, question: Question, reply: Reply) -> Reply:
     """
     Take what was answered, or leave a question open that was skipped.
 
     A warning sign that was told stays told: nothing takes it back but an answer to its own line.
     Where an answer is not taken, since it would, what came instead is returned: a wish.
     """
-    if came.wish == "skip":
+    if reply.wish == "skip":
         talk.skipped.add(question.id)
         mine = [entry.id for entry in entries_of(question) if entry.id in talk.answers]
-        told = [name for name in mine if is_told_sign(talk.rulebook, name, talk.answers[name])]
-        if told:
-            labels = "; ".join(talk.rulebook.entries[name].label for name in told)
+        signs = [name for name in mine if is_told_sign(talk.rulebook, name, talk.answers[name])]
+        if signs:
+            labels = "; ".join(talk.rulebook.entries[name].label for name in signs)
             talk.say([Line(f"What you told stays: {labels}.")])
-        if mine == told:
-            return came
-        for name in set(mine).difference(told):
+        if mine == signs:
+            return reply
+        for name in set(mine).difference(signs):
             del talk.answers[name]
     else:
-        instead = not_heeded(talk, came.answers)
+        instead = not_heeded(talk, reply.answers)
         if instead is not None:
             return instead
         talk.skipped.discard(question.id)
-        talk.answers.update(came.answers)
+        talk.answers.update(reply.answers)
     _drop(talk)
     talk.keep(question.id)
-    return came
+    return reply
 
 
 def _next(talk: Talk) -> Asked | None:

@@ -33,7 +33,7 @@ WORDS = (
 )
 
 
-class Turn(NamedTuple):
+class Reply(NamedTuple):
     """
     What came of one prompt: new answers, or a wish.
 
@@ -54,7 +54,7 @@ class Prompt(NamedTuple):
 
     hint: str
     why: Callable[[], Iterable[Line]]
-    understand: Callable[[str], Turn | str]
+    understand: Callable[[str], Reply | str]
     known: Mapping[str, str] | None = None
     more: tuple[Line, ...] = ()
 
@@ -78,29 +78,29 @@ class Talk:
     idle: int = 0
 
 
-def prompted(talk: Talk, prompt: Prompt) -> Turn:
+def prompted(talk: Talk, prompt: Prompt) -> Reply:
     """Read until a prompt is answered or the person wants to go elsewhere."""
     for _ in range(MOST_TRIES):
         typed = talk.read()
         if typed is None:
-            return Turn({}, "end")
+            return Reply({}, "end")
         word = " ".join(typed.lower().replace("`", "").split())
         if word in LEAVE:
-            return Turn({}, "leave")
+            return Reply({}, "leave")
         if word in ("back", "skip"):
-            return Turn({}, word)
+            return Reply({}, word)
         if word == "keep" and prompt.known is not None:
-            return Turn(dict(prompt.known))
+            return Reply(dict(prompt.known))
         if word.startswith("change ") and (name := _named(talk, word)):
-            return Turn({"to": name}, "change")
+            return Reply({"to": name}, "change")
         if _is_answered_kindly(talk, prompt, word):
             continue
-        came = prompt.understand(typed)
-        if not isinstance(came, str):
-            return came
-        talk.say([Line(came)])
+        reply = prompt.understand(typed)
+        if not isinstance(reply, str):
+            return reply
+        talk.say([Line(reply)])
     talk.say([Line(STOPPED)])
-    return Turn({}, "end")
+    return Reply({}, "end")
 
 
 def _is_answered_kindly(talk: Talk, prompt: Prompt, word: str) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from recommender.cli.prompting import Prompt, Talk, Turn, prompted
+from recommender.cli.prompting import Prompt, Reply, Talk, prompted
 from recommender.cli.typed import YES_OR_NO, hint, in_ascii, in_words, no_tick, tick, understood
 from recommender.core.consultation.interview import Asked, is_warning
 from recommender.core.consultation.standing import standing
@@ -35,15 +35,15 @@ HINT = "Type the numbers that fit, `2?` if not sure, `0` if none does."
 NONE = ("0", "none", "n", "no", "none of these", "none of them")
 
 
-def turn(talk: Talk, asked: Asked) -> Turn:
+def turn(talk: Talk, asked: Asked) -> Reply:
     """Ask one question until it is answered or the person wants to go elsewhere."""
     question, entries = asked.question, list(asked.entries)
 
-    def understand(typed: str) -> Turn | str:
+    def understand(typed: str) -> Reply | str:
         answers = understood(question, entries, typed)
         if not isinstance(answers, str):
             talk.say([Line(f"Noted: {in_words(question, entries, answers)}", style="quiet")])
-            return Turn(answers)
+            return Reply(answers)
         if not (_takes_words(talk, question) and LETTERS.search(typed)):
             return answers
         if len(WORD.findall(typed)) >= FEWEST or offered(talk.rulebook, talk.answers, typed):
@@ -61,10 +61,10 @@ def turn(talk: Talk, asked: Asked) -> Turn:
         known or None,
         tuple(_sayings(entries)),
     )
-    came = prompted(talk, prompt)
-    if came.wish == "skip":
+    reply = prompted(talk, prompt)
+    if reply.wish == "skip":
         talk.say([Line(_left_open(talk, question))])
-    return came
+    return reply
 
 
 def _left_open(talk: Talk, question: Question) -> str:
@@ -101,14 +101,14 @@ def _takes_words(talk: Talk, question: Question) -> bool:
     return asks and OWN_WORDS in talk.rulebook.entries
 
 
-def _told(talk: Talk, typed: str) -> Turn:
+def _told(talk: Talk, typed: str) -> Reply:
     """Keep the words, offer the lines that they may mean, and take what is ticked."""
     text = _joined(talk.answers.get(OWN_WORDS, ""), typed)
     accepted, troubles = accept(talk.rulebook, {OWN_WORDS: text})
     if troubles:
         why = text_trouble(text, LONGEST_TEXT)
         talk.say([Line(f"Your line of own words {why}. Please type it again.")])
-        return Turn({}, "words")
+        return Reply({}, "words")
     lines = [
         entry
         for entry in offered(talk.rulebook, talk.answers, typed)
@@ -116,16 +116,16 @@ def _told(talk: Talk, typed: str) -> Turn:
     ]
     talk.answers.update(accepted)
     talk.keep(OWN_WORDS)
-    came = _offered(talk, lines) if lines else Turn({})
-    if came.wish not in ("", "back", "skip"):
-        return came
-    talk.answers.update(came.answers)
-    for name in dict.fromkeys(talk.rulebook.entries[entry].question.id for entry in came.answers):
+    reply = _offered(talk, lines) if lines else Reply({})
+    if reply.wish not in ("", "back", "skip"):
+        return reply
+    talk.answers.update(reply.answers)
+    for name in dict.fromkeys(talk.rulebook.entries[entry].question.id for entry in reply.answers):
         talk.skipped.discard(name)
         talk.keep(name)
-    if not came.answers:
+    if not reply.answers:
         talk.say([Line("Your words are kept. What no line says is named on your result.")])
-    return Turn({}, "words")
+    return Reply({}, "words")
 
 
 def _joined(before: str, typed: str) -> str:
@@ -133,7 +133,7 @@ def _joined(before: str, typed: str) -> str:
     return f"{before}; {said}" if before and said not in before else said or before
 
 
-def _offered(talk: Talk, lines: Sequence[Entry]) -> Turn:
+def _offered(talk: Talk, lines: Sequence[Entry]) -> Reply:
     """Ask which of the lines fit."""
     talk.say([
         Line("These lines may fit what you typed:", style="step"),
@@ -144,13 +144,13 @@ def _offered(talk: Talk, lines: Sequence[Entry]) -> Turn:
     return prompted(talk, Prompt(HINT, lambda: [Line(why)], lambda typed: _ticked(lines, typed)))
 
 
-def _ticked(lines: Sequence[Entry], typed: str) -> Turn | str:
+def _ticked(lines: Sequence[Entry], typed: str) -> Reply | str:
     """Read which of the lines fit; what is not named stays open."""
     word = " ".join(in_ascii(typed).lower().split())
     if word in NONE:
-        return Turn({})
+        return Reply({})
     if len(lines) == 1 and word in ("y", "yes"):
-        return Turn({lines[0].id: "yes"})
+        return Reply({lines[0].id: "yes"})
     ticked: dict[str, str] = {}
     for part in re.sub(r"\s+\?", "?", word.replace(",", " ")).split():
         named = TICKS.fullmatch(part)
@@ -158,10 +158,10 @@ def _ticked(lines: Sequence[Entry], typed: str) -> Turn | str:
             numbers = "`1`" if len(lines) == 1 else f"numbers from 1 to {len(lines)}"
             return f"Please type {numbers}, or `0` for none."
         ticked[lines[int(named[1]) - 1].id] = "not-sure" if named[2] else "yes"
-    return Turn(ticked)
+    return Reply(ticked)
 
 
-def not_heeded(talk: Talk, new: Mapping[str, str]) -> Turn | None:
+def not_heeded(talk: Talk, new: Mapping[str, str]) -> Reply | None:
     """
     Ask about each sign that was told and that new answers would rule out.
 
@@ -176,23 +176,23 @@ def not_heeded(talk: Talk, new: Mapping[str, str]) -> Turn | None:
             Line(f"Is that still so? {YES_OR_NO}"),
         ])  # fmt: skip
         known = {"so": talk.answers[name]}
-        came = prompted(talk, Prompt(YES_OR_NO, lambda: [Line(why)], _so, known))
-        if came.wish in ("leave", "end", "change"):
-            return came
-        if not came.wish:
-            talk.answers[name] = came.answers["so"]
+        reply = prompted(talk, Prompt(YES_OR_NO, lambda: [Line(why)], _so, known))
+        if reply.wish in ("leave", "end", "change"):
+            return reply
+        if not reply.wish:
+            talk.answers[name] = reply.answers["so"]
             talk.keep(entry.question.id)
-        if came.wish or came.answers["so"] != "no":
-            stays = "It stays as you told it" if came.wish else "Then that counts"
+        if reply.wish or reply.answers["so"] != "no":
+            stays = "It stays as you told it" if reply.wish else "Then that counts"
             talk.say([Line(f"{stays}, and the question before it comes once more.")])
-            return Turn({}, "again")
+            return Reply({}, "again")
     return None
 
 
-def _so(typed: str) -> Turn | str:
+def _so(typed: str) -> Reply | str:
     """Understand whether a sign is there."""
     answer = tick(typed)
-    return no_tick(typed) if answer is None else Turn({"so": answer})
+    return no_tick(typed) if answer is None else Reply({"so": answer})
 
 
 def _ruled_out(talk: Talk, answers: Mapping[str, str]) -> list[str]:
@@ -204,7 +204,7 @@ def _ruled_out(talk: Talk, answers: Mapping[str, str]) -> list[str]:
     ]
 
 
-def confirm(talk: Talk) -> Turn:
+def confirm(talk: Talk) -> Reply:
     """
     Ask once whether the answers are right on which alone it hangs.
 
@@ -216,7 +216,7 @@ def confirm(talk: Talk) -> Turn:
         if f"{name}={talk.answers[name]}" not in talk.confirmed
     ]
     if not names:
-        return Turn({})
+        return Reply({})
     talk.confirmed.update(f"{name}={talk.answers[name]}" for name in names)
     entries = [talk.rulebook.entries[name] for name in names]
     if standing(talk.rulebook, talk.answers).sure.emergency:
@@ -233,18 +233,18 @@ def confirm(talk: Talk) -> Turn:
     ])  # fmt: skip
     anew = {entry.question.id: "" for entry in entries}
 
-    def understand(typed: str) -> Turn | str:
+    def understand(typed: str) -> Reply | str:
         answer = tick(typed)
         if answer == "not-sure":
             return "If you are not sure, type n. The question comes once more, to say so there."
-        return right if answer is None else Turn({"right": answer})
+        return right if answer is None else Reply({"right": answer})
 
     why = "With another answer there, your result would be another one. So a slip counts."
-    came = prompted(talk, Prompt(right, lambda: [Line(why)], understand, {"right": "yes"}))
-    if came.wish == "change":
-        return Turn({came.answers["to"]: ""})
-    if came.wish == "back" or came.answers.get("right") == "no":
-        return Turn(anew)
-    if came.wish == "skip":
+    reply = prompted(talk, Prompt(right, lambda: [Line(why)], understand, {"right": "yes"}))
+    if reply.wish == "change":
+        return Reply({reply.answers["to"]: ""})
+    if reply.wish == "back" or reply.answers.get("right") == "no":
+        return Reply(anew)
+    if reply.wish == "skip":
         talk.say([Line(f"Then {these} {'stands' if is_single else 'stand'}.")])
-    return Turn({}, "leave" if came.wish == "leave" else "")
+    return Reply({}, "leave" if reply.wish == "leave" else "")

@@ -27,7 +27,7 @@ from recommender.adapters.resuming import taken_up
 from recommender.adapters.sheets import read_sheet
 from recommender.cli import interview as room
 from recommender.cli.ask import as_kept
-from recommender.cli.prompting import Talk, Turn
+from recommender.cli.prompting import Reply, Talk
 from recommender.core.consultation.interview import Asked
 from recommender.core.language.cards import Item, Question, entries_of
 from recommender.core.questionnaire.wording import wording
@@ -107,7 +107,7 @@ class Heard(RuleBasedStateMachine):
         def hold() -> None:
             real = room.turn
 
-            def watched(talk: Talk, asked: Asked) -> Turn:
+            def watched(talk: Talk, asked: Asked) -> Reply:
                 self.prompt = ("turn", asked)
                 return real(talk, asked)
 
@@ -246,7 +246,7 @@ class Heard(RuleBasedStateMachine):
             kept = read_sheet(self.kept, "mine.yaml", self.rulebook)
             assert told(kept.answers) == told(self.said)
         if self.ending is not None:
-            assert told(self.ending.shown.sheet.answers) == told(self.said)
+            assert told(self.ending.consultation.sheet.answers) == told(self.said)
 
     def teardown(self) -> None:
         """Let the thread end."""

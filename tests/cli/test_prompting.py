@@ -96,7 +96,7 @@ def test_what_all_rests_on_stands_otherwise(word: str) -> None:
     ending, answers, told = talked("This rests on this answer of yours:", word)
 
     assert ending
-    assert ending.shown.outcome.emergency
+    assert ending.consultation.outcome.emergency
     assert answers == {"numb-saddle": "yes"}
     assert ("Then this answer stands." in told) == (word == "skip")
 

@@ -27,7 +27,7 @@ def test_words_bring_lines_and_a_tick_is_an_answer() -> None:
     assert "These lines may fit what you typed:" in said
     assert answers == {"numb-saddle": "no", "own-words": COLD, "cold-leg": "yes"}
     assert ending
-    assert ending.shown.outcome.emergency
+    assert ending.consultation.outcome.emergency
 
 
 def test_what_is_not_ticked_stays_open() -> None:

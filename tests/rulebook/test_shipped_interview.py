@@ -77,7 +77,7 @@ def test_a_healthy_person_with_one_symptom_sees_sixteen_pages_at_most(
             person = {**healthy, **body, symptom: "yes", "age": years}
             ending, headings = interviewed(rulebook, person)
             assert ending
-            assert ending.shown.status == ENDS.get(symptom, "recommendation")
+            assert ending.consultation.status == ENDS.get(symptom, "recommendation")
             assert len(headings) == len(set(headings)) <= MOST_PAGES
             numbers = [PAGE.search(heading) for heading in headings]
             pages = [(int(n[1]), int(n[2])) for n in numbers if n]
@@ -98,6 +98,6 @@ def test_a_certain_emergency_ends_it_at_once(
         person = {**healthy, "testicles": "yes", **brought, entry.id: "yes"}
         ending, headings = interviewed(rulebook, person)
         assert ending
-        assert ending.shown.status == "referral"
-        assert "112, 911 or 999" in ending.shown.referrals[0].do
+        assert ending.consultation.status == "referral"
+        assert "112, 911 or 999" in ending.consultation.referrals[0].do
         assert headings[-1].startswith(entry.question.group)
