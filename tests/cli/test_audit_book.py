@@ -1,17 +1,15 @@
-"""The commands `audit book` and `rules graph`: what is written, where, and what never is."""
+"""The command `audit book`: what is written, where, and what never is."""
 
 from __future__ import annotations
 
 import json
 import shutil
-import xml.etree.ElementTree as ET
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from recommender.cli import given
-from recommender.cli.shelving import LIST, check_shelf, put_file, shelve
+from recommender.cli.shelving import LIST, check_shelf, shelve
 from recommender.core.language.errors import UnreadableError
 from tests.doors import ROOT, run, small, small_run
 from tests.pages import Page, lost
@@ -186,46 +184,3 @@ def test_broken_rules_make_no_book(tmp_path: Path) -> None:
     assert "E105" in no_text.stderr
     assert gone.stderr.count("E101") > 3
     assert not target.exists()
-
-
-def svg(text: str) -> Any:
-    """Read a picture."""
-    return ET.fromstring(text)  # noqa: S314  # our own text
-
-
-def test_the_graph_is_drawn_on_standard_output() -> None:
-    """`rules graph` prints the whole picture, and with an ID one neighbourhood, as SVG alone."""
-    whole, one = small_run("rules", "graph"), small_run("rules", "graph", "told-psoas")
-
-    assert (whole.exit_code, one.exit_code) == (0, 0)
-    assert svg(whole.stdout).tag.endswith("svg")
-    assert int(svg(one.stdout).get("width")) < int(svg(whole.stdout).get("width"))
-    assert "Being told it is the psoas" in one.stdout
-
-
-def test_the_graph_is_put_in_a_file(tmp_path: Path) -> None:
-    """An earlier picture is replaced; another file is not."""
-    target = tmp_path / "graph.svg"
-
-    first = small_run("rules", "graph", "--to", str(target))
-    again = small_run("rules", "graph", "told-psoas", "--to", str(target))
-    target.write_text("my notes", encoding="utf-8")
-    refused = small_run("rules", "graph", "--to", str(target))
-
-    assert [one.exit_code for one in (first, again, refused)] == [0, 0, 2]
-    assert first.stdout == ""
-    assert "this file holds something else" in refused.stderr
-    assert target.read_text(encoding="utf-8") == "my notes"
-    with pytest.raises(UnreadableError, match="no such folder"):
-        put_file(tmp_path / "none" / "graph.svg", "<svg/>", "<svg")
-
-
-def test_the_graph_is_printed_as_json() -> None:
-    """Nodes and edges, with the words of each; no picture library is needed for that."""
-    shown = json.loads(small_run("rules", "graph", "--format", "json").stdout)
-
-    ids = {node["id"] for node in shown["nodes"]}
-    assert {"from": "finding:loaded-back", "to": "rule:loaded-back-walk", "against": False} in (
-        shown["edges"]
-    )
-    assert all({edge["from"], edge["to"]} <= ids for edge in shown["edges"])

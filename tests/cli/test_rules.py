@@ -1,13 +1,18 @@
-"""The command `rules`: the rulebook to read, and as one object."""
+"""The command `rules`: the rulebook to read, as one object, and as a picture."""
 
 from __future__ import annotations
 
 import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from recommender.cli.shelving import put_file
 from recommender.core.language import conditions
 from recommender.core.language.cards import Rule
+from recommender.core.language.errors import UnreadableError
 from recommender.render.formats.rulebook_json import catalogue
 from tests.doors import run, small, small_run
 
@@ -151,3 +156,46 @@ def test_the_shipped_rulebook_is_listed() -> None:
 
     assert result.exit_code == 0
     assert "tipping-pelvis-inner-thigh" in result.stdout
+
+
+def svg(text: str) -> Any:
+    """Read a picture."""
+    return ET.fromstring(text)  # noqa: S314  # our own text
+
+
+def test_the_graph_is_drawn_on_standard_output() -> None:
+    """`rules graph` prints the whole picture, and with an ID one neighbourhood, as SVG alone."""
+    whole, one = small_run("rules", "graph"), small_run("rules", "graph", "told-psoas")
+
+    assert (whole.exit_code, one.exit_code) == (0, 0)
+    assert svg(whole.stdout).tag.endswith("svg")
+    assert int(svg(one.stdout).get("width")) < int(svg(whole.stdout).get("width"))
+    assert "Being told it is the psoas" in one.stdout
+
+
+def test_the_graph_is_put_in_a_file(tmp_path: Path) -> None:
+    """An earlier picture is replaced; another file is not."""
+    target = tmp_path / "graph.svg"
+
+    first = small_run("rules", "graph", "--to", str(target))
+    again = small_run("rules", "graph", "told-psoas", "--to", str(target))
+    target.write_text("my notes", encoding="utf-8")
+    refused = small_run("rules", "graph", "--to", str(target))
+
+    assert [one.exit_code for one in (first, again, refused)] == [0, 0, 2]
+    assert first.stdout == ""
+    assert "this file holds something else" in refused.stderr
+    assert target.read_text(encoding="utf-8") == "my notes"
+    with pytest.raises(UnreadableError, match="no such folder"):
+        put_file(tmp_path / "none" / "graph.svg", "<svg/>", "<svg")
+
+
+def test_the_graph_is_printed_as_json() -> None:
+    """Nodes and edges, with the words of each; no picture library is needed for that."""
+    shown = json.loads(small_run("rules", "graph", "--format", "json").stdout)
+
+    ids = {node["id"] for node in shown["nodes"]}
+    assert {"from": "finding:loaded-back", "to": "rule:loaded-back-walk", "against": False} in (
+        shown["edges"]
+    )
+    assert all({edge["from"], edge["to"]} <= ids for edge in shown["edges"])
