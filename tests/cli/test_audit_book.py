@@ -18,7 +18,7 @@ from tests.repositories import project
 
 def read(folder: Path) -> dict[str, str]:
     """Read every file of a book."""
-    return {one.name: one.read_text(encoding="utf-8") for one in folder.iterdir()}
+    return {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
 
 
 @pytest.mark.slow

@@ -50,7 +50,7 @@ def test_a_revision_is_compared_with_the_folder(
     assert (found["before"]["name"], found["after"]["name"]) == ("first", ".")
     assert not found["ok"]
     assert not found["same"]
-    assert [one["newly-fails"] for one in found["cases"]["changed"]] == [True]
+    assert [case["newly-fails"] for case in found["cases"]["changed"]] == [True]
     assert found["concerned"][0]["values"] == ["18 to 49"]
     assert found["share"]["people"] == 2000
     assert found["share"]["seed"] == 7

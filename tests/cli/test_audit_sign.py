@@ -59,8 +59,13 @@ def test_the_card_is_shown_and_the_signature_kept(folder: Path) -> None:
     assert "other rules: aching-back-is-loaded" in result.stdout
     assert "techniques: inner-thigh-roller, inner-thigh-soft-ball" in result.stdout
     assert f"Signed `{THIGH}` as {ONE}, {ROLE}" in " ".join(result.stdout.split())
-    (one,) = load(folder).signatures
-    assert (one.rule, one.as_, one.role, one.on) == (THIGH, ONE, ROLE, dt.date(2026, 11, 22))
+    (signature,) = load(folder).signatures
+    assert (signature.rule, signature.as_, signature.role, signature.on) == (
+        THIGH,
+        ONE,
+        ROLE,
+        dt.date(2026, 11, 22),
+    )
     assert standing_of(load(folder), THIGH).state == "signed"
 
 
@@ -274,7 +279,9 @@ def test_a_signature_given_meanwhile_is_not_lost(
     assert result.exit_code == 1
     assert "somebody else has just signed; please sign once more" in result.stderr
     assert "by hand" not in result.stderr
-    assert [(one.rule, one.as_) for one in load(folder).signatures] == [(rule, OTHER)]
+    assert [(signature.rule, signature.as_) for signature in load(folder).signatures] == [
+        (rule, OTHER)
+    ]
     assert sign(folder, FLAG, *YES).exit_code == 0
     assert len(load(folder).signatures) == 2
 
@@ -439,6 +446,6 @@ def test_the_audit_fails_for_damage_and_says_it_once(tmp_path: Path) -> None:
 
     assert json.loads(whole.stdout)["signatures"]["signed"]["hit"] == 1
     told = json.loads(damaged.stdout)
-    assert [one["code"] for one in told["signatures"]["findings"]] == ["S101"]
-    assert [one for one in told["lint"] if one["code"] == "E121"] == []
+    assert [finding["code"] for finding in told["signatures"]["findings"]] == ["S101"]
+    assert [finding for finding in told["lint"] if finding["code"] == "E121"] == []
     assert (damaged.exit_code, told["ok"]) == (1, False)

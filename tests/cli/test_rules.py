@@ -82,9 +82,11 @@ def test_conditions_and_conclusions_read_back_as_they_were() -> None:
     for rule in rulebook.rules:
         entries = [entry for entry in whole["rules"] if entry["id"] == rule.id]
         then = [
-            one
+            conclusion
             for entry in entries
-            for one in (entry["then"] if isinstance(entry["then"], list) else [entry["then"]])
+            for conclusion in (
+                entry["then"] if isinstance(entry["then"], list) else [entry["then"]]
+            )
         ]
         again = Rule.model_validate(
             {
@@ -94,8 +96,8 @@ def test_conditions_and_conclusions_read_back_as_they_were() -> None:
             }
         )
         assert conditions.form(again.when) == conditions.form(rule.when)
-        assert {one.model_dump_json() for one in again.then} == {
-            one.model_dump_json() for one in rule.then
+        assert {conclusion.model_dump_json() for conclusion in again.then} == {
+            conclusion.model_dump_json() for conclusion in rule.then
         }
 
 
@@ -137,7 +139,7 @@ def test_one_card_is_shown_as_json() -> None:
     card = json.loads(small_run("rules", "show", "easy-walk", "--format", "json").stdout)
 
     assert [entry["stage"] for entry in rule["rules"]] == ["techniques", "advice"]
-    assert [one["id"] for one in card["techniques"]] == ["easy-walk"]
+    assert [entry["id"] for entry in card["techniques"]] == ["easy-walk"]
 
 
 @pytest.mark.parametrize("command", ["show", "graph"])
@@ -165,12 +167,12 @@ def svg(text: str) -> Any:
 
 def test_the_graph_is_drawn_on_standard_output() -> None:
     """`rules graph` prints the whole picture, and with an ID one neighbourhood, as SVG alone."""
-    whole, one = small_run("rules", "graph"), small_run("rules", "graph", "told-psoas")
+    whole, part = small_run("rules", "graph"), small_run("rules", "graph", "told-psoas")
 
-    assert (whole.exit_code, one.exit_code) == (0, 0)
+    assert (whole.exit_code, part.exit_code) == (0, 0)
     assert svg(whole.stdout).tag.endswith("svg")
-    assert int(svg(one.stdout).get("width")) < int(svg(whole.stdout).get("width"))
-    assert "Being told it is the psoas" in one.stdout
+    assert int(svg(part.stdout).get("width")) < int(svg(whole.stdout).get("width"))
+    assert "Being told it is the psoas" in part.stdout
 
 
 def test_the_graph_is_put_in_a_file(tmp_path: Path) -> None:
@@ -182,7 +184,7 @@ def test_the_graph_is_put_in_a_file(tmp_path: Path) -> None:
     target.write_text("my notes", encoding="utf-8")
     refused = small_run("rules", "graph", "--to", str(target))
 
-    assert [one.exit_code for one in (first, again, refused)] == [0, 0, 2]
+    assert [result.exit_code for result in (first, again, refused)] == [0, 0, 2]
     assert first.stdout == ""
     assert "this file holds something else" in refused.stderr
     assert target.read_text(encoding="utf-8") == "my notes"

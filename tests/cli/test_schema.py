@@ -70,7 +70,7 @@ def test_every_rule_card_fits_its_schema() -> None:
 
     for rule in small().rules:
         plain = rule.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"at"})
-        several = [concluded(one) for one in rule.then]
+        several = [concluded(conclusion) for conclusion in rule.then]
         assert fits({**plain, "then": several}, found)
         assert fits({**plain, "then": several[0]}, found)
     assert not fits({**plain, "then": {"regoin": "x"}}, found)
@@ -93,5 +93,5 @@ def test_what_the_shipped_rulebook_prints_fits_too() -> None:
     assert fits(plain, schema("rulebook"))
     assert not fits({**plain, "digest": 7}, schema("rulebook"))
     rule = schema("rule")
-    assert [one["id"] for one in plain["rules"] if not fits(one, rule)] == []
+    assert [entry["id"] for entry in plain["rules"] if not fits(entry, rule)] == []
     assert fits(told, schema("consultation"))

@@ -125,9 +125,9 @@ def test_only_a_question_of_change_asks_for_two_scores() -> None:
 def test_a_list_of_one_line_is_told_of_one_number() -> None:
     """No numbers go from 1 to 1, and yes is as good as its number."""
     question = QUESTIONS["leg-signs"]
-    one = entries_of(question)[:1]
+    first = entries_of(question)[:1]
 
     assert hint(question, 1) == "Type `1` if it fits, `1?` if not sure, `0` if not."
     for typed, answer in (("y", "yes"), ("1", "yes"), ("not sure", "not-sure"), ("n", "no")):
-        assert understood(question, one, typed) == {"swollen-leg": answer}
-    assert understood(question, one, "2") == "There is no 2 here. There is only 1."
+        assert understood(question, first, typed) == {"swollen-leg": answer}
+    assert understood(question, first, "2") == "There is no 2 here. There is only 1."

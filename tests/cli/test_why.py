@@ -178,7 +178,7 @@ def test_why_not_refuses_kindly(
     """A wrong name, a missing file and a missing argument are each told."""
     sheet = written(tmp_path, WELL)
 
-    result = small_run("why-not", *(sheet if one == "SHEET" else one for one in arguments))
+    result = small_run("why-not", *(sheet if part == "SHEET" else part for part in arguments))
 
     assert result.exit_code == code
     assert told in result.stderr
@@ -214,7 +214,7 @@ def test_what_if_takes_whole_lists_and_says_when_nothing_changes(tmp_path: Path)
     other = small_run("what-if", sheet, "symptoms=none", "--format", "json")
 
     assert "so nothing changes" in same.stdout
-    kinds = {one["kind"] for one in json.loads(other.stdout)["differences"]}
+    kinds = {difference["kind"] for difference in json.loads(other.stdout)["differences"]}
     assert {"technique", "region"} <= kinds
 
 
