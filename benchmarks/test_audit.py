@@ -5,13 +5,12 @@ What must be true of the whole rulebook: promises, coverage, lint, small damages
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.rulebooks import ROOT, shipped
 from recommender.adapters.cases import load_cases
-from recommender.adapters.rulebook import load
 from recommender.audit.cases.cases import Cases
 from recommender.audit.cases.coverage import coverage
 from recommender.audit.cases.evidence import evidence
@@ -23,31 +22,29 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.variants import varied
 from recommender.core.reasoning.verifier import proofs
 
-ROOT = Path(__file__).resolve().parent.parent
-Shipped = tuple[Rulebook, Cases]
+Audited = tuple[Rulebook, Cases]
 
 
 @pytest.fixture(scope="module")
-def shipped() -> Shipped:
+def audited() -> Audited:
     """The shipped rulebook and its cases."""
-    rulebook = load(ROOT / "rules")
-    return rulebook, load_cases(ROOT / "cases", rulebook)
+    return shipped(), load_cases(ROOT / "cases", shipped())
 
 
-def test_promises(benchmark: Any, shipped: Shipped) -> None:
+def test_promises(benchmark: Any, audited: Audited) -> None:
     """Every promise, the program written anew."""
-    rulebook, cases = shipped
+    rulebook, cases = audited
 
     found = benchmark.pedantic(lambda: list(proofs(rulebook, cases.healthy)), rounds=10)
 
     assert {proof.status for proof in found} == {"proved"}
 
 
-def test_coverage_and_lint(benchmark: Any, shipped: Shipped) -> None:
+def test_coverage_and_lint(benchmark: Any, audited: Audited) -> None:
     """What the cases show, and everything lint looks for."""
 
     def run() -> int:
-        found = evidence(*shipped)
+        found = evidence(*audited)
         _, idle = coverage(found)
         today = dt.date(2026, 11, 24)
         return len([*lint_rules(found, idle), *lint_book(found, (), today)])
@@ -55,9 +52,9 @@ def test_coverage_and_lint(benchmark: Any, shipped: Shipped) -> None:
     assert benchmark.pedantic(run, rounds=5) > 0
 
 
-def test_damages_held_against_the_cases(benchmark: Any, shipped: Shipped) -> None:
+def test_damages_held_against_the_cases(benchmark: Any, audited: Audited) -> None:
     """Every damage to every card, under every case."""
-    rulebook, cases = shipped
+    rulebook, cases = audited
     variants = varied(rulebook, [damage.variation for damage in damages(rulebook)])
 
     found = benchmark.pedantic(lambda: noticed_by_cases(variants, cases), rounds=3)
@@ -65,9 +62,9 @@ def test_damages_held_against_the_cases(benchmark: Any, shipped: Shipped) -> Non
     assert len(found) > 2000
 
 
-def test_damages_in_full(benchmark: Any, shipped: Shipped) -> None:
+def test_damages_in_full(benchmark: Any, audited: Audited) -> None:
     """The rest of them held against the promises, or proved to change nothing, in one process."""
-    found = evidence(*shipped)
+    found = evidence(*audited)
 
     shown = benchmark.pedantic(lambda: mutation(found), rounds=1)
 

@@ -4,14 +4,11 @@ What a change of the rulebook means: the proof that nothing changes, examples, p
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-import pytest
-
+from benchmarks.rulebooks import ROOT, shipped
 from recommender.adapters.cases import load_cases
 from recommender.adapters.population_file import load_population
-from recommender.adapters.rulebook import load
 from recommender.audit.diff.diff import diff
 from recommender.core.language.cards import Rule
 from recommender.core.language.rulebook import Rulebook
@@ -19,14 +16,6 @@ from recommender.core.population.impact import counted
 from recommender.core.reasoning.counterexample import usual_sheet
 from recommender.core.reasoning.equivalence import compared, examples, kinds_found
 from recommender.core.reasoning.shared_questions import together
-
-ROOT = Path(__file__).resolve().parent.parent
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Rulebook:
-    """The shipped rulebook."""
-    return load(ROOT / "rules")
 
 
 def changed(rulebook: Rulebook, **changes: Any) -> Rulebook:
@@ -38,22 +27,22 @@ def changed(rulebook: Rulebook, **changes: Any) -> Rulebook:
     return rulebook.model_copy(update={"rules": rules})
 
 
-def test_proof_that_nothing_changes(benchmark: Any, shipped: Rulebook) -> None:
+def test_proof_that_nothing_changes(benchmark: Any) -> None:
     """Two rulebooks, one with another reason, from writing the program to the proof."""
-    new = changed(shipped, because="In other words.")
-    usual = usual_sheet(together(shipped, new).rulebook)
+    new = changed(shipped(), because="In other words.")
+    usual = usual_sheet(together(shipped(), new).rulebook)
 
-    found = benchmark(lambda: kinds_found(compared(shipped, new, usual)))
+    found = benchmark(lambda: kinds_found(compared(shipped(), new, usual)))
 
     assert found == ()
 
 
-def test_smallest_examples(benchmark: Any, shipped: Rulebook) -> None:
+def test_smallest_examples(benchmark: Any) -> None:
     """The smallest example of every kind of difference of a moved threshold."""
-    new = changed(shipped, when={"pain-now": {"at-least": 7}})
-    asked = together(shipped, new)
+    new = changed(shipped(), when={"pain-now": {"at-least": 7}})
+    asked = together(shipped(), new)
     usual = usual_sheet(asked.rulebook)
-    solver = compared(shipped, new, usual)
+    solver = compared(shipped(), new, usual)
     kinds = kinds_found(solver)
 
     found = benchmark(lambda: list(examples(asked, solver, kinds, usual)))
@@ -61,21 +50,23 @@ def test_smallest_examples(benchmark: Any, shipped: Rulebook) -> None:
     assert len(found) == len(kinds)
 
 
-def test_a_million_people(benchmark: Any, shipped: Rulebook) -> None:
+def test_a_million_people(benchmark: Any) -> None:
     """A million people of the stated population, drawn and taken through both rulebooks."""
-    new = changed(shipped, when={"pain-now": {"at-least": 7}})
+    new = changed(shipped(), when={"pain-now": {"at-least": 7}})
     population = load_population(ROOT / "rules" / "population.yaml", new)
 
-    found = benchmark.pedantic(lambda: counted(shipped, new, population, None, 1_000_000), rounds=3)
+    found = benchmark.pedantic(
+        lambda: counted(shipped(), new, population, None, 1_000_000), rounds=3
+    )
 
     assert found.changed
 
 
-def test_a_whole_comparison(benchmark: Any, shipped: Rulebook) -> None:
+def test_a_whole_comparison(benchmark: Any) -> None:
     """Cards, outcomes, examples, cases and promises; nobody drawn."""
-    new = changed(shipped, when={"pain-now": {"at-least": 7}})
+    new = changed(shipped(), when={"pain-now": {"at-least": 7}})
     cases = load_cases(ROOT / "cases", new)
 
-    found = benchmark.pedantic(lambda: diff(shipped, new, cases, earlier=cases), rounds=2)
+    found = benchmark.pedantic(lambda: diff(shipped(), new, cases, earlier=cases), rounds=2)
 
     assert not found.same

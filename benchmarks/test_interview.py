@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import random
 from itertools import cycle
-from pathlib import Path
 from typing import Any
 
-from benchmarks.rulebooks import shipped
+from benchmarks.rulebooks import ROOT, shipped
 from recommender.adapters.population_file import load_population
 from recommender.core.consultation.consult import completion, consult
 from recommender.core.consultation.interview import next_question
@@ -22,13 +21,12 @@ from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.population.sampling import people
 
 COUNT = 60
-RULES = Path(__file__).resolve().parent.parent / "rules"
 Answers = dict[str, str]
 
 
 def persons(rulebook: Rulebook) -> list[Answers]:
     """Draw people, each with an answer to everything."""
-    population = load_population(RULES / "population.yaml", rulebook)
+    population = load_population(ROOT / "rules" / "population.yaml", rulebook)
     return [completion(rulebook, person) for person in people(rulebook, population, COUNT, 11)]
 
 

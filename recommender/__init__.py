@@ -66,40 +66,33 @@ __all__ = [
     "write_sheet",
 ]
 
-_HOME = {
-    "Consultation": "core.consultation.result",
-    "RecommenderError": "core.language.errors",
-    "Rulebook": "core.language.rulebook",
-    "RulebookError": "core.language.errors",
-    "Sheet": "core.language.rulebook",
-    "SheetError": "core.language.errors",
-    "TooLongError": "core.language.errors",
-    "UnknownNameError": "core.language.errors",
-    "UnreadableError": "core.language.errors",
-    "catalogue": "render.formats.rulebook_json",
-    "consult": "core.consultation.consult",
-    "hangs_on": "core.explanation.sufficient_reasons",
-    "load": "adapters.rulebook",
-    "next_question": "core.consultation.interview",
-    "read_sheet": "adapters.sheets",
-    "shipped_rules": "adapters.rulebook",
-    "what_if": "render.document.what_if",
-    "why": "render.document.why",
-    "why_not": "core.explanation.why_not",
-    "write_sheet": "adapters.sheets",
+_NAMES_IN = {
+    "adapters.rulebook": ("load", "shipped_rules"),
+    "adapters.sheets": ("read_sheet", "write_sheet"),
+    "core.consultation.consult": ("consult",),
+    "core.consultation.interview": ("next_question",),
+    "core.consultation.result": ("Consultation",),
+    "core.explanation.sufficient_reasons": ("hangs_on",),
+    "core.explanation.why_not": ("why_not",),
+    "core.language.errors": tuple(name for name in __all__ if name.endswith("Error")),
+    "core.language.rulebook": ("Rulebook", "Sheet"),
+    "render.document.what_if": ("what_if",),
+    "render.document.why": ("why",),
+    "render.formats.rulebook_json": ("catalogue",),
 }
+_HOME = {name: module for module, names in _NAMES_IN.items() for name in names}
 _DISTRIBUTION = "release-recommender"
 
 
 def __getattr__(name: str) -> Any:
     if name == "__version__":
-        found: Any = _version()
+        value: Any = _version()
     elif name in _HOME:
-        found = getattr(import_module(f"recommender.{_HOME[name]}"), name)
+        value = getattr(import_module(f"recommender.{_HOME[name]}"), name)
     else:
         raise AttributeError(f"module `recommender` has no `{name}`")
-    globals()[name] = found
-    return found
+    globals()[name] = value
+    return value
 
 
 def __dir__() -> list[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from click.testing import CliRunner, Result
 
 from recommender.adapters.rulebook import load
 from recommender.cli.commands import recommender
+from recommender.cli.interview import Ending, interview
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.result import Consultation
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.answers import sheet
+from recommender.render.document.blocks import Line
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = Path(__file__).parent / "small"
@@ -53,6 +56,22 @@ def written(folder: Path, answers: dict[str, Any], head: str = "") -> str:
     return str(place)
 
 
+def talked(
+    rulebook: Rulebook, answers: dict[str, str], *lines: str, again: Iterable[str] = ()
+) -> tuple[Ending | None, str]:
+    """Hold an interview over some typed lines; give its end, and all that was said."""
+    said: list[str] = []
+    typed = iter(lines)
+
+    def say(shown: Iterable[Line]) -> None:
+        said.extend(line.text for line in shown)
+
+    ending = interview(
+        rulebook, answers, lambda: next(typed, None), say, lambda _: None, again=again
+    )
+    return ending, "\n".join(said)
+
+
 def run(*arguments: str, typed: str | bytes | None = None) -> Result:
     """Run a command in this process."""
     return CliRunner().invoke(recommender, arguments, input=typed, prog_name="recommender")
@@ -67,13 +86,30 @@ def program(
     *arguments: str, cwd: Path | None = None, environment: dict[str, str] | None = None, **how: Any
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the command as a program of its own."""
-    kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
     return subprocess.run(
         [sys.executable, "-m", "recommender", *arguments],
         cwd=cwd or ROOT,
-        env={**kept, "PYTHONPATH": str(ROOT), **(environment or {})},
+        env=_environment(environment or {}),
         capture_output=not {"stdout", "stderr"}.intersection(how),
         check=False,
         timeout=120,
         **how,
     )
+
+
+def begun(
+    *arguments: str, cwd: Path | None = None, environment: dict[str, str] | None = None, **how: Any
+) -> subprocess.Popen[bytes]:
+    """Start the command as a program of its own, behind pipes where nothing else is said."""
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-m", "recommender", *arguments],
+        cwd=cwd or ROOT,
+        env=_environment(environment or {}),
+        **{**pipes, **how},
+    )
+
+
+def _environment(more: dict[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    return {**kept, "PYTHONPATH": str(ROOT), **more}

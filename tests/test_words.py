@@ -19,6 +19,7 @@ from recommender.core.population.sampling import people
 from recommender.render.document.reasons import certainty_words
 from recommender.render.formats.terminal import consultation_lines
 from tests.conftest import ROOT
+from tests.sizes import tried
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # its way of finding its own data is deprecated
@@ -104,7 +105,8 @@ def test_what_is_printed_reads_at_grade_six(rulebook: Rulebook) -> None:
     The results of sixty people, as they are printed, need US grade 6 or less, names and places in
     files aside.
     """
-    drawn = people(rulebook, load_population(ROOT / "rules" / "population.yaml", rulebook), 60)
+    population = load_population(ROOT / "rules" / "population.yaml", rulebook)
+    drawn = people(rulebook, population, tried(60))
     grades = []
     for answers in drawn:
         shown = consult(rulebook, Sheet(answers=answers))

@@ -71,12 +71,10 @@ def _encode_anything() -> None:
 
 
 def _place(error: BaseException) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return "an unknown place"
-    return f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}"  # noqa: PTH119  # a name only
+    from traceback import extract_tb
+
+    *_, frame = extract_tb(error.__traceback__)
+    return f"{os.path.basename(frame.filename)}:{frame.lineno}"  # noqa: PTH119  # a name only
 
 
 def _tell(text: str) -> None:

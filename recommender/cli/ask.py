@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import shlex
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,12 +28,13 @@ from recommender.cli.given import (
     text_at,
     today,
 )
-from recommender.cli.printed import mutter, note, put_lines
+from recommender.cli.printed import mutter, note, put_lines, put_result
 from recommender.cli.recommend import exit_code, put_consultation
 from recommender.cli.saving import Kept, check_target
 from recommender.render.document.blocks import Line, blank, clean
 
 if TYPE_CHECKING:
+    from recommender.adapters.resuming import TakenUp
     from recommender.cli.interview import Ending
     from recommender.core.language.rulebook import Rulebook
 
@@ -43,13 +44,7 @@ NOT_KEPT = "Your answers were not kept. To keep them another time, add `--save F
 
 
 @click.command(short_help="Answer questions, then see what is recommended.")
-@click.option(
-    "--save",
-    "target",
-    metavar="FILE",
-    type=PATH,
-    help="Keep the answers in this file.",
-)
+@click.option("--save", "target", metavar="FILE", type=PATH, help="Keep the answers in this file.")
 @click.option("--resume", "begun", metavar="FILE", help="Go on with the answers in this file.")
 @click.option("--notes", is_flag=True, help="Also ask what no rule reads, to look back on later.")
 @rules_option
@@ -60,7 +55,7 @@ def ask(
     context: click.Context,
     target: Path | None,
     begun: str | None,
-    folder: Path | None,
+    folder: Path,
     form: str,
     reasons: str,
     *,
@@ -73,93 +68,84 @@ def ask(
     kept at once. Stop at any time with `save` or Ctrl-C and go on later with `--resume`. A file
     that is resumed is also saved to, unless `--save` names another.
     """
-    answers: dict[str, str] = {}
-    asked: dict[str, str] = {}
-    again: tuple[str, ...] = ()
     with refusals():
         rulebook = rulebook_at(folder)
+        begun_with = _taken_up(rulebook, begun)
         if begun is not None:
-            asked, again = _taken_up(rulebook, begun, answers)
             target = target or Path(begun)
         if target is not None:
-            same = begun is not None and target.resolve() == Path(begun).resolve()
-            check_target(target, resumed=same)
+            resumed = begun is not None and target.resolve() == Path(begun).resolve()
+            check_target(target, resumed=resumed)
+    answers = dict(begun_with.sheet.answers)
     kept = Kept(target, today=today())
     try:
-        ending = _interview(rulebook, answers, asked, kept, again=again, notes=notes)
-        consultation = ending.shown if ending and ending.finished else None
-        if consultation is None or ending is None:
+        ending = _interview(rulebook, answers, begun_with, kept, notes=notes)
+        if ending is None:
             _tell_where(answers, kept)
             _show_so_far(rulebook, answers, form)
             context.exit(1)
-        put_consultation(rulebook, consultation, form, reasons, ending.skipped)
+        put_consultation(rulebook, ending.consultation, form, reasons, ending.skipped)
     except click.exceptions.Exit:
         raise
     except BaseException:
         _tell_where(answers, kept)
         raise
-    if target is None and consultation.status not in ("needs-answers", "safety-check-failed"):
+    code = exit_code(ending.consultation)
+    if target is None and code == 0:  # nothing is left to go on with
         kept.let_go()
         note(NOT_KEPT)
     else:
         _tell_where(answers, kept)
-    context.exit(exit_code(consultation))
+    context.exit(code)
 
 
-def _taken_up(
-    rulebook: Rulebook, begun: str, answers: dict[str, str]
-) -> tuple[dict[str, str], tuple[str, ...]]:
+def _taken_up(rulebook: Rulebook, begun: str | None) -> TakenUp:
     """
-    Fill in the answers of a kept file, but for those that have to be asked again; say which.
-
-    Returns how the questions were worded, as far as the file says, and which come once more though
-    they are answered.
+    Take up a kept file, if there is one, but for what has to be asked again; say what that is.
 
     Raises SheetError and UnreadableError.
     """
-    from recommender.adapters.resuming import taken_up
+    from recommender.adapters.resuming import TakenUp, taken_up
     from recommender.core.language.errors import SheetError
+    from recommender.core.language.rulebook import Sheet
 
+    if begun is None:
+        return TakenUp(Sheet(), ())
     text = text_at("./-" if begun == "-" else begun)
     try:
-        kept = taken_up(rulebook, text, begun, today())
+        taken = taken_up(rulebook, text, begun, today())
     except SheetError:
         sheet_of(text, begun, rulebook)
         raise
-    put_lines([Line(said) for said in kept.said], err=True)
-    answers.update(kept.sheet.answers)
-    return dict(kept.sheet.asked), kept.again
+    put_lines([Line(said) for said in taken.said], err=True)
+    return taken
 
 
 def _interview(
-    rulebook: Rulebook,
-    answers: dict[str, str],
-    asked: dict[str, str],
-    kept: Kept,
-    *,
-    again: tuple[str, ...],
-    notes: bool,
+    rulebook: Rulebook, answers: dict[str, str], begun_with: TakenUp, kept: Kept, *, notes: bool
 ) -> Ending | None:
-    """Hold the interview, which begins with what is asked `again`; None when it was broken off."""
+    """Hold the interview, and keep each answer; None when it was broken off."""
     from recommender.cli.interview import interview
     from recommender.core.questionnaire.wording import wording
 
+    asked = dict(begun_with.sheet.asked)
+
     def keep(question: str) -> None:
         asked[question] = wording(rulebook, question)
-        trouble = kept.keep(_text(rulebook, answers, asked, kept.today))
+        trouble = kept.keep(as_kept(rulebook, answers, asked, kept.today))
         if trouble:
             note(trouble)
 
     put_lines(_welcome(rulebook), err=True)
     try:
-        return interview(rulebook, answers, _line, _say, keep, again=again, notes=notes)
+        return interview(rulebook, answers, _line, _say, keep, again=begun_with.again, notes=notes)
     except KeyboardInterrupt:
         _say([blank(), Line("Stopped.")])
         return None
 
 
-def _text(
-    rulebook: Rulebook, answers: dict[str, str], asked: dict[str, str], today: dt.date
+def as_kept(
+    rulebook: Rulebook, answers: Mapping[str, str], asked: Mapping[str, str], today: dt.date
 ) -> str:
     """Write the answers down as they are kept, with the day on which the questions began."""
     from recommender.adapters.sheets import kept_text
@@ -211,40 +197,32 @@ def _line() -> str | None:
     return typed.rstrip("\r\n") if typed else None
 
 
-def _tell_where(answers: dict[str, str], kept: Kept) -> None:
-    """Tell where the answers are; what is to be copied is written as it is."""
-    sentence, _, to_copy = _told_where(answers, kept).partition("\n")
-    note(sentence)
-    if to_copy:
-        mutter(f"{to_copy}\n")
-
-
-def _told_where(answers: dict[str, str], kept: Kept) -> str:
-    """Say where the answers are kept; when they could not be kept anywhere, say them."""
+def _tell_where(answers: Mapping[str, str], kept: Kept) -> None:
+    """Tell where the answers are kept; when they could not be kept anywhere, tell them."""
     if not kept.is_new:
-        if answers and kept.target:
-            return clean(f"Nothing new was answered, so {kept.target} is as it was.")
-        return "Nothing was answered yet, so nothing was saved."
+        as_it_was = f"Nothing new was answered, so {kept.target} is as it was."
+        nothing = "Nothing was answered yet, so nothing was saved."
+        note(as_it_was if answers and kept.target else nothing)
+        return
     trouble = kept.keep(kept.text)
     if trouble:
         note(trouble)
     if kept.trouble and kept.target is not None:
         kept = Kept(None, kept.today, kept.text)
         kept.keep(kept.text)
-    if kept.place is None or kept.trouble:
-        return f"Your answers could not be saved. Copy them from here:\n{kept.text}"
-    again = f"recommender ask --resume {shlex.quote(str(kept.place))}"
-    return f"{clean(f'Your answers are saved in {kept.place}. To go on:')}\n  {clean(again)}"
+    if kept.place is None or kept.trouble:  # what is to be copied is written as it is
+        note("Your answers could not be saved. Copy them from here:")
+        mutter(f"{kept.text}\n")
+        return
+    note(f"Your answers are saved in {kept.place}. To go on:")
+    mutter(f"  {clean(f'recommender ask --resume {shlex.quote(str(kept.place))}')}\n")
 
 
-def _show_so_far(rulebook: Rulebook, answers: dict[str, str], form: str) -> None:
+def _show_so_far(rulebook: Rulebook, answers: Mapping[str, str], form: str) -> None:
     """Show what is certain already, so that nobody who stops early misses where to get help."""
     from recommender.core.consultation.consult import consult
     from recommender.core.language.rulebook import Sheet
     from recommender.render.formats.terminal import so_far_lines
 
     consultation = consult(rulebook, Sheet(answers=answers))
-    if form == "json":
-        put_consultation(rulebook, consultation, form)
-    else:
-        put_lines(so_far_lines(rulebook, consultation))
+    put_result(consultation, form, lambda: so_far_lines(rulebook, consultation))

@@ -13,7 +13,6 @@ from recommender.cli.given import (
     PATH,
     cases_beside,
     cases_option,
-    folder_of,
     format_option,
     need,
     refusals,
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from recommender.audit.cases.cases import Cases
     from recommender.audit.result import AuditReport
     from recommender.core.language.rulebook import Rulebook
-    from recommender.render.book.cross_references import Affected
 
 
 @click.command(short_help="Make the book for clinicians.")
@@ -52,7 +50,7 @@ if TYPE_CHECKING:
 def book(
     target: Path,
     cases: Path | None,
-    folder: Path | None,
+    folder: Path,
     form: str,
     *,
     damages: bool,
@@ -65,19 +63,21 @@ def book(
     """
     with refusals():
         need("book", "jinja2", "igraph", "markdown_it")
-        rules = folder_of(folder)
-        check_shelf(target, rules)
-        from recommender.adapters.bundle import open_questions
+        check_shelf(target, folder)
+        from recommender.adapters.bundle import held_by, open_questions
         from recommender.adapters.rulebook import written_cards
         from recommender.render.book.book import book as pages_of
+        from recommender.render.book.cross_references import Affected
         from recommender.render.book.pages import live_and_retired
 
-        rulebook = rulebook_at(rules)
-        known = _cases(rules, cases, rulebook)
-        report = _report(rules, rulebook, known, damages=damages) if known.healthy else None
-        affected = _affected(rules, rulebook)
-        written = written_cards(rules, rulebook)
-        pages_made = pages_of(rulebook, known, report, open_questions(rules), affected, written)
+        rulebook = rulebook_at(folder)
+        known = _cases(folder, cases, rulebook)
+        # What fails in the audit is shown in the book, and keeps nobody from reading it.
+        report = _report(folder, rulebook, known, damages=damages) if known.healthy else None
+        held = held_by(folder, rulebook)
+        affected = None if held is None else Affected(*held)
+        written = written_cards(folder, rulebook)
+        pages_made = pages_of(rulebook, known, report, open_questions(folder), affected, written)
         names = shelve(target, pages_made)
     pages = sum(name.endswith(".html") for name in names)
     if form == "json":
@@ -97,31 +97,21 @@ def book(
     put_lines([Line(said), Line(f"Open {target / 'index.html'}")])
 
 
-def _cases(rules: Path, named: Path | None, rulebook: Rulebook) -> Cases:
+def _cases(folder: Path, named: Path | None, rulebook: Rulebook) -> Cases:
     """Read the cases; a rulebook without a folder of cases beside it has none."""
     from recommender.adapters.bundle import cases_folder, cases_of
 
     if named is not None:
-        return cases_beside(rules, named, rulebook)
-    if not cases_folder(rules).is_dir():
+        return cases_beside(folder, named, rulebook)
+    if not cases_folder(folder).is_dir():
         note("There are no cases beside these rules, so the book has none, and no audit.")
-    return cases_of(rules, rulebook)
+    return cases_of(folder, rulebook)
 
 
-def _report(rules: Path, rulebook: Rulebook, cases: Cases, *, damages: bool) -> AuditReport:
-    """Run the audit; what fails in it is shown in the book, and keeps nobody from reading it."""
+def _report(folder: Path, rulebook: Rulebook, cases: Cases, *, damages: bool) -> AuditReport:
     from recommender.adapters.bundle import asked_of
     from recommender.adapters.workers import spread
     from recommender.audit.report import audit
 
-    asked = asked_of(rules, rulebook, cases, today(), telling())
+    asked = asked_of(folder, rulebook, cases, today(), telling())
     return audit(asked._replace(mutate=damages, spread=spread()))
-
-
-def _affected(rules: Path, rulebook: Rulebook) -> Affected | None:
-    """Count for whom each rule holds, out of people drawn from the guess beside the rules."""
-    from recommender.adapters.bundle import held_by
-    from recommender.render.book.cross_references import Affected
-
-    held = held_by(rules, rulebook)
-    return None if held is None else Affected(*held)

@@ -6,22 +6,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from recommender.cli.given import PATH
-from recommender.cli.printed import is_told, mutter, note, put_json, put_lines, put_text
-from recommender.core.language.errors import RulebookError, TooLongError, UnreadableError
+from recommender.cli.printed import is_told, mutter, note, put_result, put_text
+from recommender.core.language.errors import RecommenderError, RulebookError, UnreadableError
 
 if TYPE_CHECKING:
     from recommender.adapters.git import Tree
-    from recommender.audit.cases.cases import Cases
     from recommender.audit.diff.result import Diff
     from recommender.audit.diff.share import Drawn
-    from recommender.core.language.population import Population
     from recommender.core.language.rulebook import Rulebook
 
 PEOPLE = 1_000_000
@@ -94,85 +91,77 @@ def diff(
     Leaves with 1 when a promise is newly broken or a case newly fails, with 2 when the two cannot
     be compared.
     """
-    with ExitStack() as stack:
-        try:
-            comparison, whole = _compared(stack, (old, new), folder or Path(), cases, people)
-        except (UnreadableError, TooLongError) as error:
-            _clear()
-            note(f"{error}")
-            context.exit(2)
-        except RulebookError:
-            context.exit(2)
+    try:
+        comparison, is_whole = _compared((old, new), folder or Path(), cases, people)
+    except RecommenderError as error:
         _clear()
-    _print(comparison, form, everything=everything)
-    if not (comparison.ok and whole):
+        if not isinstance(error, RulebookError):  # whose problems are listed already
+            note(f"{error}")
+        context.exit(2)
+    _clear()
+    if form == "markdown":
+        from recommender.render.document.diff import diff_markdown
+
+        put_text("\n".join(diff_markdown(comparison, everything=everything)))
+    else:
+        from recommender.render.document.diff import diff_lines
+
+        put_result(comparison, form, lambda: diff_lines(comparison, everything=everything))
+    if not (comparison.ok and is_whole):
         context.exit(1)
 
 
 def _compared(
-    stack: ExitStack, places: tuple[str, str], near: Path, given: Path | None, people: int
+    places: tuple[str, str], near: Path, given: Path | None, people: int
 ) -> tuple[Diff, bool]:
-    """Compare, and say whether all cases could be read."""
+    """
+    Compare, and say whether all cases could be read.
+
+    Raises RulebookError once the problems of the rulebooks are listed, and UnreadableError.
+    """
+    from recommender.adapters.cases import load_cases
     from recommender.adapters.git import opened
+    from recommender.adapters.rulebook import load
     from recommender.audit.diff.diff import diff as compare
 
-    before, after = (stack.enter_context(opened(place, near)) for place in places)
-    _step("reading the rulebooks")
-    rulebooks = [_loaded(before), _loaded(after)]
-    if rulebooks[0] is None or rulebooks[1] is None:
-        raise RulebookError(())
-    old, new = rulebooks[0], rulebooks[1]
-    cases, whole = _cases(given or after.cases or before.cases, after.name, new)
-    earlier = _tried(lambda: _cases_in(before.cases, old))
-    comparison = compare(
-        old,
-        new,
-        cases,
-        earlier=earlier,
-        names=(before.name, after.name),
-        draw=lambda: _drawn((before, after), old, new, people),
-        step=_step,
-    )
-    return comparison, whole
+    with opened(places[0], near) as before, opened(places[1], near) as after:
+        _step("reading the rulebooks")
+        old, new = (
+            _read(f"The rulebook {tree.name} cannot be used:", load, tree.rules)
+            for tree in (before, after)
+        )
+        if old is None or new is None:
+            raise RulebookError(())
+        folder = given or after.cases or before.cases
+        left_out = f"The cases cannot be read with the rulebook {after.name}, and are left out:"
+        cases = _read(left_out, load_cases, folder, new) if folder else None
+        comparison = compare(
+            old,
+            new,
+            cases,
+            earlier=_tried(load_cases, before.cases, old) if before.cases else None,
+            names=(before.name, after.name),
+            draw=lambda: _drawn((before, after), old, new, people),
+            step=_step,
+        )
+    return comparison, folder is None or cases is not None
 
 
-def _loaded(tree: Tree) -> Rulebook | None:
-    """Read a rulebook, or list its problems under what it was called by."""
-    from recommender.adapters.rulebook import load
-
+def _read(start: str, read: Callable[..., T], *given: Any) -> T | None:
+    """Read something, or list its problems below what is said at the `start`."""
     try:
-        return load(tree.rules)
+        return read(*given)
     except RulebookError as error:
-        _problems(f"The rulebook {tree.name} cannot be used:", error)
+        _clear()
+        for text in (start, *error.problems):
+            note(f"{text}")
         return None
 
 
-def _problems(start: str, error: RulebookError) -> None:
-    _clear()
-    note(start)
-    for problem in error.problems:
-        note(f"{problem}")
-
-
-def _cases(folder: Path | None, name: str, new: Rulebook) -> tuple[Cases | None, bool]:
-    """Read the cases with the new rulebook, and say whether that went well."""
-    try:
-        return _cases_in(folder, new), True
-    except RulebookError as error:
-        _problems(f"The cases cannot be read with the rulebook {name}, and are left out:", error)
-        return None, False
-
-
-def _cases_in(folder: Path | None, rulebook: Rulebook) -> Cases | None:
-    from recommender.adapters.cases import load_cases
-
-    return None if folder is None else load_cases(folder, rulebook)
-
-
-def _tried(read: Callable[[], T | None]) -> T | None:
+def _tried(read: Callable[..., T], *given: Any) -> T | None:
     """Read what can be done without; its problems are not of this change."""
     try:
-        return read()
+        return read(*given)
     except (RulebookError, UnreadableError):
         return None
 
@@ -184,39 +173,23 @@ def _drawn(trees: tuple[Tree, Tree], old: Rulebook, new: Rulebook, people: int) 
     if not people:
         return "Left out, as was asked for."
     before, after = (tree.rules / "population.yaml" for tree in trees)
-
-    def earlier() -> Population | None:
-        return load_population(before, old) if before.is_file() else None
-
     if not after.is_file():
         return f"There is no `population.yaml` beside the rules of {trees[1].name}."
-    try:
-        population = load_population(after, new)
-    except RulebookError as error:
-        _problems(f"The population of {trees[1].name} cannot be used:", error)
-        return f"The population of {trees[1].name} cannot be used; it has problems."
+    cannot = f"The population of {trees[1].name} cannot be used"
+    population = _read(f"{cannot}:", load_population, after, new)
+    if population is None:
+        return f"{cannot}; it has problems."
     try:
         from recommender.audit.diff.share import share_changed
     except ModuleNotFoundError as error:
         if error.name != "numpy":
             raise
         return NO_NUMPY
+    earlier = _tried(load_population, before, old) if before.is_file() else None
     return share_changed(
-        old, new, population, _tried(earlier), people,
+        old, new, population, earlier, people,
         lambda done: _step(f"drawing people: {done:,} of {people:,}"),
     )  # fmt: skip
-
-
-def _print(comparison: Diff, form: str, *, everything: bool) -> None:
-    if form == "json":
-        put_json(comparison.model_dump(mode="json", by_alias=True))
-        return
-    from recommender.render.document.diff import diff_lines, diff_markdown
-
-    if form == "markdown":
-        put_text("\n".join(diff_markdown(comparison, everything=everything)))
-    else:
-        put_lines(diff_lines(comparison, everything=everything))
 
 
 def _on_terminal() -> bool:

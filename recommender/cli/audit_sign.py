@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from recommender.cli.given import folder_of, refusals, rulebook_at, rules_option, today
+from recommender.cli.given import refusals, rulebook_at, rules_option, today
 from recommender.cli.printed import note, put_lines
 from recommender.core.language.characters import few
 from recommender.core.language.errors import (
@@ -48,31 +47,30 @@ def _name(context: click.Context, parameter: click.Parameter, words: str) -> str
     from recommender.core.language.signers import mixes_scripts
 
     if mixes_scripts(words):
-        text = "this mixes letters that look alike; write the name in one script"
-        raise click.BadParameter(text, context, parameter)
+        raise click.BadParameter("this mixes letters that look alike; write the name in one script")
     return _words(context, parameter, words)
 
 
-def _words(context: click.Context, parameter: click.Parameter, words: str) -> str:
+def _words(_context: click.Context, _parameter: click.Parameter, words: str) -> str:
     from recommender.core.language.signers import signer_name, signer_trouble
 
     trouble = signer_trouble(words)
     if trouble:
-        raise click.BadParameter(f"this {trouble}", context, parameter)
+        raise click.BadParameter(f"this {trouble}")
     return signer_name(words)
 
 
-def _day(context: click.Context, parameter: click.Parameter, words: str | None) -> dt.date:
+def _day(_context: click.Context, _parameter: click.Parameter, words: str | None) -> dt.date:
     if words is None:
         return today()
     try:
         day = dt.date.fromisoformat(words)
     except ValueError:
-        day = None
-    if day is None or not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", words):
-        raise click.BadParameter("expected a date such as 2026-11-22", context, parameter)
+        day = dt.date.min
+    if day.isoformat() != words:
+        raise click.BadParameter("expected a date such as 2026-11-22")
     if day > today():
-        raise click.BadParameter("this day is still to come", context, parameter)
+        raise click.BadParameter("this day is still to come")
     return day
 
 
@@ -98,7 +96,7 @@ def sign(
     signer: str,
     role: str,
     day: dt.date,
-    folder: Path | None,
+    folder: Path,
     *,
     yes: bool,
 ) -> None:
@@ -109,7 +107,7 @@ def sign(
     do the steps by. When any of that changes, the signature is withdrawn. A rule that sends people
     to get help needs two people.
     """
-    if _is_installed(folder_of(folder)):
+    if _is_installed(folder):
         note(
             "This rulebook came with the program, and no repository would keep what is signed in "
             "it. Name the folder of the rulebook with `--rules`."
@@ -117,8 +115,7 @@ def sign(
         context.exit(2)
     with refusals():
         rulebook = _sound(folder)
-        _check(rulebook, name, signer)
-        _check_day(rulebook, name, day)
+        _check(rulebook, name, signer, day)
         if not yes and not (sys.stdin and sys.stdin.isatty()):
             note("There is nobody to ask here. Read the card first, then sign it with `--yes`.")
             context.exit(2)
@@ -131,9 +128,9 @@ def sign(
     if not yes and not click.confirm(f"Sign this as {signer}, {role}?", err=True):
         note("Nothing was signed.")
         context.exit(1)
-    place = folder_of(folder) / FILE
+    place = folder / FILE
     with refusals():
-        _add(rulebook, folder, signature)
+        _add(rulebook, place, signature)
     click.echo()
     put_lines(_done(rulebook, signature, place))
 
@@ -146,7 +143,7 @@ def _is_installed(folder: Path) -> bool:
     return folder.resolve() == shipped and (shipped.parent / "adapters").is_dir()
 
 
-def _sound(folder: Path | None) -> Rulebook:
+def _sound(folder: Path) -> Rulebook:
     """
     Read the rulebook and its signatures.
 
@@ -158,11 +155,12 @@ def _sound(folder: Path | None) -> Rulebook:
     return rulebook
 
 
-def _check(rulebook: Rulebook, name: str, signer: str) -> None:
+def _check(rulebook: Rulebook, name: str, signer: str, day: dt.date) -> None:
     """
-    Make sure that there is something to sign.
+    Make sure that there is something to sign, and was on that day.
 
-    Raises UnknownNameError, and RecommenderError when it is signed, retired or not a rule.
+    Raises UnknownNameError, RecommenderError when it is signed, retired or not a rule, and
+    BadParameter when it was changed later.
     """
     from recommender.core.language.signers import same_signer
     from recommender.core.signing.status import standing_of
@@ -179,16 +177,8 @@ def _check(rulebook: Rulebook, name: str, signer: str) -> None:
         raise UnknownNameError(f"there is no rule called `{name}`{near}")
     for signature in standing_of(rulebook, name).by:
         if same_signer(signature.as_, signer):
-            day = signature.on.isoformat()
-            raise RecommenderError(f"`{signature.as_}` has signed `{name}` as it stands, on {day}")
-
-
-def _check_day(rulebook: Rulebook, name: str, day: dt.date) -> None:
-    """
-    Make sure that the card was there on the day of the signature.
-
-    Raises BadParameter when it was changed later.
-    """
+            on = signature.on.isoformat()
+            raise RecommenderError(f"`{signature.as_}` has signed `{name}` as it stands, on {on}")
     changed = rulebook.rule_of[name].changed
     if day < changed:
         raise click.BadParameter(
@@ -198,26 +188,27 @@ def _check_day(rulebook: Rulebook, name: str, day: dt.date) -> None:
         )
 
 
-def _add(rulebook: Rulebook, folder: Path | None, signature: Signature) -> None:
+def _add(rulebook: Rulebook, place: Path, signature: Signature) -> None:
     """
     Write the file whole, with one more signature at its end, and read it back.
 
     Everything is read once more first, while nobody else can sign. Raises RecommenderError when
     something is not as it was shown, or the file cannot be added to or written.
     """
-    from recommender.adapters.signature_file import FILE, MOST_BYTES, alone, extended
+    from recommender.adapters.signature_file import MOST_BYTES, alone, extended
     from recommender.adapters.texts import read_text
     from recommender.cli.saving import save
+    from recommender.core.signing.status import new_signature
 
-    place = folder_of(folder) / FILE
     with alone(place.parent):
-        now = _sound(folder)
+        now = _sound(place.parent)
         if now.signatures != rulebook.signatures:
             raise RecommenderError(f"{place}: somebody else has just signed; please sign once more")
-        if not _is_as_shown(now, signature):
+        rule, signer, role, day = signature.rule, signature.as_, signature.role, signature.on
+        if rule not in now.rule_of or signature != new_signature(now, rule, signer, role, day):
             raise RecommenderError(
-                f"`{signature.rule}`, or what it leans on, was changed while you read it; please "
-                "read it once more"
+                f"`{rule}`, or what it leans on, was changed while you read it; please read it "
+                "once more"
             )
         whole = extended(read_text(place, MOST_BYTES) if place.exists() else "", signature)
         if whole is None:
@@ -226,19 +217,10 @@ def _add(rulebook: Rulebook, folder: Path | None, signature: Signature) -> None:
                 "changed in it by hand"
             )
         save(whole, place, mode=_mode(place))
-        if _sound(folder).signatures != (*rulebook.signatures, signature):
+        if _sound(place.parent).signatures != (*rulebook.signatures, signature):
             raise RecommenderError(
                 f"{place}: your signature cannot be found in it; nothing counts as signed by you"
             )
-
-
-def _is_as_shown(rulebook: Rulebook, signature: Signature) -> bool:
-    from recommender.core.signing.status import new_signature
-
-    name = signature.rule
-    return name in rulebook.rule_of and signature == new_signature(
-        rulebook, name, signature.as_, signature.role, signature.on
-    )
 
 
 def _mode(place: Path) -> int:
@@ -256,17 +238,10 @@ def _binding(signature: Signature) -> Iterator[Line]:
 
     yield blank()
     yield Line("A signature binds this card, and what it leans on", style="heading")
-    yield from bullets(_named(signature.leans), 2)
-
-
-def _named(leans: Mapping[str, str]) -> Iterator[str]:
-    by_kind: dict[str, list[str]] = {}
-    for piece in leans:
-        kind, _, rest = piece.partition(":")
-        by_kind.setdefault(kind, []).append(rest)
+    pieces = [piece.partition(":") for piece in signature.leans]
     for kind, words in KINDS.items():
-        if names := by_kind.get(kind):
-            yield f"{words}: {', '.join(few(names, MOST_NAMES))}"
+        if names := [rest for of, _, rest in pieces if of == kind]:
+            yield from bullets([f"{words}: {', '.join(few(names, MOST_NAMES))}"], 2)
 
 
 def _done(rulebook: Rulebook, signature: Signature, place: Path) -> Iterator[Line]:

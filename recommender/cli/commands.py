@@ -13,8 +13,7 @@ from recommender.cli.recommend import recommend
 from recommender.cli.rules import rules
 from recommender.cli.schema import schema
 from recommender.cli.serve import serve
-from recommender.cli.why import why
-from recommender.cli.why_not import what_if, why_not
+from recommender.cli.why import what_if, why, why_not
 
 
 def _show_version(context: click.Context, _parameter: click.Parameter, wanted: object) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,9 +22,7 @@ from click.core import ParameterSource
 
 from recommender.cli.printed import note
 from recommender.core.language.errors import (
-    Problem,
     RecommenderError,
-    RulebookError,
     SheetError,
     TooLongError,
     UnreadableError,
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
 BEGUN_ON = re.compile(r"""(?m)^[\s{]*["']?rulebook["']?\s*:\s*["']?([0-9.]{1,20})""")
 INPUT = "<stdin>"
 PATH = click.Path(path_type=Path)
-Command = Callable[..., Any]
 
 
 def _or_of_group(context: click.Context, parameter: click.Parameter, value: Any) -> Any:
@@ -48,51 +45,47 @@ def _or_of_group(context: click.Context, parameter: click.Parameter, value: Any)
     return context.parent.params.get(name, value) if is_left_out and context.parent else value
 
 
-def rules_option(command: Command) -> Command:
-    """Give a command the option `--rules`."""
-    return click.option(
-        "--rules",
-        "folder",
-        metavar="PATH",
-        type=PATH,
-        callback=_or_of_group,
-        help="Use the rulebook in this folder, not the one that comes with the program.",
-    )(command)
+def _or_shipped(context: click.Context, parameter: click.Parameter, value: Any) -> Path:
+    """Take the folder that was given, to the command or its group, or that of this program."""
+    folder: Path | None = _or_of_group(context, parameter, value)
+    if folder is not None:
+        return folder
+    from recommender.adapters.rulebook import shipped_rules
+
+    return shipped_rules()
 
 
-def format_option(command: Command) -> Command:
-    """Give a command the option `--format`."""
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(["text", "json"]),
-        callback=_or_of_group,
-        default="text",
-        show_default=True,
-        help="Print for a person, or as JSON.",
-    )(command)
-
-
-def reasons_option(command: Command) -> Command:
-    """Give a command the option `--reasons`."""
-    return click.option(
-        "--reasons",
-        type=click.Choice(["short", "full"]),
-        default="short",
-        show_default=True,
-        help="Print the best reason of each step, or every reason with its sources.",
-    )(command)
-
-
-def cases_option(command: Command) -> Command:
-    """Give a command the option `--cases`."""
-    return click.option(
-        "--cases",
-        metavar="PATH",
-        type=PATH,
-        callback=_or_of_group,
-        help="Use the cases in this folder, not those in `cases` beside the rulebook.",
-    )(command)
+rules_option = click.option(
+    "--rules",
+    "folder",
+    metavar="PATH",
+    type=PATH,
+    callback=_or_shipped,
+    help="Use the rulebook in this folder, not the one that comes with the program.",
+)
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    callback=_or_of_group,
+    default="text",
+    show_default=True,
+    help="Print for a person, or as JSON.",
+)
+reasons_option = click.option(
+    "--reasons",
+    type=click.Choice(["short", "full"]),
+    default="short",
+    show_default=True,
+    help="Print the best reason of each step, or every reason with its sources.",
+)
+cases_option = click.option(
+    "--cases",
+    metavar="PATH",
+    type=PATH,
+    callback=_or_of_group,
+    help="Use the cases in this folder, not those in `cases` beside the rulebook.",
+)
 
 
 def today() -> dt.date:
@@ -113,15 +106,6 @@ def need(extra: str, *modules: str) -> None:
         )
 
 
-def folder_of(folder: Path | None) -> Path:
-    """Say which folder the rulebook is in."""
-    if folder is not None:
-        return folder
-    from recommender.adapters.rulebook import shipped_rules
-
-    return shipped_rules()
-
-
 def cases_beside(folder: Path, cases: Path | None, rulebook: Rulebook) -> Cases:
     """Read the cases that were named, or those beside the rulebook."""
     from recommender.adapters.bundle import cases_folder
@@ -136,33 +120,26 @@ def refusals() -> Iterator[None]:
     context = click.get_current_context()
     try:
         yield
-    except (RulebookError, SheetError) as error:
-        for problem in error.problems:
-            note(f"{problem}")
-        context.exit(1)
-    except UnreadableError as error:
-        note(f"{error}")
-        context.exit(1 if isinstance(getattr(error, "problem", None), Problem) else 2)
-    except TooLongError as error:
-        note(f"{error}")
-        context.exit(2)
     except RecommenderError as error:
-        note(f"{error}")
-        context.exit(1)
+        for problem in getattr(error, "problems", (error,)):
+            note(f"{problem}")
+        is_unfit = hasattr(error, "problem")  # it was opened, and is no text that can be read
+        is_out_of_reach = isinstance(error, UnreadableError | TooLongError) and not is_unfit
+        context.exit(2 if is_out_of_reach else 1)
 
 
-def rulebook_at(folder: Path | None) -> Rulebook:
+def rulebook_at(folder: Path) -> Rulebook:
     """
-    Read the rulebook in a folder, or the one that comes with the program.
+    Read the rulebook in a folder.
 
     Raises RulebookError or UnreadableError.
     """
-    from recommender.adapters.rulebook import load, shipped_rules
+    from recommender.adapters.rulebook import load
 
-    return load(folder or shipped_rules())
+    return load(folder)
 
 
-def sheet_at(place: str, folder: Path | None) -> tuple[Rulebook, Sheet]:
+def sheet_at(place: str, folder: Path) -> tuple[Rulebook, Sheet]:
     """
     Read the rulebook and a sheet: from a file, or from standard input when the place is `-`.
 
@@ -183,7 +160,11 @@ def text_at(place: str) -> str:
     """
     from recommender.adapters.texts import read_text
 
-    return read_text(_standard_input(), file=INPUT) if place == "-" else read_text(Path(place))
+    if place != "-":
+        return read_text(Path(place))
+    if sys.stdin is None:
+        raise UnreadableError(f"{INPUT}: standard input is closed; give a file in place of `-`")
+    return read_text(sys.stdin.buffer, file=INPUT)
 
 
 def sheet_of(text: str, place: str, rulebook: Rulebook) -> Sheet:
@@ -205,9 +186,3 @@ def sheet_of(text: str, place: str, rulebook: Rulebook) -> Sheet:
                 "below has to be answered anew."
             )
         raise
-
-
-def _standard_input() -> Any:
-    if sys.stdin is None:
-        raise UnreadableError(f"{INPUT}: standard input is closed; give a file in place of `-`")
-    return sys.stdin.buffer

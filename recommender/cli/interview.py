@@ -7,12 +7,11 @@ when nothing that is open can change the result. Every answer is kept as soon as
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from recommender.cli.confirming import confirm, not_heeded
-from recommender.cli.prompting import Keep, Read, Say, Talk, Turn, changeable
-from recommender.cli.turn import turn
+from recommender.cli.prompting import STOPPED, Keep, Read, Reply, Say, Talk, changeable
+from recommender.cli.turn import confirm, not_heeded, turn
 from recommender.cli.typed import hint
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.interview import Asked, next_question
@@ -36,10 +35,9 @@ MOST_IDLE = 200
 
 
 class Ending(NamedTuple):
-    """The last consultation, whether the interview came to its end, and what was skipped."""
+    """The last consultation of an interview that came to its end, and what was skipped."""
 
-    shown: Consultation
-    finished: bool
+    consultation: Consultation
     skipped: tuple[str, ...]
 
 
@@ -52,12 +50,14 @@ def interview(
     *,
     again: Iterable[str] = (),
     notes: bool = False,
-) -> Ending:
+) -> Ending | None:
     """
     Ask until the outcome is settled; `answers` grows with every answer, and `keep` is called then.
 
     `read` gives the next line, or None at the end of input. It begins with the questions that come
     `again` though they are answered. With `notes`, what no rule reads is asked as well.
+
+    Returns None where the person left before the end.
     """
     talk = Talk(rulebook, answers, read, say, keep, notes)
     waiting = [_anew(talk, name) for name in again]
@@ -67,86 +67,75 @@ def interview(
         waiting = [asked for asked in waiting if applies[asked.question.id]]
         asked = waiting.pop(0) if waiting else _next(talk)
         if asked is None:
-            came = confirm(talk)
-            if came.wish == "leave":
-                return _left(talk)
-            waiting = [_anew(talk, name) for name in came.answers]
+            reply = confirm(talk)
+            if reply.wish == "leave":
+                return None
+            waiting = [_anew(talk, name) for name in reply.answers]
             if not waiting:
                 return _ended(talk)
             continue
         _ask(talk, asked)
-        came = turn(talk, asked)
-        if came.wish in ("", "skip"):
-            came = _taken(talk, asked.question, came)
-        if came.wish in ("leave", "end"):
-            return _left(talk)
-        talk.idle = 0 if came.answers and not came.wish else talk.idle + 1
+        reply = turn(talk, asked)
+        if reply.wish in ("", "skip"):
+            reply = _taken(talk, asked.question, reply)
+        if reply.wish in ("leave", "end"):
+            return None
+        talk.idle = 0 if reply.answers and not reply.wish else talk.idle + 1
         if talk.idle > MOST_IDLE:
-            say([Line("Let us stop here for now. What you answered so far is kept.")])
-            return _left(talk)
-        waiting[:0] = _wished(talk, asked, came)
+            say([Line(STOPPED)])
+            return None
+        waiting[:0] = _wished(talk, asked, reply)
 
 
-def _wished(talk: Talk, asked: Asked, came: Turn) -> list[Asked]:
+def _wished(talk: Talk, asked: Asked, reply: Reply) -> list[Asked]:
     """List what the person wishes to be asked next."""
-    if came.wish in ("back", "change"):
-        return [_elsewhere(talk, asked, came)]
-    if came.wish == "words":
+    if reply.wish == "change":
+        return [_anew(talk, reply.answers["to"])]
+    if reply.wish == "back":
+        return [_before(talk, asked)]
+    if reply.wish == "words":
         _drop(talk)
-    return [asked] if came.wish == "again" else []
+    return [asked] if reply.wish == "again" else []
 
 
-def _left(talk: Talk) -> Ending:
-    """End before the end."""
-    consultation = consult(talk.rulebook, Sheet(answers=talk.answers))
-    return Ending(consultation, finished=False, skipped=())
-
-
-def _taken(talk: Talk, question: Question, came: Turn) -> Turn:
+def _taken(talk: Talk, question: Question, reply: Reply) -> Reply:
     """
     Take what was answered, or leave a question open that was skipped.
 
     A warning sign that was told stays told: nothing takes it back but an answer to its own line.
     Where an answer is not taken, since it would, what came instead is returned: a wish.
     """
-    if came.wish == "skip":
+    if reply.wish == "skip":
         talk.skipped.add(question.id)
         mine = [entry.id for entry in entries_of(question) if entry.id in talk.answers]
-        told = [name for name in mine if is_told_sign(talk.rulebook, name, talk.answers[name])]
-        if told:
-            talk.say([Line(f"What you told stays: {_in_words(talk, told)}.")])
-        if mine == told:
-            return came
-        for name in set(mine).difference(told):
+        signs = [name for name in mine if is_told_sign(talk.rulebook, name, talk.answers[name])]
+        if signs:
+            labels = "; ".join(talk.rulebook.entries[name].label for name in signs)
+            talk.say([Line(f"What you told stays: {labels}.")])
+        if mine == signs:
+            return reply
+        for name in set(mine).difference(signs):
             del talk.answers[name]
     else:
-        instead = not_heeded(talk, came.answers)
+        instead = not_heeded(talk, reply.answers)
         if instead is not None:
             return instead
         talk.skipped.discard(question.id)
-        talk.answers.update(came.answers)
+        talk.answers.update(reply.answers)
     _drop(talk)
     talk.keep(question.id)
-    return came
-
-
-def _in_words(talk: Talk, names: Iterable[str]) -> str:
-    return "; ".join(talk.rulebook.entries[name].label for name in names)
+    return reply
 
 
 def _next(talk: Talk) -> Asked | None:
     """Find the next question; in the end, when they are wanted, those that no rule reads."""
     asked = next_question(talk.rulebook, talk.answers, talk.skipped)
-    if asked is None and talk.notes and not standing(talk.rulebook, talk.answers).sure.emergency:
-        return next(_notes(talk), None)
-    return asked
-
-
-def _notes(talk: Talk) -> Iterator[Asked]:
-    """Yield the open questions that no rule reads."""
+    if asked or not talk.notes or standing(talk.rulebook, talk.answers).sure.emergency:
+        return asked
     for question, entries in unanswered(talk.rulebook, talk.answers):
         if question.id not in talk.skipped and optional(talk.rulebook, question):
-            yield Asked(question, tuple(entries), (question.group,))
+            return Asked(question, tuple(entries), (question.group,))
+    return None
 
 
 def _ended(talk: Talk) -> Ending:
@@ -169,7 +158,7 @@ def _ended(talk: Talk) -> Ending:
     else:
         text = "That is all. Every question that could matter is answered."
     talk.say([blank(), Line(text)])
-    return Ending(consultation, finished=True, skipped=skipped)
+    return Ending(consultation, skipped)
 
 
 def _at_once(talk: Talk) -> None:
@@ -193,15 +182,13 @@ def _anew(talk: Talk, name: str) -> Asked:
     return Asked(question, entries_of(question), ())
 
 
-def _elsewhere(talk: Talk, asked: Asked, came: Turn) -> Asked:
-    """Go to the question before, or to one that was named; stay when there is none."""
-    if came.wish == "change":
-        return _anew(talk, came.answers["to"])
-    before = list(changeable(talk))
+def _before(talk: Talk, asked: Asked) -> Asked:
+    """Go to the question before; stay when there is none."""
     questions = talk.rulebook.questions
-    for question in reversed(questions[: questions.index(asked.question)]):
-        if question in before:
-            return Asked(question, entries_of(question), ())
+    earlier = questions[: questions.index(asked.question)]
+    before = [question for question in changeable(talk) if question in earlier]
+    if before:
+        return _anew(talk, before[-1].id)
     talk.say([Line("This is the first question, so there is none before it.")])
     return asked
 

@@ -60,27 +60,23 @@ def put_result(
 
 def put_json(value: Any) -> None:
     """Print one JSON value, indented by 2, in UTF-8 whatever the terminal holds."""
-    _put(json_text(value))
+    put_text(json_text(value).removesuffix("\n"))
 
 
 def put_text(text: str) -> None:
     """
     Print text for other programs as it is, in UTF-8 whatever the terminal holds.
 
-    Whoever made it saw to it that nothing in it is hidden.
+    Whoever made it saw to it that nothing in it is hidden. It is written as bytes, past the
+    encoding of standard output; a stream without bytes takes the text.
     """
-    _put(f"{text}\n")
-
-
-def _put(text: str) -> None:
-    """Write bytes, past the encoding of standard output; a stream without bytes takes the text."""
     stream = _open_output()
     below = getattr(stream, "buffer", None)
     if below is None:
-        stream.write(text)
+        stream.write(f"{text}\n")
     else:
         stream.flush()
-        below.write(text.encode("utf-8", "replace"))
+        below.write(f"{text}\n".encode("utf-8", "replace"))
     stream.flush()
 
 

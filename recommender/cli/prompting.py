@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from recommender.cli.typed import noted
+from recommender.cli.typed import in_words
 from recommender.core.language.cards import Question, entries_of
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.applicability import applying
@@ -26,13 +26,14 @@ MOST_TRIES = 50
 """So many times in a row one question is asked; then something else than a person is typing."""
 MOST_LABEL = 44
 LEAVE = ("save", "quit", "exit", "stop")
+STOPPED = "Let us stop here for now. What you answered so far is kept."
 WORDS = (
     "`why` says why a question is asked. `skip` leaves it open. `back` goes to the one before. "
     "`answers` lists what you answered, to change it. `save` stops, and keeps your answers."
 )
 
 
-class Turn(NamedTuple):
+class Reply(NamedTuple):
     """
     What came of one prompt: new answers, or a wish.
 
@@ -53,7 +54,7 @@ class Prompt(NamedTuple):
 
     hint: str
     why: Callable[[], Iterable[Line]]
-    understand: Callable[[str], Turn | str]
+    understand: Callable[[str], Reply | str]
     known: Mapping[str, str] | None = None
     more: tuple[Line, ...] = ()
 
@@ -77,33 +78,33 @@ class Talk:
     idle: int = 0
 
 
-def prompted(talk: Talk, prompt: Prompt) -> Turn:
+def prompted(talk: Talk, prompt: Prompt) -> Reply:
     """Read until a prompt is answered or the person wants to go elsewhere."""
     for _ in range(MOST_TRIES):
         typed = talk.read()
         if typed is None:
-            return Turn({}, "end")
+            return Reply({}, "end")
         word = " ".join(typed.lower().replace("`", "").split())
         if word in LEAVE:
-            return Turn({}, "leave")
+            return Reply({}, "leave")
         if word in ("back", "skip"):
-            return Turn({}, word)
+            return Reply({}, word)
         if word == "keep" and prompt.known is not None:
-            return Turn(dict(prompt.known))
+            return Reply(dict(prompt.known))
         if word.startswith("change ") and (name := _named(talk, word)):
-            return Turn({"to": name}, "change")
-        if _kindly(talk, prompt, word):
+            return Reply({"to": name}, "change")
+        if _is_answered_kindly(talk, prompt, word):
             continue
-        came = prompt.understand(typed)
-        if not isinstance(came, str):
-            return came
-        talk.say([Line(came)])
-    talk.say([Line("Let us stop here for now. What you answered so far is kept.")])
-    return Turn({}, "end")
+        reply = prompt.understand(typed)
+        if not isinstance(reply, str):
+            return reply
+        talk.say([Line(reply)])
+    talk.say([Line(STOPPED)])
+    return Reply({}, "end")
 
 
-def _kindly(talk: Talk, prompt: Prompt, word: str) -> bool:
-    """Answer what is not an answer: nothing typed, `why`, `help`, `answers`."""
+def _is_answered_kindly(talk: Talk, prompt: Prompt, word: str) -> bool:
+    """Answer what is not an answer: nothing typed, `why`, `help`, `answers`; else give False."""
     match word:
         case "":
             talk.say([Line(f"Take your time. {prompt.hint}")])
@@ -115,13 +116,10 @@ def _kindly(talk: Talk, prompt: Prompt, word: str) -> bool:
             talk.say([Line("There is no answer to keep yet. Type `skip` to leave it open.")])
         case "answers" | "change":
             talk.say(_answered(talk))
+        case _ if word.startswith("change "):
+            talk.say([Line("There is no such number. Type `answers` to see them.")])
         case _:
-            return word.startswith("change ") and _unknown(talk)
-    return True
-
-
-def _unknown(talk: Talk) -> bool:
-    talk.say([Line("There is no such number. Type `answers` to see them.")])
+            return False
     return True
 
 
@@ -132,7 +130,10 @@ def _answered(talk: Talk) -> Iterator[Line]:
         if question.group != group:
             group = question.group
             yield Line(group, style="heading")
-        yield labelled(f"{number:>3}", f"{_short(question)} {_said(talk, question)}", 0, 5)
+        entries = entries_of(question)
+        is_open = not any(entry.id in talk.answers for entry in entries)
+        said = "left open." if is_open else in_words(question, entries, talk.answers)
+        yield labelled(f"{number:>3}", f"{_short(question)} {said}", 0, 5)
     if number:
         yield Line("To change one, type `change` and its number, such as `change 1`.")
     else:
@@ -146,14 +147,6 @@ def _short(question: Question) -> str:
     first, count = question.items[0].label, len(question.items)
     cut = first if len(first) <= MOST_LABEL else f"{first[:MOST_LABEL].rsplit(' ', 1)[0]} …"
     return f"{cut} ({count} lines):" if count > 1 else f"{cut}:"
-
-
-def _said(talk: Talk, question: Question) -> str:
-    entries = list(entries_of(question))
-    if not any(entry.id in talk.answers for entry in entries):
-        return "left open."
-    known = {entry.id: talk.answers.get(entry.id, "no") for entry in entries}
-    return noted(question, entries, known).removeprefix("Noted: ")
 
 
 def changeable(talk: Talk) -> Iterator[Question]:

@@ -5,21 +5,15 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from recommender.cli.given import (
-    format_option,
-    reasons_option,
-    refusals,
-    rules_option,
-    sheet_at,
-)
+from recommender.cli.given import format_option, reasons_option, refusals, rules_option, sheet_at
 from recommender.cli.printed import mutter, note, put_result
-from recommender.render.document.blocks import clean
+from recommender.render.document.blocks import Line, clean
 
 if TYPE_CHECKING:
     from recommender.core.consultation.result import Consultation
@@ -36,9 +30,7 @@ FEW = 3
 @format_option
 @reasons_option
 @click.pass_context
-def recommend(
-    context: click.Context, place: str, folder: Path | None, form: str, reasons: str
-) -> None:
+def recommend(context: click.Context, place: str, folder: Path, form: str, reasons: str) -> None:
     """
     Recommend a routine for the answers in SHEET, a YAML or JSON file, or `-` for standard input.
 
@@ -52,12 +44,8 @@ def recommend(
     warn_of_version(sheet, rulebook)
     consultation = consult(rulebook, sheet)
     put_consultation(rulebook, consultation, form, reasons)
-    if (
-        consultation.status == "needs-answers"
-        and form == "text"
-        and place != "-"
-        and place == clean(place)
-    ):
+    is_file = place != "-" and place == clean(place)
+    if consultation.status == "needs-answers" and form == "text" and is_file:
         note("To answer what is open:")
         mutter(f"  recommender ask --resume {shlex.quote(place)}\n")
     context.exit(exit_code(consultation))
@@ -78,16 +66,11 @@ def put_consultation(
     """
     from recommender.render.formats.terminal import consultation_lines
 
-    put_result(
-        consultation,
-        form,
-        lambda: consultation_lines(
-            rulebook,
-            consultation,
-            full=reasons == "full",
-            leading=_leading(rulebook, consultation, skipped),
-        ),
-    )
+    def lines() -> Iterable[Line]:
+        leading = _leading(rulebook, consultation, skipped)
+        return consultation_lines(rulebook, consultation, full=reasons == "full", leading=leading)
+
+    put_result(consultation, form, lines)
 
 
 def _leading(

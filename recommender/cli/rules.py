@@ -9,14 +9,7 @@ from pathlib import Path
 
 import click
 
-from recommender.cli.given import (
-    PATH,
-    format_option,
-    need,
-    refusals,
-    rulebook_at,
-    rules_option,
-)
+from recommender.cli.given import PATH, format_option, need, refusals, rulebook_at, rules_option
 from recommender.cli.printed import put_json, put_lines, put_text
 from recommender.cli.shelving import put_file
 
@@ -25,7 +18,7 @@ from recommender.cli.shelving import put_file
 @rules_option
 @format_option
 @click.pass_context
-def rules(context: click.Context, folder: Path | None, form: str) -> None:
+def rules(context: click.Context, folder: Path, form: str) -> None:
     """
     List the rules of the rulebook; with `--format json`, print the whole rulebook as one object.
     """
@@ -47,7 +40,7 @@ def rules(context: click.Context, folder: Path | None, form: str) -> None:
 @click.argument("name", metavar="ID")
 @rules_option
 @format_option
-def show(name: str, folder: Path | None, form: str) -> None:
+def show(name: str, folder: Path, form: str) -> None:
     """
     Show one rule, or one technique, in full: what it asks, what follows, why, and who stands for
     it.
@@ -61,13 +54,10 @@ def show(name: str, folder: Path | None, form: str) -> None:
         card = card_of(rulebook, name)
     if form == "json":
         whole = catalogue(rulebook)
-        is_rule = isinstance(card, Rule)
-        rules = [entry for entry in whole["rules"] if is_rule and entry["id"] == card.id]
-        techniques = [
-            entry for entry in whole["techniques"] if not is_rule and entry["id"] == card.id
-        ]
+        kind = "rules" if isinstance(card, Rule) else "techniques"
+        entries = [entry for entry in whole[kind] if entry["id"] == card.id]
         signatures = [signed for signed in whole["signatures"] if signed["rule"] == name]
-        put_json({"rules": rules, "techniques": techniques, "signatures": signatures})
+        put_json({"rules": [], "techniques": [], kind: entries, "signatures": signatures})
         return
     put_lines(card_lines(rulebook, card))
 
@@ -83,7 +73,7 @@ def show(name: str, folder: Path | None, form: str) -> None:
 )
 @rules_option
 @format_option
-def graph(name: str | None, target: Path | None, folder: Path | None, form: str) -> None:
+def graph(name: str | None, target: Path | None, folder: Path, form: str) -> None:
     """
     Draw the rules and the facts between them as an SVG picture, stage by stage; with an ID, one
     rule or technique with what feeds it and what it feeds.

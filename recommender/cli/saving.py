@@ -10,7 +10,6 @@ import datetime as dt
 import os
 import re
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,10 +39,8 @@ class Kept:
         """Keep the answers as they are now; say what is wrong, once, when that does not work."""
         self.text, self.is_new = text, True
         try:
-            if self.place is None and self.target is None:
-                self.place = save_anew(text, Path())
-            else:
-                self.place = save(text, self.place or self.target or Path())
+            place = self.place or self.target
+            self.place = save(text, place) if place else save_anew(text, Path())
         except UnreadableError as error:
             news = "" if self.trouble else f"{error}. Your answers are not kept as you go."
             self.trouble = str(error)
@@ -76,9 +73,9 @@ def check_target(target: Path, *, resumed: bool) -> None:
                 f"{target}: there are answers in this file; go on with `--resume {target}`, or "
                 "choose another name"
             )
-        os.unlink(_written(real.parent, ""))  # noqa: PTH108  # a name, not a Path
+        tempfile.TemporaryFile(dir=real.parent).close()
     except OSError as error:
-        raise UnreadableError(_why(target, error)) from None
+        raise unwritten(target, error) from None
 
 
 def save(text: str, target: Path, *, mode: int = 0o600) -> Path:
@@ -87,11 +84,10 @@ def save(text: str, target: Path, *, mode: int = 0o600) -> Path:
 
     Raises UnreadableError when it cannot be written.
     """
-    real = _real(target)
     try:
-        Path(_written(real.parent, text, mode)).replace(real)
+        put_whole(_real(target), text, mode)
     except OSError as error:
-        raise UnreadableError(_why(target, error)) from None
+        raise unwritten(target, error) from None
     return target
 
 
@@ -101,25 +97,20 @@ def save_anew(text: str, folder: Path) -> Path:
 
     Raises UnreadableError when none can be written.
     """
-    for target in _names(folder):
+    names = [NAME, *(f"{NAME}-{number}" for number in range(2, MOST_FILES))]
+    for target in (folder / f"{name}.yaml" for name in names):
         try:
             os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         except FileExistsError:
             continue
         except OSError as error:
-            raise UnreadableError(_why(target, error)) from None
+            raise unwritten(target, error) from None
         try:
             return save(text, target)
         except UnreadableError:
             target.unlink(missing_ok=True)
             raise
     raise UnreadableError(f"{folder}: there are too many files called {NAME} here")
-
-
-def _names(folder: Path) -> Iterator[Path]:
-    yield folder / f"{NAME}.yaml"
-    for number in range(2, MOST_FILES):
-        yield folder / f"{NAME}-{number}.yaml"
 
 
 def _is_sheet(file: Path) -> bool:
@@ -134,26 +125,35 @@ def _real(target: Path) -> Path:
     return Path(os.path.realpath(target))
 
 
-def _written(folder: Path, text: str, mode: int = 0o600) -> str:
+def put_whole(target: Path, text: str, mode: int, *, is_lasting: bool = True) -> None:
     """
-    Write a new file with an odd name beside the target; it is taken away again when that fails.
+    Write a new file beside the target and put it in its place, with `is_lasting` once the disk has
+    all of it.
+
+    Raises OSError, and then leaves everything as it was.
     """
-    number, name = tempfile.mkstemp(prefix=f".{NAME}-", dir=folder)
+    number, name = tempfile.mkstemp(prefix=".new-", dir=target.parent)
+    new = Path(name)
     try:
         with open(number, "w", encoding="utf-8", newline="") as stream:  # noqa: PTH123  # a descriptor
             stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(name, mode)  # noqa: PTH101  # a name, not a Path
+            if is_lasting:
+                stream.flush()
+                os.fsync(stream.fileno())
+        new.chmod(mode)
+        new.replace(target)
     except BaseException:
-        os.unlink(name)  # noqa: PTH108  # a name, not a Path
+        new.unlink(missing_ok=True)
         raise
-    return name
 
 
-def _why(target: Path, error: OSError) -> str:
+def unwritten(
+    target: Path, error: OSError, do: str = "save", doing: str = "saving"
+) -> UnreadableError:
+    """Say in plain words why something could not be put in its place."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return f"{target}: there is no such folder to save in"
+        return UnreadableError(f"{target}: there is no such folder to {do} in")
     if isinstance(error, PermissionError):
-        return f"{target}: saving here is not permitted"
-    return f"{target}: saving here does not work ({error.strerror or 'no reason given'})"
+        return UnreadableError(f"{target}: {doing} here is not permitted")
+    reason = error.strerror or "no reason given"
+    return UnreadableError(f"{target}: {doing} here does not work ({reason})")

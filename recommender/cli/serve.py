@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from recommender.cli.given import folder_of, need, refusals, rulebook_at, rules_option, today
+from recommender.cli.given import need, refusals, rulebook_at, rules_option, today
 from recommender.cli.printed import note, put_text
 
 ALONE = "Only this machine can reach the page. Ctrl-C ends it."
@@ -54,7 +54,7 @@ BEHIND_PROXY = (
 def serve(
     host: str,
     port: int,
-    folder: Path | None,
+    folder: Path,
     *,
     behind_proxy: bool,
     opening: bool,
@@ -75,10 +75,10 @@ def serve(
         from recommender.web.server.listening import address_of, listening, names_of
         from recommender.web.server.serving import server
 
-        body = load_body_map(folder_of(folder), rulebook)
+        body = load_body_map(folder, rulebook)
         sockets = listening(host, port, beyond=behind_proxy)
     address = address_of(sockets, host)
-    site = site_of(rulebook, folder_of(folder), today, beyond=behind_proxy, body=body)
+    site = site_of(rulebook, folder, today, beyond=behind_proxy, body=body)
 
     def opened() -> None:
         note(BEHIND_PROXY if behind_proxy else ALONE)

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import os
 import re
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from recommender.cli.saving import put_whole, unwritten
 from recommender.core.language.errors import UnreadableError
 
 LIST = "book.txt"
@@ -36,12 +36,12 @@ def check_shelf(folder: Path, rules: Path | None = None) -> None:
             )
         if os.path.lexists(folder) and not folder.is_dir():
             raise UnreadableError(f"{folder}: this is not a folder, so no book can be put in it")
-        if folder.is_dir() and any(folder.iterdir()) and not _is_book(folder):
+        if folder.is_dir() and any(folder.iterdir()) and _listed(folder) is None:
             raise UnreadableError(
                 f"{folder}: there is something else in this folder; name a new one, or an empty one"
             )
     except OSError as error:
-        raise UnreadableError(_why(folder, error)) from None
+        raise unwritten(folder, error, "write", "writing") from None
 
 
 def shelve(folder: Path, pages: Iterable[tuple[str, str]]) -> tuple[str, ...]:
@@ -54,7 +54,7 @@ def shelve(folder: Path, pages: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     ready = dict(pages)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        before = _listed(folder)
+        before = _listed(folder) or set()
         _put(folder / LIST, _list({*before, *ready}))
         for name, text in ready.items():
             _put(folder / name, text)
@@ -62,7 +62,7 @@ def shelve(folder: Path, pages: Iterable[tuple[str, str]]) -> tuple[str, ...]:
             (folder / name).unlink(missing_ok=True)
         _put(folder / LIST, _list(set(ready)))
     except OSError as error:
-        raise UnreadableError(_why(folder, error)) from None
+        raise unwritten(folder, error, "write", "writing") from None
     return tuple(ready)
 
 
@@ -82,21 +82,15 @@ def put_file(target: Path, text: str, begins: str) -> None:
                 raise UnreadableError(f"{target}: this file holds something else; choose another")
         _put(target, text)
     except OSError as error:
-        raise UnreadableError(_why(target, error)) from None
+        raise unwritten(target, error, "write", "writing") from None
 
 
-def _is_book(folder: Path) -> bool:
+def _listed(folder: Path) -> set[str] | None:
+    """Read which files are the book's, None where there is none; other names are passed over."""
     mark = folder / LIST
-    return mark.is_file() and mark.read_bytes().startswith(HEAD.encode())
-
-
-def _listed(folder: Path) -> set[str]:
-    """Read which files are the book's; a name that no book has is passed over."""
-    mark = folder / LIST
-    if not mark.is_file():
-        return set()
-    lines = mark.read_text(encoding="utf-8", errors="replace").splitlines()
-    return {line for line in lines if NAME.fullmatch(line)}
+    text = mark.read_text(encoding="utf-8", errors="replace") if mark.is_file() else ""
+    is_book = text.startswith(HEAD)
+    return {line for line in text.splitlines() if NAME.fullmatch(line)} if is_book else None
 
 
 def _list(names: set[str]) -> str:
@@ -104,21 +98,4 @@ def _list(names: set[str]) -> str:
 
 
 def _put(target: Path, text: str) -> None:
-    """Write a file whole, in place of any that is there."""
-    number, name = tempfile.mkstemp(prefix=".page-", dir=target.parent)
-    try:
-        with open(number, "w", encoding="utf-8", newline="\n") as stream:  # noqa: PTH123  # a descriptor
-            stream.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _why(folder: Path, error: OSError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return f"{folder}: there is no such folder to write in"
-    if isinstance(error, PermissionError):
-        return f"{folder}: writing here is not permitted"
-    return f"{folder}: this cannot be written ({error.strerror or 'no reason given'})"
+    put_whole(target, text, 0o644, is_lasting=False)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from recommender.core.language.cards import Entry, Question
 from recommender.core.language.characters import composed, text_trouble
@@ -67,7 +67,8 @@ def understood(question: Question, entries: Sequence[Entry], typed: str) -> Answ
         case "any-of":
             return _ticks(entries, plain)
         case "yes-no":
-            return _one(question, tick(plain), no_tick(plain))
+            answer = tick(plain)
+            return no_tick(plain) if answer is None else {question.id: answer}
         case "one-of":
             return _choice(question, plain)
         case "number":
@@ -84,10 +85,6 @@ def in_ascii(typed: str) -> str:
         str(unicodedata.decimal(sign)) if sign.isdecimal() else MARKS.get(sign, sign)
         for sign in typed
     )
-
-
-def _one(question: Question, answer: str | None, otherwise: str) -> Answers | str:
-    return otherwise if answer is None else {question.id: answer}
 
 
 def tick(word: str) -> str | None:
@@ -183,21 +180,21 @@ def _number(question: Question, word: str) -> Answers | str:
 
 
 def _unsure(question: Question, otherwise: str) -> Answers | str:
-    return _one(question, "not-sure" if question.safety else None, otherwise)
+    return {question.id: "not-sure"} if question.safety else otherwise
 
 
-def noted(question: Question, entries: Sequence[Entry], answers: Answers) -> str:
-    """Say back what was understood, so that a slip is seen at once."""
+def in_words(question: Question, entries: Sequence[Entry], answers: Mapping[str, str]) -> str:
+    """Say answers to a question, of which `entries` are asked, in its words."""
     if question.kind != "any-of":
         value = answers[question.id]
         label = next((option.label for option in question.options if option.id == value), value)
-        return f"Noted: {'not sure' if value == 'not-sure' else label}."
+        return f"{'not sure' if value == 'not-sure' else label}."
     said = [
         f"{'yes' if answers[entry.id] == 'yes' else 'not sure'}, {entry.label}"
         for entry in entries
-        if answers[entry.id] in ("yes", "not-sure")
+        if answers.get(entry.id) in ("yes", "not-sure")
     ]
-    return f"Noted: {'; '.join(said) or 'none of these'}."
+    return f"{'; '.join(said) or 'none of these'}."
 
 
 def _short(text: str, most: int = 30) -> str:

@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
-from recommender.adapters.workers import apart
+from recommender.adapters.workers import apart, spread
+from recommender.audit.mutation.mutants import damages
+from recommender.audit.mutation.mutation import Job, work
 from recommender.core.language.errors import RecommenderError
+from recommender.core.questionnaire.answers import sheet
 from recommender.web.rulebook.shelf import Lies, count_shares, read_cases, run_audit
-from tests.doors import SMALL, small
+from tests.doors import SMALL, WELL, small
 from tests.pages import promising, small_cases
 
 TODAY = dt.date(2026, 11, 27)
@@ -57,3 +60,15 @@ def test_work_that_breaks_off_is_said_to_have_ended(capfd: pytest.CaptureFixture
     with pytest.raises(RecommenderError, match="it ended before it was done"):
         going.made.result(LONG)
     assert "AttributeError" in capfd.readouterr().err
+
+
+def test_work_spread_over_processes_comes_to_the_same() -> None:
+    """
+    Two processes find of small damages what one finds, in the same order.
+    """
+    rulebook = promising()
+    usual = sheet(rulebook, WELL).answers
+    every = list(enumerate(damages(rulebook)))
+    jobs = [Job(rulebook, usual, tuple(every[first : first + 2])) for first in (0, 8)]
+
+    assert list(spread(2)(work, jobs)) == list(spread(1)(work, jobs)) == [*map(work, jobs)]

@@ -1,17 +1,15 @@
-"""The commands `audit book` and `rules graph`: what is written, where, and what never is."""
+"""The command `audit book`: what is written, where, and what never is."""
 
 from __future__ import annotations
 
 import json
 import shutil
-import xml.etree.ElementTree as ET
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from recommender.cli import given
-from recommender.cli.shelving import LIST, check_shelf, put_file, shelve
+from recommender.cli.shelving import LIST, check_shelf, shelve
 from recommender.core.language.errors import UnreadableError
 from tests.doors import ROOT, run, small, small_run
 from tests.pages import Page, lost
@@ -20,7 +18,7 @@ from tests.repositories import project
 
 def read(folder: Path) -> dict[str, str]:
     """Read every file of a book."""
-    return {one.name: one.read_text(encoding="utf-8") for one in folder.iterdir()}
+    return {file.name: file.read_text(encoding="utf-8") for file in folder.iterdir()}
 
 
 @pytest.mark.slow
@@ -170,78 +168,19 @@ def test_a_plain_install_says_what_to_install(
 
 
 def test_broken_rules_make_no_book(tmp_path: Path) -> None:
-    """A rulebook with problems is refused with all of them, and nothing is written."""
-    rules = ROOT / "tests" / "bad" / "E101-missing-file"
-
-    result = run("audit", "book", "--rules", str(rules), "--to", str(tmp_path / "book"))
-
-    assert result.exit_code == 1
-    assert result.stderr.count("E101") > 3
-    assert not (tmp_path / "book").exists()
-
-
-def test_open_questions_that_are_no_text_are_refused(tmp_path: Path) -> None:
-    """A page that cannot be read as text is told as such."""
+    """What cannot be read is refused with all that is wrong, and nothing is written."""
     rules = tmp_path / "rules"
-    rules.mkdir()
-    for one in (ROOT / "tests" / "small").iterdir():
-        (rules / one.name).write_bytes(one.read_bytes())
+    shutil.copytree(ROOT / "tests" / "small", rules)
     (rules / "open-questions.md").write_bytes(b"\xff\xfe\x00")
+    missing = ROOT / "tests" / "bad" / "E101-missing-file"
+    target = tmp_path / "book"
 
-    result = run("audit", "book", "--rules", str(rules), "--to", str(tmp_path / "book"))
-
-    assert result.exit_code == 1
-    assert "E105" in result.stderr
-    assert not (tmp_path / "book").exists()
-
-
-def svg(text: str) -> Any:
-    """Read a picture."""
-    return ET.fromstring(text)  # noqa: S314  # our own text
-
-
-def test_the_graph_is_drawn_on_standard_output() -> None:
-    """`rules graph` prints the whole picture, and with an ID one neighbourhood, as SVG alone."""
-    whole, one = small_run("rules", "graph"), small_run("rules", "graph", "told-psoas")
-
-    assert (whole.exit_code, one.exit_code) == (0, 0)
-    assert svg(whole.stdout).tag.endswith("svg")
-    assert int(svg(one.stdout).get("width")) < int(svg(whole.stdout).get("width"))
-    assert "Being told it is the psoas" in one.stdout
-
-
-def test_the_graph_is_put_in_a_file(tmp_path: Path) -> None:
-    """An earlier picture is replaced; another file is not."""
-    target = tmp_path / "graph.svg"
-
-    first = small_run("rules", "graph", "--to", str(target))
-    again = small_run("rules", "graph", "told-psoas", "--to", str(target))
-    target.write_text("my notes", encoding="utf-8")
-    refused = small_run("rules", "graph", "--to", str(target))
-
-    assert [one.exit_code for one in (first, again, refused)] == [0, 0, 2]
-    assert first.stdout == ""
-    assert "this file holds something else" in refused.stderr
-    assert target.read_text(encoding="utf-8") == "my notes"
-    with pytest.raises(UnreadableError, match="no such folder"):
-        put_file(tmp_path / "none" / "graph.svg", "<svg/>", "<svg")
-
-
-def test_the_graph_is_printed_as_json() -> None:
-    """Nodes and edges, with the words of each; no picture library is needed for that."""
-    shown = json.loads(small_run("rules", "graph", "--format", "json").stdout)
-
-    ids = {node["id"] for node in shown["nodes"]}
-    assert {"from": "finding:loaded-back", "to": "rule:loaded-back-walk", "against": False} in (
-        shown["edges"]
+    no_text, gone = (
+        run("audit", "book", "--rules", str(folder), "--to", str(target))
+        for folder in (rules, missing)
     )
-    assert all({edge["from"], edge["to"]} <= ids for edge in shown["edges"])
 
-
-def test_an_unknown_name_brings_the_nearest() -> None:
-    """A misspelt ID is answered with the one that was meant, and exit code 1."""
-    result = small_run("rules", "graph", "told-psoaz")
-
-    assert result.exit_code == 1
-    assert "did you mean `told-psoas`?" in result.stderr
-    assert result.stdout == ""
+    assert (no_text.exit_code, gone.exit_code) == (1, 1)
+    assert "E105" in no_text.stderr
+    assert gone.stderr.count("E101") > 3
+    assert not target.exists()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
 from recommender.cli import audit_diff
-from tests.doors import ROOT, program, run
+from tests.doors import run
 from tests.repositories import changed, commit, project, repository
 
 SHARES = """about: Nobody real.
@@ -29,7 +30,6 @@ shares:
 @pytest.fixture
 def repo(tmp_path: Path) -> Path:
     """A repository of two commits, with a case and a population."""
-    (tmp_path / "rules").parent.mkdir(exist_ok=True)
     repository(tmp_path, cases=True)
     (tmp_path / "rules" / "population.yaml").write_text(SHARES, encoding="utf-8")
     return tmp_path
@@ -50,7 +50,7 @@ def test_a_revision_is_compared_with_the_folder(
     assert (found["before"]["name"], found["after"]["name"]) == ("first", ".")
     assert not found["ok"]
     assert not found["same"]
-    assert [one["newly-fails"] for one in found["cases"]["changed"]] == [True]
+    assert [case["newly-fails"] for case in found["cases"]["changed"]] == [True]
     assert found["concerned"][0]["values"] == ["18 to 49"]
     assert found["share"]["people"] == 2000
     assert found["share"]["seed"] == 7
@@ -67,6 +67,7 @@ def test_the_same_rulebook_is_proved_the_same(repo: Path) -> None:
 
     assert result.exit_code == 0
     assert result.stderr == ""
+    assert run("audit", "diff", "HEAD", "trunk", "--rules", rules, "--all").stdout == result.stdout
     assert "This is proved for every way to answer." in result.stdout
 
 
@@ -91,11 +92,13 @@ def test_markdown_is_for_a_comment(repo: Path) -> None:
         ("nowhere", "nowhere: there is no such folder, and git knows no such revision"),
         ("a..b", "the name of one revision has no `..` in it"),
         ("a\x1bb", "has no spaces or hidden signs"),
+        ("--all", "a folder or revision cannot begin with `-`"),
     ],
 )
 def test_what_cannot_be_opened_leaves_with_2(repo: Path, old: str, text: str) -> None:
     """
-    A name that is neither a folder nor a revision is said in one line.
+    A name that is neither a folder nor a revision is said in one line; after `--` even what looks
+    like an option is a name.
     """
     result = run("audit", "diff", "--rules", str(repo), "--", old, str(repo))
 
@@ -118,25 +121,6 @@ def test_rules_that_are_not_there_are_never_another_repository(
     assert result.exit_code == 2
     assert result.stdout == ""
     assert result.stderr == f"{repo / 'nope'}: there is no such folder of rules\n"
-
-
-def test_all_can_be_asked_for(repo: Path) -> None:
-    """
-    The option is for text and for markdown, and changes nothing that is short.
-    """
-    given = ("audit", "diff", "first", "HEAD", "--rules", str(repo), "--people", "0")
-
-    assert run(*given, "--all").stdout == run(*given).stdout
-
-
-def test_a_name_with_a_dash_is_not_an_option_of_git(repo: Path) -> None:
-    """
-    After `--` even a name that looks like an option is a name, and is refused.
-    """
-    result = run("audit", "diff", "--rules", str(repo), "--", "--all", str(repo))
-
-    assert result.exit_code == 2
-    assert "a folder or revision cannot begin with `-`" in result.stderr
 
 
 def test_problems_are_listed_with_the_revision_named(repo: Path) -> None:
@@ -177,51 +161,39 @@ def test_cases_that_cannot_be_read_are_listed_and_left_out(tmp_path: Path) -> No
     assert "No change in any outcome." in result.stdout
 
 
-def test_without_a_population_the_rest_is_said(tmp_path: Path) -> None:
-    """
-    Where no population is stated, the share is left out, and why is said.
-    """
+@pytest.fixture
+def changes(tmp_path: Path) -> tuple[str, str]:
+    """Two folders, of which the second sends more people away."""
     old, new = project(tmp_path / "old"), project(tmp_path / "new")
     changed(new, "red-flags.yaml", "below: 18", "below: 50")
-
-    result = run("audit", "diff", str(old), str(new))
-
-    assert result.exit_code == 0
-    assert "There is no `population.yaml` beside the rules" in result.stdout.replace("\n  ", " ")
+    return str(old), str(new)
 
 
-def test_without_numpy_the_rest_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("population", "told"),
+    [
+        ("", "There is no `population.yaml` beside the rules"),
+        (SHARES, "pip install 'release-recommender[population]'"),
+    ],
+)
+def test_without_a_population_or_numpy_the_rest_is_said(
+    changes: tuple[str, str], monkeypatch: pytest.MonkeyPatch, population: str, told: str
+) -> None:
     """
-    Where numpy is not installed, how to install it is said, and all else is compared.
+    Where the share cannot be counted, it is left out and why is said; all else is compared.
     """
-    old, new = project(tmp_path / "old"), project(tmp_path / "new")
-    changed(new, "red-flags.yaml", "below: 18", "below: 50")
-    (new / "rules" / "population.yaml").write_text(SHARES, encoding="utf-8")
-    (tmp_path / "numpy.py").write_text(
-        "raise ModuleNotFoundError('no numpy', name='numpy')", encoding="utf-8"
-    )
+    if population:
+        (Path(changes[1]) / "rules" / "population.yaml").write_text(population, encoding="utf-8")
+        monkeypatch.setitem(sys.modules, "numpy", None)
+        for module in ("audit.diff.share", "core.population.impact", "core.population.tables"):
+            monkeypatch.delitem(sys.modules, f"recommender.{module}", raising=False)
 
-    done = program(
-        "audit", "diff", str(old), str(new),
-        environment={"PYTHONPATH": f"{tmp_path}:{ROOT}"},
-    )  # fmt: skip
+    result = run("audit", "diff", *changes)
 
-    assert done.returncode == 0, done.stderr.decode()
-    said = " ".join(done.stdout.decode().split())
-    assert "pip install 'release-recommender[population]'" in said
+    said = " ".join(result.stdout.split())
+    assert result.exit_code == 0, result.stderr
+    assert told in said
     assert "What people are told changes in one way." in said
-
-
-def test_help_says_what_the_exit_codes_mean() -> None:
-    """
-    The help names both arguments and the exit codes.
-    """
-    result = run("audit", "diff", "--help")
-
-    assert result.exit_code == 0
-    assert "OLD NEW" in result.stdout
-    assert "A folder wins over a revision" in result.stdout
-    assert "Leaves with 1" in result.stdout
 
 
 def test_what_is_being_done_is_shown_on_a_terminal(
@@ -239,14 +211,12 @@ def test_what_is_being_done_is_shown_on_a_terminal(
     assert result.stderr.endswith("\r\x1b[2K")
 
 
-def test_other_cases_can_be_tried(tmp_path: Path) -> None:
+def test_other_cases_can_be_tried(changes: tuple[str, str], tmp_path: Path) -> None:
     """
     Cases that lie elsewhere are tried when they are named; a folder that is not there is said.
     """
-    old, new = project(tmp_path / "old"), project(tmp_path / "new")
-    changed(new, "red-flags.yaml", "below: 18", "below: 50")
     elsewhere = project(tmp_path / "elsewhere", cases=True) / "cases"
-    command = ("audit", "diff", str(old), str(new), "--people", "0", "--cases")
+    command = ("audit", "diff", *changes, "--people", "0", "--cases")
 
     result = run(*command, str(elsewhere))
     missing = run(*command, str(tmp_path / "nowhere"))

@@ -24,12 +24,12 @@ from hypothesis.stateful import (
 )
 
 from recommender.adapters.resuming import taken_up
-from recommender.adapters.sheets import kept_text, read_sheet
+from recommender.adapters.sheets import read_sheet
 from recommender.cli import interview as room
-from recommender.cli.prompting import Talk, Turn
+from recommender.cli.ask import as_kept
+from recommender.cli.prompting import Reply, Talk
 from recommender.core.consultation.interview import Asked
 from recommender.core.language.cards import Item, Question, entries_of
-from recommender.core.language.rulebook import Sheet
 from recommender.core.questionnaire.wording import wording
 from recommender.render.document.blocks import Line
 from tests.doors import small
@@ -107,7 +107,7 @@ class Heard(RuleBasedStateMachine):
         def hold() -> None:
             real = room.turn
 
-            def watched(talk: Talk, asked: Asked) -> Turn:
+            def watched(talk: Talk, asked: Asked) -> Reply:
                 self.prompt = ("turn", asked)
                 return real(talk, asked)
 
@@ -146,12 +146,7 @@ class Heard(RuleBasedStateMachine):
     def keep(self, question: str) -> None:
         """Keep what was said, as the command does."""
         self.asked[question] = wording(self.rulebook, question)
-        given = {self.rulebook.entries[name].question.id for name in self.answers}
-        words = {name: text for name, text in self.asked.items() if name in given}
-        sheet = Sheet(
-            on=self.today, rulebook=self.rulebook.version, asked=words, answers=self.answers
-        )
-        self.kept = kept_text(sheet)
+        self.kept = as_kept(self.rulebook, self.answers, self.asked, self.today)
 
     def send(self, line: str | None) -> None:
         """Type a line, and wait until something is asked again or all is over."""
@@ -251,7 +246,7 @@ class Heard(RuleBasedStateMachine):
             kept = read_sheet(self.kept, "mine.yaml", self.rulebook)
             assert told(kept.answers) == told(self.said)
         if self.ending is not None:
-            assert told(self.ending.shown.sheet.answers) == told(self.said)
+            assert told(self.ending.consultation.sheet.answers) == told(self.said)
 
     def teardown(self) -> None:
         """Let the thread end."""

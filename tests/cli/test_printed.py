@@ -8,7 +8,6 @@ import json
 import os
 import pty
 import struct
-import subprocess
 import sys
 import termios
 from pathlib import Path
@@ -18,8 +17,9 @@ import pytest
 from recommender.cli.printed import put_json, put_text
 from recommender.render.document.blocks import Line, bullets, labelled
 from recommender.render.formats.text import painted
-from tests.doors import ROOT, SMALL, program
+from tests.doors import SMALL, begun, program
 from tests.render.formats.test_terminal import read
+from tests.sizes import sampled, sizes
 
 WORDS = "à\u00a0vélo 🏃‍♀️ می‌شوم soft\u00adhyphen"
 ENCODINGS = (
@@ -29,7 +29,7 @@ ENCODINGS = (
 )
 
 
-@pytest.mark.parametrize("encoding", ENCODINGS)
+@pytest.mark.parametrize("encoding", sampled(ENCODINGS, len(ENCODINGS)))
 def test_json_is_utf8_whatever_the_terminal_holds(tmp_path: Path, encoding: dict[str, str]) -> None:
     """Letters that a terminal lacks are in the result all the same."""
     sheet = tmp_path / "sheet.json"
@@ -84,20 +84,22 @@ def test_nothing_is_wider_than_a_narrow_terminal(width: int) -> None:
     assert "paragraph" in " ".join(shown)
 
 
-@pytest.mark.parametrize("columns", [12, 30, 60])
-def test_a_narrow_terminal_breaks_no_word(tmp_path: Path, columns: int) -> None:
+@pytest.mark.parametrize("columns", sizes(30, 12, 60))
+def test_a_narrow_terminal_breaks_no_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
     """
     What is said to a person fits the terminal it is said on, though standard output is a file.
     """
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-    kept = {name: v for name, v in os.environ.items() if name not in ("COLUMNS", "LINES")}
+    for name in ("COLUMNS", "LINES"):
+        monkeypatch.delenv(name, raising=False)
     with (
         (tmp_path / "result.txt").open("wb") as result,
-        subprocess.Popen(
-            [sys.executable, "-m", "recommender", "ask", "--rules", str(SMALL)],
-            cwd=tmp_path, env={**kept, "PYTHONPATH": str(ROOT), "TERM": "dumb"},
-            stdin=subprocess.PIPE, stdout=result, stderr=theirs,
+        begun(
+            "ask", "--rules", str(SMALL), cwd=tmp_path, environment={"TERM": "dumb"},
+            stdout=result, stderr=theirs,
         ) as process,
     ):  # fmt: skip
         os.close(theirs)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import pytest
 
-from recommender.cli.interview import Ending, interview
-from recommender.render.document.blocks import Line
+from recommender.cli.interview import Ending
+from tests import doors
 from tests.cli.test_heard import RULES
 
 HURTING = {
@@ -23,30 +23,21 @@ PROMPTS: dict[str, tuple[Mapping[str, str], tuple[str, ...], tuple[str, ...]]] =
 }
 """By what is asked: the answers that are there, what is asked again, and what is typed before."""
 
-REASONS = dict(
-    zip(
-        PROMPTS,
-        (
-            "Nerves may be squeezed there.", "What you do not tick stays open.",
-            "counts until you say yourself that it is not so.", "your result would be another one.",
-        ),
-        strict=True,
-    )
-)  # fmt: skip
+REASONS = (
+    "Nerves may be squeezed there.",
+    "What you do not tick stays open.",
+    "counts until you say yourself that it is not so.",
+    "your result would be another one.",
+)
+"""What `why` says at each of them."""
 
 
-def talked(at: str, *lines: str) -> tuple[Ending, dict[str, str], str]:
+def talked(at: str, *lines: str) -> tuple[Ending | None, dict[str, str], str]:
     """Type lines at a prompt; give the end, the answers, and what was said from there on."""
     before, again, first = PROMPTS[at]
     answers = dict(before)
-    said: list[str] = []
-    typed = iter((*first, *lines))
-
-    def say(shown: Iterable[Line]) -> None:
-        said.extend(line.text for line in shown)
-
-    ending = interview(RULES, answers, lambda: next(typed, None), say, lambda _: None, again=again)
-    told = " ".join(said)
+    ending, said = doors.talked(RULES, answers, *first, *lines, again=again)
+    told = " ".join(said.split("\n"))
     return ending, answers, told[told.index(at) :]
 
 
@@ -56,12 +47,12 @@ def test_leaving_is_understood_at_every_prompt(at: str, word: str) -> None:
     """Nothing that is typed after it is read."""
     ending, answers, _ = talked(at, word, "y", "1", "0")
 
-    assert not ending.finished
+    assert ending is None
     assert {"low-back-ache", "fall"}.isdisjoint(answers) or answers == HURTING
 
 
-@pytest.mark.parametrize("at", PROMPTS)
-def test_help_why_and_answers_are_understood_at_every_prompt(at: str) -> None:
+@pytest.mark.parametrize(("at", "reason"), list(zip(PROMPTS, REASONS, strict=True)))
+def test_help_why_and_answers_are_understood_at_every_prompt(at: str, reason: str) -> None:
     """Each is answered, and then the same prompt waits."""
     _, _, told = talked(at, "", "help", "why", "answers", "change 99", "save")
 
@@ -69,7 +60,7 @@ def test_help_why_and_answers_are_understood_at_every_prompt(at: str) -> None:
     assert "`save` stops, and keeps your answers." in told
     assert told.count("To change one, type") + told.count("Nothing is answered yet.") == 1
     assert "There is no such number." in told
-    assert [reason for reason in REASONS.values() if reason in told] == [REASONS[at]]
+    assert [each for each in REASONS if each in told] == [reason]
 
 
 @pytest.mark.parametrize("word", ["back", "skip"])
@@ -104,8 +95,8 @@ def test_what_all_rests_on_stands_otherwise(word: str) -> None:
     """The emergency is told."""
     ending, answers, told = talked("This rests on this answer of yours:", word)
 
-    assert ending.finished
-    assert ending.shown.outcome.emergency
+    assert ending
+    assert ending.consultation.outcome.emergency
     assert answers == {"numb-saddle": "yes"}
     assert ("Then this answer stands." in told) == (word == "skip")
 

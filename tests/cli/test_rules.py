@@ -1,15 +1,20 @@
-"""The command `rules`: the rulebook to read, and as one object."""
+"""The command `rules`: the rulebook to read, as one object, and as a picture."""
 
 from __future__ import annotations
 
 import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from recommender.cli.shelving import put_file
 from recommender.core.language import conditions
 from recommender.core.language.cards import Rule
+from recommender.core.language.errors import UnreadableError
 from recommender.render.formats.rulebook_json import catalogue
-from tests.doors import SMALL, run, small, small_run
+from tests.doors import run, small, small_run
 
 
 def test_every_rule_is_listed_under_its_file() -> None:
@@ -77,9 +82,11 @@ def test_conditions_and_conclusions_read_back_as_they_were() -> None:
     for rule in rulebook.rules:
         entries = [entry for entry in whole["rules"] if entry["id"] == rule.id]
         then = [
-            one
+            conclusion
             for entry in entries
-            for one in (entry["then"] if isinstance(entry["then"], list) else [entry["then"]])
+            for conclusion in (
+                entry["then"] if isinstance(entry["then"], list) else [entry["then"]]
+            )
         ]
         again = Rule.model_validate(
             {
@@ -89,18 +96,14 @@ def test_conditions_and_conclusions_read_back_as_they_were() -> None:
             }
         )
         assert conditions.form(again.when) == conditions.form(rule.when)
-        assert {one.model_dump_json() for one in again.then} == {
-            one.model_dump_json() for one in rule.then
+        assert {conclusion.model_dump_json() for conclusion in again.then} == {
+            conclusion.model_dump_json() for conclusion in rule.then
         }
 
 
-@pytest.mark.parametrize(
-    "order",
-    [("rules", "show", "{0}", "--rules", "{1}"), ("rules", "--rules", "{1}", "show", "{0}")],
-)
-def test_one_rule_is_shown_in_full(order: tuple[str, ...]) -> None:
+def test_one_rule_is_shown_in_full() -> None:
     """A rule is shown with its conditions in words, its reason, its source and its place."""
-    result = run(*(part.format("loaded-back-inner-thigh", SMALL) for part in order))
+    result = small_run("rules", "show", "loaded-back-inner-thigh")
 
     assert result.exit_code == 0
     assert "it was found: loaded back (finding:loaded-back)" in result.stdout
@@ -136,12 +139,13 @@ def test_one_card_is_shown_as_json() -> None:
     card = json.loads(small_run("rules", "show", "easy-walk", "--format", "json").stdout)
 
     assert [entry["stage"] for entry in rule["rules"]] == ["techniques", "advice"]
-    assert [one["id"] for one in card["techniques"]] == ["easy-walk"]
+    assert [entry["id"] for entry in card["techniques"]] == ["easy-walk"]
 
 
-def test_an_unknown_rule_brings_the_nearest() -> None:
+@pytest.mark.parametrize("command", ["show", "graph"])
+def test_an_unknown_rule_brings_the_nearest(command: str) -> None:
     """A misspelt id is answered with the one that was meant, and exit code 1."""
-    result = small_run("rules", "show", "told-psoaz")
+    result = small_run("rules", command, "told-psoaz")
 
     assert result.exit_code == 1
     assert "did you mean `told-psoas`?" in result.stderr
@@ -154,3 +158,46 @@ def test_the_shipped_rulebook_is_listed() -> None:
 
     assert result.exit_code == 0
     assert "tipping-pelvis-inner-thigh" in result.stdout
+
+
+def svg(text: str) -> Any:
+    """Read a picture."""
+    return ET.fromstring(text)  # noqa: S314  # our own text
+
+
+def test_the_graph_is_drawn_on_standard_output() -> None:
+    """`rules graph` prints the whole picture, and with an ID one neighbourhood, as SVG alone."""
+    whole, part = small_run("rules", "graph"), small_run("rules", "graph", "told-psoas")
+
+    assert (whole.exit_code, part.exit_code) == (0, 0)
+    assert svg(whole.stdout).tag.endswith("svg")
+    assert int(svg(part.stdout).get("width")) < int(svg(whole.stdout).get("width"))
+    assert "Being told it is the psoas" in part.stdout
+
+
+def test_the_graph_is_put_in_a_file(tmp_path: Path) -> None:
+    """An earlier picture is replaced; another file is not."""
+    target = tmp_path / "graph.svg"
+
+    first = small_run("rules", "graph", "--to", str(target))
+    again = small_run("rules", "graph", "told-psoas", "--to", str(target))
+    target.write_text("my notes", encoding="utf-8")
+    refused = small_run("rules", "graph", "--to", str(target))
+
+    assert [result.exit_code for result in (first, again, refused)] == [0, 0, 2]
+    assert first.stdout == ""
+    assert "this file holds something else" in refused.stderr
+    assert target.read_text(encoding="utf-8") == "my notes"
+    with pytest.raises(UnreadableError, match="no such folder"):
+        put_file(tmp_path / "none" / "graph.svg", "<svg/>", "<svg")
+
+
+def test_the_graph_is_printed_as_json() -> None:
+    """Nodes and edges, with the words of each; no picture library is needed for that."""
+    shown = json.loads(small_run("rules", "graph", "--format", "json").stdout)
+
+    ids = {node["id"] for node in shown["nodes"]}
+    assert {"from": "finding:loaded-back", "to": "rule:loaded-back-walk", "against": False} in (
+        shown["edges"]
+    )
+    assert all({edge["from"], edge["to"]} <= ids for edge in shown["edges"])

@@ -50,7 +50,7 @@ def typed(question: Question, left: list[Entry], person: Mapping[str, str]) -> s
     return {"yes": "y", "no": "n", "not-sure": "?"}.get(person[question.id], person[question.id])
 
 
-def interviewed(rulebook: Rulebook, person: Mapping[str, str]) -> tuple[Ending, list[str]]:
+def interviewed(rulebook: Rulebook, person: Mapping[str, str]) -> tuple[Ending | None, list[str]]:
     """Hold an interview with a person; list the headings of the pages they see."""
     answers: dict[str, str] = {}
     headings: list[str] = []
@@ -76,8 +76,8 @@ def test_a_healthy_person_with_one_symptom_sees_sixteen_pages_at_most(
         for years in ("40", "60"):
             person = {**healthy, **body, symptom: "yes", "age": years}
             ending, headings = interviewed(rulebook, person)
-            assert ending.finished
-            assert ending.shown.status == ENDS.get(symptom, "recommendation")
+            assert ending
+            assert ending.consultation.status == ENDS.get(symptom, "recommendation")
             assert len(headings) == len(set(headings)) <= MOST_PAGES
             numbers = [PAGE.search(heading) for heading in headings]
             pages = [(int(n[1]), int(n[2])) for n in numbers if n]
@@ -97,7 +97,7 @@ def test_a_certain_emergency_ends_it_at_once(
         brought = bringing(rulebook, entry.question.only_if)
         person = {**healthy, "testicles": "yes", **brought, entry.id: "yes"}
         ending, headings = interviewed(rulebook, person)
-        assert ending.finished
-        assert ending.shown.status == "referral"
-        assert "112, 911 or 999" in ending.shown.referrals[0].do
+        assert ending
+        assert ending.consultation.status == "referral"
+        assert "112, 911 or 999" in ending.consultation.referrals[0].do
         assert headings[-1].startswith(entry.question.group)

@@ -10,6 +10,7 @@ import ipaddress
 import os
 import socket
 from contextlib import ExitStack, suppress
+from pathlib import Path
 
 from recommender.core.language.errors import UnreadableError
 
@@ -20,10 +21,11 @@ NOT_OURS = (
     "this machine has no address `{host}`; leave `--host` out to be reached from this machine "
     "alone, or give one of its own addresses"
 )
+READY = Path(__file__).parent
+"""The folder that holds a `Caddyfile` and an `nginx.conf`, in a checkout and once installed."""
 OPEN_TO_OTHERS = (
     "others than this machine can reach `{host}`: put a proxy in front that adds https and holds "
-    "slow clients off, and give `--behind-proxy`; `recommender/web/server/README.md` has ready "
-    "files for Caddy and nginx"
+    "slow clients off, and give `--behind-proxy`; ready files for Caddy and nginx are in {ready}"
 )
 
 
@@ -48,7 +50,7 @@ def listening(host: str, port: int, *, beyond: bool = False) -> list[socket.sock
         if not sockets:
             raise UnreadableError(NOT_OURS.format(host=host))
         if not beyond and not all(_address(listener).is_loopback for listener in sockets):
-            raise UnreadableError(OPEN_TO_OTHERS.format(host=host))
+            raise UnreadableError(OPEN_TO_OTHERS.format(host=host, ready=READY))
         closing.pop_all()
     return sockets
 
