@@ -16,7 +16,7 @@ from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.web.page.carried import Carried, in_file
 from recommender.web.server.limits import Limits
 from tests.doors import run
-from tests.http import TODAY, begin, carried_in, client, go_through, press
+from tests.http import TODAY, begin, carried_in, client, press
 
 
 def send(door: TestClient, raw: bytes, **fields: str) -> Response:
@@ -30,38 +30,27 @@ def kept(rulebook: Rulebook, answers: Mapping[str, str]) -> str:
     return kept_text(sheet)
 
 
-def test_what_was_saved_is_opened_again(
-    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str]
+def test_what_was_saved_is_opened_again_here_and_in_the_terminal(
+    door: TestClient, rulebook: Rulebook, answered_page: Response, tmp_path: Path
 ) -> None:
     """
-    A saved file, opened again, leads to where it was saved, with the same answers.
+    A saved file, opened again, leads to where it was saved, with the same answers;
+    `recommender recommend` reads it to the same routine.
     """
-    page = go_through(door, three_symptoms)
-
-    saved = press(door, page, "/save")
-    again = send(door, saved.content)
-
-    assert saved.headers["content-disposition"] == 'attachment; filename="my-answers.yaml"'
-    assert carried_in(again, rulebook).answers == carried_in(page, rulebook).answers
-    assert 'data-status="recommendation"' in again.text
-
-
-def test_the_terminal_takes_what_the_browser_saved(
-    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str], tmp_path: Path
-) -> None:
-    """
-    `recommender recommend` reads the file of the browser to the same routine.
-    """
-    page = go_through(door, three_symptoms)
+    saved = press(door, answered_page, "/save")
     place = tmp_path / "mine.yaml"
-    place.write_bytes(press(door, page, "/save").content)
+    place.write_bytes(saved.content)
 
+    again = send(door, saved.content)
     told = run("recommend", str(place), "--format", "json")
 
+    answers = carried_in(answered_page, rulebook).answers
+    assert saved.headers["content-disposition"] == 'attachment; filename="my-answers.yaml"'
+    assert carried_in(again, rulebook).answers == answers
+    assert 'data-status="recommendation"' in again.text
     assert told.exit_code == 0
     assert '"status": "recommendation"' in told.stdout
-    sheet = read_sheet(place.read_text(encoding="utf-8"), "mine.yaml", rulebook)
-    assert dict(sheet.answers) == dict(carried_in(page, rulebook).answers)
+    assert dict(read_sheet(saved.text, "mine.yaml", rulebook).answers) == dict(answers)
 
 
 def test_the_browser_takes_what_the_terminal_saved(rulebook: Rulebook, tmp_path: Path) -> None:

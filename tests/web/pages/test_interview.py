@@ -11,18 +11,18 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from recommender.core.language.cards import entries_of
-from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.applicability import applying
-from recommender.web.page.carried import Carried, carried_text
 from tests.http import (
-    TODAY,
     Forms,
     begin,
     carried_in,
     client,
+    field,
     filling,
     go_through,
     press,
+    question_form,
     retold,
 )
 
@@ -43,15 +43,21 @@ def progress(page: Response) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def sheet_in(page: Response) -> str:
-    """Read the field of answers of a page."""
-    forms = Forms(page.text).forms
-    return next(one.value for form in forms for one in form.fields if one.name == "sheet")
+@pytest.fixture(scope="module")
+def your_routine(door: TestClient, answered_page: Response) -> Response:
+    """The page of minutes and tools, to be changed after every page was answered."""
+    return changing(door, answered_page, "Your routine")
+
+
+def changing(door: TestClient, page: Response, group: str) -> Response:
+    """Go from a page to one of questions, to change its answers."""
+    carried = Forms(page.text).named["carry"].sent
+    return door.post("/questions", data={**carried, "change": group})
 
 
 def send(door: TestClient, page: Response, go: str, **changed: str | list[str]) -> Response:
     """Send a page of questions with one of its buttons."""
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    form = question_form(page)
     return door.post("/questions", data={**form.sent, **changed, "go": go})
 
 
@@ -59,7 +65,7 @@ def answered(
     door: TestClient, page: Response, answers: Mapping[str, str], go: str = "next"
 ) -> Response:
     """Answer a page of questions; what is not among the answers is a no."""
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    form = question_form(page)
     return door.post("/questions", data={**filling(form, answers), "go": go})
 
 
@@ -89,24 +95,17 @@ def test_what_was_sent_is_in_the_next_page(
     door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
     """
-    The answers of a page travel in the next one, with no more than was asked.
+    The answers of a page travel in the next one, with no more than was asked. A reload repeats a
+    page to the letter, since nothing is kept between the two.
     """
-    page = answered(door, begin(door), {**healthy, "new-numb-leg": "not-sure"})
+    first, given = begin(door), {**healthy, "new-numb-leg": "not-sure"}
+
+    page = answered(door, first, given)
 
     items = next(q for q in rulebook.questions if q.group == FIRST).items
     expected = {**dict.fromkeys((item.id for item in items), "no"), "new-numb-leg": "not-sure"}
     assert carried_in(page, rulebook).answers == expected
-
-
-def test_the_same_page_sent_twice_gives_the_same_page(
-    door: TestClient, healthy: Mapping[str, str]
-) -> None:
-    """
-    A reload repeats a page to the letter, since nothing is kept between the two.
-    """
-    first = begin(door)
-
-    assert answered(door, first, healthy).text == answered(door, first, healthy).text
+    assert answered(door, first, given).text == page.text
 
 
 def test_an_untouched_page_is_shown_again_with_what_is_missing(
@@ -131,14 +130,14 @@ def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(
     page = begin(door)
     while heading(page) != "About you":
         page = answered(door, page, healthy)
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    form = question_form(page)
     sent = {**filling(form, {**healthy, "visit": "first"}), "a.age": ["forty"], "go": ["next"]}
 
     again = door.post("/questions", data=sent)
 
     assert again.status_code == 422
     assert "Please type a whole number from 0 to 120." in again.text
-    kept = next(one for one in Forms(again.text).forms if "shown" in one.sent)
+    kept = question_form(again)
     values = [(one.name, one.value) for one in kept.fields if one.on]
     assert ("a.age", "forty") in values
     assert ("a.visit", "first") in values
@@ -146,8 +145,8 @@ def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(
 
 def ticked_on(page: Response) -> list[str]:
     """Name the boxes that are ticked on a page of questions."""
-    kept = next(one for one in Forms(page.text).forms if "shown" in one.sent)
-    return [one.name for one in kept.fields if one.on and one.kind == "checkbox"]
+    fields = question_form(page).fields
+    return [one.name for one in fields if one.on and one.kind == "checkbox"]
 
 
 def test_back_shows_the_page_before_as_it_was_answered(
@@ -186,7 +185,7 @@ def test_a_sign_that_is_ticked_and_left_by_back_counts(
     page = begin(door)
     while not sign:
         page = answered(door, page, healthy)
-        form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+        form = question_form(page)
         names = " ".join(form.sent["shown"]).split()
         graver = (name for name in names if rulebook.entries[name].at_least == "emergency")
         sign = next(graver, "")
@@ -214,38 +213,29 @@ def test_every_door_heeds_what_stands_on_the_page(
 
 
 def test_what_was_changed_last_is_what_counts_and_what_is_shown(
-    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str]
+    door: TestClient, rulebook: Rulebook, your_routine: Response
 ) -> None:
     """
     A number typed over another is the answer, whatever button follows, and Change shows it alone.
     """
-    page = go_through(door, three_symptoms)
-    page = door.post("/questions", data={"sheet": sheet_in(page), "change": "Your routine"})
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    back = send(door, your_routine, "back", **{"a.minutes": "25"})
+    again = changing(door, back, "Your routine")
 
-    back = door.post("/questions", data={**form.sent, "a.minutes": "25", "go": "back"})
-    again = door.post("/questions", data={"sheet": sheet_in(back), "change": "Your routine"})
-
-    shown = next(one for one in Forms(again.text).forms if "shown" in one.sent)
     assert carried_in(back, rulebook).answers["minutes"] == "25"
-    assert shown.sent["a.minutes"] == ["25"]
+    assert question_form(again).sent["a.minutes"] == ["25"]
 
 
 @pytest.mark.parametrize("go", ["next", "back", "later"])
 def test_an_odd_number_brings_its_page_again(
-    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str], go: str
+    door: TestClient, rulebook: Rulebook, your_routine: Response, go: str
 ) -> None:
     """
     What cannot be taken is never passed over: its page comes again, and the old answer is gone.
     """
-    page = go_through(door, three_symptoms)
-    page = door.post("/questions", data={"sheet": sheet_in(page), "change": "Your routine"})
+    again = send(door, your_routine, go, **{"a.minutes": "1o"})
 
-    again = send(door, page, go, **{"a.minutes": "1o"})
-
-    shown = next(one for one in Forms(again.text).forms if "shown" in one.sent)
     assert again.status_code == 422
-    assert shown.sent["a.minutes"] == ["1o"]
+    assert question_form(again).sent["a.minutes"] == ["1o"]
     assert "minutes" not in carried_in(again, rulebook).answers
 
 
@@ -258,7 +248,7 @@ def test_an_emptied_list_never_takes_a_sign_back(
     """
     page = answered(door, begin(door), {**three_symptoms, "new-numb-leg": "yes"})
     page = send(door, page, "back")
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    form = question_form(page)
     kept = {name: value for name, value in form.sent.items() if name != "a.new-numb-leg"}
 
     emptied = door.post("/questions", data={**kept, "go": go})
@@ -298,15 +288,14 @@ def test_another_answer_never_takes_a_sign_back(
         and applying(rulebook, {**aching, "womb-or-ovaries": "yes"})[entry.question.id]
     )
     given = {**aching, "womb-or-ovaries": "yes", sign: "yes"}
-    sheet = Sheet(on=TODAY, answers={n: v for n, v in given.items() if n in rulebook.entries})
-    field = carried_text(rulebook, Carried(sheet))
-    about = door.post("/questions", data={"sheet": field, "change": "About you"})
-    form = next(one for one in Forms(about.text).forms if "shown" in one.sent)
+    sheet = field(rulebook, {n: v for n, v in given.items() if n in rulebook.entries})
+    about = door.post("/questions", data={"sheet": sheet, "change": "About you"})
+    form = question_form(about)
     kept = {name: value for name, value in form.sent.items() if name != "a.womb-or-ovaries"}
 
     again = door.post("/questions", data={**kept, "none.your-body": "yes", "go": "next"})
     list_of = rulebook.entries[sign].question.id
-    shown = next(one for one in Forms(again.text).forms if "shown" in one.sent)
+    shown = question_form(again)
     both = {name: value for name, value in shown.sent.items() if name != f"a.{sign}"}
     after = door.post("/questions", data={**both, f"none.{list_of}": "yes", "go": "next"})
 
@@ -341,7 +330,7 @@ def test_the_summary_lists_every_answer_and_leads_back_to_each_page(
     """
     page = answered(door, begin(door), {**healthy, "new-numb-leg": "yes"})
     page = send(door, page, "later")
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    form = question_form(page)
 
     listed = door.post("/answers", data=form.sent)
     changed = press(door, listed, "/questions", change=FIRST)
@@ -363,7 +352,7 @@ def test_what_no_longer_applies_is_taken_out_and_said(
     while heading(page) != "Skin, veins, nerves and bones":
         page = answered(door, page, own)
         assert "Page " in page.text
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    form = question_form(page)
     about = door.post("/questions", data={**form.sent, "change": "About you"})
     assert carried_in(about, rulebook).answers["could-be-pregnant"] == "yes"
 
@@ -424,7 +413,7 @@ def test_why_is_told_on_the_same_page(door: TestClient, rulebook: Rulebook, *, p
     Asked for, the page says what an answer could lead to, keeps what was entered, answers nothing.
     """
     page = begin(door)
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    form = question_form(page)
     head = {"x-part": "1"} if part else {}
 
     told = door.post(
@@ -440,9 +429,7 @@ def test_why_is_told_on_the_same_page(door: TestClient, rulebook: Rulebook, *, p
         assert "<h1" not in told.text
     else:
         assert heading(told) == FIRST
-        kept = next(one for one in Forms(told.text).forms if "shown" in one.sent)
-        ticked = [one.name for one in kept.fields if one.on and one.kind == "checkbox"]
-        assert ticked == ["u.new-numb-leg"]
+        assert ticked_on(told) == ["u.new-numb-leg"]
         assert carried_in(told, rulebook).answers == {}
 
 
@@ -470,14 +457,12 @@ def test_odd_fields_never_break_a_page(door: TestClient, sent: dict[str, str], s
 
 
 def test_the_symptoms_that_were_reported_are_what_is_consulted_on(
-    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str]
+    rulebook: Rulebook, three_symptoms: Mapping[str, str], answered_page: Response
 ) -> None:
     """
     What a person ticked in the browser is what the rules read, and nothing else.
     """
-    page = go_through(door, three_symptoms)
-
-    answers = carried_in(page, rulebook).answers
+    answers = carried_in(answered_page, rulebook).answers
     assert {name: three_symptoms.get(name, "no") for name in answers} == dict(answers)
     assert {n for n, v in answers.items() if v == "yes"} >= {
         "low-back-ache", "front-hip-tight", "pelvis-tips-forward",
@@ -506,7 +491,7 @@ def test_help_and_sayings_stand_at_their_line(rulebook: Rulebook) -> None:
     assert f'<p class="quiet help" id="h-{name}">Try it with a tissue.</p>' in row
     assert "People also say" in row
     assert "“my seat is asleep”, “numb &lt;down&gt; there”" in row
-    shown = next(one for one in Forms(page.text).forms if "shown" in one.sent).sent["shown"]
+    shown = question_form(page).sent["shown"]
     said = [one for one in entries_of(about) if one.also_said and one.id in shown[0].split()]
     assert page.text.count('class="sayings"') == 1 + len(said)
     assert f'aria-describedby="h-{first.id}"' in page.text

@@ -29,6 +29,7 @@ from recommender.web.page.carried import Carried, carried_text
 from recommender.web.page.site import Site, site_of
 from recommender.web.pages import takeaway
 from tests.doors import ROOT, run
+from tests.sizes import sampled
 
 TODAY = dt.date(2026, 11, 27)
 NOON = dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)
@@ -91,21 +92,28 @@ def events(body: bytes) -> list[Any]:
     return list(vobject.readOne(body.decode()).vevent_list)
 
 
-def test_the_paper_is_handed_over_as_a_file(send: Send, three_symptoms: Mapping[str, str]) -> None:
-    """The paper comes as a PDF whose name says nothing of what is in it."""
-    answer = send("paper", three_symptoms)
+def test_the_paper_is_handed_over_as_a_file(send: Send, healthy: Mapping[str, str]) -> None:
+    """
+    The paper comes as a PDF whose name says nothing of what is in it, and calls help no routine.
+    """
+    answer = send("paper", {**healthy, "chest-pain": "yes"})
 
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"] == 'attachment; filename="what-to-do.pdf"'
+    assert "Get help now" in pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+
+
+def test_the_paper_of_a_routine_is_named_so(
+    send: Send, three_symptoms: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are steps, the paper and its file are called a routine."""
+    monkeypatch.setattr(takeaway, "paper", lambda _, sheet: sheet.title.encode())
+
+    answer = send("paper", three_symptoms)
+
+    assert answer.content.startswith(b"Your routine: ")
     assert answer.headers["content-disposition"] == 'attachment; filename="routine.pdf"'
-    assert "Your routine" in pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
-
-
-def test_where_to_get_help_is_not_called_a_routine(send: Send, healthy: Mapping[str, str]) -> None:
-    """A paper that sends the person on is named otherwise."""
-    answer = send("paper", {**healthy, "chest-pain": "yes"})
-
-    assert 'filename="what-to-do.pdf"' in answer.headers["content-disposition"]
 
 
 def test_without_the_library_the_page_says_to_print(
@@ -399,7 +407,7 @@ def test_a_day_at_the_end_of_time_breaks_nothing(
     assert answer.status_code < 500
 
 
-@pytest.mark.parametrize("name", ["paper", "calendar", "consultation"])
+@pytest.mark.parametrize("name", sampled(["calendar", "paper", "consultation"], 3))
 def test_no_answers_at_all_are_answered(client: TestClient, name: str) -> None:
     """An empty page gets the paper that says what is open, and no calendar."""
     answer = client.post(f"/take/{name}", data={"other": "1"})
