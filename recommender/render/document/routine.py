@@ -11,13 +11,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from recommender.core.consultation.result import Consultation, Withheld
+from recommender.core.evaluation.firing import Makers
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.routine.steps import LeftOut, Routine, Step
 from recommender.render.document.blocks import big, words
-from recommender.render.document.reasons import Made, Why, behind, why_of
-
-HELD_BACK = "Held back, and why"
-LEFT_OUT = "Fine for you, but left out today"
+from recommender.render.document.reasons import Why, behind, why_of
 
 SECTIONS = {"settle": "Settle", "ease": "Ease", "move": "Move"}
 SIDES = {
@@ -65,7 +63,7 @@ class HeldPart(NamedTuple):
 
 
 def sections_of(
-    rulebook: Rulebook, shown: Consultation, routine: Routine, made: Made
+    rulebook: Rulebook, shown: Consultation, routine: Routine, made: Makers
 ) -> Iterator[SectionPart]:
     """Give the steps under their sections, numbered through."""
     sections: dict[str, list[StepPart]] = {}

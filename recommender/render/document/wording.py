@@ -30,6 +30,8 @@ STATUS = {
 STILL_OPEN = "Other questions are still open. They may change how soon you need help."
 DISAGREE = "The rules were read in separate ways, and these do not agree:"
 DO_NOTHING = "Do no self-massage from this tool now. Please report this to its makers."
+HELD_BACK = "Held back, and why"
+LEFT_OUT = "Fine for you, but left out today"
 GOOD_TO_KNOW = "Good to know"
 FOR_CLINICIAN = "For the doctor or nurse"
 NOTED = "What you noted, to look back on"
@@ -98,6 +100,12 @@ def is_alone(shown: Consultation) -> bool:
 def is_stopped(shown: Consultation) -> bool:
     """Say whether a referral stops self-care."""
     return any(one.to in STOPPING for one in shown.referrals)
+
+
+def stopping(rulebook: Rulebook, shown: Consultation) -> list[tuple[str, Referred]]:
+    """List the referrals that stop self-care, each with how soon to get help."""
+    cards = rulebook.urgency_of
+    return [(cards[one.to].label, one) for one in shown.referrals if one.to in STOPPING]
 
 
 def no_rule_words(shown: Consultation) -> str:

@@ -37,6 +37,7 @@ MOST_NUMBERS = 200
 """So many numbers are written out as text at most."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TICK: Schema = {"anyOf": [{"enum": ["yes", "no", "not-sure"]}, {"type": "boolean"}]}
+TICKED: Schema = {"enum": ["yes", "no", "not-sure", True, False]}
 ANSWER: Schema = {
     "description": "An answer: text, a whole number, or for a checklist a list of what fits.",
     "anyOf": [
@@ -172,16 +173,12 @@ def answers_schema(rulebook: Rulebook) -> Schema:
     }
 
 
-def _tick() -> Schema:
-    return {"enum": ["yes", "no", "not-sure", True, False]}
-
-
 def _checklist(question: Question) -> Schema:
     names = [item.id for item in question.items]
     least: Schema = {"minItems": 1} if question.safety else {}
     ticks: Schema = {
         "type": "object",
-        "properties": {name: _tick() for name in names},
+        "properties": dict.fromkeys(names, TICKED),
         "additionalProperties": False,
     }
     return {
@@ -200,7 +197,7 @@ def _single(entry: Entry) -> Schema:
     question = entry.question
     words: Schema = {"description": entry.label}
     if entry.ticked:
-        return words | _tick()
+        return words | TICKED
     if question.kind == "text":
         return words | {"type": "string", "pattern": ONE_LINE, "anyOf": LENGTHS}
     if question.kind == "number":

@@ -24,6 +24,12 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.signature import Signature
 from recommender.core.signing.status import Standing, all_signed, standing
 
+ASKED = (
+    "id", "kind", "group", "ask", "because", "safety", "at_least", "routine", "symptom",
+    "every_time", "fixed", "choice",
+)  # fmt: skip
+"""What is written of a question as it stands on its card, first."""
+
 
 def catalogue(rulebook: Rulebook) -> dict[str, Any]:
     """
@@ -90,18 +96,7 @@ def _question(card: Question) -> dict[str, Any]:
         for option in card.options
     ]
     return {
-        "id": card.id,
-        "kind": card.kind,
-        "group": card.group,
-        "ask": card.ask,
-        "because": card.because,
-        "safety": card.safety,
-        "at_least": card.at_least,
-        "routine": card.routine,
-        "symptom": card.symptom,
-        "every_time": card.every_time,
-        "fixed": card.fixed,
-        "choice": card.choice,
+        **{name: getattr(card, name) for name in ASKED},
         "options": options,
         "least": card.least,
         "most": card.most,

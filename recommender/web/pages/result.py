@@ -31,38 +31,15 @@ from recommender.render.document.consultation import (
 from recommender.render.document.deeper import deeper_of
 from recommender.render.document.guided import TO_STOP
 from recommender.render.document.open_questions import leading_block
-from recommender.render.document.routine import HELD_BACK, LEFT_OUT
 from recommender.render.document.why import hanging_blocks
 from recommender.render.document.why_not import WhyNotPart, why_not_part
-from recommender.render.document.wording import (
-    DISAGREE,
-    DO_NOTHING,
-    FOR_CLINICIAN,
-    GOOD_TO_KNOW,
-    NOT_USED,
-    NOTED,
-    STILL_OPEN,
-    is_alone,
-    is_stopped,
-)
+from recommender.render.document.wording import is_alone, is_stopped
 from recommender.render.svg.pictures import overview, step_pictures, way_pictures
 from recommender.web.page.posting import always, posted
 from recommender.web.page.sent import Answer, Posted
 from recommender.web.page.site import Site
 from recommender.web.pages.what_if import Tries, nothing_tried, tried
 
-WORDS: dict[str, Any] = {
-    "disagree": DISAGREE,
-    "do_nothing": DO_NOTHING,
-    "for_clinician": FOR_CLINICIAN,
-    "good_to_know": GOOD_TO_KNOW,
-    "held_back": HELD_BACK,
-    "left_out": LEFT_OUT,
-    "not_used": NOT_USED,
-    "noted": NOTED,
-    "still_open": STILL_OPEN,
-    "to_stop": TO_STOP,
-}
 TITLES = {
     "recommendation": "Your result",
     "referral": "Your result",
@@ -131,7 +108,6 @@ def emergency(page: Posted, consultation: Consultation) -> Response:
         title=view.help[0].label,
         body_class="alone",
         view=view,
-        for_clinician=FOR_CLINICIAN,
         numbers=call_numbers(rulebook),
         groups=groups,
         signed=bool(rulebook.signatures or rulebook.signature_problems),
@@ -168,7 +144,7 @@ def shown_result(
         pictures=step_pictures(page.site.body, rulebook, consultation),
         ways=way_pictures(page.site.body, rulebook, consultation),
         overview=overview(page.site.body, rulebook, consultation),
-        **WORDS,
+        to_stop=TO_STOP,
     )
 
 

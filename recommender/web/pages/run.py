@@ -15,10 +15,9 @@ from starlette.responses import Response
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.gentler import exchanged
 from recommender.core.consultation.result import Consultation
-from recommender.core.language.fields import STOPPING
 from recommender.core.routine.steps import Routine
 from recommender.render.document.guided import Guided, Place, advised, guided, place_in
-from recommender.render.document.wording import is_alone
+from recommender.render.document.wording import is_alone, stopping
 from recommender.web.page.sent import Posted
 from recommender.web.pages.result import emergency
 
@@ -79,10 +78,11 @@ def unguided(page: Posted, shown: Consultation) -> Response:
     """Say that there is no routine to go through; an emergency alone, and other help first."""
     if is_alone(shown):
         return emergency(page, shown)
-    cards = page.rulebook.urgency_of
-    urgent = [(cards[one.to].label, one) for one in shown.referrals if one.to in STOPPING]
     return page.show(
-        "guided-none.html", title="No step to go through", status_of=shown.status, urgent=urgent
+        "guided-none.html",
+        title="No step to go through",
+        status_of=shown.status,
+        urgent=stopping(page.rulebook, shown),
     )
 
 

@@ -13,7 +13,7 @@ from recommender.core.consultation.consult import consult
 from recommender.core.consultation.gentler import exchanged
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.routine.steps import Routine, Step
-from recommender.render.document.guided import parts_of, turns_of
+from recommender.render.document.guided import parts_of
 from tests.guiding import Eased, applied, eased, field
 from tests.live import objections, pressed
 from tests.sizes import in_both_schemes
@@ -323,7 +323,7 @@ def test_without_script_every_turn_is_a_page(
     assert len(said) == sum(turns)
     done = sum(turns[: hard.number - 1])
     here = f"Step {hard.number} of {len(steps)}"
-    long = turns_of(parts_of(steps[0]))[0].say
+    long = parts_of(steps[0])[1].say
     assert said[0] == f"Step 1 of {len(steps)}: {long}"
     assert hard.step.seconds < 60
     assert said[done : done + 2] == [
