@@ -122,7 +122,10 @@ def document_of(rulebook: Rulebook, shown: Consultation) -> Document:
     calm = not (alone or failed)
     waits = calm and shown.status == "needs-answers"
     made = makers(shown.firings)
-    advice = [_advice(shown, made, given) for given in shown.advice] if calm else []
+    advice = [
+        AdvicePart(given, why_of(shown, made, f"advice:{given.id}"))
+        for given in (shown.advice if calm else ())
+    ]
     routine = shown.routine if calm else None
     title, _, rest = ("" if stops else status_words(shown)).partition(". ")
     return Document(
@@ -205,7 +208,3 @@ def group_of(rulebook: Rulebook, name: str) -> str:
         if entry is not None:
             return entry.question.group
     return ""
-
-
-def _advice(shown: Consultation, made: Makers, given: Given) -> AdvicePart:
-    return AdvicePart(given, why_of(shown, made, f"advice:{given.id}"))

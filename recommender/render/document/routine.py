@@ -44,7 +44,7 @@ class StepPart(NamedTuple):
     @property
     def time(self) -> str:
         """How long, how often, on which side and how firm it is."""
-        return time_words(self.step)
+        return f"{self.dose}, {self.most}"
 
 
 class SectionPart(NamedTuple):

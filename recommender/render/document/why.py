@@ -13,6 +13,7 @@ from recommender.core.consultation.provenance import find
 from recommender.core.consultation.result import CardShown, Consultation, Status, Withheld
 from recommender.core.evaluation.firing import Firing, chain, makers
 from recommender.core.language.errors import UnknownNameError
+from recommender.core.language.facts import Fact
 from recommender.core.language.fields import Shown
 from recommender.core.questionnaire.telling import Link
 from recommender.core.routine.steps import LeftOut
@@ -62,8 +63,8 @@ def why(consultation: Consultation, asked: str) -> Reasons:
 
     Raises UnknownNameError, with a suggestion, when nothing concluded has that name.
     """
-    kind, _, rest = asked.partition(":")
-    name = rest if kind in ("offered", "suggested", "card") else asked
+    fact = Fact.parse(asked)
+    name = fact.name if fact.kind in ("offered", "suggested", "card") else asked
     withheld = next((one for one in consultation.withheld if one.technique == name), None)
     steps = consultation.routine.left_out if consultation.routine else ()
     left = next((one for one in steps if one.technique == name), None)
@@ -149,5 +150,5 @@ def _enough(hanging: HangsOn) -> str:
         start = "This answer alone is enough"
     else:
         start = "These answers alone are enough"
-    offered = hanging.fact.startswith("offered:")
+    offered = Fact.parse(hanging.fact).kind == "offered"
     return f"{start}{', as long as no caution applies' if offered else ''}:"

@@ -186,7 +186,7 @@ def test_every_warning_sign_leads_to_the_result(
         return PlainTextResponse("result")
 
     signs = names_of(warning_signs(rulebook, before))
-    monkeypatch.setattr("recommender.web.pages.hurting.result", result)
+    monkeypatch.setattr("recommender.web.pages.guided.result", result)
     for sign in signs:
         page = door.post("/guided/hurts", data={**hurting, "looked": "yes", "sign": sign})
         assert page.text == "result"
