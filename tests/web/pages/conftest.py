@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from recommender.core.language.rulebook import Rulebook
 from recommender.web.app import application
+from tests.guiding import Eased, eased
 from tests.http import go_through, site
 from tests.live import served
 
@@ -33,3 +34,9 @@ def person(three_symptoms: Answers) -> Answers:
 def answered_page(door: TestClient, three_symptoms: Answers) -> Response:
     """The result of three symptoms, after every page of questions was answered."""
     return go_through(door, three_symptoms)
+
+
+@pytest.fixture(scope="session")
+def hard(rulebook: Rulebook, three_symptoms: Answers) -> Eased:
+    """The routine of three symptoms, with the step of it that can be gentler."""
+    return eased(rulebook, three_symptoms)

@@ -20,12 +20,6 @@ from tests.sizes import trying
 
 
 @pytest.fixture(scope="module")
-def hard(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> Eased:
-    """A routine, with the step of it that can be gentler."""
-    return eased(rulebook, three_symptoms)
-
-
-@pytest.fixture(scope="module")
 def hurting(rulebook: Rulebook, three_symptoms: Mapping[str, str], hard: Eased) -> dict[str, str]:
     """That step hurts."""
     return {"sheet": field(rulebook, three_symptoms), "at": hard.at}

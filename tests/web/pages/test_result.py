@@ -22,8 +22,8 @@ from recommender.render.document.routine import stop_words
 from recommender.render.formats.terminal import consultation_lines
 from recommender.web.page.carried import Carried, carried_text
 from recommender.web.pages import result as room
-from tests.http import TODAY, Forms, carried_in, field
-from tests.sizes import sizes
+from tests.http import TODAY, Forms, carried_in, field, question_form
+from tests.sizes import sampled, sizes
 from tests.strategies import consistent, sheet_from
 
 VOID = {"meta", "link", "input", "br", "img", "path"}
@@ -177,7 +177,10 @@ def test_the_page_says_every_word_of_the_terminal(
 
 
 def test_an_emergency_stands_alone(door: TestClient, rulebook: Rulebook, person: Answers) -> None:
-    """What to do comes first; no step, place or advice; the answer can be changed or saved."""
+    """
+    What to do comes first; no step, place or advice; the answer can be changed or saved. Whatever
+    is asked about it, it is shown alone again, as a whole page.
+    """
     answers = {**person, "numb-saddle": "yes"}
     shown = consult(rulebook, Sheet(on=TODAY, answers=answers))
 
@@ -194,35 +197,15 @@ def test_an_emergency_stands_alone(door: TestClient, rulebook: Rulebook, person:
     form = Forms(answer.text).named["carry"]
     group = rulebook.entries["numb-saddle"].question.group
     assert form.buttons == [("change", group, "/questions"), ("", "", "/save")]
-
-
-@pytest.mark.parametrize("to", ["/why", "/why-not", "/what-if"])
-@pytest.mark.parametrize("part", [False, True])
-def test_an_emergency_answers_every_question_about_it(
-    door: TestClient, rulebook: Rulebook, person: Answers, to: str, *, part: bool
-) -> None:
-    """Whatever is asked, the emergency is shown alone, as a whole page."""
-    answers = {**person, "numb-saddle": "yes"}
-
-    answer = sent(
-        door, rulebook, answers, page=to, part=part, technique="easy-walk", entry="minutes"
-    )
-
-    assert Seen(answer.text).text.startswith("Get help now")
-    assert "x-part" not in answer.headers
-
-
-def test_a_ticked_sign_can_be_changed_from_an_emergency(
-    door: TestClient, rulebook: Rulebook, person: Answers
-) -> None:
-    """The button leads to the page of the question, as it was answered."""
-    answer = sent(door, rulebook, {**person, "numb-saddle": "yes"})
-    form = next(one for one in Forms(answer.text).forms if "/questions" in one.goes)
-
-    page = door.post("/questions", data={**form.sent, "change": form.buttons[0][1]})
-
-    asked = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    change = next(one for one in Forms(answer.text).forms if "/questions" in one.goes)
+    asked = question_form(door.post("/questions", data={**change.sent, "change": group}))
     assert asked.sent["a.numb-saddle"] == ["yes"]
+    for to in ("/why", "/why-not", "/what-if"):
+        for part in (False, True):
+            given = {"technique": "easy-walk", "entry": "minutes"}
+            whole = sent(door, rulebook, answers, page=to, part=part, **given)
+            assert Seen(whole.text).text.startswith("Get help now")
+            assert "x-part" not in whole.headers
 
 
 def test_a_stopping_referral_comes_first_and_names_what_it_rests_on(
@@ -438,23 +421,11 @@ def test_no_answer_and_no_name_stands_in_an_address(rulebook: Rulebook, told: Se
     assert [one for one in places if any(name in one for name in names if len(name) > 5)] == []
 
 
-@pytest.mark.parametrize(
-    ("to", "status"),
-    [
-        ("/result", 200),
-        *(pytest.param(to, status, marks=pytest.mark.slow)
-          for to, status in (("/why", 400), ("/why-not", 400), ("/what-if", 400))),
-    ],
-)  # fmt: skip
-def test_nothing_sent_gives_a_page_in_plain_words(door: TestClient, to: str, status: int) -> None:
-    """Without answers the questions are still open; where one asks about nothing, that is said."""
-    assert door.post(to, data={"x": "y"}).status_code == status
+@pytest.mark.parametrize("to", sampled(["/result", "/why", "/why-not", "/what-if"], 4))
+def test_nothing_sent_gives_a_page_in_plain_words(door: TestClient, to: str) -> None:
+    """Without answers the questions are still open; a field that is none is refused."""
+    empty, forged = door.post(to, data={"x": "y"}), door.post(to, data={"sheet": "1.x.y"})
 
-
-@pytest.mark.parametrize("to", ["/result", "/why", "/why-not", "/what-if"])
-def test_a_field_that_is_none_is_refused(door: TestClient, to: str) -> None:
-    """Forged answers are refused in plain words, whatever is asked."""
-    forged = door.post(to, data={"sheet": "1.x.y"})
-
+    assert empty.status_code == (200 if to == "/result" else 400)
     assert forged.status_code == 400
     assert "cannot be read" in forged.text
