@@ -15,7 +15,7 @@ from recommender.audit.cases.cases import Cases, sheet_of
 from recommender.core.consultation.consult import Consulted, consult
 from recommender.core.consultation.result import Consultation
 from recommender.core.evaluation.evaluated import evaluated
-from recommender.core.explanation.sufficient_reasons import pivotal
+from recommender.core.explanation.sufficient_reasons import HangsOn, hangs_on, pivotal
 from recommender.core.language.fields import STOPPING
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.render.document.routine import stop_words
@@ -323,9 +323,14 @@ def test_the_answers_that_are_enough_for_a_step_are_told(
 ) -> None:
     """On a page by itself together with the whole way, or alone where a script asks."""
     fact = "offered:inner-thigh-soft-ball"
-    enough = room.hangs_on(rulebook, person, fact)
+    enough = hangs_on(rulebook, person, fact)
     asked: list[object] = []
-    monkeypatch.setattr(room, "hangs_on", lambda *given: asked.append(given[1:]) or enough)
+
+    def known(*given: object) -> HangsOn:
+        asked.append(given[1:])
+        return enough
+
+    monkeypatch.setattr(room, "hangs_on", known)
 
     whole = sent(door, rulebook, person, page="/why", fact=fact)
     part = sent(door, rulebook, person, page="/why", part=True, fact=fact)
