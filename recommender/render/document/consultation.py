@@ -104,7 +104,7 @@ class Document(NamedTuple):
     later: tuple[AdvicePart, ...]
     noted: tuple[str, ...]
     clinician: tuple[ToldRow, ...]
-    unread: tuple[tuple[str, tuple[str, ...]], ...]
+    uncounted: tuple[tuple[str, tuple[str, ...]], ...]
     stands: str
     notice: str
 
@@ -150,13 +150,13 @@ def document_of(rulebook: Rulebook, shown: Consultation) -> Document:
         later=tuple(part for part in advice if not part.given.first),
         noted=tuple(noted(rulebook, shown)) if calm else (),
         clinician=clinician_rows(shown),
-        unread=tuple(_unread(rulebook, shown, waits=waits)) if calm else (),
+        uncounted=tuple(_uncounted(rulebook, shown, waits=waits)) if calm else (),
         stands=stands_words(rulebook, shown),
         notice=shown.notice,
     )
 
 
-def _unread(
+def _uncounted(
     rulebook: Rulebook, shown: Consultation, *, waits: bool
 ) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Name, under its heading, what was answered in vain, and what was left open."""

@@ -240,7 +240,7 @@ def _left(document: Document) -> Iterator[Line]:
 
 
 def _small_print(document: Document, told: Told) -> Iterator[Line]:
-    for heading, texts in document.unread:
+    for heading, texts in document.uncounted:
         yield blank()
         yield Line(f"{heading}:")
         yield from bullets(few(texts), 0)

@@ -186,8 +186,8 @@ def why(page: Posted) -> Response:
     if not blocks:
         wrong = "Your answers do not lead to this. Go back to your result, and choose there."
     way = arrows_to(shown, evaluated.makers, fact) if blocks and fact and not page.part else ()
-    values = {"title": title, "wrong": wrong, "blocks": blocks, "why": way}
-    return _part_or_page(page, "_why.html", "why.html", 200 if blocks else 400, values)
+    template, status = "_why.html" if page.part else "why.html", 200 if blocks else 400
+    return _part(page, template, status, title=title, wrong=wrong, blocks=blocks, why=way)
 
 
 def _leading(page: Posted, shown: Consultation, name: str) -> tuple[Block, ...]:
@@ -204,7 +204,7 @@ def why_not_answer(page: Posted) -> Response:
     rulebook, name = page.rulebook, page.one("technique")
     known = consulted(rulebook, page.sheet)
     shown = known.consultation
-    if is_stopped(shown) or is_alone(shown) or shown.status == "safety-check-failed":
+    if not _is_asked_about(shown):
         return shown_result(page, shown)
     asks = Asks(_places(rulebook, shown), name)
     try:
@@ -213,26 +213,30 @@ def why_not_answer(page: Posted) -> Response:
         asks = asks._replace(chosen="", wrong="Please choose one of the list.")
     status = 200 if asks.found else 400
     if page.part:
-        return _part_or_page(page, "_why_not.html", "", status, {"asks": asks})
+        return _part(page, "_why_not.html", status, asks=asks)
     return shown_result(page, shown, asks=asks, status=status)
 
 
 def what_if_answer(page: Posted) -> Response:
     """Show what another answer would change."""
     shown = consulted(page.rulebook, page.sheet).consultation
-    if is_stopped(shown) or is_alone(shown) or shown.status == "safety-check-failed":
+    if not _is_asked_about(shown):
         return shown_result(page, shown)
     tries = tried(page, shown)
     status = 400 if tries.wrong or tries.wrong_entry else 200
     if page.part:
-        return _part_or_page(page, "_what_if.html", "", status, {"tries": tries})
+        return _part(page, "_what_if.html", status, tries=tries)
     return shown_result(page, shown, tries=tries, status=status)
 
 
-def _part_or_page(
-    page: Posted, part: str, whole: str, status: int, values: dict[str, Any]
-) -> Response:
-    response = page.show(part if page.part else whole, status=status, **values)
+def _is_asked_about(shown: Consultation) -> bool:
+    """Say whether steps can be asked about: not beside help that stops, nor a failed check."""
+    return not (is_stopped(shown) or is_alone(shown) or shown.status == "safety-check-failed")
+
+
+def _part(page: Posted, template: str, status: int, **values: Any) -> Response:
+    """Show a template, marked as a part of a page where a script asked for one."""
+    response = page.show(template, status=status, **values)
     if page.part:
         response.headers.update(PART)
     return response
