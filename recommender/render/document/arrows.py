@@ -58,13 +58,13 @@ def arrows(why: Why) -> tuple[Arrow, ...]:
         groups[to] = [*groups.pop(to, ()), firing]
     words, said = shown.explanation.facts, shown.explanation.answers
     cards = shown.explanation.cards
-    found: list[Arrow] = []
+    drawn: list[Arrow] = []
     before: tuple[str, ...] = ()
     for to, several in groups.items():
         several.sort(key=lambda firing: rank_of(cards[firing.rule]))
         for number, firing in enumerate(several, 1):
             facts = tuple(name for name in firing.used if name not in said)
-            found.append(
+            drawn.append(
                 Arrow(
                     answers=tuple(dict.fromkeys(said[n] for n in firing.used if n in said)),
                     facts=() if facts == before else tuple(words.get(n, n) for n in facts),
@@ -77,7 +77,7 @@ def arrows(why: Why) -> tuple[Arrow, ...]:
                 )
             )
             before = to if number == len(several) else ()
-    return tuple(found)
+    return tuple(drawn)
 
 
 def best_arrow(shown: Consultation, made: Makers, fact: str) -> Arrow | None:

@@ -103,10 +103,10 @@ def parts_of(step: Step) -> tuple[Part, ...]:
 
 def place_in(steps: Sequence[Guided], text: str) -> Place:
     """Read a place in a routine; what is no place in it is its beginning."""
-    found = re.fullmatch(r"([1-9][0-9]{0,2})\.([1-9][0-9]{0,2})", text, re.ASCII)
-    if found is None:
+    written = re.fullmatch(r"([1-9][0-9]{0,2})\.([1-9][0-9]{0,2})", text, re.ASCII)
+    if written is None:
         return BEGIN
-    place = Place(int(found[1]), int(found[2]))
+    place = Place(int(written[1]), int(written[2]))
     fits = place.step <= len(steps) and place.turn <= len(steps[place.step - 1].turns)
     return place if fits else BEGIN
 

@@ -174,5 +174,5 @@ def rank_of(card: CardShown) -> int:
 def used_behind(firing: Firing, every: Collection[Firing]) -> tuple[str, ...]:
     """List all that a firing rests on, down to the answers."""
     made = makers(every)
-    behind_it = [one for name in firing.used for one in chain(made, name)]
-    return tuple(name for one in (firing, *behind_it) for name in one.used)
+    earlier = [link for name in firing.used for link in chain(made, name)]
+    return tuple(name for link in (firing, *earlier) for name in link.used)

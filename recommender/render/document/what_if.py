@@ -179,15 +179,15 @@ def what_if_part(rulebook: Rulebook, comparison: WhatIf) -> WhatIfPart:
     alone = any(shown.outcome.emergency for shown in (comparison.before, comparison.after))
     waits = any(shown.status == "needs-answers" for shown in (comparison.before, comparison.after))
     kinds = ("status", "referral", *(("question",) if waits and not alone else ()))
-    told = [
+    kept = [
         _told(thing)
         for thing in comparison.differences
         if not (alone or waits) or thing.kind in kinds
     ]
-    unsaid = "" if len(told) == len(comparison.differences) else WHILE_OPEN
+    unsaid = "" if len(kept) == len(comparison.differences) else WHILE_OPEN
     nothing = "" if comparison.differences else NOTHING_ELSE
     groups = (
-        (heading, tuple(thing for thing in told if thing.kind == kind))
+        (heading, tuple(thing for thing in kept if thing.kind == kind))
         for kind, heading in HEADINGS.items()
     )
     return WhatIfPart(
@@ -196,7 +196,7 @@ def what_if_part(rulebook: Rulebook, comparison: WhatIf) -> WhatIfPart:
         groups=tuple(group for group in groups if group[1]),
         titles={
             rule: shown_card(rulebook, rule).title
-            for thing in told
+            for thing in kept
             for rule in (*thing.rules_before, *thing.rules_after)
         },
         unsaid=BESIDE_EMERGENCY if unsaid and alone else unsaid,

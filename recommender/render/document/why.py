@@ -65,9 +65,9 @@ def why(consultation: Consultation, asked: str) -> Reasons:
     """
     fact = Fact.parse(asked)
     name = fact.name if fact.kind in ("offered", "suggested", "card") else asked
-    withheld = next((one for one in consultation.withheld if one.technique == name), None)
-    steps = consultation.routine.left_out if consultation.routine else ()
-    left = next((one for one in steps if one.technique == name), None)
+    withheld = next((way for way in consultation.withheld if way.technique == name), None)
+    ways_left = consultation.routine.left_out if consultation.routine else ()
+    left_out = next((way for way in ways_left if way.technique == name), None)
     facts = _facts(consultation, asked, name)
     made = makers(consultation.firings)
     firings = [firing for fact in facts for firing in chain(made, fact)]
@@ -77,7 +77,7 @@ def why(consultation: Consultation, asked: str) -> Reasons:
         status=consultation.status,
         facts=_links(consultation, facts),
         withheld=withheld,
-        left_out=left,
+        left_out=left_out,
         reasons=tuple(_reason(consultation, firing) for firing in each_once(firings)),
         rulebook=consultation.rulebook.version,
         notice=consultation.notice,

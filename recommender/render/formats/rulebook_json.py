@@ -67,13 +67,16 @@ def _plain(card: BaseModel) -> dict[str, Any]:
 
 def _signatures(stands: Standing) -> Iterator[dict[str, Any]]:
     """Write who signed a rule, and why that is withdrawn, if it is."""
-    signed: list[tuple[Signature, tuple[str, ...]]] = [(one, ()) for one in stands.by]
-    for one, withdrawn in [*signed, *((fell.signature, fell.reasons) for fell in stands.fallen)]:
+    signed: list[tuple[Signature, tuple[str, ...]]] = [(signature, ()) for signature in stands.by]
+    for signature, withdrawn in [
+        *signed,
+        *((fell.signature, fell.reasons) for fell in stands.fallen),
+    ]:
         yield {
-            "rule": one.rule,
-            "as": one.as_,
-            "role": one.role,
-            "on": one.on.isoformat(),
+            "rule": signature.rule,
+            "as": signature.as_,
+            "role": signature.role,
+            "on": signature.on.isoformat(),
             "withdrawn": list(withdrawn),
         }
 
@@ -115,8 +118,8 @@ def _technique(rulebook: Rulebook, card: Technique) -> dict[str, Any]:
     return {
         **_plain(card),
         "features": sorted(rulebook.features(card)),
-        "gentler": [one.id for one in gentler],
-        "firmer": [one.id for one in firmer],
+        "gentler": [neighbour.id for neighbour in gentler],
+        "firmer": [neighbour.id for neighbour in firmer],
     }
 
 
