@@ -142,6 +142,11 @@ def _place(part: Part, form: Form) -> None:
         form.labels.append(" ".join(part.words.split()))
 
 
+def question_form(page: Response) -> Form:
+    """Find the form of a page of questions."""
+    return next(form for form in Forms(page.text).forms if "shown" in form.sent)
+
+
 def press(door: TestClient, answer: Response, action: str, **changed: str | list[str]) -> Response:
     """Press the first button that goes to an address, with some fields changed or added."""
     form = next(one for one in Forms(answer.text).forms if action in one.goes)

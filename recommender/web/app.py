@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from recommender.web.api import routes as api
 from recommender.web.page.errors import told_of
 from recommender.web.page.site import Site
-from recommender.web.pages import files, forget, guided, interview, result, takeaway
+from recommender.web.pages import files, guided, hurting, interview, result, takeaway
 from recommender.web.rulebook import routes as clinicians
 from recommender.web.server.guards import guarded
 from recommender.web.server.limits import Limits
@@ -48,8 +48,8 @@ def application(
             *api.routes(site),
             *clinicians.routes(site),
             *guided.routes(site),
+            *hurting.routes(site),
             *takeaway.routes(site),
-            *forget.routes(site),
             *result.routes(site),
             Mount("/static", StaticFiles(packages=STATIC)),
         ],

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from recommender.core.consultation.result import CardShown, Consultation
-from recommender.core.evaluation.firing import Firing, chain
-from recommender.core.language.fields import CERTAINTIES
-from recommender.render.document.reasons import Ground, Made, Why, best_reason, ground, why_of
-
-CARD = "card:"
+from recommender.core.consultation.result import Consultation
+from recommender.core.evaluation.firing import Firing, Makers, chain
+from recommender.core.language.facts import guarded_by
+from recommender.render.document.reasons import (
+    Ground,
+    Why,
+    best_reason,
+    ground,
+    rank_of,
+    why_of,
+)
 
 
 class Arrow(NamedTuple):
@@ -35,7 +40,7 @@ class Arrow(NamedTuple):
     to: tuple[str, ...]
 
 
-def arrows_to(shown: Consultation, made: Made, fact: str) -> tuple[Arrow, ...]:
+def arrows_to(shown: Consultation, made: Makers, fact: str) -> tuple[Arrow, ...]:
     """Give the arrows that lead to a fact; those nearest to the answers come first."""
     return arrows(why_of(shown, made, fact))
 
@@ -53,29 +58,29 @@ def arrows(why: Why) -> tuple[Arrow, ...]:
         groups[to] = [*groups.pop(to, ()), firing]
     words, said = shown.explanation.facts, shown.explanation.answers
     cards = shown.explanation.cards
-    found: list[Arrow] = []
+    drawn: list[Arrow] = []
     before: tuple[str, ...] = ()
     for to, several in groups.items():
-        several.sort(key=lambda firing: _rank(cards[firing.rule]))
+        several.sort(key=lambda firing: rank_of(cards[firing.rule]))
         for number, firing in enumerate(several, 1):
             facts = tuple(name for name in firing.used if name not in said)
-            found.append(
+            drawn.append(
                 Arrow(
                     answers=tuple(dict.fromkeys(said[n] for n in firing.used if n in said)),
                     facts=() if facts == before else tuple(words.get(n, n) for n in facts),
                     absent=tuple(words.get(name, name) for name in firing.absent),
                     rule=firing.rule,
-                    own=firing.rule.startswith(CARD),
+                    own=guarded_by(firing.rule) is not None,
                     also=number > 1,
                     ground=ground(cards[firing.rule]),
                     to=tuple(words.get(n, n) for n in to) if number == len(several) else (),
                 )
             )
             before = to if number == len(several) else ()
-    return tuple(found)
+    return tuple(drawn)
 
 
-def best_arrow(shown: Consultation, made: Made, fact: str) -> Arrow | None:
+def best_arrow(shown: Consultation, made: Makers, fact: str) -> Arrow | None:
     """Draw the best reason for a fact as one arrow, from all the answers behind it."""
     best = best_reason(shown, chain(made, fact))
     if best is None:
@@ -84,7 +89,3 @@ def best_arrow(shown: Consultation, made: Made, fact: str) -> Arrow | None:
     said = tuple(dict.fromkeys(shown.explanation.answers[name] for name in names))
     card = shown.explanation.cards[firing.rule]
     return Arrow(said, (), (), firing.rule, own=False, also=False, ground=ground(card), to=())
-
-
-def _rank(card: CardShown) -> int:
-    return -1 if card.certainty is None else CERTAINTIES.index(card.certainty)

@@ -93,6 +93,12 @@ def blank() -> Line:
     return Line("")
 
 
+def headed(heading: str) -> Iterator[Line]:
+    """Begin a part: its heading after an empty line."""
+    yield blank()
+    yield Line(heading, style="heading")
+
+
 def labelled(label: str, text: str, indent: int, width: int, style: str = "") -> Line:
     """Put a short label before a paragraph that hangs `width` columns in."""
     return Line(f"{label:<{width}}{text}", indent, width, style)

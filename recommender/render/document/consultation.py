@@ -11,14 +11,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from recommender.core.consultation.result import Consultation, Given, Referred
-from recommender.core.evaluation.firing import makers
+from recommender.core.evaluation.firing import Makers, makers
 from recommender.core.language.fields import STOPPING
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.routine.steps import LeftOut
 from recommender.render.document.open_questions import OpenGroup, open_groups
-from recommender.render.document.reasons import Made, Why, answers_behind, why_of
+from recommender.render.document.reasons import Why, answers_behind, why_of
 from recommender.render.document.routine import HeldPart, SectionPart, held_of, left_of, sections_of
 from recommender.render.document.wording import (
+    NOT_USED,
     IfItFits,
     ToldRow,
     UnsureSaid,
@@ -103,9 +104,7 @@ class Document(NamedTuple):
     later: tuple[AdvicePart, ...]
     noted: tuple[str, ...]
     clinician: tuple[ToldRow, ...]
-    not_used: tuple[str, ...]
-    left_open_words: str
-    left_open: tuple[str, ...]
+    uncounted: tuple[tuple[str, tuple[str, ...]], ...]
     stands: str
     notice: str
 
@@ -123,9 +122,11 @@ def document_of(rulebook: Rulebook, shown: Consultation) -> Document:
     calm = not (alone or failed)
     waits = calm and shown.status == "needs-answers"
     made = makers(shown.firings)
-    advice = [_advice(shown, made, given) for given in shown.advice] if calm else []
+    advice = [
+        AdvicePart(given, why_of(shown, made, f"advice:{given.id}"))
+        for given in (shown.advice if calm else ())
+    ]
     routine = shown.routine if calm else None
-    open_words, still_open = left_open(rulebook, shown)
     title, _, rest = ("" if stops else status_words(shown)).partition(". ")
     return Document(
         status=shown.status,
@@ -149,12 +150,20 @@ def document_of(rulebook: Rulebook, shown: Consultation) -> Document:
         later=tuple(part for part in advice if not part.given.first),
         noted=tuple(noted(rulebook, shown)) if calm else (),
         clinician=clinician_rows(shown),
-        not_used=not_used(rulebook, shown) if calm else (),
-        left_open_words=open_words,
-        left_open=still_open if calm and not waits else (),
+        uncounted=tuple(_uncounted(rulebook, shown, waits=waits)) if calm else (),
         stands=stands_words(rulebook, shown),
         notice=shown.notice,
     )
+
+
+def _uncounted(
+    rulebook: Rulebook, shown: Consultation, *, waits: bool
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Name, under its heading, what was answered in vain, and what was left open."""
+    said = [(NOT_USED, not_used(rulebook, shown))]
+    if not waits:
+        said.append(left_open(rulebook, shown))
+    yield from ((heading, texts) for heading, texts in said if texts)
 
 
 def call_numbers(rulebook: Rulebook) -> tuple[str, ...]:
@@ -163,7 +172,7 @@ def call_numbers(rulebook: Rulebook) -> tuple[str, ...]:
     return tuple(word for word in words if word.isascii() and word.isdecimal())
 
 
-def _help(rulebook: Rulebook, shown: Consultation, made: Made) -> Iterator[UrgencyPart]:
+def _help(rulebook: Rulebook, shown: Consultation, made: Makers) -> Iterator[UrgencyPart]:
     for urgency in dict.fromkeys(referred.to for referred in shown.referrals):
         mine = [referred for referred in shown.referrals if referred.to == urgency]
         card = rulebook.urgency_of[urgency]
@@ -177,7 +186,7 @@ def _help(rulebook: Rulebook, shown: Consultation, made: Made) -> Iterator[Urgen
 
 
 def _suspicion(
-    rulebook: Rulebook, shown: Consultation, made: Made, referred: Referred
+    rulebook: Rulebook, shown: Consultation, made: Makers, referred: Referred
 ) -> SuspicionPart:
     why = why_of(shown, made, f"referral:{referred.for_}={referred.to}")
     said = shown.explanation.answers
@@ -199,7 +208,3 @@ def group_of(rulebook: Rulebook, name: str) -> str:
         if entry is not None:
             return entry.question.group
     return ""
-
-
-def _advice(shown: Consultation, made: Made, given: Given) -> AdvicePart:
-    return AdvicePart(given, why_of(shown, made, f"advice:{given.id}"))

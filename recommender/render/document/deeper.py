@@ -61,7 +61,7 @@ def _places(rulebook: Rulebook, shown: Consultation) -> Iterator[PlacePart]:
         card = rulebook.region_of[region.id]
         fact = f"region:{region.id}"
         best, every = best_arrow(shown, made, fact), arrows_to(shown, made, fact)
-        eased = any(one.never is None for one in rulebook.ladders[region.id])
+        eased = any(technique.never is None for technique in rulebook.ladders[region.id])
         yield PlacePart(region.id, region.label, not card.never_pressed, eased, best, every)
 
 

@@ -27,15 +27,10 @@ def look_backs(rulebook: Rulebook, shown: Consultation, today: dt.date) -> tuple
     """List the days ahead on which the rules ask for another look; none without a routine."""
     if shown.routine is None:
         return ()
-    gone = _weeks_gone(shown)
+    said = "" if WEEKS in shown.sheet.ignored else shown.sheet.answers.get(WEEKS, "")
+    gone = int(said) if said.isdecimal() else 0  # on a first visit
     ahead = (weeks for weeks in turning_points(rulebook, WEEKS) if weeks > gone)
     return tuple(LookBack(weeks, today + dt.timedelta(weeks=weeks - gone)) for weeks in ahead)
-
-
-def _weeks_gone(shown: Consultation) -> int:
-    """Say how many weeks ago the routine was begun; on a first visit that is today."""
-    said = "" if WEEKS in shown.sheet.ignored else shown.sheet.answers.get(WEEKS, "")
-    return int(said) if said.isdecimal() else 0
 
 
 def day_words(day: dt.date) -> str:

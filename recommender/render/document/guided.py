@@ -14,8 +14,8 @@ from typing import Literal, NamedTuple
 from recommender.core.consultation.result import Given
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.routine.steps import Step
-from recommender.render.document.blocks import words
-from recommender.render.document.routine import MINUTE, sets_words
+from recommender.render.document.blocks import big, words
+from recommender.render.document.routine import MINUTE, ceiling_words, sets_words, tool_words
 
 TO_STOP = ("stop-now",)
 """The advice that says when to stop."""
@@ -65,14 +65,14 @@ class Guided(NamedTuple):
 
     @property
     def turns(self) -> tuple[Part, ...]:
-        """The parts in which something is done."""
-        return turns_of(self.parts)
+        """The parts in which something is done; before each is one to get ready or change over."""
+        return self.parts[1::2]
 
 
 def guided(rulebook: Rulebook, steps: Iterable[Step]) -> tuple[Guided, ...]:
     """Prepare the steps of a routine to be guided through."""
     return tuple(
-        Guided(number, step, parts_of(step), _tool(rulebook, step), _dose(step), _most(step))
+        Guided(number, step, parts_of(step), tool_words(rulebook, step), _dose(step), _most(step))
         for number, step in enumerate(steps, 1)
     )
 
@@ -101,17 +101,12 @@ def parts_of(step: Step) -> tuple[Part, ...]:
     return tuple(parts)
 
 
-def turns_of(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """Leave out getting ready and changing over."""
-    return tuple(part for part in parts if part.kind == "turn")
-
-
 def place_in(steps: Sequence[Guided], text: str) -> Place:
     """Read a place in a routine; what is no place in it is its beginning."""
-    found = re.fullmatch(r"([1-9][0-9]{0,2})\.([1-9][0-9]{0,2})", text, re.ASCII)
-    if found is None:
+    written = re.fullmatch(r"([1-9][0-9]{0,2})\.([1-9][0-9]{0,2})", text, re.ASCII)
+    if written is None:
         return BEGIN
-    place = Place(int(found[1]), int(found[2]))
+    place = Place(int(written[1]), int(written[2]))
     fits = place.step <= len(steps) and place.turn <= len(steps[place.step - 1].turns)
     return place if fits else BEGIN
 
@@ -141,7 +136,7 @@ def _turn(step: Step, number: int, side: str) -> str:
     """Name one turn, such as `Left side, set 1 of 2`."""
     of_sets = f"set {number} of {step.sets}" if step.sets > 1 else ""
     named = ", ".join(filter(None, (f"{side} side" if side else "", of_sets)))
-    return named[:1].upper() + named[1:] if named else _times(step)
+    return big(named) if named else _times(step)
 
 
 def _change(turn: int, number: int, side: str, before: str) -> str:
@@ -174,11 +169,5 @@ def _dose(step: Step) -> str:
 
 
 def _most(step: Step) -> str:
-    if step.ceiling:
-        return f"Discomfort: no more than {step.ceiling} out of 10."
-    return "It should not hurt at all."
-
-
-def _tool(rulebook: Rulebook, step: Step) -> str:
-    tool = rulebook.tool_of[step.tool]
-    return tool.label if tool.softness else ""
+    most = ceiling_words(step)
+    return f"Discomfort: {most}." if step.ceiling else f"{big(most)}."

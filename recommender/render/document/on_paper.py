@@ -103,19 +103,19 @@ def _lead(document: Document) -> str:
 
 def _reasons(document: Document) -> dict[int, str]:
     """Give the best reason for each step; what was said at a step before is not said again."""
-    told: dict[str, int] = {}
+    given_at: dict[str, int] = {}
     reasons = {}
     for section in document.sections:
         for step in section.steps:
-            reasons[step.number] = _reason(step.why, step.number, told)
+            reasons[step.number] = _reason(step.why, step.number, given_at)
     return reasons
 
 
-def _reason(why: Why, number: int, told: dict[str, int]) -> str:
+def _reason(why: Why, number: int, given_at: dict[str, int]) -> str:
     best = best_reason(why.shown, why.firings)
     if best is None:
         return ""
-    before = told.setdefault(best[0].rule, number)
+    before = given_at.setdefault(best[0].rule, number)
     if before != number:
         return f"The same reason as for step {before}."
     card = why.shown.explanation.cards[best[0].rule]

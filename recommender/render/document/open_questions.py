@@ -14,6 +14,7 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.render.document.blocks import (
     Block,
     Item,
+    big,
     items,
     words,
 )
@@ -56,7 +57,7 @@ def open_groups(rulebook: Rulebook, shown: Consultation) -> Iterator[OpenGroup]:
 def leading_block(rulebook: Rulebook, entries: Sequence[Entry], leading: Leading) -> Block:
     """Say what each answer to some open entries of one question could change."""
     could, rest = leads(rulebook, entries, leading, _answered)
-    listed = [Item(f"{'; '.join(lead.answers)}:", items(lead.effects)) for lead in could]
+    listed = [Item(f"{'; '.join(answers)}:", items(effects)) for answers, effects in could]
     return Block(COULD_CHANGE, items=(*listed, *items([rest] if rest else ())))
 
 
@@ -64,11 +65,24 @@ def _answered(entry: Entry, value: str) -> str:
     return entry.label if value == "yes" else f"{entry.label} ({value_words(entry, value)})"
 
 
-class Lead(NamedTuple):
-    """Answers that could do the same, and what that is."""
+def lead_items(rulebook: Rulebook, entries: Sequence[Entry], leading: Leading) -> tuple[Item, ...]:
+    """
+    Say what each answer to a question could do: several lines of a list stand below what they do.
+    """
+    could, rest = leads(rulebook, entries, leading, _quoted)
+    said = []
+    for answers, effects in could:
+        words = "; ".join(effects)
+        if len(answers) > 1 and entries[0].item is not None:
+            said.append(Item(f"{big(words)}, with any of these:", items(answers)))
+        else:
+            said.append(Item(f"{'; '.join(answers)}: {words}."))
+    return (*said, *items([rest] if rest else ()))
 
-    answers: list[str]
-    effects: tuple[str, ...]
+
+def _quoted(entry: Entry, value: str) -> str:
+    """Name an answer to a line of a list by its words."""
+    return f"{'' if value == 'yes' else 'Not sure: '}“{entry.label}”"
 
 
 def leads(
@@ -76,9 +90,9 @@ def leads(
     entries: Sequence[Entry],
     leading: Leading,
     item: Callable[[Entry, str], str],
-) -> tuple[list[Lead], str]:
+) -> tuple[list[tuple[list[str], tuple[str, ...]]], str]:
     """
-    Put the answers to entries of one question together that could do the same, in words.
+    Put the answers to entries of one question together that could do the same, and say what.
 
     `item` names the answer to an item of a checklist. The second part says what is left to say:
     that something was not worked out, or, where no answer does anything, what the question is for.
@@ -97,7 +111,7 @@ def leads(
     elif not groups:
         rest = LAYS_OUT if question.routine else NO_EFFECT
     counted = question.kind == "number"
-    return [Lead(_joined(a) if counted else a, could) for could, a in groups.items()], rest
+    return [(_joined(a) if counted else a, could) for could, a in groups.items()], rest
 
 
 def _joined(stretches: list[str]) -> list[str]:

@@ -5,12 +5,13 @@ and which of several reasons is the best.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
 from recommender.core.consultation.result import CardShown, Cited, Consultation
-from recommender.core.evaluation.firing import Firing, chain, makers
+from recommender.core.evaluation.firing import Firing, Makers, chain, makers
+from recommender.core.language.facts import guarded_by, is_fact, ladder_of
 from recommender.core.language.fields import CERTAINTIES
 
 CERTAINTY = {
@@ -44,7 +45,6 @@ READ = {
     "excerpt": "only an excerpt was read",
     "secondary": "read about, not read itself",
 }
-Made = Mapping[str, Sequence[Firing]]
 
 
 class Ground(NamedTuple):
@@ -67,7 +67,7 @@ class Why(NamedTuple):
     fact: str = ""
 
 
-def why_of(shown: Consultation, made: Made, fact: str) -> Why:
+def why_of(shown: Consultation, made: Makers, fact: str) -> Why:
     """Give the firings behind a fact."""
     return Why(shown, tuple(chain(made, fact)), fact)
 
@@ -108,12 +108,13 @@ def behind(shown: Consultation, rules: Collection[str]) -> list[Firing]:
     """List the firings of some rules and of everything these used, nearest first."""
     made = makers(shown.firings)
     mine = [firing for firing in shown.firings if firing.rule in rules]
-    used = [name for firing in mine for name in firing.used if ":" in name]
-    found = {(firing.rule, firing.stage): firing for firing in mine}
-    for name in used:
-        for firing in chain(made, name):
-            found.setdefault((firing.rule, firing.stage), firing)
-    return list(found.values())
+    used = (name for firing in mine for name in firing.used if is_fact(name))
+    return each_once([*mine, *(firing for name in used for firing in chain(made, name))])
+
+
+def each_once(firings: Iterable[Firing]) -> list[Firing]:
+    """Leave out what comes again: a rule fires once at each of its stages."""
+    return list({(firing.rule, firing.stage): firing for firing in firings}.values())
 
 
 def best_reason(shown: Consultation, firings: Iterable[Firing]) -> tuple[Firing, list[str]] | None:
@@ -123,13 +124,18 @@ def best_reason(shown: Consultation, firings: Iterable[Firing]) -> tuple[Firing,
 
     `firings` come as `provenance.chain` yields them: nearest to the conclusion first.
     """
-    found = {f.rule: f for f in reversed(list(firings)) if not f.rule.startswith("ladder:")}
-    every = list(found.values())
+    every = without_ladders(firings)
     lead = lead_of(shown, nearest(every))
     if lead is None:
         return None
     used = dict.fromkeys(used_behind(lead, every))
     return lead, [name for name in used if name in shown.explanation.answers]
+
+
+def without_ladders(firings: Iterable[Firing]) -> list[Firing]:
+    """List firings from the answers on, each rule once; a ladder only says what its region says."""
+    rules = {firing.rule: firing for firing in reversed(list(firings))}
+    return [firing for rule, firing in rules.items() if ladder_of(rule) is None]
 
 
 def nearest(firings: Collection[Firing]) -> list[Firing]:
@@ -140,7 +146,7 @@ def nearest(firings: Collection[Firing]) -> list[Firing]:
     for kind in ("suggested:", "region:", "referral:"):
         near = [f for f in firings if any(name.startswith(kind) for name in f.concluded)]
         if near:
-            return [*near, *(f for f in firings if f.rule.startswith("card:"))]
+            return [*near, *(f for f in firings if guarded_by(f.rule))]
     return list(firings)
 
 
@@ -155,19 +161,18 @@ def lead_of(
     cards = shown.explanation.cards
 
     def rank(firing: Firing) -> tuple[bool, int]:
-        certainty = cards[firing.rule].certainty
-        return firing.rule.startswith("card:"), -1 if certainty is None else rank_of(certainty)
+        return guarded_by(firing.rule) is not None, rank_of(cards[firing.rule])
 
     return min(new, key=rank, default=None)
 
 
-def rank_of(certainty: str) -> int:
-    """Rank a certainty; 0 is the best."""
-    return CERTAINTIES.index(certainty)
+def rank_of(card: CardShown) -> int:
+    """Rank how certain a card is: 0 is the best, and what has no grade comes before."""
+    return -1 if card.certainty is None else CERTAINTIES.index(card.certainty)
 
 
 def used_behind(firing: Firing, every: Collection[Firing]) -> tuple[str, ...]:
     """List all that a firing rests on, down to the answers."""
     made = makers(every)
-    behind_it = [one for name in firing.used for one in chain(made, name)]
-    return tuple(name for one in (firing, *behind_it) for name in one.used)
+    earlier = [link for name in firing.used for link in chain(made, name)]
+    return tuple(name for link in (firing, *earlier) for name in link.used)

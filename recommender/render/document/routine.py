@@ -11,13 +11,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from recommender.core.consultation.result import Consultation, Withheld
+from recommender.core.evaluation.firing import Makers
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.routine.steps import LeftOut, Routine, Step
 from recommender.render.document.blocks import big, words
-from recommender.render.document.reasons import Made, Why, behind, why_of
-
-HELD_BACK = "Held back, and why"
-LEFT_OUT = "Fine for you, but left out today"
+from recommender.render.document.reasons import Why, behind, why_of
 
 SECTIONS = {"settle": "Settle", "ease": "Ease", "move": "Move"}
 SIDES = {
@@ -46,7 +44,7 @@ class StepPart(NamedTuple):
     @property
     def time(self) -> str:
         """How long, how often, on which side and how firm it is."""
-        return time_words(self.step)
+        return f"{self.dose}, {self.most}"
 
 
 class SectionPart(NamedTuple):
@@ -65,7 +63,7 @@ class HeldPart(NamedTuple):
 
 
 def sections_of(
-    rulebook: Rulebook, shown: Consultation, routine: Routine, made: Made
+    rulebook: Rulebook, shown: Consultation, routine: Routine, made: Makers
 ) -> Iterator[SectionPart]:
     """Give the steps under their sections, numbered through."""
     sections: dict[str, list[StepPart]] = {}

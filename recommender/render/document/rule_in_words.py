@@ -60,7 +60,7 @@ def in_words(rulebook: Rulebook, condition: Condition) -> str:
 def sentence(rulebook: Rulebook, rule: Rule) -> str:
     """Say a whole rule in one sentence; what is long is only counted, and stands in its list."""
     part = parts_of(rulebook, rule.when)
-    then = "; ".join(conclusion_words(rulebook, one) for one in rule.then)
+    then = "; ".join(conclusion_words(rulebook, conclusion) for conclusion in rule.then)
     if part.size > MOST:
         return f"When {part.words} hold ({part.size} are listed below), then: {then}."
     return f"When {in_words(rulebook, rule.when)}, then: {then}."
@@ -89,21 +89,21 @@ def _merged(condition: Condition) -> Condition:
         case Count(least, parts):
             return Count(least, tuple(map(_merged, parts)))
         case AnyOf(parts):
-            found = _together(parts)
-            return found[0] if len(found) == 1 else AnyOf(found)
+            together = _together(parts)
+            return together[0] if len(together) == 1 else AnyOf(together)
     return condition
 
 
 def _together(parts: tuple[Condition, ...]) -> tuple[Condition, ...]:
-    found: dict[str, Condition] = {}
+    together: dict[str, Condition] = {}
     for number, part in enumerate(parts):
         name = f"answer {part.entry}" if isinstance(part, Answer) else f"{number}"
-        before = found.get(name)
+        before = together.get(name)
         if isinstance(part, Answer) and isinstance(before, Answer):
-            found[name] = Answer(part.entry, (*before.values, *part.values))
+            together[name] = Answer(part.entry, (*before.values, *part.values))
         else:
-            found[name] = _merged(part)
-    return tuple(found.values())
+            together[name] = _merged(part)
+    return tuple(together.values())
 
 
 def _reads(leaf: Leaf) -> str:

@@ -4,7 +4,7 @@ What if: two consultations side by side, and only what differs, with the rules b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal, NamedTuple
 
 from recommender.core.consultation.consult import consult
@@ -132,7 +132,10 @@ def _differing(here: Side, there: Side) -> Iterator[Different]:
 
 
 def side(rulebook: Rulebook, shown: Consultation) -> Side:
-    """Write down everything a consultation tells, thing by thing."""
+    """
+    Write down everything a consultation tells, thing by thing. Of the rules behind an offer only
+    those that were written as cards are named: ladders and guards explain themselves.
+    """
     things: Side = {("status", "status"): ("the result", shown.status.replace("-", " "), ())}
     for referred in shown.referrals:
         label = rulebook.urgency_of[referred.to].label
@@ -141,7 +144,8 @@ def side(rulebook: Rulebook, shown: Consultation) -> Side:
     for offer in shown.outcome.offers:
         words = rulebook.technique_of[offer.technique].title
         rules = rules_of(chain(made, f"offered:{offer.technique}"))
-        things["technique", offer.technique] = (words, FINE, _own(rulebook, rules))
+        cards = tuple(rule for rule in rules if rule in rulebook.rule_of)
+        things["technique", offer.technique] = (words, FINE, cards)
     for step in shown.routine.steps if shown.routine else ():
         words, _, rules = things["technique", step.technique]
         things["technique", step.technique] = (words, time_words(step), rules)
@@ -154,11 +158,6 @@ def side(rulebook: Rulebook, shown: Consultation) -> Side:
     for question in shown.open_questions:
         things["question", question.id] = (question.ask, "still open", ())
     return things
-
-
-def _own(rulebook: Rulebook, rules: Iterable[str]) -> tuple[str, ...]:
-    """Keep the rules that were written as cards: ladders and guards explain themselves."""
-    return tuple(rule for rule in rules if rule in rulebook.rule_of)
 
 
 class WhatIfPart(NamedTuple):
@@ -180,15 +179,15 @@ def what_if_part(rulebook: Rulebook, comparison: WhatIf) -> WhatIfPart:
     alone = any(shown.outcome.emergency for shown in (comparison.before, comparison.after))
     waits = any(shown.status == "needs-answers" for shown in (comparison.before, comparison.after))
     kinds = ("status", "referral", *(("question",) if waits and not alone else ()))
-    told = [
+    kept = [
         _told(thing)
         for thing in comparison.differences
         if not (alone or waits) or thing.kind in kinds
     ]
-    unsaid = "" if len(told) == len(comparison.differences) else WHILE_OPEN
+    unsaid = "" if len(kept) == len(comparison.differences) else WHILE_OPEN
     nothing = "" if comparison.differences else NOTHING_ELSE
     groups = (
-        (heading, tuple(thing for thing in told if thing.kind == kind))
+        (heading, tuple(thing for thing in kept if thing.kind == kind))
         for kind, heading in HEADINGS.items()
     )
     return WhatIfPart(
@@ -197,7 +196,7 @@ def what_if_part(rulebook: Rulebook, comparison: WhatIf) -> WhatIfPart:
         groups=tuple(group for group in groups if group[1]),
         titles={
             rule: shown_card(rulebook, rule).title
-            for thing in told
+            for thing in kept
             for rule in (*thing.rules_before, *thing.rules_after)
         },
         unsaid=BESIDE_EMERGENCY if unsaid and alone else unsaid,

@@ -13,11 +13,12 @@ from recommender.core.consultation.provenance import find
 from recommender.core.consultation.result import CardShown, Consultation, Status, Withheld
 from recommender.core.evaluation.firing import Firing, chain, makers
 from recommender.core.language.errors import UnknownNameError
+from recommender.core.language.facts import Fact
 from recommender.core.language.fields import Shown
 from recommender.core.questionnaire.telling import Link
 from recommender.core.routine.steps import LeftOut
-from recommender.render.document.blocks import Block, Item
-from recommender.render.document.reasons import behind
+from recommender.render.document.blocks import Block, Item, items
+from recommender.render.document.reasons import behind, each_once
 
 if TYPE_CHECKING:
     from recommender.core.explanation.sufficient_reasons import HangsOn
@@ -62,27 +63,22 @@ def why(consultation: Consultation, asked: str) -> Reasons:
 
     Raises UnknownNameError, with a suggestion, when nothing concluded has that name.
     """
-    kind, _, rest = asked.partition(":")
-    name = rest if kind in ("offered", "suggested", "card") else asked
-    withheld = next((one for one in consultation.withheld if one.technique == name), None)
-    steps = consultation.routine.left_out if consultation.routine else ()
-    left = next((one for one in steps if one.technique == name), None)
+    fact = Fact.parse(asked)
+    name = fact.name if fact.kind in ("offered", "suggested", "card") else asked
+    withheld = next((way for way in consultation.withheld if way.technique == name), None)
+    ways_left = consultation.routine.left_out if consultation.routine else ()
+    left_out = next((way for way in ways_left if way.technique == name), None)
     facts = _facts(consultation, asked, name)
     made = makers(consultation.firings)
-    found: dict[tuple[str, str], Firing] = {}
-    for fact in facts:
-        for firing in chain(made, fact):
-            found.setdefault((firing.rule, firing.stage), firing)
-    against = set(withheld.rules) if withheld else set()
-    for firing in behind(consultation, against):
-        found.setdefault((firing.rule, firing.stage), firing)
+    firings = [firing for fact in facts for firing in chain(made, fact)]
+    firings += behind(consultation, withheld.rules if withheld else ())
     return Reasons(
         asked=asked,
         status=consultation.status,
         facts=_links(consultation, facts),
         withheld=withheld,
-        left_out=left,
-        reasons=tuple(_reason(consultation, firing) for firing in found.values()),
+        left_out=left_out,
+        reasons=tuple(_reason(consultation, firing) for firing in each_once(firings)),
         rulebook=consultation.rulebook.version,
         notice=consultation.notice,
     )
@@ -131,7 +127,9 @@ def hanging_blocks(hanging: Iterable[HangsOn]) -> Iterator[Block]:
         told.add(fact.enough)
         after = "" if fact.is_all else MAY_BE_MORE
         if len(fact.enough) == 1:
-            yield Block(_enough(fact), items=_said(fact.enough[0]), after=after)
+            yield Block(
+                _enough(fact), items=items(link.words for link in fact.enough[0]), after=after
+            )
         else:
             ways = tuple(
                 Item(first.words, tuple(Item(link.words, label="") for link in others))
@@ -141,11 +139,7 @@ def hanging_blocks(hanging: Iterable[HangsOn]) -> Iterator[Block]:
     if len(overturning) > MOST_NAMED:
         yield Block(before=OVERTURN_MANY.format(len(overturning)))
     elif overturning:
-        yield Block(before=OVERTURN, items=_said(overturning))
-
-
-def _said(links: Iterable[Link]) -> tuple[Item, ...]:
-    return tuple(Item(link.words) for link in links)
+        yield Block(before=OVERTURN, items=items(link.words for link in overturning))
 
 
 def _enough(hanging: HangsOn) -> str:
@@ -156,5 +150,5 @@ def _enough(hanging: HangsOn) -> str:
         start = "This answer alone is enough"
     else:
         start = "These answers alone are enough"
-    offered = hanging.fact.startswith("offered:")
+    offered = Fact.parse(hanging.fact).kind == "offered"
     return f"{start}{', as long as no caution applies' if offered else ''}:"

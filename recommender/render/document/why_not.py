@@ -144,12 +144,16 @@ def _against(same: list[Against]) -> Item:
 def _changes(answer: WhyNot) -> list[Block]:
     """Say what would bring a technique: the changes, what comes before them, what cannot change."""
     first, *others = answer.changes or ((),)
-    shared = [one for one in first if others and all(one in change for change in others)]
+    shared = [
+        changed for changed in first if others and all(changed in change for change in others)
+    ]
     blocks = []
     if shared:
         blocks.append(Block(before=EVERY_WAY, items=tuple(_answers(shared))))
     if answer.changes:
-        ways = ([one for one in change if one not in shared] for change in answer.changes)
+        ways = (
+            [changed for changed in change if changed not in shared] for change in answer.changes
+        )
         rows = (tuple(_answers(way)) for way in ways)
         listed = tuple(row._replace(also=tuple(also)) for row, *also in filter(None, rows))
         before = AND_ONE if shared else ""

@@ -30,6 +30,8 @@ STATUS = {
 STILL_OPEN = "Other questions are still open. They may change how soon you need help."
 DISAGREE = "The rules were read in separate ways, and these do not agree:"
 DO_NOTHING = "Do no self-massage from this tool now. Please report this to its makers."
+HELD_BACK = "Held back, and why"
+LEFT_OUT = "Fine for you, but left out today"
 GOOD_TO_KNOW = "Good to know"
 FOR_CLINICIAN = "For the doctor or nurse"
 NOTED = "What you noted, to look back on"
@@ -62,8 +64,10 @@ def left_open(rulebook: Rulebook, shown: Consultation) -> tuple[str, tuple[str, 
     else:
         words, names = REST_OPEN, shown.not_needed
     said = {
-        one.id: f"{one.ask} ({one.group})" if one.kind == "any-of" else one.ask
-        for one in rulebook.questions
+        question.id: f"{question.ask} ({question.group})"
+        if question.kind == "any-of"
+        else question.ask
+        for question in rulebook.questions
     }
     return words, tuple(dict.fromkeys(said[name] for name in names))
 
@@ -92,12 +96,24 @@ class ToldRow(NamedTuple):
 
 def is_alone(shown: Consultation) -> bool:
     """Say whether this is an emergency, which is shown alone."""
-    return shown.outcome.emergency or any(one.to == "emergency" for one in shown.referrals)
+    return shown.outcome.emergency or any(
+        referred.to == "emergency" for referred in shown.referrals
+    )
 
 
 def is_stopped(shown: Consultation) -> bool:
     """Say whether a referral stops self-care."""
-    return any(one.to in STOPPING for one in shown.referrals)
+    return any(referred.to in STOPPING for referred in shown.referrals)
+
+
+def stopping(rulebook: Rulebook, shown: Consultation) -> list[tuple[str, Referred]]:
+    """List the referrals that stop self-care, each with how soon to get help."""
+    cards = rulebook.urgency_of
+    return [
+        (cards[referred.to].label, referred)
+        for referred in shown.referrals
+        if referred.to in STOPPING
+    ]
 
 
 def no_rule_words(shown: Consultation) -> str:
@@ -133,20 +149,20 @@ def clinician_rows(shown: Consultation) -> tuple[ToldRow, ...]:
     """
     Say what to show a doctor or nurse, at the end of a referral that has no routine beside it.
     """
-    told = shown.for_clinician
+    summary = shown.for_clinician
     waits = shown.status == "needs-answers" and not is_stopped(shown)
-    if told is None or shown.routine is not None or waits:
+    if summary is None or shown.routine is not None or waits:
         return ()
-    age = (f"{told.age} years old",) if told.age else ()
+    age = (f"{summary.age} years old",) if summary.age else ()
     rows = (
-        ToldRow("Signs", tuple(map(_sign_words, told.signs))),
-        ToldRow("In my own words", (told.own_words,) if told.own_words else ()),
-        ToldRow("What I feel", tuple(map(_sign_words, told.felt))),
-        ToldRow("For how long", (told.since,) if told.since else ()),
-        ToldRow("Medicines and conditions", tuple(map(_sign_words, told.conditions))),
+        ToldRow("Signs", tuple(map(_sign_words, summary.signs))),
+        ToldRow("In my own words", (summary.own_words,) if summary.own_words else ()),
+        ToldRow("What I feel", tuple(map(_sign_words, summary.felt))),
+        ToldRow("For how long", (summary.since,) if summary.since else ()),
+        ToldRow("Medicines and conditions", tuple(map(_sign_words, summary.conditions))),
         ToldRow("Age", age),
-        ToldRow("Answered on", (told.on.isoformat(),) if told.on else ()),
-        ToldRow("Rules", (f"rulebook {told.rulebook} ({told.digest[:DIGITS]})",)),
+        ToldRow("Answered on", (summary.on.isoformat(),) if summary.on else ()),
+        ToldRow("Rules", (f"rulebook {summary.rulebook} ({summary.digest[:DIGITS]})",)),
     )
     return tuple(row for row in rows if row.texts)
 
@@ -171,9 +187,9 @@ def status_words(shown: Consultation) -> str:
     return STATUS[shown.status]
 
 
-def general(rulebook: Rulebook, one: Referred) -> bool:
+def general(rulebook: Rulebook, referred: Referred) -> bool:
     """Say whether the words of the urgency are said for a referral, too."""
-    card = rulebook.suspicion_of[one.for_]
+    card = rulebook.suspicion_of[referred.for_]
     return not (card.instead and card.do)
 
 
@@ -182,7 +198,7 @@ def if_it_fits(rulebook: Rulebook, shown: Consultation) -> Iterator[IfItFits]:
     signs = [rulebook.entries[name] for name in shown.sheet.may_apply]
     for urgency in dict.fromkeys(sign.at_least for sign in signs if sign.at_least):
         card = rulebook.urgency_of[urgency]
-        labels = tuple(by_itself(rulebook, one) for one in signs if one.at_least == urgency)
+        labels = tuple(by_itself(rulebook, sign) for sign in signs if sign.at_least == urgency)
         yield IfItFits(f"{card.label} if this fits you", labels, card.do, urgency in STOPPING)
 
 

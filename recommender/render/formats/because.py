@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from recommender.core.consultation.result import CardShown, Cited, Consultation
 from recommender.core.evaluation.firing import Firing
+from recommender.core.language.facts import guarded_by
 from recommender.render.document.blocks import Line, labelled
 from recommender.render.document.reasons import (
     READ,
@@ -21,6 +22,7 @@ from recommender.render.document.reasons import (
     nearest,
     rank_of,
     used_behind,
+    without_ladders,
 )
 
 LABEL = 9
@@ -51,12 +53,12 @@ def because(why: Why, told: Told, here: str, indent: int) -> Iterator[Line]:
     shown = why.shown
     before: dict[str, list[str]] = {}
     label = "because"
-    found = {f.rule: f for f in reversed(why.firings) if not f.rule.startswith("ladder:")}
-    every, lead = list(found.values()), None
+    firings = every = without_ladders(why.firings)
+    lead = None
     if not told.full:
-        found = {firing.rule: firing for firing in nearest(every)}
-        lead = lead_of(shown, found.values(), told.rules)
-    for firing in found.values():
+        firings = list({firing.rule: firing for firing in nearest(every)}.values())
+        lead = lead_of(shown, firings, told.rules)
+    for firing in firings:
         if firing.rule in told.rules or (lead is not None and firing is not lead):
             place = told.rules.get(firing.rule, "")
             before.setdefault(place, []).append(firing.rule)
@@ -67,7 +69,7 @@ def because(why: Why, told: Told, here: str, indent: int) -> Iterator[Line]:
             yield labelled(label, text, indent, LABEL, "quiet")
             label = ""
         if firing is lead:
-            yield from _weaker(shown, firing, found.values(), indent)
+            yield from _weaker(shown, firing, firings, indent)
     if before:
         text = "; ".join(
             f"{', '.join(rules)} ({place})" if place and told.full else ", ".join(rules)
@@ -80,11 +82,11 @@ def _weaker(
     shown: Consultation, lead: Firing, firings: Collection[Firing], indent: int
 ) -> Iterator[Line]:
     """Say how certain a step itself is, where that is less than the reason for its region."""
-    best = shown.explanation.cards[lead.rule].certainty
+    best = shown.explanation.cards[lead.rule]
     for firing in firings:
         card = shown.explanation.cards[firing.rule]
-        own = firing.rule.startswith("card:") and firing is not lead
-        if own and best and card.certainty and rank_of(card.certainty) > rank_of(best):
+        own = guarded_by(firing.rule) and firing is not lead
+        if own and best.certainty and rank_of(card) > rank_of(best):
             text = f"the step itself: {certainty_words(card)}"
             yield labelled("", text, indent, LABEL, "quiet")
 

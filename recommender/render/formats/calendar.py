@@ -65,8 +65,8 @@ def has_calendar() -> bool:
 def zones() -> dict[str, tuple[str, ...]]:
     """List the time zones that can be chosen, by area."""
     names = sorted(available_timezones())
-    found = {area: tuple(n for n in names if n.startswith(f"{area}/")) for area in AREAS}
-    return {**found, "No area": ("UTC",)}
+    by_area = {area: tuple(n for n in names if n.startswith(f"{area}/")) for area in AREAS}
+    return {**by_area, "No area": ("UTC",)}
 
 
 def calendar_file(
@@ -88,14 +88,14 @@ def calendar_file(
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    made = int((now - EPOCH).total_seconds()) // STEP * STEP
+    stamp = int((now - EPOCH).total_seconds()) // STEP * STEP
     own = _digest(routine, plan)
     series = _series(routine, plan, today)
     for name, fields in (*series, *(_look_back(look) for look in looks)):
         event = icalendar.Event()
         event.add("uid", _uid(own, name))
-        event.add("dtstamp", EPOCH + dt.timedelta(seconds=made))
-        event.add("sequence", max(0, made))
+        event.add("dtstamp", EPOCH + dt.timedelta(seconds=stamp))
+        event.add("sequence", max(0, stamp))
         for key, value in fields.items():
             event.add(key, value)
         event.add_component(_alarm(icalendar.Alarm(), fields))

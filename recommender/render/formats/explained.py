@@ -18,6 +18,7 @@ from recommender.render.document.blocks import (
     big,
     blank,
     bullets,
+    headed,
     labelled,
 )
 from recommender.render.document.reasons import Ground, ground
@@ -106,8 +107,7 @@ def what_if_lines(part: WhatIfPart) -> Iterator[Line]:
             yield blank()
         yield Line(part.nothing)
     for heading, things in part.groups:
-        yield blank()
-        yield Line(heading, style="heading")
+        yield from headed(heading)
         for thing in things:
             yield from _thing(thing)
     if part.unsaid:

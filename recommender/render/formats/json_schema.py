@@ -37,6 +37,7 @@ MOST_NUMBERS = 200
 """So many numbers are written out as text at most."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 TICK: Schema = {"anyOf": [{"enum": ["yes", "no", "not-sure"]}, {"type": "boolean"}]}
+TICKED: Schema = {"enum": ["yes", "no", "not-sure", True, False]}
 ANSWER: Schema = {
     "description": "An answer: text, a whole number, or for a checklist a list of what fits.",
     "anyOf": [
@@ -78,30 +79,30 @@ def schema_of(kind: str) -> Schema:
         case "consultation":
             return Consultation.model_json_schema(by_alias=True, mode="serialization")
         case "sheet":
-            found = Sheet.model_json_schema(by_alias=True)
-            found["properties"]["answers"]["additionalProperties"] = ANSWER
-            found["required"] = ["answers"]
-            return found
+            schema = Sheet.model_json_schema(by_alias=True)
+            schema["properties"]["answers"]["additionalProperties"] = ANSWER
+            schema["required"] = ["answers"]
+            return schema
         case "rule":
             return _lenient(Rule.model_json_schema(by_alias=True))
     return _printed(_lenient(Rulebook.model_json_schema(by_alias=True)))
 
 
-def _lenient(found: Schema) -> Schema:
+def _lenient(schema: Schema) -> Schema:
     """Let one value stand where a card may have one or a list."""
-    cards = {**found.get("$defs", {}), found["title"]: found}
+    cards = {**schema.get("$defs", {}), schema["title"]: schema}
     for card, names in (("Rule", ("then",)), ("Conclusion", ("avoid",)), ("Limit", ("on",))):
         properties = cards.get(card, {}).get("properties", {})
         for name in names:
             properties[name] = _one_or_many(properties[name])
     stages = ["findings", "referrals", "cautions", "regions", "techniques", "advice"]
     cards["Rule"]["properties"]["stage"] = {"enum": stages}
-    return found
+    return schema
 
 
-def _printed(found: Schema) -> Schema:
+def _printed(schema: Schema) -> Schema:
     """Describe a rulebook as `rules --format json` prints it: a checklist's items are options."""
-    properties, cards = found["properties"], found["$defs"]
+    properties, cards = schema["properties"], schema["$defs"]
     properties["hard_tool_from"] = properties.pop("hard-tool-from")
     properties |= {"digest": {"type": "string"}, "signed": {"type": "boolean"}}
     del properties["signature-problems"]
@@ -119,7 +120,7 @@ def _printed(found: Schema) -> Schema:
     for name in ("whenever", "never", "always"):
         promise = cards["Promise"]["properties"]
         promise[name] = {"anyOf": [promise[name], {"type": "null"}]}
-    return found
+    return schema
 
 
 def _one_or_many(written: Schema) -> Schema:
@@ -146,14 +147,14 @@ def sheet_schema(read: Schema, rulebook: Rulebook) -> Schema:
 
 def _unhidden(schema: Schema) -> Schema:
     """Say of every text in a schema which characters it may not have; of a day, how it looks."""
-    found = dict(schema)
-    if found.get("type") == "string":
-        found["pattern"] = DAY if found.get("format") == "date" else TEXT
-    if "anyOf" in found:
-        found["anyOf"] = [_unhidden(one) for one in found["anyOf"]]
-    if "additionalProperties" in found:
-        found["additionalProperties"] = _unhidden(found["additionalProperties"])
-    return found
+    limited = dict(schema)
+    if limited.get("type") == "string":
+        limited["pattern"] = DAY if limited.get("format") == "date" else TEXT
+    if "anyOf" in limited:
+        limited["anyOf"] = [_unhidden(choice) for choice in limited["anyOf"]]
+    if "additionalProperties" in limited:
+        limited["additionalProperties"] = _unhidden(limited["additionalProperties"])
+    return limited
 
 
 def answers_schema(rulebook: Rulebook) -> Schema:
@@ -172,16 +173,12 @@ def answers_schema(rulebook: Rulebook) -> Schema:
     }
 
 
-def _tick() -> Schema:
-    return {"enum": ["yes", "no", "not-sure", True, False]}
-
-
 def _checklist(question: Question) -> Schema:
     names = [item.id for item in question.items]
     least: Schema = {"minItems": 1} if question.safety else {}
     ticks: Schema = {
         "type": "object",
-        "properties": {name: _tick() for name in names},
+        "properties": dict.fromkeys(names, TICKED),
         "additionalProperties": False,
     }
     return {
@@ -200,7 +197,7 @@ def _single(entry: Entry) -> Schema:
     question = entry.question
     words: Schema = {"description": entry.label}
     if entry.ticked:
-        return words | _tick()
+        return words | TICKED
     if question.kind == "text":
         return words | {"type": "string", "pattern": ONE_LINE, "anyOf": LENGTHS}
     if question.kind == "number":

@@ -49,11 +49,6 @@ def _weasyprint() -> Any:
     return weasyprint
 
 
-def has_paper() -> bool:
-    """Say whether a PDF can be made here."""
-    return _weasyprint() is not None
-
-
 def paper(page: Page, sheet: OnPaper) -> bytes:
     """
     Make the PDF of a sheet of paper, in the largest letters that fit: a routine on two pages.

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from recommender.core.language.cards import Entry, Question
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.document.blocks import Line, blank, bullets, labelled
+from recommender.render.document.blocks import Line, blank, bullets, headed, labelled
 from recommender.render.document.open_questions import COULD_CHANGE, Leading, OpenGroup, leads
 
 MOST_NAME = 30
@@ -24,8 +24,7 @@ def open_lines(
     `leading` says so, by question.
     """
     for group, questions in groups:
-        yield blank()
-        yield Line(group, style="heading")
+        yield from headed(group)
         for question, left in questions:
             yield blank()
             yield Line(question.ask, style="step")
@@ -55,7 +54,7 @@ def leading_lines(
         return f"{names[entry.id]}{marks.get(value, f' {value}')}"
 
     could, rest = leads(rulebook, entries, leading, item)
-    yield from bullets((f"{', '.join(o.answers)}: {'; '.join(o.effects)}" for o in could), indent)
+    yield from bullets((f"{', '.join(a)}: {'; '.join(does)}" for a, does in could), indent)
     if rest:
         yield Line(rest, indent)
 

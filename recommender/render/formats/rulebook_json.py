@@ -24,6 +24,12 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.signature import Signature
 from recommender.core.signing.status import Standing, all_signed, standing
 
+ASKED = (
+    "id", "kind", "group", "ask", "because", "safety", "at_least", "routine", "symptom",
+    "every_time", "fixed", "choice",
+)  # fmt: skip
+"""What is written of a question as it stands on its card, first."""
+
 
 def catalogue(rulebook: Rulebook) -> dict[str, Any]:
     """
@@ -61,13 +67,16 @@ def _plain(card: BaseModel) -> dict[str, Any]:
 
 def _signatures(stands: Standing) -> Iterator[dict[str, Any]]:
     """Write who signed a rule, and why that is withdrawn, if it is."""
-    signed: list[tuple[Signature, tuple[str, ...]]] = [(one, ()) for one in stands.by]
-    for one, withdrawn in [*signed, *((fell.signature, fell.reasons) for fell in stands.fallen)]:
+    signed: list[tuple[Signature, tuple[str, ...]]] = [(signature, ()) for signature in stands.by]
+    for signature, withdrawn in [
+        *signed,
+        *((fell.signature, fell.reasons) for fell in stands.fallen),
+    ]:
         yield {
-            "rule": one.rule,
-            "as": one.as_,
-            "role": one.role,
-            "on": one.on.isoformat(),
+            "rule": signature.rule,
+            "as": signature.as_,
+            "role": signature.role,
+            "on": signature.on.isoformat(),
             "withdrawn": list(withdrawn),
         }
 
@@ -90,18 +99,7 @@ def _question(card: Question) -> dict[str, Any]:
         for option in card.options
     ]
     return {
-        "id": card.id,
-        "kind": card.kind,
-        "group": card.group,
-        "ask": card.ask,
-        "because": card.because,
-        "safety": card.safety,
-        "at_least": card.at_least,
-        "routine": card.routine,
-        "symptom": card.symptom,
-        "every_time": card.every_time,
-        "fixed": card.fixed,
-        "choice": card.choice,
+        **{name: getattr(card, name) for name in ASKED},
         "options": options,
         "least": card.least,
         "most": card.most,
@@ -120,8 +118,8 @@ def _technique(rulebook: Rulebook, card: Technique) -> dict[str, Any]:
     return {
         **_plain(card),
         "features": sorted(rulebook.features(card)),
-        "gentler": [one.id for one in gentler],
-        "firmer": [one.id for one in firmer],
+        "gentler": [neighbour.id for neighbour in gentler],
+        "firmer": [neighbour.id for neighbour in firmer],
     }
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from recommender.core.consultation.result import Consultation
 from recommender.core.language.characters import few
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.document.blocks import Line, blank, bullets, clean, labelled
+from recommender.render.document.blocks import Line, blank, bullets, clean, headed, labelled
 from recommender.render.document.consultation import (
     AdvicePart,
     Document,
@@ -21,13 +21,14 @@ from recommender.render.document.consultation import (
     document_of,
 )
 from recommender.render.document.open_questions import Leading
-from recommender.render.document.routine import HELD_BACK, LEFT_OUT, HeldPart, SectionPart, StepPart
+from recommender.render.document.routine import HeldPart, SectionPart, StepPart
 from recommender.render.document.wording import (
     DISAGREE,
     DO_NOTHING,
     FOR_CLINICIAN,
     GOOD_TO_KNOW,
-    NOT_USED,
+    HELD_BACK,
+    LEFT_OUT,
     NOTED,
     STILL_OPEN,
     ToldRow,
@@ -114,12 +115,10 @@ def _calm(
     yield from _held(document.held, told)
     yield from _left(document)
     if document.later:
-        yield blank()
-        yield Line(GOOD_TO_KNOW, style="heading")
+        yield from headed(GOOD_TO_KNOW)
     yield from _advice(document.later, told)
     if document.noted:
-        yield blank()
-        yield Line(NOTED, style="heading")
+        yield from headed(NOTED)
         yield from bullets(document.noted, 0)
     yield from _clinician(document.clinician)
     yield from _small_print(document, told)
@@ -144,8 +143,7 @@ def _unsure(unsure: Iterable[UnsureSaid]) -> Iterator[Line]:
 def _clinician(rows: tuple[ToldRow, ...]) -> Iterator[Line]:
     """Say at the end what to show a doctor or nurse."""
     if rows:
-        yield blank()
-        yield Line(FOR_CLINICIAN, style="heading")
+        yield from headed(FOR_CLINICIAN)
     for row in rows:
         if len(row.texts) == 1:
             yield Line(f"{row.label}: {row.texts[0]}")
@@ -197,8 +195,7 @@ def _advice(advice: Iterable[AdvicePart], told: Told) -> Iterator[Line]:
 
 
 def _section(section: SectionPart, told: Told) -> Iterator[Line]:
-    yield blank()
-    yield Line(section.title, style="heading")
+    yield from headed(section.title)
     for step in section.steps:
         yield blank()
         yield labelled(f"{step.number}.", step.step.title, 0, INDENT, "step")
@@ -219,8 +216,7 @@ def _step(step: StepPart) -> Iterator[Line]:
 def _held(held: tuple[HeldPart, ...], told: Told) -> Iterator[Line]:
     """Show the techniques that were taken away again; those with one reason together."""
     if held:
-        yield blank()
-        yield Line(HELD_BACK, style="heading")
+        yield from headed(HELD_BACK)
     for group in held:
         yield blank()
         yield from bullets(
@@ -236,8 +232,7 @@ def _held(held: tuple[HeldPart, ...], told: Told) -> Iterator[Line]:
 def _left(document: Document) -> Iterator[Line]:
     """Show the offered techniques that are not in the routine, by what they were left out for."""
     if document.left:
-        yield blank()
-        yield Line(LEFT_OUT, style="heading")
+        yield from headed(LEFT_OUT)
     for reason, several in document.left:
         yield blank()
         yield Line(f"{clean(reason)}:")
@@ -245,17 +240,12 @@ def _left(document: Document) -> Iterator[Line]:
 
 
 def _small_print(document: Document, told: Told) -> Iterator[Line]:
-    for said, texts in (
-        (NOT_USED, document.not_used),
-        (document.left_open_words, document.left_open),
-    ):
-        if texts:
-            yield blank()
-            yield Line(f"{said}:")
-            yield from bullets(few(texts), 0)
-    if told.sources:
+    for heading, texts in document.uncounted:
         yield blank()
-        yield Line("Sources", style="heading")
+        yield Line(f"{heading}:")
+        yield from bullets(few(texts), 0)
+    if told.sources:
+        yield from headed("Sources")
         yield from source_lines(told)
     yield blank()
     if told.rules:

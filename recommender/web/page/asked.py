@@ -17,12 +17,13 @@ from recommender.core.consultation.standing import standing
 from recommender.core.language.body_map import places_of
 from recommender.core.language.cards import Entry, entries_of
 from recommender.core.language.fields import STOPPING
+from recommender.render.document.blocks import Item
 from recommender.render.svg.pointing import pointing_map
 from recommender.web.page.carried import Carried
 from recommender.web.page.form import ANSWER, Fields, Page, entered, fields_of, shown_on
 from recommender.web.page.heard import Heard
 from recommender.web.page.own_words import words_on
-from recommender.web.page.questions import Lead, place_of, shown_questions, was_seen
+from recommender.web.page.questions import place_of, shown_questions, was_seen
 from recommender.web.page.sent import Posted
 
 
@@ -58,7 +59,7 @@ def show_questions(
     *,
     fields: Fields | None = None,
     wrong: Mapping[str, str] | None = None,
-    leads: Mapping[str, tuple[Lead, ...]] | None = None,
+    leads: Mapping[str, tuple[Item, ...]] | None = None,
     ahead: tuple[Asked, ...] | None = None,
     changing: bool = False,
 ) -> Response:

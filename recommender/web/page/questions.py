@@ -11,19 +11,13 @@ from typing import NamedTuple
 from recommender.core.language.body_map import Place
 from recommender.core.language.cards import Entry, Question, entries_of
 from recommender.core.language.rulebook import Rulebook
+from recommender.render.document.blocks import Item
 from recommender.web.page.carried import Carried
 from recommender.web.page.form import Page
 
 WIDEST_SCALE = 11
 """Numbers of so many values at most are shown as a row to choose from."""
 ELSEWHERE = "anywhere else"
-
-
-class Lead(NamedTuple):
-    """What answers could do, in a sentence; several lines of a list stand below it."""
-
-    said: str
-    below: tuple[str, ...] = ()
 
 
 class Part(NamedTuple):
@@ -48,13 +42,13 @@ class QuestionShown(NamedTuple):
     choices: tuple[tuple[str, str], ...]
     is_unsure: bool
     wrong: str
-    leads: tuple[Lead, ...]
+    leads: tuple[Item, ...]
 
 
 def shown_questions(
     page: Page,
     wrong: Mapping[str, str],
-    leads: Mapping[str, tuple[Lead, ...]],
+    leads: Mapping[str, tuple[Item, ...]],
     places: tuple[Place, ...] = (),
 ) -> tuple[QuestionShown, ...]:
     """Lay out some questions; lists are divided by `places`, where there are any."""

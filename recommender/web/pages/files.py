@@ -1,10 +1,15 @@
 """
-Files of answers: kept on the person's own machine, and opened again, here or in the terminal.
+Answers on the person's own machine: kept in a file, and opened again, here or in the terminal; or
+cleared from a browser that is shared with others.
+
+Nothing is stored here. A browser keeps pages for its “back”, and each tab the warning signs that
+were told in it; it is asked to drop them.
 """
 
 from __future__ import annotations
 
-from starlette.responses import Response
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from recommender.adapters.sheets import kept_text
@@ -19,10 +24,11 @@ NAME = "my-answers.yaml"
 
 
 def routes(site: Site) -> list[Route]:
-    """List where answers are saved and opened."""
+    """List where answers are saved, opened and dropped."""
     return [
         Route("/save", posted(site, save), methods=["POST"]),
         Route("/open", posted(site, opened), methods=["POST"]),
+        Route("/forget", forget, methods=["POST"]),
     ]
 
 
@@ -41,3 +47,8 @@ def opened(page: Posted) -> Response:
     if page.file is None:
         return not_opened(page.site, ["No file was chosen."], page.one(WORDS))
     return questions(page)
+
+
+def forget(request: Request) -> Response:  # noqa: ARG001  # as it is called
+    """Ask the browser to drop every page that it kept, and begin anew."""
+    return RedirectResponse("/", status_code=303, headers={"Clear-Site-Data": '"cache", "storage"'})

@@ -11,18 +11,18 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from starlette.responses import Response
+from starlette.routing import Route
 
 from recommender.core.consultation.gentler import gentler
 from recommender.core.language.cards import Entry, entries_of
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.applicability import applying
 from recommender.render.document.guided import guided
-from recommender.web.page.heard import SIGN
+from recommender.web.page.posting import posted
 from recommender.web.page.sent import Posted
-from recommender.web.pages.result import result
-from recommender.web.pages.run import Run, begun_run, ended, odd
+from recommender.web.page.site import Site
+from recommender.web.pages.guided import Run, at_step, stops_of
 
-ADVICE = "advice"
 NOTHING_TICKED = "Nothing is ticked here. Tick what fits, or “None of these fits me” at the end."
 
 
@@ -31,6 +31,11 @@ class Asked(NamedTuple):
 
     ask: str
     signs: tuple[Entry, ...]
+
+
+def routes(site: Site) -> list[Route]:
+    """List the one page that is asked for when a step hurts."""
+    return [Route("/guided/hurts", posted(site, hurts), methods=["POST"])]
 
 
 def warning_signs(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, list[Asked]]:
@@ -61,33 +66,9 @@ def hurts(page: Posted) -> Response:
         status=422 if looked else 200,
         title="Stop now",
         groups=warning_signs(page.rulebook, page.sheet.answers),
-        stops=_stops(run),
+        stops=stops_of(run),
         trouble=NOTHING_TICKED if looked else "",
     )
-
-
-def at_step(page: Posted) -> Run | Response:
-    """
-    Give where one is in the routine; or answer the ticks on the page of signs, if there are any.
-
-    Whichever of its buttons was pressed, a warning sign is an answer by now, and the result knows
-    it.
-    """
-    ticked, own = page.fields.get(SIGN, ()), page.fields.get("own", ())
-    if any(page.sheet.answers.get(name) == "yes" for name in ticked):
-        return result(page)
-    run = begun_run(page)
-    if isinstance(run, Response) or not (ticked or own):
-        return run
-    stops = _stops(run)
-    if ticked or not {*stops, ADVICE}.issuperset(own):
-        return odd(page)
-    return ended(run, "sign", tuple(stops[name] for name in own if name in stops))
-
-
-def _stops(run: Run) -> dict[str, str]:
-    """Number the signs to stop of the step one is at."""
-    return {str(number): text for number, text in enumerate(run.here.step.stop_if, 1)}
 
 
 def _gentler(run: Run) -> Response:

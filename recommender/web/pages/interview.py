@@ -13,8 +13,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from recommender.core.explanation.answer_effects import leading
 from recommender.core.language.cards import Question, entries_of, value_words
 from recommender.core.questionnaire.applicability import applying, optional
+from recommender.render.document.blocks import big
+from recommender.render.document.open_questions import lead_items
 from recommender.web.page.asked import asked_next, calls_of, show_questions, with_ticks
 from recommender.web.page.form import Fields, entered, shown_on
 from recommender.web.page.own_words import lines_page
@@ -22,7 +25,6 @@ from recommender.web.page.posting import posted
 from recommender.web.page.questions import page_before, was_seen
 from recommender.web.page.sent import Posted
 from recommender.web.page.site import Site
-from recommender.web.pages.leads import leads
 
 
 def routes(site: Site) -> list[Route]:
@@ -73,7 +75,9 @@ def _why(page: Posted) -> Response:
     """Say what the answers to a question could lead to: on the same page, or by itself."""
     asked, name = shown_on(page.rulebook, page.fields), page.one("why")
     effects = {
-        question.id: leads(page.rulebook, page.carried.answers, entries)
+        question.id: lead_items(
+            page.rulebook, entries, leading(page.rulebook, page.carried.answers, entries)
+        )
         for question, entries in asked
         if question.id == name
     }
@@ -132,8 +136,7 @@ def _words(page: Posted, question: Question) -> Iterator[str]:
             yield "Skipped."
     elif question.kind != "any-of":
         for entry, value in said.items():
-            words = value_words(entry, value)
-            yield f"{words[:1].upper()}{words[1:]}"
+            yield big(value_words(entry, value))
     elif set(said.values()) == {"no"}:
         yield "None of these."
     else:

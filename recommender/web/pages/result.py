@@ -31,38 +31,15 @@ from recommender.render.document.consultation import (
 from recommender.render.document.deeper import deeper_of
 from recommender.render.document.guided import TO_STOP
 from recommender.render.document.open_questions import leading_block
-from recommender.render.document.routine import HELD_BACK, LEFT_OUT
 from recommender.render.document.why import hanging_blocks
 from recommender.render.document.why_not import WhyNotPart, why_not_part
-from recommender.render.document.wording import (
-    DISAGREE,
-    DO_NOTHING,
-    FOR_CLINICIAN,
-    GOOD_TO_KNOW,
-    NOT_USED,
-    NOTED,
-    STILL_OPEN,
-    is_alone,
-    is_stopped,
-)
+from recommender.render.document.wording import is_alone, is_stopped
 from recommender.render.svg.pictures import overview, step_pictures, way_pictures
 from recommender.web.page.posting import always, posted
 from recommender.web.page.sent import Answer, Posted
 from recommender.web.page.site import Site
 from recommender.web.pages.what_if import Tries, nothing_tried, tried
 
-WORDS: dict[str, Any] = {
-    "disagree": DISAGREE,
-    "do_nothing": DO_NOTHING,
-    "for_clinician": FOR_CLINICIAN,
-    "good_to_know": GOOD_TO_KNOW,
-    "held_back": HELD_BACK,
-    "left_out": LEFT_OUT,
-    "not_used": NOT_USED,
-    "noted": NOTED,
-    "still_open": STILL_OPEN,
-    "to_stop": TO_STOP,
-}
 TITLES = {
     "recommendation": "Your result",
     "referral": "Your result",
@@ -131,7 +108,6 @@ def emergency(page: Posted, consultation: Consultation) -> Response:
         title=view.help[0].label,
         body_class="alone",
         view=view,
-        for_clinician=FOR_CLINICIAN,
         numbers=call_numbers(rulebook),
         groups=groups,
         signed=bool(rulebook.signatures or rulebook.signature_problems),
@@ -168,7 +144,7 @@ def shown_result(
         pictures=step_pictures(page.site.body, rulebook, consultation),
         ways=way_pictures(page.site.body, rulebook, consultation),
         overview=overview(page.site.body, rulebook, consultation),
-        **WORDS,
+        to_stop=TO_STOP,
     )
 
 
@@ -210,8 +186,8 @@ def why(page: Posted) -> Response:
     if not blocks:
         wrong = "Your answers do not lead to this. Go back to your result, and choose there."
     way = arrows_to(shown, evaluated.makers, fact) if blocks and fact and not page.part else ()
-    values = {"title": title, "wrong": wrong, "blocks": blocks, "why": way}
-    return _part_or_page(page, "_why.html", "why.html", 200 if blocks else 400, values)
+    template, status = "_why.html" if page.part else "why.html", 200 if blocks else 400
+    return _part(page, template, status, title=title, wrong=wrong, blocks=blocks, why=way)
 
 
 def _leading(page: Posted, shown: Consultation, name: str) -> tuple[Block, ...]:
@@ -228,7 +204,7 @@ def why_not_answer(page: Posted) -> Response:
     rulebook, name = page.rulebook, page.one("technique")
     known = consulted(rulebook, page.sheet)
     shown = known.consultation
-    if is_stopped(shown) or is_alone(shown) or shown.status == "safety-check-failed":
+    if not _is_asked_about(shown):
         return shown_result(page, shown)
     asks = Asks(_places(rulebook, shown), name)
     try:
@@ -237,26 +213,30 @@ def why_not_answer(page: Posted) -> Response:
         asks = asks._replace(chosen="", wrong="Please choose one of the list.")
     status = 200 if asks.found else 400
     if page.part:
-        return _part_or_page(page, "_why_not.html", "", status, {"asks": asks})
+        return _part(page, "_why_not.html", status, asks=asks)
     return shown_result(page, shown, asks=asks, status=status)
 
 
 def what_if_answer(page: Posted) -> Response:
     """Show what another answer would change."""
     shown = consulted(page.rulebook, page.sheet).consultation
-    if is_stopped(shown) or is_alone(shown) or shown.status == "safety-check-failed":
+    if not _is_asked_about(shown):
         return shown_result(page, shown)
     tries = tried(page, shown)
     status = 400 if tries.wrong or tries.wrong_entry else 200
     if page.part:
-        return _part_or_page(page, "_what_if.html", "", status, {"tries": tries})
+        return _part(page, "_what_if.html", status, tries=tries)
     return shown_result(page, shown, tries=tries, status=status)
 
 
-def _part_or_page(
-    page: Posted, part: str, whole: str, status: int, values: dict[str, Any]
-) -> Response:
-    response = page.show(part if page.part else whole, status=status, **values)
+def _is_asked_about(shown: Consultation) -> bool:
+    """Say whether steps can be asked about: not beside help that stops, nor a failed check."""
+    return not (is_stopped(shown) or is_alone(shown) or shown.status == "safety-check-failed")
+
+
+def _part(page: Posted, template: str, status: int, **values: Any) -> Response:
+    """Show a template, marked as a part of a page where a script asked for one."""
+    response = page.show(template, status=status, **values)
     if page.part:
         response.headers.update(PART)
     return response

@@ -18,11 +18,10 @@ from starlette.routing import Route
 
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.result import Consultation
-from recommender.core.language.fields import STOPPING
 from recommender.core.routine.steps import Routine
 from recommender.render.document.follow_up import LookBack, day_words, look_backs
 from recommender.render.document.on_paper import on_paper
-from recommender.render.document.wording import STATUS, is_alone, status_words
+from recommender.render.document.wording import STATUS, is_alone, status_words, stopping
 from recommender.render.formats.calendar import DAYS, Plan, calendar_file, has_calendar, zones
 from recommender.render.formats.json import json_text
 from recommender.render.formats.pdf import NoPaperError, paper
@@ -75,22 +74,22 @@ def take_paper(page: Posted) -> Response:
     try:
         made = paper(page.site.page, sheet)
     except NoPaperError:
-        return _not_made(page, "missing", 503)
+        return _not_made(page, "missing")
     except Exception:  # noqa: BLE001  # whatever stops the printing, the page can still be printed
-        return _not_made(page, "failed", 503)
+        return _not_made(page, "failed")
     name = "routine.pdf" if shown.routine is not None else "what-to-do.pdf"
     return _file(made, "application/pdf", name)
 
 
 def wait_for_paper(page: Posted) -> Response:
     """Ask to come back for the paper: too many are waited for already."""
-    answer = _not_made(page, "busy", 503)
+    answer = _not_made(page, "busy")
     answer.headers["Retry-After"] = RETRY
     return answer
 
 
-def _not_made(page: Posted, why: str, status: int) -> Response:
-    return page.show("no-paper.html", status=status, title="No PDF this time", why=why)
+def _not_made(page: Posted, why: str) -> Response:
+    return page.show("no-paper.html", status=503, title="No PDF this time", why=why)
 
 
 def take_calendar(page: Posted) -> Response:
@@ -180,13 +179,13 @@ def _form(
 def _no_calendar(page: Posted, shown: Consultation) -> Response:
     """Say why there is nothing for a calendar."""
     why = status_words(shown) if shown.routine is None else ""
-    urgent = [one for one in shown.referrals if one.to in STOPPING]
+    urgent = stopping(page.rulebook, shown)
     return page.show(
         "no-calendar.html",
         status=409,
         title="No calendar file",
         why=STATUS["referral"] if urgent else why,
-        urgent=[(page.rulebook.urgency_of[one.to].label, one) for one in urgent],
+        urgent=urgent,
     )
 
 

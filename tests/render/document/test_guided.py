@@ -133,7 +133,7 @@ def test_the_ceiling_and_the_tool_are_said(rulebook: Rulebook, steps: tuple[Guid
 
     assert (calm.most, calm.tool) == ("It should not hurt at all.", "")
     assert rolled.most == "Discomfort: no more than 4 out of 10."
-    assert rolled.tool == "a soft foam roller"
+    assert rolled.tool == "With a soft foam roller."
 
 
 @pytest.mark.parametrize(

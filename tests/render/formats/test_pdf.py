@@ -18,16 +18,20 @@ from recommender.core.consultation.consult import consult
 from recommender.core.consultation.result import Consultation
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.render.document.on_paper import OnPaper, on_paper
+from recommender.render.document.routine import StepPart
 from recommender.render.document.wording import FOR_CLINICIAN
 from recommender.render.formats import pdf as printing
 from recommender.render.formats.html import Page, page_maker
-from recommender.render.formats.pdf import has_paper, paper
+from recommender.render.formats.pdf import paper
 from tests.doors import ROOT
+from tests.sizes import sizes
 
 TODAY = dt.date(2026, 11, 27)
 LETTER = 279.4
 PICTURE = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 10 20" role="img">
 <title>A drawing of a leg</title><path class="mark" d="M1 1h8v18h-8z"/></svg>"""
+ELSEWHERE = """<img alt="x" src="http://127.0.0.1:9/x.png"><img alt="y" src="file:///etc/passwd">"""
+Answers = Mapping[str, str]
 
 
 @pytest.fixture(scope="module")
@@ -36,12 +40,12 @@ def page(rulebook: Rulebook) -> Page:
     return page_maker({"rulebook": rulebook})
 
 
-def consulted(rulebook: Rulebook, answers: Mapping[str, str]) -> Consultation:
+def consulted(rulebook: Rulebook, answers: Answers) -> Consultation:
     """Take answers through the shipped rulebook."""
     return consult(rulebook, Sheet(on=TODAY, answers=dict(answers)))
 
 
-def put(rulebook: Rulebook, answers: Mapping[str, str]) -> OnPaper:
+def put(rulebook: Rulebook, answers: Answers) -> OnPaper:
     """Say what stands on the paper for some answers."""
     return on_paper(rulebook, consulted(rulebook, answers), TODAY, {})
 
@@ -53,19 +57,30 @@ def text_of(made: bytes) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def routine(rulebook: Rulebook, three_symptoms_once: Mapping[str, str], page: Page) -> bytes:
-    """The paper of three symptoms."""
-    return paper(page, put(rulebook, three_symptoms_once))
+def sheet(rulebook: Rulebook, three_symptoms: Answers) -> OnPaper:
+    """What stands on the paper of three symptoms."""
+    return put(rulebook, three_symptoms)
 
 
 @pytest.fixture(scope="module")
-def three_symptoms_once(cases: Any) -> Mapping[str, str]:
-    """Three symptoms, all else healthy."""
-    reported = ("low-back-ache", "front-hip-tight", "pelvis-tips-forward")
-    return {**cases.healthy, **dict.fromkeys(reported, "yes"), "sides": "both", "minutes": "15"}
+def steps(sheet: OnPaper) -> list[StepPart]:
+    """The steps on that paper."""
+    return [step for section in sheet.document.sections for step in section.steps]
 
 
-def everything(rulebook: Rulebook, healthy: Mapping[str, str]) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def routine(sheet: OnPaper, page: Page) -> bytes:
+    """The paper of three symptoms."""
+    return paper(page, sheet)
+
+
+@pytest.fixture(scope="module")
+def words(routine: bytes) -> str:
+    """All that can be read on that paper."""
+    return " ".join(text_of(routine))
+
+
+def everything(rulebook: Rulebook, healthy: Answers) -> dict[str, str]:
     """Report every symptom, own every tool, have all the time, and note a lot."""
     symptoms = [entry for entry in rulebook.entries.values() if entry.question.symptom]
     tools = [entry for entry in rulebook.entries.values() if entry.question.id == "tools"]
@@ -82,15 +97,9 @@ def everything(rulebook: Rulebook, healthy: Mapping[str, str]) -> dict[str, str]
     }
 
 
-@pytest.fixture(scope="module")
-def how_many(rulebook: Rulebook, three_symptoms_once: Mapping[str, str]) -> int:
-    """How many steps the routine of three symptoms has."""
-    laid_out = consulted(rulebook, three_symptoms_once).routine
-    assert laid_out is not None
-    return len(laid_out.steps)
-
-
-def test_the_paper_is_tagged_and_says_its_language_and_title(routine: bytes, how_many: int) -> None:
+def test_the_paper_is_tagged_and_says_its_language_and_title(
+    routine: bytes, steps: list[StepPart]
+) -> None:
     """It declares PDF/UA, is marked as tagged, and shows its own title in its own language."""
     with pikepdf.open(io.BytesIO(routine)) as pdf:
         root, info, meta = pdf.Root, pdf.docinfo, bytes(pdf.Root.Metadata.read_bytes())
@@ -98,7 +107,7 @@ def test_the_paper_is_tagged_and_says_its_language_and_title(routine: bytes, how
         assert bool(root.MarkInfo.Marked)
         assert bool(root.ViewerPreferences.DisplayDocTitle)
         assert str(root.Lang) == "en"
-        assert str(info["/Title"]).startswith(f"Your routine: {how_many} steps, 15 minutes.")
+        assert str(info["/Title"]).startswith(f"Your routine: {len(steps)} steps, 15 minutes.")
         assert b"pdfuaid" in meta
         assert {"/Title", "/Producer"} == set(info)
 
@@ -114,14 +123,16 @@ def kinds(element: Any) -> Iterator[str]:
         yield from kinds(element.K)
 
 
-def test_the_tags_tell_headings_lists_and_steps_apart(routine: bytes, how_many: int) -> None:
+def test_the_tags_tell_headings_lists_and_steps_apart(
+    routine: bytes, steps: list[StepPart]
+) -> None:
     """One title, a heading for each step, and lists with their items."""
     with pikepdf.open(io.BytesIO(routine)) as pdf:
         found = list(kinds(pdf.Root.StructTreeRoot.K))
 
     assert found.count("/H1") == 1
-    assert found.count("/Art") == how_many
-    assert found.count("/H3") > how_many
+    assert found.count("/Art") == len(steps)
+    assert found.count("/H3") > len(steps)
     assert {"/H2", "/L", "/LI", "/P", "/Sect"} <= set(found)
 
 
@@ -134,69 +145,48 @@ def test_the_paper_has_bookmarks(routine: bytes) -> None:
     assert names == ["Settle", "Ease", "Move", "Good to know"]
 
 
-def test_every_step_is_whole(
-    rulebook: Rulebook, three_symptoms_once: Mapping[str, str], routine: bytes
-) -> None:
+def test_every_step_is_whole(steps: list[StepPart], words: str) -> None:
     """Position, steps, dose, ceiling and signs to stop of each step can be read off the paper."""
-    shown = consulted(rulebook, three_symptoms_once)
-    text = " ".join(text_of(routine))
-
-    assert shown.routine is not None
-    for step in shown.routine.steps:
-        for part in (step.title, step.position, *step.steps, *step.stop_if):
-            assert part in text
-        assert f"no more than {step.ceiling} out of 10" in text or not step.ceiling
+    for part in steps:
+        step = part.step
+        for text in (step.title, step.position, *step.steps, *step.stop_if):
+            assert text in words
+        assert f"no more than {step.ceiling} out of 10" in words or not step.ceiling
 
 
-def test_the_paper_says_why_and_what_is_never_done(
-    rulebook: Rulebook, three_symptoms_once: Mapping[str, str], routine: bytes
+def test_the_paper_says_why_when_to_look_back_and_what_is_never_done(
+    rulebook: Rulebook, sheet: OnPaper, steps: list[StepPart], words: str
 ) -> None:
-    """Each step has its reason; what is offered to nobody has its own; the notice is there."""
-    sheet = put(rulebook, three_symptoms_once)
-    text = " ".join(text_of(routine))
-
-    steps = [step for section in sheet.document.sections for step in section.steps]
+    """
+    Each step has its reason; what is offered to nobody has its own; the notice is there. The days
+    to look back are as many weeks ahead as the rules have turning points.
+    """
     assert list(sheet.why) == [step.number for step in steps]
-    assert all(why and f"Why: {why}" in text for why in sheet.why.values())
+    assert all(why and f"Why: {why}" in words for why in sheet.why.values())
     assert [one.why for one in sheet.never] == [
         card.never for card in rulebook.techniques if card.never
     ]
-    assert sheet.never[0].why in text
+    assert sheet.never[0].why in words
     assert all(
-        part in text for part in (sheet.document.notice, sheet.document.stands, "27 November 2026")
+        part in words for part in (sheet.document.notice, sheet.document.stands, "27 November 2026")
     )
-
-
-def test_the_paper_says_when_to_look_back(
-    rulebook: Rulebook, three_symptoms_once: Mapping[str, str], routine: bytes
-) -> None:
-    """The days are as many weeks ahead as the rules have turning points."""
-    sheet = put(rulebook, three_symptoms_once)
-
     assert [look.weeks for look, _ in sheet.looks] == [2, 4, 6]
-    assert "25 December 2026, 4 weeks in" in " ".join(text_of(routine))
+    assert "25 December 2026, 4 weeks in" in words
 
 
-def test_the_same_page_is_the_same_paper(
-    rulebook: Rulebook, three_symptoms_once: Mapping[str, str], page: Page, routine: bytes
-) -> None:
-    """Made anew, the paper is the same byte for byte."""
-    assert paper(page, put(rulebook, three_symptoms_once)) == routine
-
-
-@pytest.mark.parametrize("narrow", [True, False])
+@pytest.mark.parametrize("letters", sizes("wide", "narrow"))
 def test_the_largest_routine_fits_on_two_pages(
     rulebook: Rulebook,
-    healthy: Mapping[str, str],
+    healthy: Answers,
     page: Page,
     monkeypatch: pytest.MonkeyPatch,
-    narrow: bool,  # noqa: FBT001  # given by the test runner
+    letters: str,
 ) -> None:
     """Every symptom, every tool, all the time and long notes, with narrow letters and without."""
     sheet = put(rulebook, everything(rulebook, healthy))
     style = printing.text_of("web/paper.css")
     wide = style.replace("font-stretch: condensed;", "")
-    monkeypatch.setattr(printing, "text_of", lambda _: style if narrow else wide)
+    monkeypatch.setattr(printing, "text_of", lambda _: style if letters == "narrow" else wide)
 
     made = text_of(paper(page, sheet))
 
@@ -230,13 +220,18 @@ def test_another_size_of_paper_loses_nothing(routine: bytes) -> None:
 
 
 def test_an_emergency_stands_alone_on_one_page(
-    rulebook: Rulebook, three_symptoms_once: Mapping[str, str], page: Page
+    rulebook: Rulebook, three_symptoms: Answers, page: Page
 ) -> None:
-    """What to do now comes first, then what to tell them; no step and no advice is there."""
-    sheet = put(rulebook, {**three_symptoms_once, "numb-saddle": "yes", "unwell": "yes"})
+    """
+    What to do now comes first, then what to tell them; no step and no advice is there. Made anew,
+    the paper is the same byte for byte.
+    """
+    sheet = put(rulebook, {**three_symptoms, "numb-saddle": "yes", "unwell": "yes"})
 
-    (text,) = text_of(paper(page, sheet))
+    made = paper(page, sheet)
 
+    (text,) = text_of(made)
+    assert paper(page, sheet) == made
     assert text.index("Get help now") < text.index("Call 112, 911 or 999 now")
     assert text.index("Call 112") < text.index("You said yes")
     beside = (
@@ -250,10 +245,10 @@ def test_an_emergency_stands_alone_on_one_page(
 
 
 def test_signs_to_watch_for_are_printed_in_the_smallest_letters(
-    rulebook: Rulebook, three_symptoms_once: Mapping[str, str], page: Page
+    rulebook: Rulebook, three_symptoms: Answers, page: Page
 ) -> None:
     """Advice that says what to watch for and whom to call is printed in full however small."""
-    sheet = put(rulebook, {**three_symptoms_once, "used-hard-tool-on-belly": "yes"})
+    sheet = put(rulebook, {**three_symptoms, "used-hard-tool-on-belly": "yes"})
 
     html = page("web/paper.html", paper=sheet, close=True, brief=True)
 
@@ -265,12 +260,9 @@ def test_signs_to_watch_for_are_printed_in_the_smallest_letters(
 
 
 def test_no_stop_sign_ceiling_or_help_is_lost_when_the_letters_get_small(
-    rulebook: Rulebook, three_symptoms_once: Mapping[str, str], page: Page
+    page: Page, sheet: OnPaper, steps: list[StepPart]
 ) -> None:
     """However small it is printed, each step keeps its ceiling and its signs to stop."""
-    sheet = put(rulebook, three_symptoms_once)
-    steps = [one for section in sheet.document.sections for one in section.steps]
-
     html = page("web/paper.html", paper=sheet, close=True, brief=True)
 
     stop = next(given for given in sheet.later if given.id == "stop-now")
@@ -282,12 +274,12 @@ def test_no_stop_sign_ceiling_or_help_is_lost_when_the_letters_get_small(
 
 
 def test_beside_help_that_stops_no_advice_stands(
-    rulebook: Rulebook, three_symptoms_once: Mapping[str, str], page: Page
+    rulebook: Rulebook, three_symptoms: Answers, page: Page
 ) -> None:
     """
     A paper that sends the person on is one page: the help, and at its end what to show a doctor.
     """
-    sheet = put(rulebook, {**three_symptoms_once, "weight-loss": "yes", "told-it-is-psoas": "yes"})
+    sheet = put(rulebook, {**three_symptoms, "weight-loss": "yes", "told-it-is-psoas": "yes"})
 
     (text,) = text_of(paper(page, sheet))
 
@@ -297,7 +289,7 @@ def test_beside_help_that_stops_no_advice_stands(
 
 
 def test_every_warning_sign_at_once_is_one_page(
-    rulebook: Rulebook, healthy: Mapping[str, str], page: Page
+    rulebook: Rulebook, healthy: Answers, page: Page
 ) -> None:
     """The most help that can be needed stands on one page."""
     signs = {entry.id: "yes" for entry in rulebook.entries.values() if entry.at_least}
@@ -314,14 +306,16 @@ def asked_of_all(rulebook: Rulebook) -> set[str]:
     return {e.id for e in rulebook.entries.values() if e.question.only_if is None}
 
 
-def test_open_questions_are_named_by_their_pages(rulebook: Rulebook, page: Page) -> None:
+def test_open_questions_are_named_by_their_pages(
+    rulebook: Rulebook, three_symptoms: Answers, page: Page
+) -> None:
     """A paper made too early says so, and which pages are open."""
-    sheet = put(rulebook, {"low-back-ache": "yes"})
+    sheet = put(rulebook, {name: v for name, v in three_symptoms.items() if name != "duration"})
 
     text = " ".join(text_of(paper(page, sheet)))
 
     assert "Some questions still need an answer." in text
-    assert next(q.group for q in rulebook.questions if q.safety) in text
+    assert rulebook.entries["duration"].question.group in text
     assert not sheet.document.sections
 
 
@@ -336,18 +330,29 @@ def test_a_failed_safety_check_shows_no_step(rulebook: Rulebook, page: Page) -> 
     assert "Get help now" in text
 
 
-def test_a_picture_is_a_figure_with_words(
-    rulebook: Rulebook, three_symptoms_once: Mapping[str, str], page: Page, how_many: int
+def test_pictures_are_figures_nothing_is_fetched_and_odd_letters_are_only_letters(
+    rulebook: Rulebook, three_symptoms: Answers, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A drawing beside a step is tagged as a figure and says what it shows."""
-    shown = consulted(rulebook, three_symptoms_once)
+    """
+    A drawing beside a step is tagged as a figure and says what it shows; one from elsewhere, or
+    from a file here, is never opened. What a person noted is printed as it is, and is never markup.
+    """
+    opened: list[Any] = []
+    monkeypatch.setattr(urllib.request.OpenerDirector, "open", lambda *a, **_: opened.append(a))
+    noted = {"activities": "1", "activity-1": "<b>ride</b> now <img src=x>"}
+    shown = consulted(rulebook, {**three_symptoms, "minutes": "5", **noted})
     pictures = {card.id: PICTURE for card in rulebook.techniques}
+    assert shown.routine is not None
+    pictures[shown.routine.steps[-1].technique] = ELSEWHERE
 
     made = paper(page, on_paper(rulebook, shown, TODAY, pictures))
 
     with pikepdf.open(io.BytesIO(made)) as pdf:
-        assert list(kinds(pdf.Root.StructTreeRoot.K)).count("/Figure") == how_many
+        figures = list(kinds(pdf.Root.StructTreeRoot.K)).count("/Figure")
+    assert figures == len(shown.routine.steps) + 1  # two stand in the place of the last one
     assert b"A drawing of a leg" in _plain(made)
+    assert opened == []
+    assert "<b>ride</b> now <img src=x>" in " ".join(text_of(made))
 
 
 def _plain(made: bytes) -> bytes:
@@ -358,36 +363,6 @@ def _plain(made: bytes) -> bytes:
     return out.getvalue()
 
 
-def test_nothing_is_fetched(
-    rulebook: Rulebook,
-    three_symptoms_once: Mapping[str, str],
-    page: Page,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """A picture or style from elsewhere, or from a file here, is never opened."""
-    opened: list[Any] = []
-    monkeypatch.setattr(urllib.request.OpenerDirector, "open", lambda *a, **_: opened.append(a))
-    shown = consulted(rulebook, three_symptoms_once)
-    elsewhere = '<img alt="x" src="http://127.0.0.1:9/x.png"><img alt="y" src="file:///etc/passwd">'
-    pictures = {card.id: elsewhere for card in rulebook.techniques}
-
-    made = paper(page, on_paper(rulebook, shown, TODAY, pictures))
-
-    assert made.startswith(b"%PDF")
-    assert opened == []
-
-
-def test_odd_letters_are_only_letters(
-    rulebook: Rulebook, three_symptoms_once: Mapping[str, str], page: Page
-) -> None:
-    """What a person noted is printed as it is, and is never markup."""
-    noted = {"activities": "1", "activity-1": "<b>ride</b> now <img src=x>"}
-
-    made = paper(page, put(rulebook, {**three_symptoms_once, **noted}))
-
-    assert "<b>ride</b> now <img src=x>" in " ".join(text_of(made))
-
-
 def test_a_missing_library_is_no_crash() -> None:
     """Where weasyprint, or a library under it, cannot be loaded, there is no paper and no error."""
     program = (
@@ -396,13 +371,13 @@ def test_a_missing_library_is_no_crash() -> None:
         "    def find_spec(self, name, *_):\n"
         "        if name == 'weasyprint': raise OSError('cannot load library pango')\n"
         "sys.meta_path.insert(0, Broken())\n"
-        "from recommender.render.formats.pdf import has_paper\n"
-        "print(has_paper())"
+        "from recommender.render.formats.pdf import NoPaperError, paper\n"
+        "try: paper(None, None)\n"
+        "except NoPaperError: print('none')"
     )
 
     ran = subprocess.run(
         [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True
     )
 
-    assert ran.stdout.strip() == "False"
-    assert has_paper()
+    assert ran.stdout.strip() == "none"

@@ -11,12 +11,12 @@ from httpx2 import Response
 from starlette.formparsers import MultiPartParser
 from starlette.testclient import TestClient
 
-from recommender.adapters.sheets import kept_text, read_sheet, write_sheet
+from recommender.adapters.sheets import kept_text, read_sheet
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.web.page.carried import Carried, in_file
 from recommender.web.server.limits import Limits
 from tests.doors import run
-from tests.http import TODAY, begin, carried_in, client, go_through, press
+from tests.http import TODAY, begin, carried_in, client, press
 
 
 def send(door: TestClient, raw: bytes, **fields: str) -> Response:
@@ -30,38 +30,27 @@ def kept(rulebook: Rulebook, answers: Mapping[str, str]) -> str:
     return kept_text(sheet)
 
 
-def test_what_was_saved_is_opened_again(
-    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str]
+def test_what_was_saved_is_opened_again_here_and_in_the_terminal(
+    door: TestClient, rulebook: Rulebook, answered_page: Response, tmp_path: Path
 ) -> None:
     """
-    A saved file, opened again, leads to where it was saved, with the same answers.
+    A saved file, opened again, leads to where it was saved, with the same answers;
+    `recommender recommend` reads it to the same routine.
     """
-    page = go_through(door, three_symptoms)
-
-    saved = press(door, page, "/save")
-    again = send(door, saved.content)
-
-    assert saved.headers["content-disposition"] == 'attachment; filename="my-answers.yaml"'
-    assert carried_in(again, rulebook).answers == carried_in(page, rulebook).answers
-    assert 'data-status="recommendation"' in again.text
-
-
-def test_the_terminal_takes_what_the_browser_saved(
-    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str], tmp_path: Path
-) -> None:
-    """
-    `recommender recommend` reads the file of the browser to the same routine.
-    """
-    page = go_through(door, three_symptoms)
+    saved = press(door, answered_page, "/save")
     place = tmp_path / "mine.yaml"
-    place.write_bytes(press(door, page, "/save").content)
+    place.write_bytes(saved.content)
 
+    again = send(door, saved.content)
     told = run("recommend", str(place), "--format", "json")
 
+    answers = carried_in(answered_page, rulebook).answers
+    assert saved.headers["content-disposition"] == 'attachment; filename="my-answers.yaml"'
+    assert carried_in(again, rulebook).answers == answers
+    assert 'data-status="recommendation"' in again.text
     assert told.exit_code == 0
     assert '"status": "recommendation"' in told.stdout
-    sheet = read_sheet(place.read_text(encoding="utf-8"), "mine.yaml", rulebook)
-    assert dict(sheet.answers) == dict(carried_in(page, rulebook).answers)
+    assert dict(read_sheet(saved.text, "mine.yaml", rulebook).answers) == dict(answers)
 
 
 def test_the_browser_takes_what_the_terminal_saved(rulebook: Rulebook, tmp_path: Path) -> None:
@@ -167,34 +156,23 @@ def test_words_typed_on_the_start_are_taken_by_begin(door: TestClient, rulebook:
     assert carried_in(page, rulebook).answers == {"own-words": "my knee hurts"}
 
 
-def test_a_sign_that_was_told_on_another_day_stays_told(
+def test_a_file_of_another_day_asks_again_and_a_sign_that_was_told_stays_told(
     door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
     """
-    What is asked once more on another day does not take a told warning sign back.
+    Opened on another day, a file is asked again for what may have changed; what is asked once more
+    does not take a told warning sign back.
     """
-    answers = {**healthy, "fever-with-pain": "yes"}
-    sheet = Sheet(on="2026-10-01", rulebook=rulebook.version, answers=answers)
+    for sign in ({}, {"fever-with-pain": "yes"}):
+        sheet = Sheet(on="2026-10-01", rulebook=rulebook.version, answers={**healthy, **sign})
 
-    page = send(door, kept_text(sheet).encode())
+        page = send(door, kept_text(sheet).encode())
 
-    assert carried_in(page, rulebook).answers["fever-with-pain"] == "yes"
-    assert "numb-saddle" not in carried_in(page, rulebook).answers
-
-
-def test_a_file_of_another_day_asks_warning_signs_again(
-    door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
-) -> None:
-    """
-    Opened on another day, a file is asked again for what may have changed.
-    """
-    sheet = Sheet(on="2026-10-01", rulebook=rulebook.version, answers=dict(healthy))
-
-    page = send(door, write_sheet(sheet).encode())
-
-    assert "It is another day." in page.text
-    assert "numb-saddle" not in carried_in(page, rulebook).answers
-    assert carried_in(page, rulebook).sheet.on == TODAY
+        carried = carried_in(page, rulebook)
+        assert "It is another day." in page.text
+        assert carried.answers.get("fever-with-pain") == sign.get("fever-with-pain")
+        assert "numb-saddle" not in carried.answers
+        assert carried.sheet.on == TODAY
 
 
 def test_a_file_without_a_day_is_not_said_to_be_of_another_day(door: TestClient) -> None:

@@ -20,12 +20,6 @@ from tests.sizes import trying
 
 
 @pytest.fixture(scope="module")
-def hard(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> Eased:
-    """A routine, with the step of it that can be gentler."""
-    return eased(rulebook, three_symptoms)
-
-
-@pytest.fixture(scope="module")
 def hurting(rulebook: Rulebook, three_symptoms: Mapping[str, str], hard: Eased) -> dict[str, str]:
     """That step hurts."""
     return {"sheet": field(rulebook, three_symptoms), "at": hard.at}
@@ -186,7 +180,7 @@ def test_every_warning_sign_leads_to_the_result(
         return PlainTextResponse("result")
 
     signs = names_of(warning_signs(rulebook, before))
-    monkeypatch.setattr("recommender.web.pages.hurting.result", result)
+    monkeypatch.setattr("recommender.web.pages.guided.result", result)
     for sign in signs:
         page = door.post("/guided/hurts", data={**hurting, "looked": "yes", "sign": sign})
         assert page.text == "result"

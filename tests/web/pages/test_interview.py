@@ -11,18 +11,18 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from recommender.core.language.cards import entries_of
-from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.applicability import applying
-from recommender.web.page.carried import Carried, carried_text
 from tests.http import (
-    TODAY,
     Forms,
     begin,
     carried_in,
     client,
+    field,
     filling,
     go_through,
     press,
+    question_form,
     retold,
 )
 
@@ -36,30 +36,28 @@ def heading(page: Response) -> str:
     return found[1].strip()
 
 
-def progress(page: Response) -> tuple[int, int]:
-    """Read which page this is, of how many at most."""
-    found = re.search(r"Page (\d+) of (?:at most )?(\d+)", page.text)
-    assert found is not None
-    return int(found[1]), int(found[2])
+@pytest.fixture(scope="module")
+def your_routine(door: TestClient, answered_page: Response) -> Response:
+    """The page of minutes and tools, to be changed after every page was answered."""
+    return changing(door, answered_page, "Your routine")
 
 
-def sheet_in(page: Response) -> str:
-    """Read the field of answers of a page."""
-    forms = Forms(page.text).forms
-    return next(one.value for form in forms for one in form.fields if one.name == "sheet")
+def changing(door: TestClient, page: Response, group: str) -> Response:
+    """Go from a page to one of questions, to change its answers."""
+    carried = Forms(page.text).named["carry"].sent
+    return door.post("/questions", data={**carried, "change": group})
 
 
 def send(door: TestClient, page: Response, go: str, **changed: str | list[str]) -> Response:
-    """Send a page of questions with one of its buttons."""
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
-    return door.post("/questions", data={**form.sent, **changed, "go": go})
+    """Send a page of questions with one of its buttons; a field without a value is left out."""
+    return door.post("/questions", data={**question_form(page).sent, **changed, "go": go})
 
 
 def answered(
     door: TestClient, page: Response, answers: Mapping[str, str], go: str = "next"
 ) -> Response:
     """Answer a page of questions; what is not among the answers is a no."""
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    form = question_form(page)
     return door.post("/questions", data={**filling(form, answers), "go": go})
 
 
@@ -72,9 +70,10 @@ def test_every_page_is_asked_in_order_and_none_grows(
     page, groups, most = begin(door), [""], []
     while "Page " in page.text:
         groups += [heading(page)] if heading(page) != groups[-1] else []
-        here, of = progress(page)
-        assert here == len(groups) - 1
-        most.append(of)
+        counted = re.search(r"Page (\d+) of (?:at most )?(\d+)", page.text)
+        assert counted is not None
+        assert int(counted[1]) == len(groups) - 1
+        most.append(int(counted[2]))
         page = answered(door, page, three_symptoms)
 
     order = [group for group, _ in groupby(question.group for question in rulebook.questions)]
@@ -89,24 +88,17 @@ def test_what_was_sent_is_in_the_next_page(
     door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
     """
-    The answers of a page travel in the next one, with no more than was asked.
+    The answers of a page travel in the next one, with no more than was asked. A reload repeats a
+    page to the letter, since nothing is kept between the two.
     """
-    page = answered(door, begin(door), {**healthy, "new-numb-leg": "not-sure"})
+    first, given = begin(door), {**healthy, "new-numb-leg": "not-sure"}
+
+    page = answered(door, first, given)
 
     items = next(q for q in rulebook.questions if q.group == FIRST).items
     expected = {**dict.fromkeys((item.id for item in items), "no"), "new-numb-leg": "not-sure"}
     assert carried_in(page, rulebook).answers == expected
-
-
-def test_the_same_page_sent_twice_gives_the_same_page(
-    door: TestClient, healthy: Mapping[str, str]
-) -> None:
-    """
-    A reload repeats a page to the letter, since nothing is kept between the two.
-    """
-    first = begin(door)
-
-    assert answered(door, first, healthy).text == answered(door, first, healthy).text
+    assert answered(door, first, given).text == page.text
 
 
 def test_an_untouched_page_is_shown_again_with_what_is_missing(
@@ -131,23 +123,22 @@ def test_what_is_wrong_stands_beside_its_field_and_the_rest_is_kept(
     page = begin(door)
     while heading(page) != "About you":
         page = answered(door, page, healthy)
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
-    sent = {**filling(form, {**healthy, "visit": "first"}), "a.age": ["forty"], "go": ["next"]}
+    form = question_form(page)
+    sent = filling(form, {**healthy, "visit": "first"})
 
-    again = door.post("/questions", data=sent)
+    again = door.post("/questions", data={**sent, "a.age": ["forty"], "go": ["next"]})
 
     assert again.status_code == 422
     assert "Please type a whole number from 0 to 120." in again.text
-    kept = next(one for one in Forms(again.text).forms if "shown" in one.sent)
-    values = [(one.name, one.value) for one in kept.fields if one.on]
+    values = [(one.name, one.value) for one in question_form(again).fields if one.on]
     assert ("a.age", "forty") in values
     assert ("a.visit", "first") in values
 
 
 def ticked_on(page: Response) -> list[str]:
     """Name the boxes that are ticked on a page of questions."""
-    kept = next(one for one in Forms(page.text).forms if "shown" in one.sent)
-    return [one.name for one in kept.fields if one.on and one.kind == "checkbox"]
+    fields = question_form(page).fields
+    return [one.name for one in fields if one.on and one.kind == "checkbox"]
 
 
 def test_back_shows_the_page_before_as_it_was_answered(
@@ -186,7 +177,7 @@ def test_a_sign_that_is_ticked_and_left_by_back_counts(
     page = begin(door)
     while not sign:
         page = answered(door, page, healthy)
-        form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+        form = question_form(page)
         names = " ".join(form.sent["shown"]).split()
         graver = (name for name in names if rulebook.entries[name].at_least == "emergency")
         sign = next(graver, "")
@@ -205,7 +196,7 @@ def test_every_door_heeds_what_stands_on_the_page(
     """
     Whatever a page of questions is sent to, what is ticked on it is known there.
     """
-    form = next(one for one in Forms(begin(door).text).forms if "shown" in one.sent)
+    form = question_form(begin(door))
 
     answer = door.post(action, data={**form.sent, "a.numb-saddle": "yes"})
 
@@ -214,38 +205,29 @@ def test_every_door_heeds_what_stands_on_the_page(
 
 
 def test_what_was_changed_last_is_what_counts_and_what_is_shown(
-    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str]
+    door: TestClient, rulebook: Rulebook, your_routine: Response
 ) -> None:
     """
     A number typed over another is the answer, whatever button follows, and Change shows it alone.
     """
-    page = go_through(door, three_symptoms)
-    page = door.post("/questions", data={"sheet": sheet_in(page), "change": "Your routine"})
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    back = send(door, your_routine, "back", **{"a.minutes": "25"})
+    again = changing(door, back, "Your routine")
 
-    back = door.post("/questions", data={**form.sent, "a.minutes": "25", "go": "back"})
-    again = door.post("/questions", data={"sheet": sheet_in(back), "change": "Your routine"})
-
-    shown = next(one for one in Forms(again.text).forms if "shown" in one.sent)
     assert carried_in(back, rulebook).answers["minutes"] == "25"
-    assert shown.sent["a.minutes"] == ["25"]
+    assert question_form(again).sent["a.minutes"] == ["25"]
 
 
 @pytest.mark.parametrize("go", ["next", "back", "later"])
 def test_an_odd_number_brings_its_page_again(
-    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str], go: str
+    door: TestClient, rulebook: Rulebook, your_routine: Response, go: str
 ) -> None:
     """
     What cannot be taken is never passed over: its page comes again, and the old answer is gone.
     """
-    page = go_through(door, three_symptoms)
-    page = door.post("/questions", data={"sheet": sheet_in(page), "change": "Your routine"})
+    again = send(door, your_routine, go, **{"a.minutes": "1o"})
 
-    again = send(door, page, go, **{"a.minutes": "1o"})
-
-    shown = next(one for one in Forms(again.text).forms if "shown" in one.sent)
     assert again.status_code == 422
-    assert shown.sent["a.minutes"] == ["1o"]
+    assert question_form(again).sent["a.minutes"] == ["1o"]
     assert "minutes" not in carried_in(again, rulebook).answers
 
 
@@ -258,27 +240,14 @@ def test_an_emptied_list_never_takes_a_sign_back(
     """
     page = answered(door, begin(door), {**three_symptoms, "new-numb-leg": "yes"})
     page = send(door, page, "back")
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
-    kept = {name: value for name, value in form.sent.items() if name != "a.new-numb-leg"}
 
-    emptied = door.post("/questions", data={**kept, "go": go})
+    emptied = send(door, page, go, **{"a.new-numb-leg": []})
     none = send(door, emptied, go, **{"none.nerve-signs": "yes"})
 
     assert emptied.status_code == 422
     assert "You had ticked something here." in emptied.text
     assert carried_in(emptied, rulebook).answers["new-numb-leg"] == "yes"
     assert carried_in(none, rulebook).answers["new-numb-leg"] == "no"
-
-
-def test_a_list_that_is_skipped_half_way_is_open(door: TestClient, rulebook: Rulebook) -> None:
-    """
-    Of a list that is skipped with one tick, that line is answered and every other line is open.
-    """
-    page = send(door, begin(door), "later", **{"a.new-numb-leg": "yes"})
-
-    carried = carried_in(page, rulebook)
-    assert carried.answers == {"new-numb-leg": "yes"}
-    assert carried.skipped == ("nerve-signs",)
 
 
 def test_another_answer_never_takes_a_sign_back(
@@ -298,21 +267,16 @@ def test_another_answer_never_takes_a_sign_back(
         and applying(rulebook, {**aching, "womb-or-ovaries": "yes"})[entry.question.id]
     )
     given = {**aching, "womb-or-ovaries": "yes", sign: "yes"}
-    sheet = Sheet(on=TODAY, answers={n: v for n, v in given.items() if n in rulebook.entries})
-    field = carried_text(rulebook, Carried(sheet))
-    about = door.post("/questions", data={"sheet": field, "change": "About you"})
-    form = next(one for one in Forms(about.text).forms if "shown" in one.sent)
-    kept = {name: value for name, value in form.sent.items() if name != "a.womb-or-ovaries"}
+    sheet = field(rulebook, {n: v for n, v in given.items() if n in rulebook.entries})
+    about = door.post("/questions", data={"sheet": sheet, "change": "About you"})
 
-    again = door.post("/questions", data={**kept, "none.your-body": "yes", "go": "next"})
-    list_of = rulebook.entries[sign].question.id
-    shown = next(one for one in Forms(again.text).forms if "shown" in one.sent)
-    both = {name: value for name, value in shown.sent.items() if name != f"a.{sign}"}
-    after = door.post("/questions", data={**both, f"none.{list_of}": "yes", "go": "next"})
+    again = send(door, about, "next", **{"a.womb-or-ovaries": [], "none.your-body": "yes"})
+    none = f"none.{rulebook.entries[sign].question.id}"
+    after = send(door, again, "next", **{f"a.{sign}": [], none: "yes"})
 
     assert again.status_code == 422
     assert "You ticked this before" in again.text
-    assert f"a.{sign}" in shown.sent
+    assert f"a.{sign}" in question_form(again).sent
     assert carried_in(again, rulebook).answers[sign] == "yes"
     assert after.status_code == 200
     assert sign not in carried_in(after, rulebook).answers
@@ -323,14 +287,16 @@ def test_a_page_that_is_left_open_is_not_answered_and_not_asked_again(
     door: TestClient, rulebook: Rulebook
 ) -> None:
     """
-    What is left open is no answer; it is passed over from there on, and named in the end.
+    What is left open is no answer, whether all of a list or what is not ticked of it; it is passed
+    over from there on, and named in the end.
     """
-    second = send(door, begin(door), "later")
+    for ticked in ({}, {"new-numb-leg": "yes"}):
+        second = send(door, begin(door), "later", **{f"a.{name}": "yes" for name in ticked})
 
-    carried = carried_in(second, rulebook)
-    assert carried.answers == {}
-    assert carried.skipped == ("nerve-signs",)
-    assert heading(second) != FIRST
+        carried = carried_in(second, rulebook)
+        assert carried.answers == ticked
+        assert carried.skipped == ("nerve-signs",)
+        assert heading(second) != FIRST
 
 
 def test_the_summary_lists_every_answer_and_leads_back_to_each_page(
@@ -341,7 +307,7 @@ def test_the_summary_lists_every_answer_and_leads_back_to_each_page(
     """
     page = answered(door, begin(door), {**healthy, "new-numb-leg": "yes"})
     page = send(door, page, "later")
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    form = question_form(page)
 
     listed = door.post("/answers", data=form.sent)
     changed = press(door, listed, "/questions", change=FIRST)
@@ -363,7 +329,7 @@ def test_what_no_longer_applies_is_taken_out_and_said(
     while heading(page) != "Skin, veins, nerves and bones":
         page = answered(door, page, own)
         assert "Page " in page.text
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    form = question_form(page)
     about = door.post("/questions", data={**form.sent, "change": "About you"})
     assert carried_in(about, rulebook).answers["could-be-pregnant"] == "yes"
 
@@ -424,7 +390,7 @@ def test_why_is_told_on_the_same_page(door: TestClient, rulebook: Rulebook, *, p
     Asked for, the page says what an answer could lead to, keeps what was entered, answers nothing.
     """
     page = begin(door)
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    form = question_form(page)
     head = {"x-part": "1"} if part else {}
 
     told = door.post(
@@ -440,9 +406,7 @@ def test_why_is_told_on_the_same_page(door: TestClient, rulebook: Rulebook, *, p
         assert "<h1" not in told.text
     else:
         assert heading(told) == FIRST
-        kept = next(one for one in Forms(told.text).forms if "shown" in one.sent)
-        ticked = [one.name for one in kept.fields if one.on and one.kind == "checkbox"]
-        assert ticked == ["u.new-numb-leg"]
+        assert ticked_on(told) == ["u.new-numb-leg"]
         assert carried_in(told, rulebook).answers == {}
 
 
@@ -470,14 +434,12 @@ def test_odd_fields_never_break_a_page(door: TestClient, sent: dict[str, str], s
 
 
 def test_the_symptoms_that_were_reported_are_what_is_consulted_on(
-    door: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str]
+    rulebook: Rulebook, three_symptoms: Mapping[str, str], answered_page: Response
 ) -> None:
     """
     What a person ticked in the browser is what the rules read, and nothing else.
     """
-    page = go_through(door, three_symptoms)
-
-    answers = carried_in(page, rulebook).answers
+    answers = carried_in(answered_page, rulebook).answers
     assert {name: three_symptoms.get(name, "no") for name in answers} == dict(answers)
     assert {n for n, v in answers.items() if v == "yes"} >= {
         "low-back-ache", "front-hip-tight", "pelvis-tips-forward",
@@ -506,7 +468,7 @@ def test_help_and_sayings_stand_at_their_line(rulebook: Rulebook) -> None:
     assert f'<p class="quiet help" id="h-{name}">Try it with a tissue.</p>' in row
     assert "People also say" in row
     assert "“my seat is asleep”, “numb &lt;down&gt; there”" in row
-    shown = next(one for one in Forms(page.text).forms if "shown" in one.sent).sent["shown"]
+    shown = question_form(page).sent["shown"]
     said = [one for one in entries_of(about) if one.also_said and one.id in shown[0].split()]
     assert page.text.count('class="sayings"') == 1 + len(said)
     assert f'aria-describedby="h-{first.id}"' in page.text

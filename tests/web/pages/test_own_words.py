@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import pytest
 from starlette.testclient import TestClient
 
 from recommender.adapters.sheets import read_sheet
 from recommender.core.language.rulebook import Rulebook
-from tests.http import Forms, begin, carried_in
+from tests.http import Forms, begin, carried_in, question_form
 
 SADDLE = "numb around my genitals when I wipe"
 
@@ -62,19 +61,18 @@ def test_a_line_that_was_ticked_is_shown_so_and_asked_again_once_it_is_not(
     assert f"we ask it once more: {rulebook.entries['breathless'].label}" in opened.text
 
 
-@pytest.mark.parametrize("door_", ["/questions", "/answers", "/save", "/result", "/words"])
 def test_a_ticked_line_counts_whatever_button_is_pressed(
-    door: TestClient, rulebook: Rulebook, door_: str
+    door: TestClient, rulebook: Rulebook
 ) -> None:
     """An emergency that is ticked among the lines is heard by every page it is sent to."""
     page = door.post("/words", data={"words": SADDLE})
+    ticked = {**fields(page.text), "w.numb-saddle": "yes"}
 
-    after = door.post(door_, data={**fields(page.text), "w.numb-saddle": "yes"})
-
-    if door_ == "/save":
-        assert read_sheet(after.text, "mine.yaml", rulebook).answers["numb-saddle"] == "yes"
-    else:
-        assert carried_in(after, rulebook).answers["numb-saddle"] == "yes"
+    for action in ("/questions", "/answers", "/result", "/words"):
+        after = door.post(action, data=ticked)
+        assert carried_in(after, rulebook).answers["numb-saddle"] == "yes", action
+    saved = door.post("/save", data=ticked).text
+    assert read_sheet(saved, "mine.yaml", rulebook).answers["numb-saddle"] == "yes"
 
 
 def test_words_beside_questions_keep_what_is_ticked_there(
@@ -82,7 +80,7 @@ def test_words_beside_questions_keep_what_is_ticked_there(
 ) -> None:
     """The button beside the field keeps the page's ticks; the page comes again with them."""
     page = begin(door)
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    form = question_form(page)
 
     sign = next(
         name
@@ -101,7 +99,7 @@ def test_new_words_are_answered_with_lines_on_next_too(
 ) -> None:
     """Who types words and presses Next is shown the lines before the next page."""
     page = begin(door)
-    form = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    form = question_form(page)
 
     sent = {**form.sent, "none.nerve-signs": "yes", "words": "my knee hurts", "go": "next"}
     lines = door.post("/questions", data=sent)
@@ -160,15 +158,13 @@ def test_words_travel_in_no_address(door: TestClient) -> None:
 
 
 def test_the_api_gives_lines_and_answers_nothing(door: TestClient) -> None:
-    """A text in, entries out, each with its label and the urgency that it must lead to."""
+    """
+    A text in, entries out, each with the urgency that it must lead to; anything else is refused.
+    """
     found = door.post("/api/lines", json={"text": SADDLE}).json()["lines"]
 
     assert found[0]["id"] == "numb-saddle"
     assert found[0]["at_least"] == "emergency"
     assert door.post("/api/lines", json={"text": "zzz"}).json() == {"lines": []}
-
-
-@pytest.mark.parametrize("body", [{}, [], {"text": 1}, {"text": ""}, {"text": "a", "more": 1}])
-def test_the_api_refuses_what_is_no_text(door: TestClient, body: object) -> None:
-    """Anything but one text is a problem that says what to mend."""
-    assert door.post("/api/lines", json=body).status_code == 422
+    for body in ({}, [], {"text": 1}, {"text": ""}, {"text": "a", "more": 1}):
+        assert door.post("/api/lines", json=body).status_code == 422

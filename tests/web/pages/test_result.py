@@ -15,15 +15,15 @@ from recommender.audit.cases.cases import Cases, sheet_of
 from recommender.core.consultation.consult import Consulted, consult
 from recommender.core.consultation.result import Consultation
 from recommender.core.evaluation.evaluated import evaluated
-from recommender.core.explanation.sufficient_reasons import pivotal
+from recommender.core.explanation.sufficient_reasons import HangsOn, hangs_on, pivotal
 from recommender.core.language.fields import STOPPING
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.render.document.routine import stop_words
 from recommender.render.formats.terminal import consultation_lines
 from recommender.web.page.carried import Carried, carried_text
 from recommender.web.pages import result as room
-from tests.http import TODAY, Forms, carried_in, client
-from tests.sizes import sizes
+from tests.http import TODAY, Forms, carried_in, field, question_form
+from tests.sizes import sampled, sizes
 from tests.strategies import consistent, sheet_from
 
 VOID = {"meta", "link", "input", "br", "img", "path"}
@@ -73,27 +73,24 @@ class Seen(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def door(rulebook: Rulebook) -> TestClient:
-    """A client of the shipped rulebook."""
-    return client(rulebook)
+def shown(rulebook: Rulebook, person: Answers) -> Consultation:
+    """What the person is told."""
+    return consult(rulebook, Sheet(on=TODAY, answers=dict(person)))
 
 
 @pytest.fixture(scope="module")
-def person(three_symptoms: Answers) -> Answers:
-    """Somebody with three symptoms, a soft ball and fifteen minutes."""
-    return {**three_symptoms, "soft-ball": "yes"}
+def told(door: TestClient, rulebook: Rulebook, person: Answers) -> Seen:
+    """The page on which the person is told so."""
+    return Seen(sent(door, rulebook, person).text)
 
 
-def field(rulebook: Rulebook, answers: Answers) -> str:
-    """Write the field of a page with answers in it."""
-    return carried_text(rulebook, Carried(Sheet(on=TODAY, answers=dict(answers))))
-
-
-def sent(door: TestClient, rulebook: Rulebook, answers: Answers, **given: str) -> Response:
-    """Ask for the result of answers; `to` is another page."""
-    to = given.pop("to", "/result")
-    part = {"X-Part": "1"} if given.pop("part", "") else {}
-    return door.post(to, data={"sheet": field(rulebook, answers), **given}, headers=part)
+def sent(
+    door: TestClient, rulebook: Rulebook, answers: Answers, page: str = "/result", *,
+    part: bool = False, **given: str,
+) -> Response:  # fmt: skip
+    """Ask for the result of answers, or for another page, or a part of it."""
+    data = {"sheet": field(rulebook, answers), **given}
+    return door.post(page, data=data, headers={"X-Part": "1"} if part else {})
 
 
 def people(rulebook: Rulebook, cases: Cases) -> Iterator[Answers]:
@@ -160,31 +157,30 @@ def test_the_page_says_what_the_consultation_holds(
 
 
 def test_the_page_says_every_word_of_the_terminal(
-    door: TestClient, rulebook: Rulebook, person: Answers
+    rulebook: Rulebook, shown: Consultation, told: Seen
 ) -> None:
     """Step by step with each reason, and everything beside the steps; names of rules aside."""
-    shown = consult(rulebook, Sheet(on=TODAY, answers=dict(person)))
-
-    page = Seen(sent(door, rulebook, person).text)
-
     assert shown.routine is not None
     for step in shown.routine.steps:
         texts = [step.title, step.position, *step.steps, step.note or "", stop_words(step)]
-        assert [text for text in texts if text not in page.text] == []
+        assert [text for text in texts if text not in told.text] == []
     cards = shown.explanation.cards
-    told = {rule for step in shown.routine.steps for rule in step.rules}
-    assert [rule for rule in told if cards[rule].because not in page.text] == []
+    rules = {rule for step in shown.routine.steps for rule in step.rules}
+    assert [rule for rule in rules if cards[rule].because not in told.text] == []
     for one in shown.advice:
-        assert one.title in page.text
-        assert one.text in page.text
+        assert one.title in told.text
+        assert one.text in told.text
     lines = [line.text for line in consultation_lines(rulebook, shown)]
     for text in (lines[0], "Held back, and why", "Fine for you, but left out today"):
-        assert text in page.text
-    assert next(line for line in lines if line.startswith("Rulebook ")) in page.text
+        assert text in told.text
+    assert next(line for line in lines if line.startswith("Rulebook ")) in told.text
 
 
 def test_an_emergency_stands_alone(door: TestClient, rulebook: Rulebook, person: Answers) -> None:
-    """What to do comes first; no step, place or advice; the answer can be changed or saved."""
+    """
+    What to do comes first; no step, place or advice; the answer can be changed or saved. Whatever
+    is asked about it, it is shown alone again, as a whole page.
+    """
     answers = {**person, "numb-saddle": "yes"}
     shown = consult(rulebook, Sheet(on=TODAY, answers=answers))
 
@@ -201,33 +197,15 @@ def test_an_emergency_stands_alone(door: TestClient, rulebook: Rulebook, person:
     form = Forms(answer.text).named["carry"]
     group = rulebook.entries["numb-saddle"].question.group
     assert form.buttons == [("change", group, "/questions"), ("", "", "/save")]
-
-
-@pytest.mark.parametrize("to", ["/why", "/why-not", "/what-if"])
-@pytest.mark.parametrize("part", ["", "1"])
-def test_an_emergency_answers_every_question_about_it(
-    door: TestClient, rulebook: Rulebook, person: Answers, to: str, part: str
-) -> None:
-    """Whatever is asked, the emergency is shown alone, as a whole page."""
-    answers = {**person, "numb-saddle": "yes"}
-
-    answer = sent(door, rulebook, answers, to=to, part=part, technique="easy-walk", entry="minutes")
-
-    assert Seen(answer.text).text.startswith("Get help now")
-    assert "x-part" not in answer.headers
-
-
-def test_a_ticked_sign_can_be_changed_from_an_emergency(
-    door: TestClient, rulebook: Rulebook, person: Answers
-) -> None:
-    """The button leads to the page of the question, as it was answered."""
-    answer = sent(door, rulebook, {**person, "numb-saddle": "yes"})
-    form = next(one for one in Forms(answer.text).forms if "/questions" in one.goes)
-
-    page = door.post("/questions", data={**form.sent, "change": form.buttons[0][1]})
-
-    asked = next(one for one in Forms(page.text).forms if "shown" in one.sent)
+    change = next(one for one in Forms(answer.text).forms if "/questions" in one.goes)
+    asked = question_form(door.post("/questions", data={**change.sent, "change": group}))
     assert asked.sent["a.numb-saddle"] == ["yes"]
+    for to in ("/why", "/why-not", "/what-if"):
+        for part in (False, True):
+            given = {"technique": "easy-walk", "entry": "minutes"}
+            whole = sent(door, rulebook, answers, page=to, part=part, **given)
+            assert Seen(whole.text).text.startswith("Get help now")
+            assert "x-part" not in whole.headers
 
 
 def test_a_stopping_referral_comes_first_and_names_what_it_rests_on(
@@ -282,8 +260,8 @@ def test_what_an_open_answer_could_change_is_told(
     """As a part of the page, and as a page by itself."""
     answers = {name: value for name, value in person.items() if name != "duration"}
 
-    part = sent(door, rulebook, answers, to="/why", part="1", question="duration")
-    page = sent(door, rulebook, answers, to="/why", question="duration")
+    part = sent(door, rulebook, answers, page="/why", part=True, question="duration")
+    page = sent(door, rulebook, answers, page="/why", question="duration")
 
     assert part.headers["x-part"] == "1"
     assert "What an answer could change, together with others:" in part.text
@@ -305,18 +283,18 @@ def test_nothing_reported_is_said_with_the_way_to_look_again(
 
 
 def test_a_failed_check_shows_no_step_and_keeps_the_referrals(
-    door: TestClient, rulebook: Rulebook, person: Answers, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    door: TestClient, rulebook: Rulebook, person: Answers, shown: Consultation,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     """The page says what disagrees, and answers no question about the result."""
-    whole = consult(rulebook, Sheet(on=TODAY, answers=dict(person)))
-    failed = whole.model_copy(
+    failed = shown.model_copy(
         update={"status": "safety-check-failed", "disagreements": ("one says so, one does not",)}
     )
     sheet = evaluated(rulebook, dict(person))
     monkeypatch.setattr(room, "consulted", lambda *_: Consulted(failed, sheet))
 
     for to in ("/result", "/why-not", "/what-if"):
-        page = Seen(sent(door, rulebook, person, to=to, technique="easy-walk").text)
+        page = Seen(sent(door, rulebook, person, page=to, technique="easy-walk").text)
 
         assert page.marks("status") == ["safety-check-failed"]
         assert "one says so, one does not" in page.text
@@ -325,44 +303,44 @@ def test_a_failed_check_shows_no_step_and_keeps_the_referrals(
             assert page.marked(name) == []
 
 
-def test_what_is_never_offered_is_told_once(
-    door: TestClient, rulebook: Rulebook, person: Answers
-) -> None:
-    """What has a card against it is not listed a second time among what was held back."""
-    page = Seen(sent(door, rulebook, person).text)
-
-    never = next(card for card in rulebook.technique_of.values() if card.never)
-    held = [name for name in page.marks("withheld") if name == never.id]
-    assert len(held) <= 1
-    assert page.text.count(f"Why not: {never.title}") == 1
-    assert page.text.count(never.title) == 1
-
-
-def test_the_card_against_what_is_never_offered_comes_from_its_technique(
-    door: TestClient, rulebook: Rulebook, person: Answers
-) -> None:
-    """Each has one, suggested or not, with what to do in its place."""
-    page = Seen(sent(door, rulebook, person).text)
-
+def test_what_is_never_offered_is_told_once_with_its_card(rulebook: Rulebook, told: Seen) -> None:
+    """
+    Each has a card against it, suggested or not, with what to do in its place, and is not listed a
+    second time among what was held back.
+    """
     never = [card for card in rulebook.technique_of.values() if card.never]
-    assert page.marks("never") == [card.id for card in never]
+
+    assert told.marks("never") == [card.id for card in never]
     for card in never:
-        assert f"It is never offered to anyone. {card.never}" in page.text
-    assert "What you can do in its place Slow belly breathing" in page.text
+        assert told.text.count(card.title) == told.text.count(f"Why not: {card.title}") == 1
+        assert told.marks("withheld").count(card.id) <= 1
+        assert f"It is never offered to anyone. {card.never}" in told.text
+    assert "What you can do in its place Slow belly breathing" in told.text
 
 
-@pytest.mark.parametrize("part", ["", "1"])
 def test_the_answers_that_are_enough_for_a_step_are_told(
-    door: TestClient, rulebook: Rulebook, person: Answers, part: str
+    door: TestClient, rulebook: Rulebook, person: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On a page by itself together with the whole way, or alone where a script asks."""
     fact = "offered:inner-thigh-soft-ball"
+    enough = hangs_on(rulebook, person, fact)
+    asked: list[object] = []
 
-    answer = sent(door, rulebook, person, to="/why", part=part, fact=fact)
+    def known(*given: object) -> HangsOn:
+        asked.append(given[1:])
+        return enough
 
-    assert answer.status_code == 200
-    assert "as long as no caution applies:" in answer.text
-    assert ("The whole way from your answers" in answer.text) is (not part)
+    monkeypatch.setattr(room, "hangs_on", known)
+
+    whole = sent(door, rulebook, person, page="/why", fact=fact)
+    part = sent(door, rulebook, person, page="/why", part=True, fact=fact)
+
+    assert asked == [(person, fact)] * 2
+    for answer in (whole, part):
+        assert answer.status_code == 200
+        assert "as long as no caution applies:" in answer.text
+    assert "The whole way from your answers" in whole.text
+    assert "The whole way from your answers" not in part.text
 
 
 @pytest.mark.parametrize("fact", ["", "offered:none", "<b>", "region:nowhere"])
@@ -370,7 +348,7 @@ def test_what_was_not_concluded_is_not_explained(
     door: TestClient, rulebook: Rulebook, person: Answers, fact: str
 ) -> None:
     """It is said in plain words, and the answers go back to the result."""
-    answer = sent(door, rulebook, person, to="/why", fact=fact)
+    answer = sent(door, rulebook, person, page="/why", fact=fact)
 
     assert answer.status_code == 400
     assert "Your answers do not lead to this." in answer.text
@@ -379,32 +357,28 @@ def test_what_was_not_concluded_is_not_explained(
 
 
 def test_every_technique_that_is_no_step_can_be_asked_about(
-    door: TestClient, rulebook: Rulebook, person: Answers
+    rulebook: Rulebook, shown: Consultation, told: Seen
 ) -> None:
     """They stand in the list by their places, and no step does."""
-    shown = consult(rulebook, Sheet(on=TODAY, answers=dict(person)))
     assert shown.routine is not None
     steps = {step.technique for step in shown.routine.steps}
-
-    page = Seen(sent(door, rulebook, person).text)
-
-    offered = [given["value"] for tag, given in page.elements if tag == "option"]
+    offered = [given["value"] for tag, given in told.elements if tag == "option"]
     listed = offered[: offered.index("", 1)]
+
     assert sorted(listed[1:]) == sorted(set(rulebook.technique_of) - steps)
 
 
 def test_why_not_is_answered_in_place(
-    door: TestClient, rulebook: Rulebook, person: Answers
+    door: TestClient, rulebook: Rulebook, person: Answers, told: Seen
 ) -> None:
     """The rest of the page is as it was; a script gets the box alone."""
     name = "front-thigh-medium-roller"
-    before = Seen(sent(door, rulebook, person).text)
 
-    page = Seen(sent(door, rulebook, person, to="/why-not", technique=name).text)
-    part = sent(door, rulebook, person, to="/why-not", technique=name, part="1")
+    page = Seen(sent(door, rulebook, person, page="/why-not", technique=name).text)
+    part = sent(door, rulebook, person, page="/why-not", technique=name, part=True)
 
     assert page.marks("why-not") == [name]
-    assert page.marks("technique") == before.marks("technique")
+    assert page.marks("technique") == told.marks("technique")
     assert f"Why not: {rulebook.technique_of[name].title}" in page.text
     assert "What would bring it" in page.text
     assert part.headers["x-part"] == "1"
@@ -417,7 +391,7 @@ def test_a_technique_that_is_none_is_said_beside_the_list(
     door: TestClient, rulebook: Rulebook, person: Answers, name: str
 ) -> None:
     """And everything else on the page is kept."""
-    answer = sent(door, rulebook, person, to="/why-not", technique=name)
+    answer = sent(door, rulebook, person, page="/why-not", technique=name)
 
     assert answer.status_code == 400
     assert 'id="technique-wrong">Please choose one of the list.' in answer.text
@@ -442,24 +416,21 @@ def test_what_takes_too_long_is_said_and_no_answer_is_lost(
     assert carried_in(whole, rulebook).answers == person
 
 
-def test_no_answer_and_no_name_stands_in_an_address(
-    door: TestClient, rulebook: Rulebook, person: Answers
-) -> None:
+def test_no_answer_and_no_name_stands_in_an_address(rulebook: Rulebook, told: Seen) -> None:
     """Every link and form leads to a plain address."""
-    page = Seen(sent(door, rulebook, person).text)
-
     kinds = ("href", "action", "formaction", "src")
-    places = {given[kind] for _, given in page.elements for kind in kinds if kind in given}
+    places = {given[kind] for _, given in told.elements for kind in kinds if kind in given}
     names = {*rulebook.technique_of, *rulebook.region_of, *rulebook.entries}
+
     assert [one for one in places if "?" in one] == []
     assert [one for one in places if any(name in one for name in names if len(name) > 5)] == []
 
 
-@pytest.mark.parametrize("to", ["/result", "/why", "/why-not", "/what-if"])
+@pytest.mark.parametrize("to", sampled(["/result", "/why", "/why-not", "/what-if"], 4))
 def test_nothing_sent_gives_a_page_in_plain_words(door: TestClient, to: str) -> None:
     """Without answers the questions are still open; a field that is none is refused."""
     empty, forged = door.post(to, data={"x": "y"}), door.post(to, data={"sheet": "1.x.y"})
 
-    assert empty.status_code in (200, 400)
+    assert empty.status_code == (200 if to == "/result" else 400)
     assert forged.status_code == 400
     assert "cannot be read" in forged.text

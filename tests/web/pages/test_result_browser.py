@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
-from recommender.core.language.rulebook import Rulebook, Sheet
-from recommender.web.app import application
-from recommender.web.page.carried import Carried, carried_text
-from tests.http import TODAY, site
-from tests.live import served, watched
+from recommender.core.language.rulebook import Rulebook
+from tests.http import field
+from tests.live import objections, watched
+from tests.sizes import in_both_schemes, sizes
 
 Answers = Mapping[str, str]
 POST = """given => {
@@ -31,24 +29,14 @@ POST = """given => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def address(rulebook: Rulebook) -> Iterator[str]:
-    """The shipped rulebook, served."""
-    with served(application(site(rulebook))) as found:
-        yield found
-
-
-@pytest.fixture(scope="module")
-def person(three_symptoms: Answers) -> Answers:
-    """Somebody with three symptoms and a soft ball."""
-    return {**three_symptoms, "soft-ball": "yes"}
+OTHERS = ("front-hip-tight", "pelvis-tips-forward")
+"""All but one symptom of the person, whose page is a third as long without them."""
 
 
 def opened(page: Page, address: str, rulebook: Rulebook, answers: Answers) -> None:
     """Open the result of answers, as a page that carries them does."""
     page.goto(f"{address}/")
-    text = carried_text(rulebook, Carried(Sheet(on=TODAY, answers=dict(answers))))
-    page.evaluate(POST, text)
+    page.evaluate(POST, field(rulebook, answers))
     page.wait_for_selector("[data-status]")
 
 
@@ -64,13 +52,35 @@ def asked(page: Page) -> None:
     page.wait_for_selector("[data-what-if]")
 
 
+def printed(page: Page) -> tuple[int, str]:
+    """Print a page; give how many sides that takes, and their text."""
+    sides = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    return len(sides), " ".join(" ".join(side.extract_text() for side in sides).split())
+
+
+def open_to_all(page: Page) -> None:
+    """Assert that axe objects to nothing, with every detail open, and nothing scrolls sideways."""
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert objections(page) == []
+    wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+    assert page.evaluate(wide) is False
+
+
+@pytest.mark.parametrize(
+    ("scheme", "width", "ignored"),
+    sizes(("light", 320, OTHERS), ("light", 320, ()), ("dark", 1200, ())),
+)
 def test_answers_come_into_the_page_and_take_the_focus(
-    browser: Browser, address: str, rulebook: Rulebook, person: Answers
-) -> None:
-    """A script fetches them from the page's own host; the steps stay where they are."""
-    seen = watched(browser, viewport={"width": 375, "height": 800})
+    browser: Browser, address: str, rulebook: Rulebook, person: Answers,
+    scheme: Any, width: int, ignored: tuple[str, ...],
+) -> None:  # fmt: skip
+    """
+    A script fetches them from the page's own host; the steps stay where they are. All of it is open
+    to all, with every detail open, in light and dark.
+    """
+    seen = watched(browser, color_scheme=scheme, viewport={"width": width, "height": 800})
     page = seen.page
-    opened(page, address, rulebook, person)
+    opened(page, address, rulebook, {**person, **dict.fromkeys(ignored, "no")})
     steps = page.locator(".step").count()
 
     asked(page)
@@ -86,24 +96,33 @@ def test_answers_come_into_the_page_and_take_the_focus(
     assert "alone" in page.evaluate("document.activeElement.textContent")
     assert seen.said == []
     assert seen.elsewhere(address) == []
+    open_to_all(page)
 
 
 def test_everything_is_answered_without_scripts(
     browser: Browser, address: str, rulebook: Rulebook, person: Answers
 ) -> None:
-    """Each answer is the whole page again, and the last button carries the other answer on."""
+    """
+    Each answer is the whole page again, and the last button carries the other answer on. A routine
+    prints on two pages, with each step and without buttons.
+    """
     seen = watched(browser, java_script_enabled=False)
     page = seen.page
-    text = carried_text(rulebook, Carried(Sheet(on=TODAY, answers=dict(person))))
+    text = field(rulebook, person)
     page.goto(f"{address}/")
     page.set_content(
         f'<form method="post" action="{address}/result"><input name="sheet" value="{text}">'
         "<button>Go</button></form>"
     )
     page.get_by_role("button", name="Go").click()
+    page.wait_for_selector("[data-status]")
 
+    count, text = printed(page)
     asked(page)
 
+    assert count <= 2
+    assert "Walk at an easy pace" in text
+    assert "Save my answers" not in text
     assert page.url == f"{address}/what-if"
     assert page.locator(".step").count() > 3
     page.get_by_role("button", name="Use this answer").click()
@@ -111,49 +130,28 @@ def test_everything_is_answered_without_scripts(
 
 
 @pytest.mark.parametrize(
-    ("scheme", "width", "kinds"),
-    [
-        ("light", 320, ("routine", "emergency", "open")),
-        ("dark", 1200, ("routine", "same-day", "nothing")),
-    ],
+    ("scheme", "kinds"), in_both_schemes(("emergency", "open", "nothing", "same-day"))
 )
 def test_every_kind_of_result_is_open_to_all_and_no_wider_than_the_window(
     browser: Browser, address: str, rulebook: Rulebook, person: Answers, healthy: Answers,
-    scheme: Any, width: int, kinds: tuple[str, ...],
+    scheme: Any, kinds: tuple[str, ...],
 ) -> None:  # fmt: skip
-    """Nothing that axe objects to, with every detail open, in light and dark."""
-    open_ = {name: value for name, value in person.items() if name != "duration"}
+    """Nothing that axe objects to, in light and dark; an emergency prints on one page."""
+    aching = {**person, **dict.fromkeys(OTHERS, "no")}
+    open_ = {name: value for name, value in aching.items() if name != "duration"}
     people = {
-        "routine": person, "emergency": {**person, "numb-saddle": "yes"}, "open": open_,
+        "emergency": {**person, "numb-saddle": "yes"}, "open": open_,
         "same-day": {**person, "fever-with-pain": "yes"}, "nothing": healthy,
     }  # fmt: skip
-    page = watched(browser, color_scheme=scheme, viewport={"width": width, "height": 900}).page
+    window = {"width": 320 if scheme == "light" else 1200, "height": 900}
+    page = watched(browser, color_scheme=scheme, viewport=window).page
 
     for kind in kinds:
         opened(page, address, rulebook, people[kind])
-        if kind == "routine":
-            asked(page)
-        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-
-        found = Axe().run(page).response["violations"]
-
-        assert found == [], kind
-        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        assert page.evaluate(wide) is False, kind
-
-
-@pytest.mark.parametrize(("sign", "most"), [("no", 2), ("yes", 1)])
-def test_a_routine_prints_on_two_pages_and_an_emergency_on_one(
-    browser: Browser, address: str, rulebook: Rulebook, person: Answers, sign: str, most: int
-) -> None:
-    """Without buttons; with each step, and what must not be done."""
-    page = watched(browser).page
-    opened(page, address, rulebook, {**person, "numb-saddle": sign})
-
-    paper = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
-
-    text = " ".join(" ".join(one.extract_text() for one in paper.pages).split())
-    assert len(paper.pages) <= most
-    assert "Save my answers" not in text
-    assert ("Get help now" in text) is (sign == "yes")
-    assert ("Walk at an easy pace" in text) is (sign == "no")
+        if kind == "emergency":
+            count, text = printed(page)
+            assert count == 1
+            assert "Get help now" in text
+            assert "Walk at an easy pace" not in text
+            assert "Save my answers" not in text
+        open_to_all(page)

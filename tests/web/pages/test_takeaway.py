@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from threading import BoundedSemaphore
 from typing import Any
@@ -29,6 +29,7 @@ from recommender.web.page.carried import Carried, carried_text
 from recommender.web.page.site import Site, site_of
 from recommender.web.pages import takeaway
 from tests.doors import ROOT, run
+from tests.sizes import sampled
 
 TODAY = dt.date(2026, 11, 27)
 NOON = dt.datetime(2026, 11, 27, 12, tzinfo=dt.UTC)
@@ -41,36 +42,26 @@ def site(rulebook: Rulebook) -> Site:
     return replace(site_of(rulebook, ROOT / "rules", lambda: TODAY), now=lambda: NOON)
 
 
-@pytest.fixture(scope="module")
-def client(site: Site) -> Iterator[TestClient]:
-    """Whoever sends pages to this room."""
-    with TestClient(Starlette(routes=takeaway.routes(site))) as client:
-        yield client
+def sender(site: Site) -> Send:
+    """Give what sends answers to one of the three, with fields beside them."""
+    client = TestClient(Starlette(routes=takeaway.routes(site)))
 
-
-def sent_at(
-    site: Site, now: dt.datetime, answers: Mapping[str, str], *fields: tuple[str, str]
-) -> list[Any]:
-    """Get the events of a calendar file that is made at a moment."""
-    later = replace(site, now=lambda: now, today=now.date)
-    text = carried_text(site.rulebook, Carried(Sheet(on=now.date(), answers=dict(answers))))
-    body = urlencode([("sheet", text), *fields])
-    kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    with TestClient(Starlette(routes=takeaway.routes(later))) as client:
-        return events(client.post("/take/calendar", content=body, headers=kind).content)
-
-
-@pytest.fixture
-def send(client: TestClient, rulebook: Rulebook) -> Send:
-    """Send answers to one of the three, with fields beside them."""
-
-    def sent(name: str, answers: Mapping[str, str], *fields: tuple[str, str]) -> Any:
-        text = carried_text(rulebook, Carried(Sheet(on=TODAY, answers=dict(answers))))
-        body = urlencode([("sheet", text), *fields])
+    def sent(
+        name: str, answers: Mapping[str, str], *fields: tuple[str, str], on: dt.date | None = None
+    ) -> Any:
+        sheet = Sheet(on=on or site.today(), answers=dict(answers))
+        text = carried_text(site.rulebook, Carried(sheet))
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        body = urlencode([("sheet", text), *fields])
         return client.post(f"/take/{name}", content=body, headers=kind)
 
     return sent
+
+
+@pytest.fixture(scope="module")
+def send(site: Site) -> Send:
+    """Send answers on that Friday."""
+    return sender(site)
 
 
 def chosen(
@@ -91,21 +82,28 @@ def events(body: bytes) -> list[Any]:
     return list(vobject.readOne(body.decode()).vevent_list)
 
 
-def test_the_paper_is_handed_over_as_a_file(send: Send, three_symptoms: Mapping[str, str]) -> None:
-    """The paper comes as a PDF whose name says nothing of what is in it."""
-    answer = send("paper", three_symptoms)
+def test_the_paper_is_handed_over_as_a_file(send: Send, healthy: Mapping[str, str]) -> None:
+    """
+    The paper comes as a PDF whose name says nothing of what is in it, and calls help no routine.
+    """
+    answer = send("paper", {**healthy, "chest-pain": "yes"})
 
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"] == 'attachment; filename="what-to-do.pdf"'
+    assert "Get help now" in pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
+
+
+def test_the_paper_of_a_routine_is_named_so(
+    send: Send, three_symptoms: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there are steps, the paper and its file are called a routine."""
+    monkeypatch.setattr(takeaway, "paper", lambda _, sheet: sheet.title.encode())
+
+    answer = send("paper", three_symptoms)
+
+    assert answer.content.startswith(b"Your routine: ")
     assert answer.headers["content-disposition"] == 'attachment; filename="routine.pdf"'
-    assert "Your routine" in pypdf.PdfReader(io.BytesIO(answer.content)).pages[0].extract_text()
-
-
-def test_where_to_get_help_is_not_called_a_routine(send: Send, healthy: Mapping[str, str]) -> None:
-    """A paper that sends the person on is named otherwise."""
-    answer = send("paper", {**healthy, "chest-pain": "yes"})
-
-    assert 'filename="what-to-do.pdf"' in answer.headers["content-disposition"]
 
 
 def test_without_the_library_the_page_says_to_print(
@@ -119,7 +117,6 @@ def test_without_the_library_the_page_says_to_print(
     assert answer.status_code == 503
     assert "print from your browser" in answer.text
     assert 'action="/result"' in answer.text
-    assert not printing.has_paper()
 
 
 def test_a_paper_that_cannot_be_made_is_no_crash(
@@ -200,55 +197,35 @@ def _dates(event: Any) -> list[str]:
     return [f"{one:%Y-%m-%d %H:%M}" for one in found]
 
 
-def test_a_calendar_says_nothing_of_what_is_felt(
-    send: Send, three_symptoms: Mapping[str, str]
-) -> None:
-    """By default an event says how long the routine takes, and nothing else."""
-    answer = send("calendar", three_symptoms, *chosen("Monday"))
-
-    (event,) = events(answer.content)
-    assert event.summary.value == "Routine, 15 minutes"
-    assert not hasattr(event, "description")
-
-
-def test_the_steps_are_named_when_asked_for(
+def test_a_calendar_says_nothing_of_what_is_felt_and_names_the_steps_when_asked_to(
     send: Send, rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
-    """Who ticks it gets the steps in order in each event."""
-    answer = send("calendar", three_symptoms, *chosen("Monday", more=("named",)))
+    """By default an event says how long the routine takes; who ticks it gets the steps in order."""
+    plain = send("calendar", three_symptoms, *chosen("Monday"))
+    named = send("calendar", three_symptoms, *chosen("Monday", more=("named",)))
 
-    (event,) = events(answer.content)
-    assert event.summary.value == "Routine, 15 minutes"
+    ((quiet,), (event,)) = events(plain.content), events(named.content)
+    assert quiet.summary.value == event.summary.value == "Routine, 15 minutes"
+    assert not hasattr(quiet, "description")
     routine = consult(rulebook, Sheet(answers=dict(three_symptoms))).routine
     assert routine is not None
     lines = event.description.value.split("\n")
-    assert len(lines) == len(routine.steps)
     for number, (line, step) in enumerate(zip(lines, routine.steps, strict=True), 1):
         assert line.startswith(f"{number}. {step.title}: ")
     assert lines[0].startswith(f"1. Slow belly breathing: {duration(routine.steps[0].seconds)}, ")
 
 
+@pytest.mark.parametrize(
+    ("gone", "weeks"), [({}, (2, 4, 6)), ({"visit": "follow-up", "weeks-on-routine": "2"}, (2, 4))]
+)
 def test_the_days_to_look_back_are_those_of_the_rules(
-    send: Send, three_symptoms: Mapping[str, str]
+    send: Send, three_symptoms: Mapping[str, str], gone: dict[str, str], weeks: tuple[int, ...]
 ) -> None:
-    """On a first visit the rules turn after two, four and six weeks."""
-    answer = send("calendar", three_symptoms, *chosen("Monday", more=("looks",)))
+    """The rules turn after two, four and six weeks; weeks gone by are counted."""
+    answer = send("calendar", {**three_symptoms, **gone}, *chosen("Monday", more=("looks",)))
 
     days = [event.dtstart.value for event in events(answer.content)[1:]]
-    assert days == [TODAY + dt.timedelta(weeks=weeks) for weeks in (2, 4, 6)]
-
-
-def test_weeks_gone_by_are_counted(
-    send: Send, rulebook: Rulebook, three_symptoms: Mapping[str, str]
-) -> None:
-    """Who is back after two weeks is to look again in two, and in four."""
-    follow_up = {**three_symptoms, "visit": "follow-up", "weeks-on-routine": "2"}
-
-    answer = send("calendar", follow_up, *chosen("Monday", more=("looks",)))
-
-    assert rulebook.entries["weeks-on-routine"].question.kind == "number"
-    days = [event.dtstart.value for event in events(answer.content)[1:]]
-    assert days == [TODAY + dt.timedelta(weeks=weeks) for weeks in (2, 4)]
+    assert days == [TODAY + dt.timedelta(weeks=ahead) for ahead in weeks]
 
 
 def test_the_same_choice_is_the_same_file(send: Send, three_symptoms: Mapping[str, str]) -> None:
@@ -307,11 +284,16 @@ def test_a_changed_file_takes_the_place_of_the_one_before(
     """
     With other weeks, named steps or another day of making, the names stay; the later file wins.
     """
-    (first,) = sent_at(site, NOON, three_symptoms, *chosen("Monday"))
-    hour = NOON + dt.timedelta(hours=1)
-    (named,) = sent_at(site, hour, three_symptoms, *chosen("Monday", more=("named",)))
-    week = NOON + dt.timedelta(weeks=1)
-    (longer,) = sent_at(site, week, three_symptoms, *chosen("Monday", weeks="8"))
+
+    def made(after: dt.timedelta, *fields: tuple[str, str]) -> Any:
+        now = NOON + after
+        later = sender(replace(site, now=lambda: now, today=now.date))
+        (event,) = events(later("calendar", three_symptoms, *fields).content)
+        return event
+
+    first = made(dt.timedelta(), *chosen("Monday"))
+    named = made(dt.timedelta(hours=1), *chosen("Monday", more=("named",)))
+    longer = made(dt.timedelta(weeks=1), *chosen("Monday", weeks="8"))
 
     order = [first, named, longer]
     assert len({one.uid.value for one in order}) == 1
@@ -387,21 +369,17 @@ def test_without_the_library_there_is_a_way_by_hand(
 
 @pytest.mark.parametrize("name", ["paper", "calendar", "consultation"])
 def test_a_day_at_the_end_of_time_breaks_nothing(
-    client: TestClient, rulebook: Rulebook, three_symptoms: Mapping[str, str], name: str
+    send: Send, three_symptoms: Mapping[str, str], name: str
 ) -> None:
     """A sheet that claims a day far ahead is answered all the same."""
-    far = Sheet(on=dt.date(9999, 12, 31), answers=dict(three_symptoms))
-
-    answer = client.post(
-        f"/take/{name}", data={"sheet": carried_text(rulebook, Carried(far)), "chosen": "yes"}
-    )
+    answer = send(name, three_symptoms, ("chosen", "yes"), on=dt.date(9999, 12, 31))
 
     assert answer.status_code < 500
 
 
-@pytest.mark.parametrize("name", ["paper", "calendar", "consultation"])
-def test_no_answers_at_all_are_answered(client: TestClient, name: str) -> None:
+@pytest.mark.parametrize("name", sampled(["calendar", "paper", "consultation"], 3))
+def test_no_answers_at_all_are_answered(door: TestClient, name: str) -> None:
     """An empty page gets the paper that says what is open, and no calendar."""
-    answer = client.post(f"/take/{name}", data={"other": "1"})
+    answer = door.post(f"/take/{name}", data={"other": "1"})
 
     assert answer.status_code == (409 if name == "calendar" else 200)
