@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from recommender.adapters.folders import document_beside
-from recommender.adapters.messages import shaped
-from recommender.adapters.placing import cards_at, problems_in
+from recommender.adapters.placing import cards_at, head_of, problems_in
 from recommender.adapters.yaml_reader import Document, parse, written
 from recommender.core.language.characters import on_one_line
 from recommender.core.language.errors import Problem, Trouble, UnreadableError
@@ -70,12 +69,10 @@ def read_signatures(folder: Path) -> tuple[tuple[Signature, ...], tuple[Problem,
 
 def _understood(document: Document) -> tuple[tuple[Signature, ...], list[Trouble]]:
     """Make signatures of plain values; the chain is followed once each link has its shape."""
-    head = shaped(SignatureFile, document.value)
-    if isinstance(head, list):
-        return (), head
     troubles: list[Trouble] = []
-    placed = cards_at(Signature, head.signatures, document, ("signatures",), troubles)
-    if not troubles:
+    head = head_of(SignatureFile, document, troubles)
+    placed = cards_at(Signature, document, ("signatures",), troubles) if head else []
+    if head and not troubles:
         troubles += chain_troubles([(link.path, link.card) for link in placed], head.last)
     return tuple(link.card for link in placed), troubles
 
