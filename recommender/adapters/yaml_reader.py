@@ -22,7 +22,7 @@ from yaml import events
 from recommender.adapters.blanks import blank_words, held, misplaced, needs_quotes, tab_before
 from recommender.adapters.numbers import number_of
 from recommender.adapters.texts import from_json, hidden_words
-from recommender.core.language.characters import HIDDEN, on_one_line
+from recommender.core.language.characters import HIDDEN, on_one_line, short
 from recommender.core.language.errors import Location, Path, Problem, Trouble
 
 MOST_DEPTH = 30
@@ -220,12 +220,6 @@ def _text_node(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 
 
 _Quoting.add_representer(str, _text_node)
-
-
-def short(text: str, most: int = 60) -> str:
-    """Cut a text that is quoted in a message, and keep it on its line."""
-    cut = on_one_line(text[: most + 1])
-    return cut if len(cut) <= most else cut[: most - 1] + "…"
 
 
 class _StopError(Exception):

@@ -62,7 +62,7 @@ def what_if(
     """
     with refusals():
         rulebook, sheet = sheet_at(place, folder)
-    from recommender.adapters.yaml_reader import short
+    from recommender.core.language.characters import short
     from recommender.core.questionnaire.answers import accept, together
 
     raw: dict[str, Any] = {}

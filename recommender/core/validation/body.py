@@ -17,7 +17,7 @@ from recommender.core.language.errors import Path, Trouble, suggestion
 from recommender.core.language.fields import WENT_WELL
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.validation.sources import check_cites, check_grounds
-from recommender.core.validation.symbols import Names, Placed
+from recommender.core.validation.symbols import Names, Placed, repeated
 
 
 def check_body(names: Names) -> Iterator[Trouble]:
@@ -155,11 +155,8 @@ def check_drawn(
 
 
 def _twice(named: Sequence[tuple[Path, str]], key: str) -> Iterator[Trouble]:
-    seen: set[str] = set()
-    for path, name in named:
-        if name in seen:
-            yield Trouble((*path, key), "E134", f"`{name}` is drawn twice; put it all in one place")
-        seen.add(name)
+    for path, name, _ in repeated(named):
+        yield Trouble((*path, key), "E134", f"`{name}` is drawn twice; put it all in one place")
 
 
 def _region(path: Path, name: str, rulebook: Rulebook) -> Iterator[Trouble]:
