@@ -306,23 +306,12 @@ def test_no_bytes_make_the_loader_fail(
         assert load(folder).rules
 
 
-def places_in(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Yield the path of every part of a value."""
-    yield path
-    for step, part in value.items() if isinstance(value, dict) else enumerate(value):
-        if isinstance(part, dict | list):
-            yield from places_in(part, (*path, step))
-        else:
-            yield (*path, step)
-
-
-def dicts_in(value: Any) -> Iterator[dict[str, Any]]:
-    """Yield every mapping in a value."""
-    if isinstance(value, dict):
+def containers_in(value: Any) -> Iterator[Any]:
+    """Yield every list and mapping in a value that has something in it."""
+    if isinstance(value, dict | list) and value:
         yield value
-    for part in value.values() if isinstance(value, dict) else value:
-        if isinstance(part, dict | list):
-            yield from dicts_in(part)
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from containers_in(part)
 
 
 def spoilt(rnd: random.Random, files: dict[str, str]) -> dict[str, str]:
@@ -332,15 +321,12 @@ def spoilt(rnd: random.Random, files: dict[str, str]) -> dict[str, str]:
     odd = ["", "no", "not-sure", "-1", "99", "Odd Name", [], {}, ["a"], {"a": "b"}, "é\n\n"]
     for _ in range(rnd.choice([1, 1, 1, 2, 4])):
         name = rnd.choice(sorted(values))
-        *inner, last = rnd.choice([path for path in places_in(values[name]) if path])
-        parent = values[name]
-        for step in inner:
-            parent = parent[step]
+        parent = rnd.choice(list(containers_in(values[name])))
+        last = rnd.choice(list(parent) if isinstance(parent, dict) else range(len(parent)))
         alike = [
             part[last]
-            for value in values.values()
-            for part in dicts_in(value)
-            if last in part and part is not parent
+            for part in containers_in(list(values.values()))
+            if isinstance(part, dict) and last in part and part is not parent
         ]
         match rnd.randrange(6):
             case 0 | 1 if len(parent) > 1:

@@ -278,7 +278,8 @@ def test_who_waits_in_vain_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locks: object
 ) -> None:
     """
-    Nobody waits for ever, nobody takes over another's turn, and an error gives the turn back.
+    Nobody waits for ever, nobody takes over another's turn, and an error gives the turn back; where
+    there is no turn to have, what the system says is passed on.
     """
     if locks is None:
         monkeypatch.setattr(signature_file, "_FCNTL", None)
@@ -297,20 +298,8 @@ def test_who_waits_in_vain_is_told(
     with pytest.raises(ZeroDivisionError):
         fail()
 
+    with pytest.raises(UnreadableError, match="signing here does not work"):
+        alone(tmp_path / "none").__enter__()
     with alone(tmp_path, 0):
         assert (tmp_path / LOCK).exists() is (locks is None)
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("locks", ["of this system", None])
-def test_a_folder_that_cannot_be_locked_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locks: object
-) -> None:
-    """
-    What the system says is passed on in a line.
-    """
-    if locks is None:
-        monkeypatch.setattr(signature_file, "_FCNTL", None)
-
-    with pytest.raises(UnreadableError, match="signing here does not work"):
-        alone(tmp_path / "none").__enter__()

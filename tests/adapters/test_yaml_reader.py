@@ -9,6 +9,7 @@ import re
 import threading
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import yaml
@@ -30,10 +31,8 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(PLAIN, inner, max_size=4),
     max_leaves=8,
 )
-SNIPPETS = st.lists(
-    st.sampled_from([*"[]{}:,-?&*!|>'\"#%@\n\t ", "- ", "a: ", "\n  ", "---", "<<: ", "\\u", "x"]),
-    max_size=40,
-).map("".join)
+SIGNS = [*"[]{}:,-?&*!|>'\"#%@\n\t \u00a0\u2028", "- ", "a: ", "\n  ", "---", "<<: ", "\\u", "x"]
+SNIPPETS = st.lists(st.sampled_from(SIGNS), max_size=40).map("".join)
 
 
 def codes(document: Document) -> list[str]:
@@ -287,9 +286,11 @@ def test_a_file_that_is_no_readable_text_is_refused(raw: bytes, line: str, tmp_p
     assert str(refused.value) == f"rules/a.yaml:{line}"
 
 
-def test_what_cannot_be_opened_is_said_in_plain_words(tmp_path: Path) -> None:
+def test_what_cannot_be_opened_is_said_in_plain_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """
-    A missing file, a folder and a name that cannot be one are told apart.
+    A missing file, a folder, a name that cannot be one and a lack of permission are told apart.
     """
     for path, words in (
         (tmp_path / "no.yaml", "there is no such file"),
@@ -298,24 +299,9 @@ def test_what_cannot_be_opened_is_said_in_plain_words(tmp_path: Path) -> None:
     ):
         with pytest.raises(UnreadableError, match=words):
             read_text(path)
-
-
-def test_a_file_that_may_not_be_read_is_named(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """
-    A lack of permission is said, not thrown.
-    """
-    path = tmp_path / "a.yaml"
-    path.write_text("a")
-
-    def refuse(*_: object, **__: object) -> None:
-        raise PermissionError(13, "Permission denied", str(path))
-
-    monkeypatch.setattr(Path, "open", refuse)
-
+    monkeypatch.setattr(Path, "open", Mock(side_effect=PermissionError(13, "Permission denied")))
     with pytest.raises(UnreadableError, match="reading it is not permitted"):
-        read_text(path)
+        read_text(tmp_path / "a.yaml")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have names on Unix only")

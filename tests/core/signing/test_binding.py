@@ -18,6 +18,7 @@ from recommender.core.language.conditions import FactIs, leaves
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.signing.binding import pieces
 from tests.doors import ROOT, small
+from tests.signing import changed
 from tests.sizes import trying
 from tests.strategies import rulebook_from, rulebooks, sheet_from, sources
 
@@ -40,21 +41,6 @@ def withdrawn(before: Rulebook, after: Rulebook) -> set[str]:
     """The rules of which a signature would fall."""
     old, new = all_pieces(before), all_pieces(after)
     return {name for name in old if old[name] != new.get(name)}
-
-
-def with_card(rulebook: Rulebook, kind: str, name: str, **update: Any) -> Rulebook:
-    """Change one card of a rulebook; keys are as in Python."""
-    cards = []
-    for card in getattr(rulebook, kind):
-        plain = {key: getattr(card, key) for key in type(card).model_fields}
-        changed = {**plain, **update} if card.id == name else plain
-        if kind == "rules":
-            changed["then"] = [
-                one if isinstance(one, dict) else one.model_dump(exclude_unset=True)
-                for one in changed["then"]
-            ]
-        cards.append(type(card).model_validate(changed))
-    return rulebook.model_copy(update={kind: tuple(cards)})
 
 
 def offering(rulebook: Rulebook, technique: str) -> set[str]:
@@ -112,7 +98,7 @@ def test_words_that_nobody_answers_to_or_does_withdraw_nothing(
     for kind, update in words.items():
         for card in getattr(rulebook, kind):
             if card.id != kept:
-                reworded = with_card(reworded, kind, card.id, **update)
+                reworded = changed(reworded, kind, card.id, **update)
 
     assert pieces(reworded, kept) == pieces(rulebook, kept)
 
@@ -125,9 +111,9 @@ def worded(rulebook: Rulebook) -> Rulebook:
     """Give everything that is asked, and every technique, all the words that can be bound."""
     for card in rulebook.questions:
         items = tuple(item.model_copy(update=MORE) for item in card.items)
-        rulebook = with_card(rulebook, "questions", card.id, items=items, **MORE)
+        rulebook = changed(rulebook, "questions", card.id, items=items, **MORE)
     for one in rulebook.techniques:
-        rulebook = with_card(rulebook, "techniques", one.id, stop_if=("it tingles", "it hurts"))
+        rulebook = changed(rulebook, "techniques", one.id, stop_if=("it tingles", "it hurts"))
     return rulebook
 
 
@@ -150,7 +136,7 @@ def reworded(rulebook: Rulebook, rnd: random.Random, word: str) -> tuple[Ruleboo
         card = rnd.choice(rulebook.techniques)
         text = getattr(card, key)
         new = in_one(rnd, text) if isinstance(text, tuple) else misspelled(rnd, text)
-        return with_card(rulebook, "techniques", card.id, **{key: new}), f"doing:{card.id}"
+        return changed(rulebook, "techniques", card.id, **{key: new}), f"doing:{card.id}"
     asked = [q for q in rulebook.questions if kind == "question" or getattr(q, f"{kind}s")]
     if not asked:
         return None
@@ -161,10 +147,10 @@ def reworded(rulebook: Rulebook, rnd: random.Random, word: str) -> tuple[Ruleboo
     new = in_one(rnd, text) if isinstance(text, tuple) else misspelled(rnd, text)
     if kind == "question":
         return (
-            with_card(rulebook, "questions", question.id, **{key: new}), f"asking:{question.id}"
+            changed(rulebook, "questions", question.id, **{key: new}), f"asking:{question.id}"
         )  # fmt: skip
-    changed = tuple(p.model_copy(update={key: new}) if p is part else p for p in parts)
-    after = with_card(rulebook, "questions", question.id, **{f"{kind}s": changed})
+    several = tuple(p.model_copy(update={key: new}) if p is part else p for p in parts)
+    after = changed(rulebook, "questions", question.id, **{f"{kind}s": several})
     return after, f"saying:{part.id}" if kind == "item" else f"asking:{question.id}"
 
 
@@ -187,11 +173,11 @@ def test_order_and_layout_withdraw_nothing(rulebook: Rulebook, rnd: random.Rando
         options = tuple(rnd.sample(card.options, len(card.options)))
         turned = tuple(reversed(card.also_said))
         items = tuple(i.model_copy(update={"also_said": i.also_said[::-1]}) for i in card.items)
-        moved = with_card(
+        moved = changed(
             moved, "questions", card.id, options=options, also_said=turned, items=items[::-1]
         )
     for one in whole.techniques:
-        moved = with_card(moved, "techniques", one.id, stop_if=one.stop_if[::-1])
+        moved = changed(moved, "techniques", one.id, stop_if=one.stop_if[::-1])
     shuffled = {
         key: tuple(rnd.sample(getattr(moved, key), len(getattr(moved, key))))
         for key in ("rules", "techniques", "zones", "regions", "tools", "advice", "suspicions")
@@ -212,7 +198,7 @@ def test_a_rewritten_warning_line_withdraws_the_rules_that_read_it() -> None:
         for item in asked.question.items
     )
 
-    after = with_card(small(), "questions", "leg-signs", items=items)
+    after = changed(small(), "questions", "leg-signs", items=items)
 
     assert withdrawn(small(), after) == {"swollen-leg-is-same-day", "not-sure-keeps-pressure-away"}
 
@@ -227,9 +213,9 @@ def test_a_feature_withdraws_those_that_offer_it_and_the_cautions_on_it(
     """
     card = rnd.choice(rulebook.techniques)
     gained = rnd.choice(("x0", "x1"))
-    without = with_card(rulebook, "techniques", card.id, features=())
+    without = changed(rulebook, "techniques", card.id, features=())
 
-    after = with_card(rulebook, "techniques", card.id, features=(gained,))
+    after = changed(rulebook, "techniques", card.id, features=(gained,))
 
     touched = offering(rulebook, card.id) | on_features(rulebook, frozenset((gained,)))
     fell = withdrawn(without, after)
@@ -241,7 +227,7 @@ def changes(rnd: random.Random) -> dict[str, Callable[[Rulebook], Changed]]:
 
     def question(rulebook: Rulebook) -> Changed:
         card = rnd.choice(rulebook.questions)
-        after = with_card(rulebook, "questions", card.id, safety=not card.safety)
+        after = changed(rulebook, "questions", card.id, safety=not card.safety)
         return after, f"question:{card.id}"
 
     def ungated(rulebook: Rulebook) -> Changed:
@@ -250,22 +236,22 @@ def changes(rnd: random.Random) -> dict[str, Callable[[Rulebook], Changed]]:
         ticked = earlier.items[0].id if earlier.items else earlier.id
         gate = ticked if earlier.kind in ("yes-no", "any-of") and card is not earlier else None
         same = card.only_if is None and gate is None
-        after = with_card(rulebook, "questions", card.id, only_if=gate)
+        after = changed(rulebook, "questions", card.id, only_if=gate)
         return after, "" if same else f"question:{card.id}"
 
     def technique(rulebook: Rulebook) -> Changed:
         card = rnd.choice(rulebook.techniques)
-        after = with_card(rulebook, "techniques", card.id, ceiling=card.ceiling + 1)
+        after = changed(rulebook, "techniques", card.id, ceiling=card.ceiling + 1)
         return after, f"technique:{card.id}"
 
     def tool(rulebook: Rulebook) -> Changed:
         card = rnd.choice(rulebook.tools)
-        after = with_card(rulebook, "tools", card.id, not_on=("z0", "z1"))
+        after = changed(rulebook, "tools", card.id, not_on=("z0", "z1"))
         return after, f"tool:{card.id}"
 
     def region(rulebook: Rulebook) -> Changed:
         card = rnd.choice(rulebook.regions)
-        after = with_card(rulebook, "regions", card.id, paired=not card.paired)
+        after = changed(rulebook, "regions", card.id, paired=not card.paired)
         return after, f"region:{card.id}"
 
     return {
@@ -286,9 +272,9 @@ def test_a_change_withdraws_exactly_what_leans_on_it(
     whole = worded(rulebook)
     held = all_pieces(whole)
     kinds = [kind for kind in changes(rnd) if kind != "gate"]
-    changed = [changes(rnd)[kind](whole) for kind in kinds]
-    changed += [change for word in WORDS if (change := reworded(whole, rnd, word))]
-    for after, piece in changed:
+    anew = [changes(rnd)[kind](whole) for kind in kinds]
+    anew += [change for word in WORDS if (change := reworded(whole, rnd, word))]
+    for after, piece in anew:
         fell = withdrawn(whole, after)
 
         assert fell == {name for name, mine in held.items() if piece in mine}, piece
@@ -315,16 +301,16 @@ def anything(rulebook: Rulebook, rnd: random.Random) -> Rulebook:
     zone = rnd.choice(rulebook.zones)
     update: Callable[[], Rulebook] = rnd.choice(
         [
-            lambda: with_card(rulebook, "rules", rule.id, status="retired"),
-            lambda: with_card(rulebook, "rules", rule.id, when=_alike(rule, other)),
-            lambda: with_card(rulebook, "techniques", card.id, status="retired"),
-            lambda: with_card(rulebook, "techniques", card.id, rung=rnd.choice((None, 0, 3, 5))),
-            lambda: with_card(rulebook, "techniques", card.id, never=rnd.choice((None, "no"))),
-            lambda: with_card(rulebook, "techniques", card.id, tool=rnd.choice(("none", "hard"))),
-            lambda: with_card(rulebook, "techniques", card.id, features=("x0",)),
-            lambda: with_card(rulebook, "zones", zone.id, first_visit_rung=rnd.randint(0, 5)),
+            lambda: changed(rulebook, "rules", rule.id, status="retired"),
+            lambda: changed(rulebook, "rules", rule.id, when=_alike(rule, other)),
+            lambda: changed(rulebook, "techniques", card.id, status="retired"),
+            lambda: changed(rulebook, "techniques", card.id, rung=rnd.choice((None, 0, 3, 5))),
+            lambda: changed(rulebook, "techniques", card.id, never=rnd.choice((None, "no"))),
+            lambda: changed(rulebook, "techniques", card.id, tool=rnd.choice(("none", "hard"))),
+            lambda: changed(rulebook, "techniques", card.id, features=("x0",)),
+            lambda: changed(rulebook, "zones", zone.id, first_visit_rung=rnd.randint(0, 5)),
             lambda: rulebook.model_copy(update={"hard_tool_from": rnd.randint(1, 6)}),
-            lambda: with_card(rulebook, "tools", "soft", softness=rnd.randint(0, 6)),
+            lambda: changed(rulebook, "tools", "soft", softness=rnd.randint(0, 6)),
             lambda: changes(rnd)["gate"](rulebook)[0],
         ]
     )
@@ -432,7 +418,7 @@ def test_another_rule_is_leant_on_for_what_is_read_of_it_alone() -> None:
     """
     then = [{"finding": "loaded-back"}, {"advise": "keep-moving"}]
 
-    after = with_card(small(), "rules", "aching-back-is-loaded", then=then)
+    after = changed(small(), "rules", "aching-back-is-loaded", then=then)
 
     assert "rule:aching-back-is-loaded" in pieces(small(), "loaded-back-walk")
     assert withdrawn(small(), after) == {"aching-back-is-loaded"}
@@ -443,12 +429,12 @@ def test_a_question_that_gains_an_option_withdraws_what_reads_it() -> None:
     One more option changes whom the others are chosen by; one more item of a checklist does not.
     """
     visit, signs = (small().entries[name].question for name in ("visit", "swollen-leg"))
-    base = with_card(small(), "rules", "told-psoas", when={"visit": "later"})
+    base = changed(small(), "rules", "told-psoas", when={"visit": "later"})
     option = visit.options[0].model_copy(update={"id": "one-more"})
     item = signs.items[0].model_copy(update={"id": "one-more"})
 
-    longer = with_card(base, "questions", "visit", options=(*visit.options, option))
-    wider = with_card(base, "questions", "leg-signs", items=(*signs.items, item))
+    longer = changed(base, "questions", "visit", options=(*visit.options, option))
+    wider = changed(base, "questions", "leg-signs", items=(*signs.items, item))
 
     assert withdrawn(base, longer) == {"told-psoas"}
     assert withdrawn(base, wider) == set()
