@@ -62,7 +62,8 @@ def problems(folder: Path, rulebook: Rulebook) -> list[str]:
 
 def test_a_good_picture_is_read_whole(tmp_path: Path, small: Rulebook) -> None:
     """
-    Every key of a good file arrives, and a region goes by its plainer name.
+    Every key of a good file arrives, and a region goes by its plainer name; a folder of rules
+    without a picture is no mistake.
     """
     found = load_body_map(written(tmp_path, GOOD), small)
 
@@ -70,12 +71,6 @@ def test_a_good_picture_is_read_whole(tmp_path: Path, small: Rulebook) -> None:
     assert found.view_of["front"].left_on == "right"
     assert found.drawn_of["inner-thigh"].entries == ("front-hip-tight",)
     assert found.name_of(small, "inner-thigh") == "inside of the thigh"
-
-
-def test_without_the_file_there_is_no_picture(small: Rulebook) -> None:
-    """
-    A folder of rules without a picture is no mistake.
-    """
     assert load_body_map(BASE, small) is None
 
 

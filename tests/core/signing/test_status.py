@@ -37,13 +37,6 @@ def test_one_person_is_not_two() -> None:
     assert len(standing_of(rulebook, FLAG).by) == 1
 
 
-def test_signing_does_not_make_another_rulebook() -> None:
-    """
-    The digest of a rulebook is the same before and after.
-    """
-    assert signed(small(), [THIGH]).digest == small().digest
-
-
 @pytest.mark.parametrize(
     ("kind", "name", "update", "reason"),
     [
