@@ -182,19 +182,15 @@ def written_cards(folder: Path | str, rulebook: Rulebook) -> dict[str, str]:
     Raises UnreadableError when there is no such folder.
     """
     reading = _read(Path(folder))
-    known = {
-        **{f"rule:{card.id}": card for card in rulebook.rules},
-        **{f"technique:{card.id}": card for card in rulebook.techniques},
-    }
-    placed = {
-        f"{part[:-1]}:{one.card.id}": one
-        for part in ("rules", "techniques")
-        for one in reading.placed.get(part, ())
+    known: dict[str, dict[str, Any]] = {
+        "rule": {card.id: card for card in rulebook.rules},
+        "technique": {card.id: card for card in rulebook.techniques},
     }
     return {
-        name: reading.documents[str(one.path[0])].lines_of(one.path[1:])
-        for name, one in placed.items()
-        if known.get(name) == one.card
+        f"{kind}:{one.card.id}": reading.documents[str(one.path[0])].lines_of(one.path[1:])
+        for kind, cards in known.items()
+        for one in reading.placed.get(f"{kind}s", ())
+        if cards.get(one.card.id) == one.card
     }
 
 
@@ -306,9 +302,7 @@ def _broken(reading: Reading, part: Part, raw: Any, path: Steps) -> None:
         _lost(reading, (part,))
         return
     named = [(part.kind, name), *_named(part.kind, raw)]
-    for kind in BRINGS.get(part.kind, ()):
-        if kind == "feature":
-            reading.unread.add(kind)
+    reading.unread.update({"feature"}.intersection(BRINGS.get(part.kind, ())))
     for kind, known in named:
         if isinstance(known, str):
             reading.broken.setdefault(kind, {})[known] = (*path, "id")

@@ -55,12 +55,16 @@ def _answer(rulebook: Rulebook, condition: Condition) -> str:
         case Answer(_, values):
             said = f"is answered {answer_words(entry, values)}"
         case Number(_, low, high):
-            bounds = [f"at least {low}"] * (low is not None)
-            bounds += [f"below {high}"] * (high is not None)
-            said = f"is answered {' and '.join(bounds)}"
+            said = f"is answered {bounds_words(low, high)}"
         case _:
             raise AssertionError(condition)
     return f"“{entry.label}” {said}"
+
+
+def bounds_words(low: int | None, high: int | None) -> str:
+    """Say the bounds of a number, such as `at least 4 and below 8`."""
+    bounds = [f"at least {low}"] * (low is not None) + [f"below {high}"] * (high is not None)
+    return " and ".join(bounds)
 
 
 def _part(rulebook: Rulebook, condition: Condition) -> str:

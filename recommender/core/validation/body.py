@@ -55,15 +55,10 @@ def _inside(
     elif outer.get(wide) is not None:
         text = f"`{wide}` lies in `{outer[wide]}` already; name a {kind} that lies in no other"
         yield Trouble(path, "E342", text)
-    if kind == "region" and not _as_guarded(names, one.card.id, wide):
+    guarded = {region.card.id: region.card.never_pressed for region in names.cards.regions}
+    if kind == "region" and guarded.get(wide, False) and not guarded.get(one.card.id, True):
         text = f"`{wide}` is never pressed, so its part needs `never-pressed: true`, too"
         yield Trouble(path, "E340", text)
-
-
-def _as_guarded(names: Names, part: str, whole: str) -> bool:
-    """Say whether a part of a region that is never pressed is never pressed either."""
-    guarded = {region.card.id: region.card.never_pressed for region in names.cards.regions}
-    return guarded.get(part, True) or not guarded.get(whole, False)
 
 
 def _pressed(names: Names, one: Placed[Technique]) -> Iterator[Trouble]:

@@ -217,11 +217,9 @@ def _features(cards: Cards) -> Iterator[tuple[str, str, Path]]:
         soft = softness.get(one.card.tool, 0)
         if soft > 0:
             yield "feature", "pressing", (*one.path, "tool")
-            if one.card.region in zones:
-                for zone in filter(
-                    None, (zones[one.card.region], wider.get(zones[one.card.region]))
-                ):
-                    yield "feature", f"{zone}-pressure", (*one.path, "region")
+            zone = zones.get(one.card.region, "")
+            for pressed in filter(None, (zone, wider.get(zone))):
+                yield "feature", f"{pressed}-pressure", (*one.path, "region")
         if soft >= cards.hard_tool_from:
             yield "feature", "hard-tool", (*one.path, "tool")
         yield "feature", "any-technique", one.path
