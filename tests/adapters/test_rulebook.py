@@ -119,6 +119,7 @@ def test_a_card_that_was_changed_since_is_not_given(rules: Path) -> None:
     assert reworded == moved == {name: known[name] for name in known if name != "rule:one-more"}
 
 
+@pytest.mark.slow
 def test_every_shipped_card_is_read_back_from_its_lines(rulebook: Rulebook) -> None:
     """
     The lines of each shipped card are one whole card, and no card lacks them.
@@ -343,7 +344,7 @@ def spoilt(rnd: random.Random, files: dict[str, str]) -> dict[str, str]:
 
 
 @given(st.integers(0, 2**32))
-@trying(300)
+@trying(200)
 def test_a_spoilt_rulebook_is_refused_in_plain_words_or_works(
     tmp_path_factory: pytest.TempPathFactory, seed: int
 ) -> None:
