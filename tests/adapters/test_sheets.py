@@ -122,9 +122,7 @@ def test_all_problems_of_a_sheet_are_reported_at_their_places() -> None:
     ("text", "problem"),
     [
         ("", "sheet:1:1: E103 there is nothing in this file"),
-        ("yes", "sheet:1:1: E203 this should hold keys with values, such as `key: value`"),
         ("[]", "sheet:1:1: E203 this should hold keys with values, such as `key: value`"),
-        ("on: 2026-11-22", "sheet:1:1: E201 `answers` is missing"),
         ("answers:", "sheet:1:1: E201 `answers` is empty"),
         (
             "answers: none",

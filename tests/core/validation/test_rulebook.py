@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.language.cards import Question, Rule
-from recommender.core.language.errors import Trouble
 from recommender.core.language.rulebook import SHELF_OF, Rulebook
 from recommender.core.validation.rulebook import check, unused
 from recommender.core.validation.symbols import Cards, Names, Placed
@@ -95,24 +94,6 @@ def test_cards_without_troubles_can_be_compiled(data: st.DataObject, rulebook: R
     assert all(trouble.path[0] in files for trouble in troubles)
     if not troubles:
         assert compiled(rest).names
-
-
-def test_an_unknown_answer_is_followed_by_the_nearest_and_its_place(good: Cards) -> None:
-    """
-    The place of the suggested name is asked for by its path.
-    """
-    spoilt = with_rule(good, "low-back-ake", {"finding": "f"})
-
-    troubles = list(check(spoilt, lambda path: f"{path[0]}:31"))
-
-    assert troubles == [
-        Trouble(
-            ("more.yaml", 0, "when", "low-back-ake"),
-            "E310",
-            "unknown answer `low-back-ake`; did you mean `low-back-ache`? (questions.yaml:31)",
-            on_key=True,
-        )
-    ]
 
 
 def test_names_in_cards_that_cannot_be_read_are_not_doubted(good: Cards) -> None:
