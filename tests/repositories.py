@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 SMALL = Path(__file__).parent / "small"
@@ -14,6 +15,7 @@ ALONE = {
 }  # fmt: skip
 
 
+@cache
 def local() -> tuple[str, ...]:
     """Name the variables of the environment that tell git of one repository, as a hook has them."""
     command = ["git", "rev-parse", "--local-env-vars"]  # the git that is there

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 from recommender.adapters.signature_file import extended
 from recommender.core.language.rulebook import Rulebook
@@ -22,6 +23,21 @@ def signed(rulebook: Rulebook, rules: Iterable[str], *signers: str) -> Rulebook:
             before = rulebook.model_copy(update={"signatures": tuple(made)})
             made.append(new_signature(before, name, signer, ROLE, DAY))
     return rulebook.model_copy(update={"signatures": tuple(made)})
+
+
+def changed(rulebook: Rulebook, kind: str, name: str, **update: Any) -> Rulebook:
+    """Change one card of a rulebook; keys are as in Python, conditions and conclusions as read."""
+    cards = []
+    for card in getattr(rulebook, kind):
+        plain = {key: getattr(card, key) for key in type(card).model_fields}
+        new = {**plain, **update} if card.id == name else plain
+        if kind == "rules":
+            new["then"] = [
+                one if isinstance(one, dict) else one.model_dump(exclude_unset=True)
+                for one in new["then"]
+            ]
+        cards.append(type(card).model_validate(new))
+    return rulebook.model_copy(update={kind: tuple(cards)})
 
 
 def file_of(rulebook: Rulebook) -> str:

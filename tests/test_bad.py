@@ -55,59 +55,46 @@ def lines_of(folder: Path) -> list[str]:
     return [str(warning) for warning in warnings(folder / "rules")]
 
 
-def too_large(rules: Path) -> str:
-    """Write a file larger than a mebibyte."""
-    (rules / "extra.yaml").write_bytes(b"#" * (2**20 + 1))
-    return "rules/extra.yaml:1:1: E102 the file is larger than 1 MiB, the most that is read"
-
-
-def too_many_values(rules: Path) -> str:
-    """Write a list longer than any rulebook needs."""
-    (rules / "extra.yaml").write_text("[" + "a, " * 20_000 + "a]\n")
-    return (
-        "rules/extra.yaml:1:59999: E113 the file holds more than 20,000 values, "
-        "the most that are read"
-    )
-
-
-def link_that_leads_out(rules: Path) -> str:
-    """Link to a file beside the folder."""
+def _link_out(rules: Path) -> None:
     (rules.parent / "elsewhere.yaml").write_text("- id: elsewhere\n")
     (rules / "extra.yaml").symlink_to(rules.parent / "elsewhere.yaml")
-    return (
-        "rules/extra.yaml:1:1: E114 this is a link that leads out of the folder; "
-        "put the file itself here"
-    )
 
 
-def too_many_files(rules: Path) -> str:
-    """Write a hundred files more."""
+def _hundred_more(rules: Path) -> None:
     for number in range(100):
         (rules / f"more-{number}.yaml").write_text("# Nothing yet.\n")
-    return "rules:1:1: E115 the folder holds 108 YAML files; 100 are the most that are read"
 
 
-def folder_in_place_of_a_file(rules: Path) -> str:
-    """Make a folder with the name of a file."""
-    (rules / "extra.yaml").mkdir()
-    return "rules/extra.yaml:1:1: E116 this is not a file"
-
-
-def too_many_problems(rules: Path) -> str:
-    """Write thirty cards that lack seven keys each."""
-    cards = "".join(f"- {{id: rule-{number}}}\n" for number in range(30))
-    (rules / "extra.yaml").write_text(cards)
-    return "rules/extra.yaml:29:3: E118 10 more problems are not listed; mend these first"
-
-
-GENERATED: dict[str, Callable[[Path], str]] = {
-    "E102": too_large,
-    "E113": too_many_values,
-    "E114": link_that_leads_out,
-    "E115": too_many_files,
-    "E116": folder_in_place_of_a_file,
-    "E118": too_many_problems,
+EXTRA = "rules/extra.yaml"
+CARDS = "".join(f"- {{id: rule-{number}}}\n" for number in range(30))
+"""Thirty cards that lack seven keys each."""
+GENERATED: dict[str, tuple[str | Callable[[Path], None], str]] = {
+    "E102": (
+        "#" * (2**20 + 1),
+        f"{EXTRA}:1:1: E102 the file is larger than 1 MiB, the most that is read",
+    ),
+    "E113": (
+        "[" + "a, " * 20_000 + "a]\n",
+        f"{EXTRA}:1:59999: E113 the file holds more than 20,000 values, the most that are read",
+    ),
+    "E114": (
+        _link_out,
+        f"{EXTRA}:1:1: E114 this is a link that leads out of the folder; put the file itself here",
+    ),
+    "E115": (
+        _hundred_more,
+        "rules:1:1: E115 the folder holds 108 YAML files; 100 are the most that are read",
+    ),
+    "E116": (
+        lambda rules: (rules / "extra.yaml").mkdir(),
+        f"{EXTRA}:1:1: E116 this is not a file",
+    ),
+    "E118": (
+        CARDS,
+        f"{EXTRA}:29:3: E118 10 more problems are not listed; mend these first",
+    ),
 }
+"""By code, what stands in one file more, or what makes it; and the line that is told."""
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -129,9 +116,13 @@ def test_what_is_too_large_or_too_odd_to_keep_is_refused_too(code: str, tmp_path
     Files that would exhaust the machine or lead elsewhere are refused with one line that says why.
     """
     folder = merged("W304-finding-unread", tmp_path)
-    (folder / "rules" / "extra.yaml").unlink()
+    (folder / EXTRA).unlink()
+    extra, expected = GENERATED[code]
 
-    expected = GENERATED[code](folder / "rules")
+    if isinstance(extra, str):
+        (folder / EXTRA).write_text(extra)
+    else:
+        extra(folder / "rules")
 
     assert expected in lines_of(folder)
 

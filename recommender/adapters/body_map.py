@@ -6,15 +6,15 @@ It lies beside the rules, yet is none: the rulebook is read without it, and so i
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from recommender.adapters.folders import document_beside
-from recommender.adapters.messages import shaped
-from recommender.adapters.placing import cards_at, problems_in, under
+from recommender.adapters.placing import cards_at, head_of, understood
 from recommender.adapters.yaml_reader import Document
 from recommender.core.language.body_map import BodyMap, Drawn, View
-from recommender.core.language.errors import RulebookError, Trouble
+from recommender.core.language.errors import Trouble
 from recommender.core.language.fields import Card, Name
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.validation.body import check_drawn, check_outline, check_views
@@ -37,39 +37,17 @@ def load_body_map(folder: Path | str, rulebook: Rulebook) -> BodyMap | None:
     Raises RulebookError with every problem.
     """
     document = document_beside(Path(folder), FILE)
-    if document is None:
-        return None
-    troubles: list[Trouble] = []
-    body_map = None
-    if document.value is not None:
-        body_map = _map(document, rulebook, troubles)
-    problems = problems_in(document, troubles)
-    if problems or body_map is None:
-        raise RulebookError(problems)
-    return body_map
+    return None if document is None else understood(document, partial(_map, rulebook))
 
 
-def _map(document: Document, rulebook: Rulebook, troubles: list[Trouble]) -> BodyMap | None:
+def _map(rulebook: Rulebook, document: Document, troubles: list[Trouble]) -> BodyMap | None:
     """Read and check views and places; what is wrong becomes troubles."""
-    head = shaped(BodyMapFile, document.value)
-    if isinstance(head, list):
-        troubles += head
-    views = cards_at(View, under(document.value, "views"), document, ("views",), troubles)
-    places = cards_at(Drawn, under(document.value, "places"), document, ("places",), troubles)
+    head = head_of(BodyMapFile, document, troubles)
+    views = cards_at(View, document, ("views",), troubles)
+    places = cards_at(Drawn, document, ("places",), troubles)
     troubles += check_views(views)
     troubles += check_drawn(places, [view.card for view in views], rulebook)
-    if isinstance(head, list):
+    if head is None:
         return None
     troubles += check_outline(head.outline_is, rulebook)
-    if troubles:
-        return None
-    plain_map = {
-        "outline-is": head.outline_is,
-        "views": tuple(view.card for view in views),
-        "places": tuple(place.card for place in places),
-    }
-    body_map = shaped(BodyMap, plain_map)
-    if isinstance(body_map, list):
-        troubles += body_map
-        return None
-    return body_map
+    return None if troubles else head_of(BodyMap, document, troubles)

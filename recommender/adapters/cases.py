@@ -62,4 +62,4 @@ def _cases(name: str, document: Document, troubles: list[Trouble]) -> list[Place
         text = "a file of cases is a list, each beginning with `- case: ...`"
         troubles.append(Trouble((name,), "E203", text))
         return []
-    return cards_at(Case, document.value, document, (), troubles, file=(name,))
+    return cards_at(Case, document, (), troubles, file=(name,))

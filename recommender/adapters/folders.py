@@ -80,14 +80,14 @@ def document_at(
     Raises nothing: when it cannot be read, the document has no value and a problem that says why.
     """
     for code, text in _refused(path, folder):
-        return _without_value(file, Problem(Location(file, 1, 1), code, text))
+        return Document(file, None, (Problem(Location(file, 1, 1), code, text),))
     try:
         return parse(read_text(path, most, file=file), file, values)
     except UnfitError as error:
-        return _without_value(file, error.problem)
+        return Document(file, None, (error.problem,))
     except UnreadableError as error:
         text = str(error).removeprefix(f"{file}: ")
-        return _without_value(file, Problem(Location(file, 1, 1), "E116", text))
+        return Document(file, None, (Problem(Location(file, 1, 1), "E116", text),))
 
 
 def document_beside(
@@ -122,11 +122,6 @@ def _refused(path: Path, folder: Path) -> Iterator[tuple[str, str]]:
         yield "E114", "this is a link that leads out of the folder; put the file itself here"
     if not path.is_file():
         yield "E116", "this is not a file"
-
-
-def _without_value(file: str, problem: Problem) -> Document:
-    blank = parse("", file)
-    return Document(file, None, blank.root, (problem,))
 
 
 def listed(problems: Collection[Problem]) -> list[Problem]:

@@ -6,23 +6,21 @@ It lies beside the rules, yet is none: the rulebook is read without it, and so i
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import Field
 
 from recommender.adapters.folders import document_of
-from recommender.adapters.messages import shaped
-from recommender.adapters.placing import cards_at, problems_in, under
+from recommender.adapters.placing import cards_at, head_of, understood
 from recommender.adapters.yaml_reader import Document
 from recommender.audit.lint.intended import Intended, IntendedFinding, IntendedGap, check_gaps
-from recommender.core.language.errors import RulebookError, Trouble
+from recommender.core.language.errors import Trouble
 from recommender.core.language.fields import Card
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.validation.symbols import Placed
 
 NAME = "intended.yaml"
-M = TypeVar("M", IntendedGap, IntendedFinding)
 
 
 class IntendedFile(Card):
@@ -41,27 +39,14 @@ def load_intended(folder: Path | str, rulebook: Rulebook) -> Intended:
     path = Path(folder) / NAME
     if not path.exists():
         return Intended()
-    document = document_of(path)
-    troubles: list[Trouble] = []
-    intended = Intended()
-    if document.value is not None:
-        intended = _intended(document, rulebook, troubles)
-    if problems := problems_in(document, troubles):
-        raise RulebookError(problems)
-    return intended
+    return understood(document_of(path), partial(_intended, rulebook))
 
 
-def _intended(document: Document, rulebook: Rulebook, troubles: list[Trouble]) -> Intended:
+def _intended(rulebook: Rulebook, document: Document, troubles: list[Trouble]) -> Intended:
     """Read the file; what is wrong becomes troubles."""
-    head = shaped(IntendedFile, document.value)
-    if isinstance(head, list):
-        troubles += head
-
-    def cards(model: type[M], key: str) -> list[Placed[M]]:
-        return cards_at(model, under(document.value, key), document, (key,), troubles)
-
-    gaps = cards(IntendedGap, "intended-gaps")
-    findings = cards(IntendedFinding, "intended-findings")
+    head_of(IntendedFile, document, troubles)
+    gaps = cards_at(IntendedGap, document, ("intended-gaps",), troubles)
+    findings = cards_at(IntendedFinding, document, ("intended-findings",), troubles)
     troubles += check_gaps(gaps, rulebook)
     return Intended(
         gaps=tuple(gap.card for gap in gaps), findings=tuple(finding.card for finding in findings)

@@ -16,8 +16,8 @@ from typing import Any
 
 from recommender.adapters.numbers import decimal, integer
 from recommender.adapters.texts import hidden_words
-from recommender.adapters.yaml_reader import MOST_DEPTH, short
-from recommender.core.language.characters import BLANK, HIDDEN, named
+from recommender.adapters.yaml_reader import MOST_DEPTH
+from recommender.core.language.characters import BLANK, HIDDEN, named, short
 from recommender.core.language.errors import Path, Trouble
 
 MOST_VALUES = 5_000

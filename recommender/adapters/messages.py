@@ -13,7 +13,7 @@ from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
-from recommender.adapters.yaml_reader import short
+from recommender.core.language.characters import short
 from recommender.core.language.conditions import meant
 from recommender.core.language.errors import Location, Path, Trouble, suggestion
 

@@ -4,21 +4,16 @@ The numbers of JSON, read alike in files and in what other programs send: `4.0` 
 
 from __future__ import annotations
 
-import re
+import json
 from typing import Any
 
 MOST_DIGITS = 15
 """A longer whole number is an answer to nothing, and may be too long to be worked with."""
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-_TRUTHS = {"true": True, "false": False}
 
 
 def number_of(text: str) -> Any:
     """Read what stands in JSON without quotes: a number, or whether something is true."""
-    match = _NUMBER.fullmatch(text)
-    if match is None:
-        return _TRUTHS.get(text, text)
-    return integer(text) if match.group(1, 2) == (None, None) else decimal(text)
+    return json.loads(text, parse_int=integer, parse_float=decimal, parse_constant=str)
 
 
 def integer(text: str) -> int | float:

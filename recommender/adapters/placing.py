@@ -4,7 +4,7 @@ From documents to cards, each with its place, and from troubles back to places i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -12,46 +12,58 @@ from pydantic import BaseModel
 from recommender.adapters.folders import listed
 from recommender.adapters.messages import shaped
 from recommender.adapters.yaml_reader import Document
-from recommender.core.language.errors import Path, Problem, Trouble
+from recommender.core.language.errors import Path, Problem, RulebookError, Trouble
 from recommender.core.validation.symbols import Placed
 
 M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
 
 
-def card_at(
-    model: type[M], raw: Any, document: Document, path: Path, file: Path = ()
-) -> Placed[M] | list[Trouble]:
+def understood(document: Document, understand: Callable[[Document, list[Trouble]], T | None]) -> T:
     """
-    Make a card of a plain value that stands at a path of a document, or list what is wrong with it.
+    Make something of a document; `understand` adds to the troubles what is wrong.
 
-    `file` comes before the path where there are several documents. A card that keeps its place is
-    given it.
+    Raises RulebookError with every problem of the document and of what it says.
     """
-    card = shaped(model, raw, (*file, *path))
-    if isinstance(card, list):
-        return card
-    if "at" in model.model_fields:
-        card = card.model_copy(update={"at": document.locate(path)})
-    return Placed((*file, *path), card)
+    troubles: list[Trouble] = []
+    value = understand(document, troubles) if document.value is not None else None
+    problems = problems_in(document, troubles)
+    if problems or value is None:
+        raise RulebookError(problems)
+    return value
+
+
+def head_of(
+    model: type[M], document: Document, troubles: list[Trouble], *, file: Path = ()
+) -> M | None:
+    """Make a model of a document as a whole; what is wrong with it is added to the troubles."""
+    head = shaped(model, document.value, file)
+    if isinstance(head, list):
+        troubles += head
+        return None
+    return head
 
 
 def cards_at(
-    model: type[M],
-    raws: Any,
-    document: Document,
-    path: Path,
-    troubles: list[Trouble],
-    *,
-    file: Path = (),
+    model: type[M], document: Document, path: Path, troubles: list[Trouble], *, file: Path = ()
 ) -> list[Placed[M]]:
-    """Make cards of what should be a list; what is wrong with a card is added to the troubles."""
+    """
+    Make cards of the list under a key of a document, or of a document that is a list.
+
+    What is wrong with a card is added to the troubles. `file` comes before the paths where there
+    are several documents. A card that keeps its place is given it.
+    """
+    raws = under(document.value, str(path[0])) if path else document.value
     cards: list[Placed[M]] = []
     for index, raw in enumerate(raws if isinstance(raws, list) else ()):
-        card = card_at(model, raw, document, (*path, index), file)
-        if isinstance(card, Placed):
-            cards.append(card)
-        else:
+        place = (*path, index)
+        card = shaped(model, raw, (*file, *place))
+        if isinstance(card, list):
             troubles += card
+            continue
+        if "at" in model.model_fields:
+            card = card.model_copy(update={"at": document.locate(place)})
+        cards.append(Placed((*file, *place), card))
     return cards
 
 

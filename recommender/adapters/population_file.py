@@ -6,16 +6,16 @@ It lies beside the rules, yet is none: the rulebook is read without it.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from recommender.adapters.folders import document_of
-from recommender.adapters.messages import shaped
-from recommender.adapters.placing import cards_at, line_of, problems_in, under
+from recommender.adapters.placing import cards_at, head_of, line_of, under, understood
 from recommender.adapters.yaml_reader import Document
-from recommender.core.language.errors import RulebookError, Trouble
+from recommender.core.language.errors import Trouble
 from recommender.core.language.fields import Card, Text, Whole
 from recommender.core.language.population import Population, Share
 from recommender.core.language.rulebook import Rulebook
@@ -36,34 +36,24 @@ def load_population(path: Path | str, rulebook: Rulebook) -> Population:
 
     Raises RulebookError with every problem, and UnreadableError when there is no such file.
     """
-    document = document_of(Path(path))
-    troubles: list[Trouble] = []
-    population = None
-    if document.value is not None:
-        population = _population(document, rulebook, troubles)
-    problems = problems_in(document, troubles)
-    if problems or population is None:
-        raise RulebookError(problems)
-    return population
+    return understood(document_of(Path(path)), partial(_population, rulebook))
 
 
 def _population(
-    document: Document, rulebook: Rulebook, troubles: list[Trouble]
+    rulebook: Rulebook, document: Document, troubles: list[Trouble]
 ) -> Population | None:
     """Read and check the shares; what is wrong becomes troubles."""
-    head = shaped(PopulationFile, document.value)
+    head = head_of(PopulationFile, document, troubles)
     raws = under(document.value, "shares")
-    if isinstance(head, list):
-        troubles += head
     if not isinstance(raws, list):
         return None
-    shares = cards_at(Share, raws, document, ("shares",), troubles)
-    troubles += check_shares(shares, rulebook, lambda path: line_of(document, path))
+    shares = cards_at(Share, document, ("shares",), troubles)
+    troubles += check_shares(shares, rulebook, partial(line_of, document))
     names = [_name(raw) for raw in raws]
     if None not in names:
         named = {name for name in names if name is not None}
         troubles += shares_missing(named, rulebook, ("shares",))
-    if troubles or isinstance(head, list):
+    if head is None:
         return None
     return Population(head.about, head.seed, tuple(share.card for share in shares))
 

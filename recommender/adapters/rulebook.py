@@ -14,11 +14,10 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, create_model
 
 from recommender.adapters.folders import documents_in, listed
-from recommender.adapters.messages import shaped
-from recommender.adapters.placing import card_at, located, place_in
+from recommender.adapters.placing import cards_at, head_of, located, place_in, under
 from recommender.adapters.signature_file import read_signatures
 from recommender.adapters.yaml_reader import Document
 from recommender.core.language.body import Region, Tool, Zone
@@ -47,84 +46,53 @@ MOST_CALL = 100
 """Whom to call is this many letters at most, since it stands in many texts."""
 
 
-class RulebookFile(Card):
-    """The head of `rulebook.yaml`."""
-
-    version: Version
-    title: Text
-    notice: Text
-    emergency_call: Annotated[Text, Field(max_length=MOST_CALL)] | None = None
-    urgencies: list[Any]
-    suspicions: list[Any] = Field(default_factory=list)
-
-
-class AdviceFile(Card):
-    """The head of `advice.yaml`."""
-
-    advice: list[Any]
-
-
-class QuestionnaireFile(Card):
-    """The head of `questionnaire.yaml`."""
-
-    questions: list[Any]
-
-
-class BodyFile(Card):
-    """The head of `body.yaml`."""
-
-    hard_tool_from: Annotated[Whole, Field(ge=1, le=6)] = 5
-    zones: list[Any]
-    regions: list[Any]
-    tools: list[Any]
-
-
-class TechniquesFile(Card):
-    """The head of `techniques.yaml`."""
-
-    techniques: list[Any]
-
-
-class SourcesFile(Card):
-    """The head of `sources.yaml`."""
-
-    sources: list[Any]
-
-
-class PromisesFile(Card):
-    """The head of `promises.yaml`."""
-
-    promises: list[Any]
-
-
 class Part(NamedTuple):
     """A list of cards in a file: its key, the model of each card, and what a name in it is."""
 
     key: str
     model: type[BaseModel]
     kind: str
+    is_needed: bool = True
+
+
+class Head(NamedTuple):
+    """What stands in a file besides its lists of cards, and the model of the whole."""
+
+    model: type[BaseModel]
+    parts: tuple[Part, ...]
+
+
+def _head(*parts: Part, **fields: Any) -> Head:
+    """Describe a file with lists of cards, each card yet to be read, and with some fields more."""
+    lists: dict[str, Any] = {
+        part.key: (list[Any], ... if part.is_needed else Field(default_factory=list))
+        for part in parts
+    }
+    return Head(create_model("Head", __base__=Card, **fields, **lists), parts)
 
 
 FACTS = ("finding", "referral", "reached", "avoided", "suggested", "advised")
 """The kinds of name that rules bring."""
-FILES: dict[str, tuple[type[BaseModel], tuple[Part, ...]]] = {
-    "rulebook.yaml": (
-        RulebookFile,
-        (Part("urgencies", UrgencyCard, "urgency"), Part("suspicions", Suspicion, "suspicion")),
+FILES = {
+    "rulebook.yaml": _head(
+        Part("urgencies", UrgencyCard, "urgency"),
+        Part("suspicions", Suspicion, "suspicion", is_needed=False),
+        version=(Version, ...),
+        title=(Text, ...),
+        notice=(Text, ...),
+        emergency_call=(Annotated[Text, Field(max_length=MOST_CALL)] | None, None),
     ),
-    "advice.yaml": (AdviceFile, (Part("advice", Advice, "advice"),)),
-    "questionnaire.yaml": (QuestionnaireFile, (Part("questions", Question, "question"),)),
-    "body.yaml": (
-        BodyFile,
-        (
-            Part("zones", Zone, "zone"),
-            Part("regions", Region, "region"),
-            Part("tools", Tool, "tool"),
-        ),
+    "advice.yaml": _head(Part("advice", Advice, "advice")),
+    "questionnaire.yaml": _head(Part("questions", Question, "question")),
+    "body.yaml": _head(
+        Part("zones", Zone, "zone"),
+        Part("regions", Region, "region"),
+        Part("tools", Tool, "tool"),
+        hard_tool_from=(Annotated[Whole, Field(ge=1, le=6)], 5),
     ),
-    "techniques.yaml": (TechniquesFile, (Part("techniques", Technique, "technique"),)),
-    "sources.yaml": (SourcesFile, (Part("sources", Source, "source"),)),
-    "promises.yaml": (PromisesFile, (Part("promises", Promise, "promise"),)),
+    "techniques.yaml": _head(Part("techniques", Technique, "technique")),
+    "sources.yaml": _head(Part("sources", Source, "source")),
+    "promises.yaml": _head(Part("promises", Promise, "promise")),
 }
 OPTIONAL = frozenset(("promises.yaml",))
 NOT_RULES = frozenset(("body-map.yaml", "intended.yaml", "population.yaml", "signatures.yaml"))
@@ -214,19 +182,15 @@ def written_cards(folder: Path | str, rulebook: Rulebook) -> dict[str, str]:
     Raises UnreadableError when there is no such folder.
     """
     reading = _read(Path(folder))
-    known = {
-        **{f"rule:{card.id}": card for card in rulebook.rules},
-        **{f"technique:{card.id}": card for card in rulebook.techniques},
-    }
-    placed = {
-        f"{part[:-1]}:{one.card.id}": one
-        for part in ("rules", "techniques")
-        for one in reading.placed.get(part, ())
+    known: dict[str, dict[str, Any]] = {
+        "rule": {card.id: card for card in rulebook.rules},
+        "technique": {card.id: card for card in rulebook.techniques},
     }
     return {
-        name: reading.documents[str(one.path[0])].lines_of(one.path[1:])
-        for name, one in placed.items()
-        if known.get(name) == one.card
+        f"{kind}:{one.card.id}": reading.documents[str(one.path[0])].lines_of(one.path[1:])
+        for kind, cards in known.items()
+        for one in reading.placed.get(f"{kind}s", ())
+        if cards.get(one.card.id) == one.card
     }
 
 
@@ -247,11 +211,11 @@ def _read(folder: Path) -> Reading:
         document = documents.get(name)
         if document is None or document.value is None:
             if name not in OPTIONAL or document is not None:
-                _lost(reading, FILES[name][1] if name in FILES else (RULES,))
+                _lost(reading, FILES[name].parts if name in FILES else (RULES,))
         elif name in FILES:
-            _headed(reading, name, document.value)
+            _headed(reading, name, document)
         elif isinstance(document.value, list):
-            _cards(reading, RULES, document.value, (name,))
+            _cards(reading, RULES, document, name)
         else:
             text = "a file of rules is a list of cards, each beginning with `- id: ...`"
             reading.troubles.append(Trouble((name,), "E203", text))
@@ -304,36 +268,31 @@ def _lost(reading: Reading, parts: Iterable[Part]) -> None:
         reading.unread.update((part.kind, *BRINGS.get(part.kind, ())))
 
 
-def _headed(reading: Reading, name: str, raw: Any) -> None:
+def _headed(reading: Reading, name: str, document: Document) -> None:
     """Read a file that is a mapping with lists of cards."""
     model, parts = FILES[name]
-    head = shaped(model, raw, (name,))
-    if isinstance(head, list):
-        reading.troubles += head
-    else:
-        texts = type(head).model_fields.keys() - {part.key for part in parts}
-        reading.heads.update((name, getattr(head, name)) for name in texts)
+    head = head_of(model, document, reading.troubles, file=(name,))
+    if head is not None:
+        fields = model.model_fields.keys() - {part.key for part in parts}
+        reading.heads.update((field, getattr(head, field)) for field in fields)
     for part in parts:
-        written = raw.get(part.key) if isinstance(raw, dict) else None
-        cards = written if isinstance(head, list) else getattr(head, part.key)
-        if isinstance(cards, list):
-            _cards(reading, part, cards, (name, part.key))
+        is_left_out = head is not None and part.key not in head.model_fields_set
+        if is_left_out or isinstance(under(document.value, part.key), list):
+            _cards(reading, part, document, name, part.key)
         else:
             _lost(reading, (part,))
 
 
-def _cards(reading: Reading, part: Part, raws: list[Any], path: Steps) -> None:
+def _cards(reading: Reading, part: Part, document: Document, name: str, *key: str) -> None:
     """Read a list of cards; keep the names of those that have the wrong shape."""
-    placed = reading.placed.setdefault(part.key, [])
-    file, *inside = path
+    cards = cards_at(part.model, document, key, reading.troubles, file=(name,))
+    reading.placed.setdefault(part.key, []).extend(cards)
+    read = {card.path for card in cards}
+    raws = under(document.value, part.key) or () if key else document.value
     for index, raw in enumerate(raws):
-        document = reading.documents[str(file)]
-        card = card_at(part.model, raw, document, (*inside, index), (file,))
-        if isinstance(card, Placed):
-            placed.append(card)
-        else:
-            reading.troubles += card
-            _broken(reading, part, raw, (*path, index))
+        path: Steps = (name, *key, index)
+        if path not in read:
+            _broken(reading, part, raw, path)
 
 
 def _broken(reading: Reading, part: Part, raw: Any, path: Steps) -> None:
@@ -343,9 +302,7 @@ def _broken(reading: Reading, part: Part, raw: Any, path: Steps) -> None:
         _lost(reading, (part,))
         return
     named = [(part.kind, name), *_named(part.kind, raw)]
-    for kind in BRINGS.get(part.kind, ()):
-        if kind == "feature":
-            reading.unread.add(kind)
+    reading.unread.update({"feature"}.intersection(BRINGS.get(part.kind, ())))
     for kind, known in named:
         if isinstance(known, str):
             reading.broken.setdefault(kind, {})[known] = (*path, "id")

@@ -11,16 +11,16 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from recommender.adapters.folders import document_beside
-from recommender.adapters.messages import shaped
-from recommender.adapters.placing import cards_at, problems_in
+from recommender.adapters.placing import cards_at, head_of, problems_in
 from recommender.adapters.yaml_reader import Document, parse, written
 from recommender.core.language.characters import on_one_line
 from recommender.core.language.errors import Problem, Trouble, UnreadableError
@@ -70,12 +70,10 @@ def read_signatures(folder: Path) -> tuple[tuple[Signature, ...], tuple[Problem,
 
 def _understood(document: Document) -> tuple[tuple[Signature, ...], list[Trouble]]:
     """Make signatures of plain values; the chain is followed once each link has its shape."""
-    head = shaped(SignatureFile, document.value)
-    if isinstance(head, list):
-        return (), head
     troubles: list[Trouble] = []
-    placed = cards_at(Signature, head.signatures, document, ("signatures",), troubles)
-    if not troubles:
+    head = head_of(SignatureFile, document, troubles)
+    placed = cards_at(Signature, document, ("signatures",), troubles) if head else []
+    if head and not troubles:
         troubles += chain_troubles([(link.path, link.card) for link in placed], head.last)
     return tuple(link.card for link in placed), troubles
 
@@ -89,12 +87,10 @@ def alone(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
     """
     latest = time.monotonic() + patience
     try:
-        held = _folder_held(folder, latest)
-        mark = _mark_held(folder / LOCK, latest) if held is None else None
-    except TimeoutError:
-        raise UnreadableError(
-            f"{on_one_line(str(folder))}: others are signing here; please sign once more"
-        ) from None
+        while isinstance(turn := _turn(folder), str):
+            if time.monotonic() >= latest:
+                raise UnreadableError(turn)
+            time.sleep(0.05)
     except OSError as error:
         why = error.strerror or "no reason given"
         raise UnreadableError(
@@ -103,46 +99,33 @@ def alone(folder: Path, patience: float = PATIENCE) -> Iterator[None]:
     try:
         yield
     finally:
-        if held is not None:
-            os.close(held)  # which lets go of the lock, as the end of the process would
-        if mark is not None:
-            mark.unlink(missing_ok=True)
+        turn()
 
 
-def _folder_held(folder: Path, latest: float) -> int | None:
-    """Lock the folder itself, which leaves nothing behind; None where that is not possible."""
-    if _FCNTL is None:
-        return None
-    number = os.open(folder, os.O_RDONLY)
-    while True:
+def _turn(folder: Path) -> Callable[[], None] | str:
+    """
+    Keep the others out, and give what lets them in again; in words why not, where one is there.
+
+    The folder itself is locked, which leaves nothing behind. Where that is not possible, a file is
+    made that only one can make; one that was left behind is never taken over.
+    """
+    if _FCNTL is not None:
+        number = os.open(folder, os.O_RDONLY)
         try:
             _FCNTL.flock(number, _FCNTL.LOCK_EX | _FCNTL.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= latest:
-                os.close(number)
-                raise TimeoutError from None
-            time.sleep(0.05)
-        except OSError:
+        except OSError as error:
             os.close(number)
-            return None
+            if isinstance(error, BlockingIOError):
+                return f"{on_one_line(str(folder))}: others are signing here; please sign once more"
         else:
-            return number
-
-
-def _mark_held(mark: Path, latest: float) -> Path:
-    """Make a file that only one can make; one that was left behind is never taken over."""
-    while True:
-        try:
-            os.close(os.open(mark, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-        except FileExistsError:
-            if time.monotonic() >= latest:
-                name = on_one_line(str(mark))
-                raise UnreadableError(
-                    f"{name}: somebody is signing; when nobody is, take this file away"
-                ) from None
-            time.sleep(0.05)
-        else:
-            return mark
+            return partial(os.close, number)  # as the end of the process would
+    mark = folder / LOCK
+    try:
+        os.close(os.open(mark, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        name = on_one_line(str(mark))
+        return f"{name}: somebody is signing; when nobody is, take this file away"
+    return partial(mark.unlink, missing_ok=True)
 
 
 def extended(text: str, signature: Signature) -> str | None:

@@ -22,7 +22,7 @@ from yaml import events
 from recommender.adapters.blanks import blank_words, held, misplaced, needs_quotes, tab_before
 from recommender.adapters.numbers import number_of
 from recommender.adapters.texts import from_json, hidden_words
-from recommender.core.language.characters import HIDDEN, on_one_line
+from recommender.core.language.characters import HIDDEN, on_one_line, short
 from recommender.core.language.errors import Location, Path, Problem, Trouble
 
 MOST_DEPTH = 30
@@ -79,8 +79,8 @@ class Document:
 
     file: str
     value: Any
-    root: Mark
     problems: tuple[Problem, ...] = ()
+    root: Mark = Mark(0, 0)
     shift: Callable[[int, int], int] = _unmoved
     text: str = ""
 
@@ -161,9 +161,8 @@ def parse(text: str, file: str, most: int = MOST_NODES) -> Document:
             return _odd(whole, file, tab, blank_words(whole, [tab]))
     if not builder.problems and builder.value is None:
         builder.problems.append(((0, 0), "E103", "there is nothing in this file"))
-    document = Document(
-        file, None if builder.broken else builder.value, builder.root, (), shift, whole
-    )
+    value = None if builder.broken else builder.value
+    document = Document(file, value, (), builder.root, shift, whole)
     problems = (Problem(document.place(*at), code, text) for at, code, text in builder.problems)
     return replace(document, problems=tuple(problems))
 
@@ -172,7 +171,7 @@ def _odd(text: str, file: str, start: int, words: str) -> Document:
     """Make a document of which nothing is read, since something odd stands in it."""
     line, column = text.count("\n", 0, start), start - text.rfind("\n", 0, start) - 1
     place = Location(file, line + 1, column + 1)
-    return Document(file, None, Mark(line, column), (Problem(place, "E104", words),))
+    return Document(file, None, (Problem(place, "E104", words),), Mark(line, column))
 
 
 def _is_json(text: str) -> bool:
@@ -220,12 +219,6 @@ def _text_node(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
 
 
 _Quoting.add_representer(str, _text_node)
-
-
-def short(text: str, most: int = 60) -> str:
-    """Cut a text that is quoted in a message, and keep it on its line."""
-    cut = on_one_line(text[: most + 1])
-    return cut if len(cut) <= most else cut[: most - 1] + "…"
 
 
 class _StopError(Exception):

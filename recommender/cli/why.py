@@ -151,7 +151,7 @@ def _changed(
     rulebook: Rulebook, sheet: Sheet, written: Sequence[str]
 ) -> tuple[dict[str, str], list[str]]:
     """Read the other answers, and say what is wrong with them."""
-    from recommender.adapters.yaml_reader import short
+    from recommender.core.language.characters import short
     from recommender.core.questionnaire.answers import accept, together
 
     raw: dict[str, Any] = {}

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from recommender.adapters.yaml_reader import parse
-from tests.sizes import trying
 
 BLANKS = "\u00a0\u1680\u2007\u2009\u200b\u202f\u205f\u2060\u3000\u3164\ufeff\u2800"
 PLACES = (
@@ -88,12 +85,3 @@ def test_a_tab_that_breaks_nothing_is_taken() -> None:
     """After a `:`, and in JSON, a tab is as good as a space."""
     assert parse("a:\tb\n", "f").value == {"a": "b"}
     assert parse('{\n\t"a":\t"b"\n}', "f").value == {"a": "b"}
-
-
-@given(st.text(st.sampled_from([*" \n:-#'\"[]{},|>ab", *BLANKS]), max_size=30))
-@trying(300)
-def test_no_text_makes_the_search_fail(text: str) -> None:
-    """Any text is a document, with a value or with a problem at a place in it."""
-    document = parse(text, "f")
-
-    assert document.value is not None or document.problems

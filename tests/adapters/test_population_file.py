@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -70,17 +69,6 @@ def test_a_population_is_read_with_its_seed_and_what_it_is_about(
     assert answers.keys() == small.entries.keys()
 
 
-def test_a_population_is_no_part_of_the_rulebook(small: Rulebook, tmp_path: Path) -> None:
-    """
-    Beside the rules it changes neither what is loaded nor the digest, however wrong it is.
-    """
-    folder = tmp_path / "rules"
-    shutil.copytree(BASE, folder)
-    (folder / "population.yaml").write_text("shares: 3\n")
-
-    assert load(folder).digest == small.digest
-
-
 def test_all_problems_are_told_at_once(file: Path, small: Rulebook) -> None:
     """
     Wrong shapes, unknown names, sums and missing shares come in one pass, in order of place.
@@ -138,14 +126,6 @@ def test_a_share_of_something_unknown_hides_what_may_be_missing(
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("", "rules/population.yaml:1:1: E103 there is nothing in this file"),
-        (
-            "- a\n",
-            (
-                "rules/population.yaml:1:1: E203 "
-                "this should hold keys with values, such as `key: value`"
-            ),
-        ),
         (
             "about: a\nseed: 1\nshares: many\n",
             "rules/population.yaml:3:9: E203 `shares` should be a list",
@@ -154,17 +134,13 @@ def test_a_share_of_something_unknown_hides_what_may_be_missing(
             GOOD.replace("seed: 12", "seed: -1"),
             "rules/population.yaml:2:7: E206 `seed` should be at least 0, not `-1`",
         ),
-        (
-            GOOD.replace("seed: 12", "seed: 12\nseed: 13"),
-            "rules/population.yaml:3:1: E107 `seed` is written twice; it is also on line 2",
-        ),
     ],
 )
 def test_a_file_that_cannot_be_used_brings_one_line(
     text: str, expected: str, file: Path, small: Rulebook
 ) -> None:
     """
-    Nothing, a list, a word and a repeated key are each refused with one problem.
+    A word in place of shares, and a seed below nought, are each refused with one problem.
     """
     file.write_text(text)
 

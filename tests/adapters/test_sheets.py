@@ -78,14 +78,6 @@ def test_json_and_yaml_say_the_same() -> None:
     }
 
 
-@given(SHEETS)
-def test_a_written_sheet_reads_back_equal(sheet: Sheet) -> None:
-    """
-    Whatever a person wrote in their own words survives being saved.
-    """
-    assert read_sheet(write_sheet(sheet), "sheet", WORDY) == sheet
-
-
 def test_a_written_sheet_is_pleasant_to_read() -> None:
     """
     Only what some reader of YAML takes for something else, or cannot read, is quoted.
@@ -130,9 +122,7 @@ def test_all_problems_of_a_sheet_are_reported_at_their_places() -> None:
     ("text", "problem"),
     [
         ("", "sheet:1:1: E103 there is nothing in this file"),
-        ("yes", "sheet:1:1: E203 this should hold keys with values, such as `key: value`"),
         ("[]", "sheet:1:1: E203 this should hold keys with values, such as `key: value`"),
-        ("on: 2026-11-22", "sheet:1:1: E201 `answers` is missing"),
         ("answers:", "sheet:1:1: E201 `answers` is empty"),
         (
             "answers: none",
@@ -257,9 +247,14 @@ def test_a_day_still_to_come_is_refused() -> None:
 
 
 @given(SHEETS)
-def test_a_kept_sheet_means_the_same_to_other_readers(sheet: Sheet) -> None:
-    """What another program reads from a kept file, as YAML or as JSON, is accepted as the same."""
-    value = yaml.safe_load(kept_text(sheet))
+def test_a_kept_sheet_means_the_same_to_every_reader(sheet: Sheet) -> None:
+    """
+    Whatever a person wrote survives being kept; what another program reads from the file, as YAML
+    or as JSON, is accepted as the same.
+    """
+    text = kept_text(sheet)
+    value = yaml.safe_load(text)
 
+    assert read_sheet(text, "sheet", WORDY) == sheet
     assert accepted(value, WORDY) == (sheet, [])
     assert read_sheet(json.dumps(value), "s.json", WORDY) == sheet

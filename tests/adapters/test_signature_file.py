@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import shutil
 import string
 import threading
@@ -150,48 +149,22 @@ def test_what_cannot_be_added_to_is_left_alone() -> None:
     assert extended("a: [\n", new) is None
 
 
-@pytest.mark.parametrize("gone", range(4))
-def test_a_removed_entry_is_noticed(folder: Path, gone: int) -> None:
+def test_an_entry_that_is_gone_moved_or_edited_is_noticed(folder: Path) -> None:
     """
-    Taking any entry out, also the newest, is damage.
-    """
-    head, *entries = example()[0].split(ENTRY)
-
-    kept = [head, *(entry for n, entry in enumerate(entries) if n != gone)]
-
-    assert damaged(folder, ENTRY.join(kept)) == ["E122"]
-
-
-@pytest.mark.parametrize("order", list(itertools.permutations(range(4)))[1:])
-def test_reordered_entries_are_noticed(folder: Path, order: tuple[int, ...]) -> None:
-    """
-    Any other order of the entries is damage.
+    The chain is followed through the file, also to the newest entry; then nothing in it counts.
     """
     head, *entries = (part.rstrip("\n") for part in example()[0].split(ENTRY))
+    first, second, third, fourth = entries
+    edited = second.replace(ROLE, "someone else")
 
-    found = damaged(folder, ENTRY.join([head, *(entries[n] for n in order)]) + "\n")
-
-    assert set(found) == {"E123"}
-
-
-@pytest.mark.parametrize("entry", range(4))
-@pytest.mark.parametrize(
-    "key", ["rule: ", "as: ", "role: ", "'on': '2026-11-2", "card: ", "meaning "]
-)
-def test_an_edited_entry_is_noticed(folder: Path, entry: int, key: str) -> None:
-    """
-    A change to any part of any entry is damage.
-    """
-    head, *entries = example()[0].split(ENTRY)
-    mine = ENTRY + entries[entry]
-    start = mine.index(key) + len(key)
-    other = "1" if mine[start] != "1" else "2"
-
-    edited = mine[:start] + other + mine[start + 1 :]
-
-    whole = head + "".join(edited if n == entry else ENTRY + one for n, one in enumerate(entries))
-    assert damaged(folder, whole)[0] in ("E121", "E205")
-    assert load(folder).signatures == ()
+    for changed, code in (
+        ([first, second, third], "E122"),
+        ([second, third, fourth], "E122"),
+        ([first, third, second, fourth], "E123"),
+        ([first, edited, third, fourth], "E121"),
+    ):
+        assert set(damaged(folder, ENTRY.join([head, *changed]) + "\n")) == {code}
+        assert load(folder).signatures == ()
 
 
 @given(st.data())
@@ -305,7 +278,8 @@ def test_who_waits_in_vain_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locks: object
 ) -> None:
     """
-    Nobody waits for ever, nobody takes over another's turn, and an error gives the turn back.
+    Nobody waits for ever, nobody takes over another's turn, and an error gives the turn back; where
+    there is no turn to have, what the system says is passed on.
     """
     if locks is None:
         monkeypatch.setattr(signature_file, "_FCNTL", None)
@@ -324,20 +298,8 @@ def test_who_waits_in_vain_is_told(
     with pytest.raises(ZeroDivisionError):
         fail()
 
+    with pytest.raises(UnreadableError, match="signing here does not work"):
+        alone(tmp_path / "none").__enter__()
     with alone(tmp_path, 0):
         assert (tmp_path / LOCK).exists() is (locks is None)
     assert list(tmp_path.iterdir()) == []
-
-
-@pytest.mark.parametrize("locks", ["of this system", None])
-def test_a_folder_that_cannot_be_locked_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locks: object
-) -> None:
-    """
-    What the system says is passed on in a line.
-    """
-    if locks is None:
-        monkeypatch.setattr(signature_file, "_FCNTL", None)
-
-    with pytest.raises(UnreadableError, match="signing here does not work"):
-        alone(tmp_path / "none").__enter__()

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
+import operator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from recommender.adapters.texts import read_text
 from recommender.adapters.workers import apart, spread
 from recommender.audit.mutation.mutants import damages
 from recommender.audit.mutation.mutation import Job, work
 from recommender.core.language.errors import RecommenderError
 from recommender.core.questionnaire.answers import sheet
-from recommender.web.rulebook.shelf import Lies, count_shares, read_cases, run_audit
-from tests.doors import SMALL, WELL, small
+from recommender.web.rulebook.shelf import Lies, run_audit
+from tests.doors import SMALL, WELL
 from tests.pages import promising, small_cases
 
 TODAY = dt.date(2026, 11, 27)
@@ -40,12 +41,11 @@ def test_what_goes_wrong_apart_is_raised_in_its_words(tmp_path: Path) -> None:
     """
     A file that cannot be read is refused as it would be here.
     """
-    shutil.copytree(SMALL, tmp_path / "rules")
-    (tmp_path / "rules" / "population.yaml").write_text("[", encoding="utf-8")
+    reading: Any = read_text
 
-    going = apart(count_shares, Lies(small(), tmp_path / "rules", TODAY))
+    going = apart(reading, tmp_path / "population.yaml")
 
-    with pytest.raises(RecommenderError, match=r"population\.yaml"):
+    with pytest.raises(RecommenderError, match=r"population\.yaml: there is no such file"):
         going.made.result(LONG)
 
 
@@ -53,13 +53,13 @@ def test_work_that_breaks_off_is_said_to_have_ended(capfd: pytest.CaptureFixture
     """
     Nobody waits for ever for a process that is gone.
     """
-    nothing: Any = None
+    failing: Any = operator.getitem
 
-    going = apart(read_cases, nothing)
+    going = apart(failing, None)
 
     with pytest.raises(RecommenderError, match="it ended before it was done"):
         going.made.result(LONG)
-    assert "AttributeError" in capfd.readouterr().err
+    assert "TypeError" in capfd.readouterr().err
 
 
 def test_work_spread_over_processes_comes_to_the_same() -> None:

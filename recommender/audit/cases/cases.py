@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Annotated, Any, NamedTuple, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from recommender.core.consultation.result import Consultation, Status
 from recommender.core.evaluation.firing import Offer
 from recommender.core.language.cards import Refer
 from recommender.core.language.errors import Path, Trouble, suggestion
-from recommender.core.language.fields import At, Card, Name, Text, Whole
+from recommender.core.language.fields import At, Card, Name, Text, Whole, wrong
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.answers import accept
 from recommender.core.questionnaire.applicability import unanswered
@@ -35,8 +34,7 @@ class AtMost(Card):
     @model_validator(mode="after")
     def _some_bound(self) -> Self:
         if self.pressure is None and self.seconds is None and self.sets is None:
-            text = "`at-most` has `pressure`, `seconds` or `sets`"
-            raise PydanticCustomError("words", text)
+            raise wrong("`at-most` has `pressure`, `seconds` or `sets`")
         return self
 
 

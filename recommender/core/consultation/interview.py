@@ -19,7 +19,7 @@ from recommender.core.evaluation.evaluated import SURELY, Evaluated
 from recommender.core.evaluation.outcome import routine_slots
 from recommender.core.evaluation.semantics import POSSIBLE
 from recommender.core.language.cards import Entry, Question, entries_of
-from recommender.core.language.conditions import FactIs, leaves
+from recommender.core.language.conditions import entries_read
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.answers import check
 from recommender.core.questionnaire.applicability import unanswered
@@ -114,9 +114,7 @@ def _reads(rulebook: Rulebook, question: Question, among: Collection[str]) -> bo
 
 def _decides(rulebook: Rulebook, question: Question) -> Iterator[Question]:
     """Yield the questions whose answers decide whether this one applies."""
-    for leaf, _ in () if question.only_if is None else leaves(question.only_if):
-        if not isinstance(leaf, FactIs):
-            yield rulebook.entries[leaf.entry].question
+    return (rulebook.entries[entry].question for entry in entries_read(question.only_if))
 
 
 def _offers_possible(sheet: Evaluated) -> bool:

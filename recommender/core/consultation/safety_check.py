@@ -15,6 +15,7 @@ from typing import NamedTuple
 from recommender.core.consultation.safety_reading import Reader, SafetyReading, is_as_urgent, reader
 from recommender.core.evaluation.firing import Offer, Outcome
 from recommender.core.language.cards import Limit, Promise, Technique
+from recommender.core.language.conditions import facts_read
 from recommender.core.language.fields import STOPPING, URGENCIES, WENT_WELL
 from recommender.core.language.rulebook import Rulebook, pressed
 from recommender.core.routine.laws import broken
@@ -97,9 +98,16 @@ def _promises(reading: SafetyReading, outcome: Outcome) -> Iterator[str]:
 
 @lru_cache(maxsize=16)
 def _ready_promises(rulebook: Rulebook) -> tuple[tuple[str, Reader, Reader | None], ...]:
-    """Make ready, of each promise by its id, what breaks it and on what premise it holds."""
+    """
+    Make ready, of each promise by its id, what breaks it and on what premise it holds.
+
+    What speaks of regions, or of techniques before the guard, is left to the solver.
+    """
     ready = []
-    for promise in rulebook.outcome_promises:
+    for promise in rulebook.promises:
+        read = {fact.kind for part in promise.conditions for fact in facts_read(part)}
+        if (promise.never or promise.always) is None or read & {"region", "technique"}:
+            continue
         whenever = promise.whenever
         premise = None if whenever is None else reader(rulebook, whenever)
         ready.append((promise.id, _breaking(rulebook, promise), premise))

@@ -224,8 +224,7 @@ def all_conditions(rulebook: Rulebook) -> Iterator[Condition]:
         if question.only_if is not None:
             yield question.only_if
     for promise in rulebook.promises:
-        parts = (promise.whenever, promise.never, promise.always)
-        yield from (part for part in parts if part is not None)
+        yield from promise.conditions
 
 
 def thresholds(rulebook: Rulebook, also: Iterable[Condition] = ()) -> dict[str, tuple[int, ...]]:

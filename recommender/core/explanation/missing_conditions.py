@@ -102,9 +102,7 @@ def _answer(sheet: Evaluated, leaf: Answer | Number, *, denied: bool) -> Lack:
     """Say an answer that is lacking, and what was answered."""
     entry = sheet.rulebook.entries[leaf.entry]
     if isinstance(leaf, Number):
-        bounds = [f"at least {leaf.at_least}"] * (leaf.at_least is not None)
-        bounds += [f"below {leaf.below}"] * (leaf.below is not None)
-        wanted = " and ".join(bounds)
+        wanted = sentences.bounds_words(leaf.at_least, leaf.below)
     else:
         wanted = " or ".join(value_words(entry, value) for value in leaf.values)
     if denied:

@@ -8,7 +8,7 @@ and what a region is drawn with. Whether it fits the rulebook is for `validation
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Annotated, Literal, NamedTuple, TypeVar
 
@@ -33,7 +33,9 @@ Stroke = tuple[str, tuple[float, ...]]
 Length = Annotated[Whole, Field(ge=10, le=4000)]
 COUNTS = {"M": 2, "L": 2, "C": 6, "Z": 0}
 """How many numbers each command takes; only places count, not steps from one to the next."""
-WORD = re.compile(r"[\s,]*(?:([MLCZ])|(-?[0-9]{1,4}(?:\.[0-9]{1,3})?)(?![0-9.]))")
+_NUMBER = r"-?[0-9]{1,4}(?:\.[0-9]{1,3})?(?![0-9.])"
+_NUMBERS = re.compile(_NUMBER)
+_COMMAND = re.compile(rf"[\s,]*([MLCZ])((?:[\s,]*{_NUMBER})*)")
 
 
 def _some(several: tuple[T, ...]) -> tuple[T, ...]:
@@ -127,53 +129,35 @@ def places_of(
     """
     places = body.places if body is not None else ()
     parts: dict[str, list[Entry]] = {}
-    rest: list[Entry] = []
     for entry in entries:
-        owner = next((drawn.region for drawn in places if entry.id in drawn.entries), None)
-        (rest if owner is None else parts.setdefault(owner, [])).append(entry)
-    found = [
-        Place(f"p{number}", rulebook.region_of[region], _label(body, rulebook, part), tuple(part))
-        for number, (region, part) in enumerate(parts.items(), 1)
-    ]
-    if rest:
-        found.append(Place(f"p{len(found) + 1}", None, "", tuple(rest)))
+        owner = next((drawn.region for drawn in places if entry.id in drawn.entries), "")
+        parts.setdefault(owner, []).append(entry)
+    if "" in parts:
+        parts[""] = parts.pop("")
+    found: list[Place] = []
+    for number, (region, part) in enumerate(parts.items(), 1):
+        names = {entry.id for entry in part}
+        drawn = [one.region for one in places if body and not names.isdisjoint(one.entries)]
+        label = ", ".join(body.name_of(rulebook, name) for name in drawn) if body else ""
+        found.append(Place(f"p{number}", rulebook.region_of.get(region), label, tuple(part)))
     return tuple(found)
-
-
-def _label(body: BodyMap | None, rulebook: Rulebook, part: Sequence[Entry]) -> str:
-    names = {entry.id for entry in part}
-    drawn = (one for one in (body.places if body else ()) if not names.isdisjoint(one.entries))
-    return ", ".join(body.name_of(rulebook, one.region) for one in drawn if body)
 
 
 def strokes(path: str) -> tuple[Stroke, ...] | None:
     """Read the data of a path, each command by itself; None when it holds anything else."""
-    words = list(_words(path))
     found: list[Stroke] = []
-    while words:
-        command = words.pop(0)
-        count = COUNTS.get(str(command))
-        if count is None or (not found and command != "M"):
-            return None
-        more = True
-        while more:
-            numbers = tuple(word for word in words[:count] if isinstance(word, float))
-            if len(numbers) != count:
-                return None
-            del words[:count]
-            found.append((str(command), numbers))
-            more = bool(count and words and isinstance(words[0], float))
-            command = "L" if command == "M" else command
-    return tuple(found) or None
-
-
-def _words(path: str) -> Iterator[str | float]:
-    """Yield commands and numbers; an empty text for anything else, and nothing after it."""
     at, end = 0, len(path.rstrip())
     while at < end:
-        word = WORD.match(path, at)
-        if word is None:
-            yield ""
-            return
-        at = word.end()
-        yield word[1] or float(word[2])
+        command = _COMMAND.match(path, at)
+        if command is None or (not found and command[1] != "M"):
+            return None
+        at = command.end()
+        numbers = tuple(map(float, _NUMBERS.findall(command[2])))
+        count = COUNTS[command[1]]
+        if bool(numbers) != bool(count) or (count and len(numbers) % count):
+            return None
+        for first in range(0, max(len(numbers), 1), count or 1):
+            # Numbers that go on after a command repeat it; after a move they are lines.
+            is_line = command[1] == "M" and first > 0
+            found.append(("L" if is_line else command[1], numbers[first : first + count]))
+    return tuple(found) or None

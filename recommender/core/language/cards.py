@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
 
+from recommender.core.language.conditions import Condition
 from recommender.core.language.fields import (
     STAGES,
     At,
@@ -28,6 +28,7 @@ from recommender.core.language.fields import (
     When,
     Whole,
     many,
+    wrong,
 )
 from recommender.core.language.grounds import Grounds
 
@@ -161,11 +162,9 @@ class Dose(Card):
         if (self.seconds is not None) == counted or (self.repetitions is None) != (
             self.seconds_each is None
         ):
-            raise PydanticCustomError(
-                "words", "a dose has `seconds`, or `repetitions` with `seconds-each`"
-            )
+            raise wrong("a dose has `seconds`, or `repetitions` with `seconds-each`")
         if self.least > (self.seconds or self.repetitions or 0):
-            raise PydanticCustomError("words", "`least` is above the full dose")
+            raise wrong("`least` is above the full dose")
         return self
 
     @property
@@ -219,8 +218,7 @@ class Limit(Card):
     @model_validator(mode="after")
     def _limits_something(self) -> Self:
         if not self.parts:
-            text = "a limit has `pressure`, `seconds`, `rung` or `dose`"
-            raise PydanticCustomError("words", text)
+            raise wrong("a limit has `pressure`, `seconds`, `rung` or `dose`")
         return self
 
     @property
@@ -243,11 +241,9 @@ class Conclusion(Card):
 
     @model_validator(mode="after")
     def _exactly_one(self) -> Self:
-        if len(self.model_fields_set) != 1 or None in (
-            getattr(self, k) for k in self.model_fields_set
-        ):
-            text = "each conclusion has exactly one key, such as `region` or `avoid`"
-            raise PydanticCustomError("words", text)
+        given = [getattr(self, key) for key in self.model_fields_set]
+        if len(given) != 1 or None in given:
+            raise wrong("each conclusion has exactly one key, such as `region` or `avoid`")
         return self
 
     @property
@@ -265,10 +261,7 @@ STAGE_OF = {
     "finding": "findings", "refer": "referrals", "avoid": "cautions", "limit": "cautions",
     "region": "regions", "suggest": "techniques", "advise": "advice",
 }  # fmt: skip
-FACT_STAGE = {
-    "finding": "findings", "refer": "referrals", "avoid": "cautions", "region": "regions",
-    "technique": "techniques",
-}  # fmt: skip
+FACT_STAGE = {**STAGE_OF, "technique": "techniques"}
 
 
 class Rule(Grounds):
@@ -305,8 +298,7 @@ class Claims(Card):
     @model_validator(mode="after")
     def _of_its_kind(self) -> Self:
         if self.at_most.startswith("A") != (self.of == "connections"):
-            text = "effects are `high` to `very-low`, connections `A1` to `A4`"
-            raise PydanticCustomError("words", text)
+            raise wrong("effects are `high` to `very-low`, connections `A1` to `A4`")
         return self
 
 
@@ -348,13 +340,20 @@ class Promise(Card):
     def _one_side(self) -> Self:
         sides = (self.never, self.always, self.each, self.only_takes_away, self.claims)
         if sum(side is not None for side in sides) != 1:
-            text = "a promise has one of `never`, `always`, `each`, `only-takes-away` and `claims`"
-            raise PydanticCustomError("words", text)
+            raise wrong(
+                "a promise has one of `never`, `always`, `each`, `only-takes-away` and `claims`"
+            )
         if self.whenever is not None and self.never is None and self.always is None:
-            raise PydanticCustomError("words", "`whenever` goes with `never` or `always`")
+            raise wrong("`whenever` goes with `never` or `always`")
         if self.another_sign is not None and self.whenever is None:
-            raise PydanticCustomError("words", "`another-sign` goes with `whenever`")
+            raise wrong("`another-sign` goes with `whenever`")
         return self
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """What it asks for and what must hold, or may not."""
+        parts = (self.whenever, self.never, self.always)
+        return tuple(part for part in parts if part is not None)
 
 
 class UrgencyCard(Card):

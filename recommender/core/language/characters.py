@@ -42,6 +42,12 @@ def on_one_line(text: str, blank: str = "?") -> str:
     return _NEVER.sub("?", _BREAKS.sub(blank, text))
 
 
+def short(text: str, most: int = 60) -> str:
+    """Cut a text that is quoted in a message, and keep it on its line."""
+    cut = on_one_line(text[: most + 1])
+    return cut if len(cut) <= most else cut[: most - 1] + "…"
+
+
 def composed(text: str) -> str:
     """Give a text in the form in which letters and their accents are one (NFC)."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
@@ -51,12 +57,9 @@ def named(char: str) -> str:
     """Name a character that cannot be seen, as in `a right-to-left override (U+202E)`."""
     otherwise = {"\t": "tab"}.get(char, "hidden character")
     name = unicodedata.name(char, otherwise).lower()
+    is_half = unicodedata.category(char) == "Cs"
     what = f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
-    return f"{'half of a character' if _is_half(char) else what} (U+{ord(char):04X})"
-
-
-def _is_half(char: str) -> bool:
-    return unicodedata.category(char) == "Cs"
+    return f"{'half of a character' if is_half else what} (U+{ord(char):04X})"
 
 
 def graphemes(text: str) -> int:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any as Anything
 from typing import TypeVar
 
+from recommender.core.language.characters import short
 from recommender.core.language.errors import Path, Trouble, suggestion
 
 FACT_KINDS = ("finding", "refer", "avoid", "region", "technique")
@@ -213,19 +214,15 @@ def _number(entry: str, raw: dict[str, Anything], report: Report, path: Path) ->
 def _answer(entry: str, raw: Anything, report: Report, path: Path) -> Answer | None:
     values = raw if isinstance(raw, list) and raw else [raw]
     if instead := meant(*entry.split()):
-        report(Trouble(path, "E307", f"`{_shown(entry)}` is no answer; {instead}"))
+        report(Trouble(path, "E307", f"`{short(entry)}` is no answer; {instead}"))
         return None
     if not NAME.match(entry) or not all(isinstance(v, str) and NAME.match(v) for v in values):
-        report(Trouble(path, "E301", f"cannot read the answer `{_shown(entry)}`"))
+        report(Trouble(path, "E301", f"cannot read the answer `{short(entry)}`"))
         return None
     if len(values) > MOST_PARTS:
         report(Trouble(path, "E302", f"a list holds at most {MOST_PARTS} options"))
         return None
     return Answer(entry, tuple(values), path)
-
-
-def _shown(text: str, most: int = 60) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 _WHOLE = re.compile(r"(-?(?:0|[1-9][0-9]{0,8}))(?:\.0{1,9})?")
@@ -305,3 +302,14 @@ def leaves(condition: Condition) -> Iterator[tuple[Leaf, bool]]:
             yield part.part, True
         elif not isinstance(part, All | Any | Count):
             yield part, False
+
+
+def entries_read(condition: Condition | None) -> tuple[str, ...]:
+    """Name the entries whose answers a condition reads, each once; without a condition none."""
+    read = (leaf for leaf, _ in leaves(condition)) if condition is not None else ()
+    return tuple(dict.fromkeys(leaf.entry for leaf in read if not isinstance(leaf, FactIs)))
+
+
+def facts_read(condition: Condition) -> Iterator[FactIs]:
+    """Yield the facts that a condition reads."""
+    return (leaf for leaf, _ in leaves(condition) if isinstance(leaf, FactIs))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, LiteralString
 from typing import Any as Anything
 
 from pydantic import (
@@ -85,6 +85,11 @@ def _read_condition(raw: Anything) -> Condition:
     if troubles or condition is None:
         raise PydanticCustomError("condition", "cannot read the condition", {"troubles": troubles})
     return condition
+
+
+def wrong(text: LiteralString, **parts: str) -> PydanticCustomError:
+    """Make an error that says in these words what is wrong; `{name}` stands for a part."""
+    return PydanticCustomError("words", text, parts or None)
 
 
 def many(raw: Anything) -> Anything:

@@ -7,9 +7,8 @@ from functools import cached_property
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from recommender.core.language.fields import Basis, Card, Name, OptionName, Whole
+from recommender.core.language.fields import Basis, Card, Name, OptionName, Whole, wrong
 from recommender.core.language.grounds import Cite
 
 EVERYONE = 1000
@@ -47,7 +46,7 @@ class Share(Card):
     @model_validator(mode="after")
     def _one_name(self) -> Self:
         if (self.answer is None) == (self.question is None):
-            raise PydanticCustomError("words", "a share has either `answer` or `question`")
+            raise wrong("a share has either `answer` or `question`")
         return self
 
     @property

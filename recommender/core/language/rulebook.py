@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Self
 from typing import Any as Anything
@@ -28,19 +28,8 @@ from recommender.core.language.cards import (
     UrgencyCard,
     entries_of,
 )
-from recommender.core.language.conditions import (
-    FactIs,
-    leaves,
-)
 from recommender.core.language.errors import Problem
-from recommender.core.language.fields import (
-    STAGES,
-    Card,
-    Day,
-    Text,
-    Version,
-    Whole,
-)
+from recommender.core.language.fields import STAGES, Card, Day, Text, Version, Whole
 from recommender.core.language.grounds import Grounds, Source
 from recommender.core.language.signature import Signature
 
@@ -166,22 +155,6 @@ class Rulebook(Card):
         return {urgency.id: urgency for urgency in self.urgencies}
 
     @cached_property
-    def outcome_promises(self) -> tuple[Promise, ...]:
-        """The promises that speak of answers, cautions, referrals and offers alone."""
-        later = ("region", "technique")
-
-        def speaks_of(promise: Promise) -> set[str]:
-            parts = (promise.whenever, promise.never, promise.always)
-            found = (leaf for part in parts if part is not None for leaf, _ in leaves(part))
-            return {leaf.kind for leaf in found if isinstance(leaf, FactIs)}
-
-        return tuple(
-            p
-            for p in self.promises
-            if (p.never or p.always) is not None and speaks_of(p).isdisjoint(later)
-        )
-
-    @cached_property
     def source_of(self) -> dict[str, Source]:
         """Sources by id."""
         return {source.id: source for source in self.sources}
@@ -247,14 +220,14 @@ class Rulebook(Card):
         """List the techniques on the next gentler and the next firmer rung of a card's ladder."""
         if card.rung is None:
             return (), ()
-        rungs = sorted({one.rung or 0 for one in self.ladders[card.region]})
-        below = [rung for rung in rungs if rung < card.rung][-1:]
-        above = [rung for rung in rungs if rung > card.rung][:1]
-        gentler, firmer = (
-            tuple(one for one in self.ladders[card.region] if one.rung in near)
-            for near in (below, above)
+        ladder = self.ladders[card.region]
+        rungs = [other.rung or 0 for other in ladder]
+        below = max((rung for rung in rungs if rung < card.rung), default=None)
+        above = min((rung for rung in rungs if rung > card.rung), default=None)
+        return (
+            tuple(other for other in ladder if other.rung == below),
+            tuple(other for other in ladder if other.rung == above),
         )
-        return gentler, firmer
 
     @cached_property
     def digest(self) -> str:
@@ -281,10 +254,6 @@ def pressed(zone: str) -> str:
     return f"{zone}-pressure"
 
 
-def _by_id(cards: Iterable[dict[str, Anything]]) -> list[dict[str, Anything]]:
-    return sorted(cards, key=lambda card: str(card["id"]))
-
-
 def digest(rulebook: Rulebook) -> str:
     """
     Hash the canonical form: all meaning and wording, without places in files and signatures.
@@ -294,7 +263,7 @@ def digest(rulebook: Rulebook) -> str:
     """
     plain = rulebook.model_dump(mode="json", by_alias=True, exclude_none=True)
     for name in ("rules", "techniques", "sources", "promises", "suspicions"):
-        plain[name] = _by_id(plain[name])
+        plain[name].sort(key=lambda card: str(card["id"]))
     for name in ("rules", "techniques", "promises", "questions"):
         for card in plain[name]:
             card.pop("at", None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from recommender.core.language.cards import Conclusion, Entry, Refer, value_words
+from recommender.core.language.cards import Conclusion, Entry, value_words
 from recommender.core.language.conditions import (
     All,
     Answer,
@@ -18,6 +18,7 @@ from recommender.core.language.conditions import (
     FactIs,
     Not,
     Number,
+    entries_read,
 )
 from recommender.core.language.facts import EVERYWHERE, STOPS, Fact
 from recommender.core.language.rulebook import Rulebook
@@ -42,34 +43,34 @@ def condition_words(rulebook: Rulebook, condition: Condition) -> str:
 
 def _answer(rulebook: Rulebook, condition: Condition) -> str:
     """Say a condition on one answer."""
+    (entry_id,) = entries_read(condition)
+    entry = rulebook.entries[entry_id]
     match condition:
-        case Not(Answer(entry, values)):
-            if rulebook.entries[entry].ticked:
-                return f"{_asked(rulebook, entry)} is answered no"
-            return f"{_asked(rulebook, entry)} is not answered {_values(rulebook, entry, values)}"
-        case Answer(entry, ("yes",)):
-            return f"{_asked(rulebook, entry)} is ticked"
-        case Answer(entry, values):
-            return f"{_asked(rulebook, entry)} is answered {_values(rulebook, entry, values)}"
-        case Number(entry, low, high):
-            bounds = [f"at least {low}"] * (low is not None)
-            bounds += [f"below {high}"] * (high is not None)
-            return f"{_asked(rulebook, entry)} is answered {' and '.join(bounds)}"
-    raise AssertionError(condition)
+        case Not() if entry.ticked:
+            said = "is answered no"
+        case Not(Answer(_, values)):
+            said = f"is not answered {answer_words(entry, values)}"
+        case Answer(_, ("yes",)):
+            said = "is ticked"
+        case Answer(_, values):
+            said = f"is answered {answer_words(entry, values)}"
+        case Number(_, low, high):
+            said = f"is answered {bounds_words(low, high)}"
+        case _:
+            raise AssertionError(condition)
+    return f"“{entry.label}” {said}"
+
+
+def bounds_words(low: int | None, high: int | None) -> str:
+    """Say the bounds of a number, such as `at least 4 and below 8`."""
+    bounds = [f"at least {low}"] * (low is not None) + [f"below {high}"] * (high is not None)
+    return " and ".join(bounds)
 
 
 def _part(rulebook: Rulebook, condition: Condition) -> str:
     said = condition_words(rulebook, condition)
     parts = condition.parts if isinstance(condition, All | Any | Count) else ()
     return f"({said})" if len(parts) > 1 or isinstance(condition, Count) else said
-
-
-def _asked(rulebook: Rulebook, entry: str) -> str:
-    return f"“{rulebook.entries[entry].label}”"
-
-
-def _values(rulebook: Rulebook, entry: str, values: Sequence[str]) -> str:
-    return answer_words(rulebook.entries[entry], values)
 
 
 def answer_words(entry: Entry, values: Sequence[str]) -> str:
@@ -116,7 +117,8 @@ def _technique(rulebook: Rulebook, name: str) -> str:
 def conclusion_words(rulebook: Rulebook, one: Conclusion) -> str:
     """Say what a conclusion brings, without a full stop."""
     if one.refer:
-        return _referral(rulebook, one.refer)
+        urgency = rulebook.urgency_of[one.refer.to]
+        return f"{urgency.label}: {_suspicion(rulebook, one.refer.for_)}"
     if one.avoid:
         return f"avoid {listed([feature_words(rulebook, name) for name in one.avoid])}"
     if one.limit:
@@ -131,11 +133,6 @@ def conclusion_words(rulebook: Rulebook, one: Conclusion) -> str:
         card = rulebook.advice_of.get(one.advise)
         return f"advise “{card.title}”" if card else f"advise `{one.advise}`"
     return f"find: {(one.finding or '').replace('-', ' ')}"
-
-
-def _referral(rulebook: Rulebook, refer: Refer) -> str:
-    urgency = rulebook.urgency_of.get(refer.to)
-    return f"{urgency.label if urgency else refer.to}: {_suspicion(rulebook, refer.for_)}"
 
 
 def fact_words(rulebook: Rulebook, name: str) -> str:

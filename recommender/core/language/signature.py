@@ -12,9 +12,8 @@ from typing import Annotated
 from typing import Any as Anything
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints
-from pydantic_core import PydanticCustomError
 
-from recommender.core.language.fields import Card, Day, Name
+from recommender.core.language.fields import Card, Day, Name, wrong
 from recommender.core.language.signers import mixes_scripts, signer_trouble
 
 PIECE = re.compile(r"([a-z]+|[a-z]+:[a-z0-9:@<=-]{1,200}) ([0-9a-f]{16})")
@@ -22,14 +21,14 @@ PIECE = re.compile(r"([a-z]+|[a-z]+:[a-z0-9:@<=-]{1,200}) ([0-9a-f]{16})")
 
 def _name(words: str) -> str:
     if mixes_scripts(words):
-        raise PydanticCustomError("words", "this name mixes scripts; write the name in one script")
+        raise wrong("this name mixes scripts; write the name in one script")
     return words
 
 
 def _signer(words: str) -> str:
     trouble = signer_trouble(words)
     if trouble:
-        raise PydanticCustomError("words", "this name or role {trouble}", {"trouble": trouble})
+        raise wrong("this name or role {trouble}", trouble=trouble)
     return words
 
 
@@ -41,9 +40,7 @@ def _pieces(raw: Anything) -> Anything:
     for line in raw.splitlines():
         piece = PIECE.fullmatch(line.strip())
         if piece is None or piece[1] in found:
-            raise PydanticCustomError(
-                "words", "each line of `leans` is a name and 16 digits or letters from a to f"
-            )
+            raise wrong("each line of `leans` is a name and 16 digits or letters from a to f")
         found[piece[1]] = piece[2]
     return found
 

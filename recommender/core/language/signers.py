@@ -25,8 +25,8 @@ TO_THE_RIGHT = "\u200e"
 """Stands in the list around letters that are written to the left."""
 
 
-class _OddError(Exception):
-    """A character that no name has; never leaves this module."""
+class OddNameError(Exception):
+    """A character that no name has."""
 
 
 def signer_trouble(words: str) -> str | None:
@@ -36,8 +36,8 @@ def signer_trouble(words: str) -> str | None:
     if graphemes(words.strip()) > LONGEST or len(words) > LONGEST * LONGEST:
         return f"is longer than {LONGEST} characters"
     try:
-        name = _nickname(words)
-    except _OddError as error:
+        name = signer_name(words)
+    except OddNameError as error:
         return str(error)
     if not any(letter.isalpha() for letter in name):
         return "holds no letter"
@@ -45,15 +45,11 @@ def signer_trouble(words: str) -> str | None:
 
 
 def signer_name(words: str) -> str:
-    """Give a name that is taken in the form in which it is kept."""
-    return _nickname(words)
-
-
-def _nickname(words: str) -> str:
     """
-    Enforce the profile Nickname (RFC 8266); emoji of several parts are set aside meanwhile.
+    Give a name in the form in which it is kept: as the profile Nickname (RFC 8266) has it, but that
+    emoji of several parts stay whole.
 
-    Raises _OddError.
+    Raises OddNameError, of which `signer_trouble` tells, for what is no name.
     """
     parts = emoji_in(words)
     mark = next(chr(code) for code in range(0x25A0, 0x2600) if chr(code) not in words)
@@ -66,7 +62,7 @@ def _nickname(words: str) -> str:
         char = error.object[error.start : error.start + 1] or " "
         hidden = unicodedata.category(char)[0] in "CZ"
         odd = "a hidden character" if hidden else f"a sign that no name has (U+{ord(char):04X})"
-        raise _OddError(f"holds {odd}") from None
+        raise OddNameError(f"holds {odd}") from None
     for part in parts:
         name = name.replace(mark, part, 1)
     return name

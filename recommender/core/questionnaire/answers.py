@@ -12,7 +12,7 @@ from typing import Any
 from recommender.core.evaluation.evaluated import Evaluated, evaluated
 from recommender.core.evaluation.program import Program
 from recommender.core.language.cards import Entry, Question
-from recommender.core.language.characters import MOST_PARTS, composed, on_one_line, text_trouble
+from recommender.core.language.characters import MOST_PARTS, composed, short, text_trouble
 from recommender.core.language.conditions import whole_number
 from recommender.core.language.errors import MOST_SUGGESTED, AnswersError, Path, Trouble, suggestion
 from recommender.core.language.rulebook import Rulebook, Sheet
@@ -77,8 +77,7 @@ def _near(word: str, known: Iterable[str], troubles: Sized) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, list | tuple | Mapping):
         return "keys with values" if isinstance(value, Mapping) else "a list"
-    text = on_one_line(str(value))
-    return text if len(text) <= 60 else text[:59] + "…"  # noqa: PLR2004  # one line of a message
+    return short(str(value))
 
 
 def _checklist(question: Question, raw: Any, troubles: list[Trouble]) -> dict[str, str]:

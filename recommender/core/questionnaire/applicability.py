@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from recommender.core.language.cards import Change, Entry, Question, entries_of
-from recommender.core.language.conditions import Condition, FactIs, Number, leaves
+from recommender.core.language.conditions import Number, entries_read, leaves
 from recommender.core.language.fields import URGENCIES
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.hearing import gates, heard
@@ -81,29 +81,21 @@ def _needed(rulebook: Rulebook) -> frozenset[str]:
     `only-if` of a question that is needed itself.
     """
     conditions = [rule.when for rule in rulebook.rules]
-    for promise in rulebook.promises:
-        parts = (promise.whenever, promise.never, promise.always)
-        conditions += [part for part in parts if part is not None]
-    read = _entries_in(conditions)
+    conditions += (part for promise in rulebook.promises for part in promise.conditions)
+    read = {entry for condition in conditions for entry in entries_read(condition)}
     needed = set()
     for question in reversed(rulebook.questions):
         mine = {entry.id for entry in entries_of(question)}
         if question.routine or question.safety or mine & read:
             needed.add(question.id)
-            read |= _entries_in([] if question.only_if is None else [question.only_if])
+            read.update(entries_read(question.only_if))
     return frozenset(needed)
-
-
-def _entries_in(conditions: Iterable[Condition]) -> set[str]:
-    """Name the entries that conditions read."""
-    found = (leaf for condition in conditions for leaf, _ in leaves(condition))
-    return {leaf.entry for leaf in found if not isinstance(leaf, FactIs)}
 
 
 def deciding(rulebook: Rulebook, names: Iterable[str]) -> set[str]:
     """Name the entries whose answers decide whether the questions of these entries apply."""
     asked = (rulebook.entries[name].question.only_if for name in names)
-    return _entries_in([only_if for only_if in asked if only_if is not None])
+    return {entry for only_if in asked for entry in entries_read(only_if)}
 
 
 def turning_points(rulebook: Rulebook, question: str) -> tuple[int, ...]:

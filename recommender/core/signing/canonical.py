@@ -22,8 +22,10 @@ from recommender.core.language.conditions import (
     Condition,
     Count,
     FactIs,
+    Leaf,
     Not,
     Number,
+    fold,
 )
 from recommender.core.language.rulebook import Rulebook, needs_went_well
 
@@ -32,9 +34,14 @@ NOT_BOUND = {"at", "status", "author", "reviewed", "changed"}
 Form = Mapping[str, Anything]
 
 
+def sha256(form: Anything) -> str:
+    """Give the SHA-256 of a form, in hexadecimal."""
+    return hashlib.sha256(_text(form).encode()).hexdigest()
+
+
 def digest(form: Anything) -> str:
     """Give the first 16 digits of the SHA-256 of a form."""
-    return hashlib.sha256(_text(form).encode()).hexdigest()[:16]
+    return sha256(form)[:16]
 
 
 def _text(form: Anything) -> str:
@@ -52,7 +59,11 @@ def told(**parts: Anything) -> Form:
 
 def canonical(condition: Condition) -> list[Anything]:
     """Write a condition so that order, nesting and repetition of its parts leave no trace."""
-    match condition:
+    return fold(condition, _leaf, _combined)
+
+
+def _leaf(leaf: Leaf | Not) -> list[Anything]:
+    match leaf:
         case Answer(entry, values):
             return ["answer", entry, sorted(set(values))]
         case Number(entry, at_least, below):
@@ -60,27 +71,19 @@ def canonical(condition: Condition) -> list[Anything]:
         case FactIs(kind, names):
             return ["fact", kind, sorted(set(names))]
         case Not(part):
-            return ["not", canonical(part)]
-        case All(parts):
-            return _combined("all", parts)
-        case Any(parts):
-            return _combined("any", parts)
-        case Count(1, parts):
-            return _combined("any", parts)
-        case Count(least, parts) if least == len(parts):
-            return _combined("all", parts)
-        case Count(least, parts):
-            return ["count", least, _ordered(map(canonical, parts))]
+            return ["not", _leaf(part)]
 
 
-def _combined(kind: str, parts: Iterable[Condition]) -> list[Anything]:
-    found: dict[str, list[Anything]] = {}
-    for part in map(canonical, parts):
-        for one in part[1] if part[0] == kind else [part]:
-            found[_text(one)] = one
-    if len(found) == 1:
-        return next(iter(found.values()))
-    return [kind, [found[text] for text in sorted(found)]]
+def _combined(whole: All | Any | Count, parts: list[list[Anything]]) -> list[Anything]:
+    least = whole.least if isinstance(whole, Count) else 1 if isinstance(whole, Any) else len(parts)
+    if 1 < least < len(parts):
+        return ["count", least, _ordered(parts)]
+    kind = "all" if least == len(parts) else "any"
+    flat = [one for part in parts for one in (part[1] if part[0] == kind else [part])]
+    distinct = {_text(one): one for one in flat}
+    if len(distinct) == 1:
+        return flat[0]
+    return [kind, [distinct[text] for text in sorted(distinct)]]
 
 
 def _concluded(conclusion: Conclusion) -> Form:

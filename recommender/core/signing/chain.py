@@ -6,19 +6,17 @@ It shows what was edited, taken out or moved; it does not prove who signed.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator, Sequence
 
 from recommender.core.language.errors import Path, Trouble
 from recommender.core.language.signature import Signature
+from recommender.core.signing.canonical import sha256
 
 
 def seal(signature: Signature) -> str:
     """Work out the digest of everything in a signature but the digest itself."""
     plain = signature.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"digest"})
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+    return sha256(plain)
 
 
 def sealed(signature: Signature) -> Signature:

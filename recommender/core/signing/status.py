@@ -128,9 +128,8 @@ def count_signed(rulebook: Rulebook, rules: Iterable[str]) -> int:
 
 def all_signed(rulebook: Rulebook) -> bool:
     """Say whether every live rule is signed; a rulebook without rules is not."""
-    if not rulebook.rule_of or not rulebook.rule_of.keys() <= _by_rule(rulebook).keys():
-        return False
-    return all(standing_of(rulebook, name).state == "signed" for name in rulebook.rule_of)
+    rules = rulebook.rule_of
+    return bool(rules) and count_signed(rulebook, rules) == len(rules)
 
 
 def new_signature(

@@ -17,7 +17,7 @@ from recommender.core.language.errors import Path, Trouble, suggestion
 from recommender.core.language.fields import WENT_WELL
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.validation.sources import check_cites, check_grounds
-from recommender.core.validation.symbols import Names, Placed
+from recommender.core.validation.symbols import Names, Placed, repeated
 
 
 def check_body(names: Names) -> Iterator[Trouble]:
@@ -55,15 +55,10 @@ def _inside(
     elif outer.get(wide) is not None:
         text = f"`{wide}` lies in `{outer[wide]}` already; name a {kind} that lies in no other"
         yield Trouble(path, "E342", text)
-    if kind == "region" and not _as_guarded(names, one.card.id, wide):
+    guarded = {region.card.id: region.card.never_pressed for region in names.cards.regions}
+    if kind == "region" and guarded.get(wide, False) and not guarded.get(one.card.id, True):
         text = f"`{wide}` is never pressed, so its part needs `never-pressed: true`, too"
         yield Trouble(path, "E340", text)
-
-
-def _as_guarded(names: Names, part: str, whole: str) -> bool:
-    """Say whether a part of a region that is never pressed is never pressed either."""
-    guarded = {region.card.id: region.card.never_pressed for region in names.cards.regions}
-    return guarded.get(part, True) or not guarded.get(whole, False)
 
 
 def _pressed(names: Names, one: Placed[Technique]) -> Iterator[Trouble]:
@@ -155,11 +150,8 @@ def check_drawn(
 
 
 def _twice(named: Sequence[tuple[Path, str]], key: str) -> Iterator[Trouble]:
-    seen: set[str] = set()
-    for path, name in named:
-        if name in seen:
-            yield Trouble((*path, key), "E134", f"`{name}` is drawn twice; put it all in one place")
-        seen.add(name)
+    for path, name, _ in repeated(named):
+        yield Trouble((*path, key), "E134", f"`{name}` is drawn twice; put it all in one place")
 
 
 def _region(path: Path, name: str, rulebook: Rulebook) -> Iterator[Trouble]:

@@ -46,13 +46,16 @@ def check_condition(names: Names, condition: Condition, reader: Reader) -> Itera
     """Check every leaf of a condition."""
     for leaf, negated in leaves(condition):
         path = (*reader.path, *leaf.path)
-        match leaf:
-            case Answer():
-                yield from _answer(names, leaf, path, reader, negated=negated)
-            case Number():
-                yield from _number(names, leaf, path, reader, negated=negated)
-            case FactIs():
-                yield from _fact(names, leaf, path, reader, negated=negated)
+        if isinstance(leaf, FactIs):
+            yield from _fact(names, leaf, (*path, leaf.kind), reader, negated=negated)
+            continue
+        path = (*path, leaf.entry)
+        yield from _entry(names, leaf.entry, path, reader)
+        entry = names.entries.get(leaf.entry)
+        if entry is not None and isinstance(leaf, Answer):
+            yield from _answer(entry, leaf, path, negated=negated)
+        elif entry is not None and isinstance(leaf, Number):
+            yield from _number(entry, leaf, path, negated=negated)
 
 
 def _entry(names: Names, name: str, path: Path, reader: Reader) -> Iterator[Trouble]:
@@ -68,14 +71,7 @@ def _entry(names: Names, name: str, path: Path, reader: Reader) -> Iterator[Trou
         yield Trouble(path, "E323", text, on_key=True)
 
 
-def _answer(
-    names: Names, leaf: Answer, at: Path, reader: Reader, *, negated: bool
-) -> Iterator[Trouble]:
-    path = (*at, leaf.entry)
-    yield from _entry(names, leaf.entry, path, reader)
-    entry = names.entries.get(leaf.entry)
-    if entry is None:
-        return
+def _answer(entry: Entry, leaf: Answer, path: Path, *, negated: bool) -> Iterator[Trouble]:
     if entry.question.kind == "text":
         text = f"`{leaf.entry}` is free text, which no condition reads"
         yield Trouble(path, "E312", text, on_key=True)
@@ -122,14 +118,7 @@ def _denial(leaf: Answer, path: Path) -> Iterator[Trouble]:
         yield Trouble(path, "E315", text, on_key=True)
 
 
-def _number(
-    names: Names, leaf: Number, at: Path, reader: Reader, *, negated: bool
-) -> Iterator[Trouble]:
-    path = (*at, leaf.entry)
-    yield from _entry(names, leaf.entry, path, reader)
-    entry = names.entries.get(leaf.entry)
-    if entry is None:
-        return
+def _number(entry: Entry, leaf: Number, path: Path, *, negated: bool) -> Iterator[Trouble]:
     question = entry.question
     if question.kind != "number":
         text = f"`{leaf.entry}` is not a number, so it cannot be compared"
@@ -149,9 +138,8 @@ def _number(
 
 
 def _fact(
-    names: Names, leaf: FactIs, at: Path, reader: Reader, *, negated: bool
+    names: Names, leaf: FactIs, path: Path, reader: Reader, *, negated: bool
 ) -> Iterator[Trouble]:
-    path = (*at, leaf.kind)
     if reader.before is not None:
         text = f"`only-if` reads answers; `{leaf.kind}` is concluded later, by rules"
         yield Trouble(path, "E323", text, on_key=True)

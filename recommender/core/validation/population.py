@@ -11,11 +11,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from recommender.core.language.cards import Entry, entries_of
 from recommender.core.language.errors import Path, Trouble, suggestion
-from recommender.core.language.fields import UNSOURCED
 from recommender.core.language.population import EVERYONE, Band, Share
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.validation.sources import check_cites
-from recommender.core.validation.symbols import Cards, Names, Placed
+from recommender.core.validation.sources import check_grounds
+from recommender.core.validation.symbols import Cards, Names, Placed, in_brackets, repeated
 
 PARTS = {"one-of": "options", "number": "bands"}
 """The part that a share needs, by the kind of its question; for ticks it is `yes`."""
@@ -36,7 +35,7 @@ def check_shares(
         yield from unknown
         if not unknown:
             yield from _fits(one, _example(rulebook, one.card))
-        yield from _sources(names, one)
+        yield from check_grounds(names, one, "share", "E706")
 
 
 def shares_missing(named: Collection[str], rulebook: Rulebook, path: Path) -> Iterator[Trouble]:
@@ -87,16 +86,13 @@ def _twice(
     shares: Sequence[Placed[Share]], rulebook: Rulebook, place: Callable[[Path], str]
 ) -> Iterator[Trouble]:
     """Find a second share of one thing, and a checklist's that is left with no item."""
-    first: dict[str, Placed[Share]] = {}
-    for one in shares:
-        before = first.setdefault(one.card.name, one)
-        if before is not one:
-            where = place(before.path)
-            text = f"`{one.card.name}` has a share already" + (f" ({where})" if where else "")
-            yield Trouble(_key(one), "E702", text)
+    for path, name, first in repeated((_key(one), one.card.name) for one in shares):
+        text = f"`{name}` has a share already{in_brackets(place(first[:-1]))}"
+        yield Trouble(path, "E702", text)
+    named = {one.card.name: one for one in reversed(shares)}
     for question in rulebook.questions:
-        spare = first.get(question.id)
-        if spare and question.items and all(item.id in first for item in question.items):
+        spare = named.get(question.id)
+        if spare and question.items and all(item.id in named for item in question.items):
             text = f"each item of `{question.id}` has a share of its own; leave this one out"
             yield Trouble(_key(spare), "E702", text)
 
@@ -191,15 +187,3 @@ def _adds_up(share: Share, needed: str, path: Path) -> Iterator[Trouble]:
     elif needed != "yes" and total != EVERYONE:
         text = f"the {needed}{tail} add up to {total:,}, not to {EVERYONE:,}"
         yield Trouble((*path, needed), "E705", text, on_key=True)
-
-
-def _sources(names: Names, one: Placed[Share]) -> Iterator[Trouble]:
-    """Check that a share rests on sources, or says that it rests on none."""
-    share, path = one.card, (*one.path, "sources")
-    if share.basis in UNSOURCED and share.sources:
-        text = f"a share with the basis `{share.basis}` may not have `sources`"
-        yield Trouble(path, "E706", text, on_key=True)
-    elif share.basis not in UNSOURCED and not share.sources:
-        text = f"a share with the basis `{share.basis}` needs `sources`"
-        yield Trouble((*one.path, "basis"), "E706", text, on_key=True)
-    yield from check_cites(names, share.sources, path)

@@ -41,8 +41,9 @@ def _parts(one: Placed[Question]) -> Iterator[Trouble]:
     """Check that a question has the parts of its kind, and no others."""
     card = one.card
     mine = PARTS.get(card.kind, ())
-    for part in ("options", "items", "least", "most"):
-        if getattr(card, part) not in (None, ()) and part not in mine:
+    allowed = (*mine, "change") if card.kind == "one-of" else mine
+    for part in ("options", "items", "least", "most", "change"):
+        if getattr(card, part) not in (None, ()) and part not in allowed:
             text = f"`{part}` does not belong to a question of the kind `{card.kind}`"
             yield Trouble((*one.path, part), "E330", text, on_key=True)
     for part in mine:
@@ -55,10 +56,7 @@ def _parts(one: Placed[Question]) -> Iterator[Trouble]:
             yield Trouble(one.path, "E330", text)
     if card.least is not None and card.most is not None and card.most < card.least:
         yield Trouble((*one.path, "most"), "E330", "`most` is below `least`")
-    if card.change is not None and card.kind != "one-of":
-        text = f"`change` does not belong to a question of the kind `{card.kind}`"
-        yield Trouble((*one.path, "change"), "E330", text, on_key=True)
-    elif card.change is not None and tuple(option.id for option in card.options) != CHANGES:
+    if card.change and card.kind == "one-of" and tuple(o.id for o in card.options) != CHANGES:
         text = f"a question with `change` has the options {', '.join(f'`{c}`' for c in CHANGES)}"
         yield Trouble((*one.path, "change"), "E330", text, on_key=True)
     if card.kind == "text" and card.safety:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
+from typing import Any
 
 from recommender.core.language.cards import AnotherSign, Conclusion, Promise, Rule
-from recommender.core.language.conditions import RESERVED, FactIs, leaves
+from recommender.core.language.conditions import RESERVED, facts_read
 from recommender.core.language.errors import Path, Trouble, suggestion
 from recommender.core.language.fields import GO_GENTLER, LAYING_OUT, NO_FIRMER, URGENCIES, WENT_WELL
 from recommender.core.language.rulebook import SHELF_OF
@@ -22,7 +23,7 @@ from recommender.core.validation.questions import check_questions
 from recommender.core.validation.safety import check_cautions
 from recommender.core.validation.sayings import check_sayings
 from recommender.core.validation.sources import check_grounds
-from recommender.core.validation.symbols import Cards, Names, Placed
+from recommender.core.validation.symbols import Cards, Names, Placed, in_brackets, repeated
 
 
 def check(cards: Cards, place: Callable[[Path], str] = lambda _path: "") -> Iterator[Trouble]:
@@ -47,15 +48,12 @@ def check(cards: Cards, place: Callable[[Path], str] = lambda _path: "") -> Iter
 def unused(cards: Cards) -> Iterator[Trouble]:
     """Yield a warning for each card and finding that nothing in the rulebook uses."""
     names = Names(cards)
-    cited = {cite.cite for rule in cards.live_rules for cite in rule.card.sources}
-    cited |= {cite.cite for one in cards.live_techniques for cite in one.card.sources}
-    cited |= {cite.cite for region in cards.regions for cite in region.card.sources}
-    conditions = chain(
-        (rule.card.when for rule in cards.live_rules),
-        (c for p in cards.promises for c in (p.card.whenever, p.card.never, p.card.always) if c),
-    )
-    facts = (leaf for condition in conditions for leaf, _ in leaves(condition))
-    read = {fact.names[0] for fact in facts if isinstance(fact, FactIs) and fact.kind == "finding"}
+    citing = chain[Placed[Any]](cards.live_rules, cards.live_techniques, cards.regions)
+    cited = {cite.cite for one in citing for cite in one.card.sources}
+    conditions = [rule.card.when for rule in cards.live_rules]
+    conditions += (part for promise in cards.promises for part in promise.card.conditions)
+    facts = chain.from_iterable(map(facts_read, conditions))
+    read = {fact.names[0] for fact in facts if fact.kind == "finding"}
     for named in cards.suspicions:
         if not names.knows("referral", named.card.id):
             text = f"no rule refers anyone for `{named.card.id}`"
@@ -90,12 +88,10 @@ def _spoken(cards: Cards) -> set[str]:
     for rule in cards.live_rules:
         for conclusion in rule.card.then:
             spoken.update(conclusion.avoid or (), conclusion.limit.on if conclusion.limit else ())
-    for promise in cards.promises:
-        for part in (promise.card.whenever, promise.card.never, promise.card.always):
-            facts = (leaf for leaf, _ in leaves(part)) if part is not None else ()
-            for fact in facts:
-                if isinstance(fact, FactIs) and fact.kind == "offered-with":
-                    spoken.update(fact.names)
+    for condition in (part for promise in cards.promises for part in promise.card.conditions):
+        for fact in facts_read(condition):
+            if fact.kind == "offered-with":
+                spoken.update(fact.names)
     return spoken
 
 
@@ -109,7 +105,11 @@ def _identities(names: Names) -> Iterator[Trouble]:
             ((*one.path, "id"), one.card.id) for one in cards.of_kind(kind)
         ]
         if kind == "question":
-            named += _items(names)
+            named += (
+                ((*one.path, "items", n, "id"), item.id)
+                for one in cards.questions
+                for n, item in enumerate(one.card.items)
+            )
         yield from _twice(names, kind, named)
         if kind != "tool":
             yield from _reserved(named)
@@ -123,21 +123,11 @@ def _identities(names: Names) -> Iterator[Trouble]:
         yield from _reserved(((*technique.path, "features", n), name) for n, name in added)
 
 
-def _items(names: Names) -> Iterator[tuple[Path, str]]:
-    for question in names.cards.questions:
-        for index, item in enumerate(question.card.items):
-            yield (*question.path, "items", index, "id"), item.id
-
-
 def _twice(names: Names, kind: str, named: list[tuple[Path, str]]) -> Iterator[Trouble]:
-    first: dict[str, Path] = {}
-    for path, name in named:
-        if name in first:
-            place = names.place(first[name])
-            tail = f" ({place})" if place else ""
-            what = "question or item" if kind == "question" else kind
-            yield Trouble(path, "E321", f"another {what} is called `{name}`{tail}")
-        first.setdefault(name, path)
+    what = "question or item" if kind == "question" else kind
+    for path, name, first in repeated(named):
+        text = f"another {what} is called `{name}`{in_brackets(names.place(first))}"
+        yield Trouble(path, "E321", text)
 
 
 def _reserved(named: Iterable[tuple[Path, str]]) -> Iterator[Trouble]:

@@ -30,51 +30,28 @@ class Motion:
         self.up: set[str] = set()
         self.down: set[str] = set()
         for placed in names.cards.questions:
-            self.gate(placed.card)
-        found = [rule.card for rule in names.cards.live_rules if "findings" in rule.card.stages]
+            if placed.card.only_if is not None:
+                asked = {item.id for item in placed.card.items} or {placed.card.id}
+                self.carry(placed.card.only_if, asked)
+        finding = [rule.card for rule in names.cards.live_rules if "findings" in rule.card.stages]
         before = -1
         while before != len(self.up) + len(self.down):
             before = len(self.up) + len(self.down)
-            for rule in found:
-                self.rule(rule)
+            for rule in finding:
+                self.carry(
+                    rule.when, {f"finding:{one.finding}" for one in rule.then if one.finding}
+                )
 
-    def gate(self, question: Question) -> None:
-        """Note how the answers of a question move with whether it applies."""
-        if question.only_if is None:
-            return
-        up, down = self.moves(question.only_if)
-        mine = {item.id for item in question.items} or {question.id}
-        if up:
-            self.up |= mine
-        if down:
-            self.down |= mine
+    def carry(self, condition: Condition, carried: set[str]) -> None:
+        """Note that answers or findings move with the condition that they hang on."""
+        read = list(leaves(condition))
+        if any(self.moves(leaf, negated=negated, up=True) for leaf, negated in read):
+            self.up |= carried
+        if any(self.moves(leaf, negated=negated, up=False) for leaf, negated in read):
+            self.down |= carried
 
-    def rule(self, rule: Rule) -> None:
-        """Note how the findings of a rule move with its condition."""
-        up, down = self.moves(rule.when)
-        mine = {f"finding:{one.finding}" for one in rule.then if one.finding is not None}
-        if up:
-            self.up |= mine
-        if down:
-            self.down |= mine
-
-    def moves(self, condition: Condition) -> tuple[bool, bool]:
-        """Say whether a condition may rise, and whether it may fall."""
-        found = list(leaves(condition))
-        return (
-            any(self.rises(leaf, negated=negated) for leaf, negated in found),
-            any(self.falls(leaf, negated=negated) for leaf, negated in found),
-        )
-
-    def rises(self, leaf: Leaf, *, negated: bool) -> bool:
-        """Say whether a leaf may begin to hold."""
-        return self._moves(leaf, negated=negated, up=True)
-
-    def falls(self, leaf: Leaf, *, negated: bool) -> bool:
-        """Say whether a leaf may cease to hold."""
-        return self._moves(leaf, negated=negated, up=False)
-
-    def _moves(self, leaf: Leaf, *, negated: bool, up: bool) -> bool:
+    def moves(self, leaf: Leaf, *, negated: bool, up: bool) -> bool:
+        """Say whether a leaf may begin to hold, with `up`, or else cease to."""
         if isinstance(leaf, FactIs):
             if leaf.kind in ("refer", "avoid"):
                 return negated != up
@@ -114,7 +91,7 @@ def check_cautions(names: Names) -> Iterator[Trouble]:
 
 def _suggesting(motion: Motion, rule: Placed[Rule]) -> Iterator[Trouble]:
     for leaf, negated in leaves(rule.card.when):
-        if not motion.rises(leaf, negated=negated):
+        if not motion.moves(leaf, negated=negated, up=True):
             continue
         if isinstance(leaf, FactIs):
             key, name = leaf.kind, f"{leaf.kind}: {leaf.names[0]}"
@@ -133,7 +110,7 @@ def _suggesting(motion: Motion, rule: Placed[Rule]) -> Iterator[Trouble]:
 def _withdrawn(motion: Motion, rule: Placed[Rule]) -> Iterator[Trouble]:
     """Find what would take a caution or referral away when a safety answer stops being no."""
     for leaf, negated in leaves(rule.card.when):
-        if not motion.falls(leaf, negated=negated):
+        if not motion.moves(leaf, negated=negated, up=False):
             continue
         if isinstance(leaf, FactIs):
             key, name = leaf.kind, f"{leaf.kind}: {leaf.names[0]}"

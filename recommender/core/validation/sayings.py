@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from itertools import chain
 
 from recommender.core.language.cards import Question, entries_of
 from recommender.core.language.conditions import (
@@ -17,13 +18,12 @@ from recommender.core.language.conditions import (
     Any,
     Condition,
     Count,
-    FactIs,
     Not,
-    leaves,
+    entries_read,
 )
 from recommender.core.language.errors import Path, Trouble
 from recommender.core.language.fields import ELSE
-from recommender.core.validation.symbols import Names, Placed
+from recommender.core.validation.symbols import Names, Placed, in_brackets, repeated
 
 LONGEST = 80
 """A saying has so many letters at most: it is said in one breath."""
@@ -33,18 +33,16 @@ APART = re.compile(r"[/;|]")
 
 def check_sayings(names: Names) -> Iterator[Trouble]:
     """Check every saying, alone and among the others, and that own words open each place."""
-    first: dict[tuple[str, ...], tuple[str, Path]] = {}
-    for one in names.cards.questions:
-        for line, path, saying in _sayings(one):
-            yield from _alone(saying, path)
-            words = _words(saying)
-            if words in first:
-                other, place = first[words]
-                where = names.place(place)
-                tail = f" ({where})" if where else ""
-                text = f"this saying also stands at `{other}`{tail}; it can mean one line only"
-                yield Trouble(path, "E351", text)
-            first.setdefault(words, (line, path))
+    said: list[tuple[Path, tuple[str, ...]]] = []
+    line_at: dict[Path, str] = {}
+    for line, path, saying in chain.from_iterable(map(_sayings, names.cards.questions)):
+        yield from _alone(saying, path)
+        said.append((path, _words(saying)))
+        line_at[path] = line
+    for path, _, first in repeated(said):
+        other = f"`{line_at[first]}`{in_brackets(names.place(first))}"
+        text = f"this saying also stands at {other}; it can mean one line only"
+        yield Trouble(path, "E351", text)
     yield from _places(names)
 
 
@@ -85,8 +83,8 @@ def _places(names: Names) -> Iterator[Trouble]:
     for one in names.cards.questions:
         if one.card.only_if is None or not any(entry.at_least for entry in entries_of(one.card)):
             continue
-        read = _read(one.card.only_if)
-        if read & symptoms and ELSE not in read:
+        read = entries_read(one.card.only_if)
+        if not symptoms.isdisjoint(read) and ELSE not in read:
             text = f"signs that wait for a symptom wait for `{ELSE}`, too; add it"
             yield Trouble((*one.path, "only-if"), "E353", text, on_key=True)
         if not _each_is_enough(one.card.only_if, symptoms | {ELSE}):
@@ -94,19 +92,14 @@ def _places(names: Names) -> Iterator[Trouble]:
             yield Trouble((*one.path, "only-if"), "E354", text, on_key=True)
 
 
-def _read(condition: Condition) -> set[str]:
-    found = (leaf for leaf, _ in leaves(condition))
-    return {leaf.entry for leaf in found if not isinstance(leaf, FactIs)}
-
-
 def _each_is_enough(condition: Condition, symptoms: AbstractSet[str]) -> bool:
     """Say whether a yes to any one symptom is all that a condition wants of the symptoms."""
     if isinstance(condition, Answer):
         return condition.entry not in symptoms or "yes" in condition.values
     if isinstance(condition, Not):
-        return not _read(condition) & symptoms
+        return symptoms.isdisjoint(entries_read(condition))
     if isinstance(condition, All | Any | Count):
-        reading = [part for part in condition.parts if _read(part) & symptoms]
+        reading = [p for p in condition.parts if not symptoms.isdisjoint(entries_read(p))]
         many = isinstance(condition, All) or (isinstance(condition, Count) and condition.least > 1)
         if len(reading) > 1 and many:
             return False

@@ -14,21 +14,27 @@ from recommender.core.language.cards import Rule, Technique
 from recommender.core.language.errors import MOST_SUGGESTED, Path, Trouble, suggestion
 from recommender.core.language.fields import UNSOURCED
 from recommender.core.language.grounds import Cite
+from recommender.core.language.population import Share
 from recommender.core.validation.symbols import Cards, Names, Placed
 
 MOST_LISTED = 5
 """So many points of a source are named in a message."""
 
 
-def check_grounds(names: Names, one: Placed[Rule] | Placed[Technique]) -> Iterator[Trouble]:
+def check_grounds(
+    names: Names,
+    one: Placed[Rule] | Placed[Technique] | Placed[Share],
+    what: str = "card",
+    code: str = "E327",
+) -> Iterator[Trouble]:
     """Check that a claim rests on sources, or says that it rests on none."""
     card = one.card
     if card.basis in UNSOURCED and card.sources:
-        text = f"a card with the basis `{card.basis}` may not have `sources`"
-        yield Trouble((*one.path, "sources"), "E327", text, on_key=True)
+        text = f"a {what} with the basis `{card.basis}` may not have `sources`"
+        yield Trouble((*one.path, "sources"), code, text, on_key=True)
     elif card.basis not in UNSOURCED and not card.sources:
-        text = f"a card with the basis `{card.basis}` needs `sources`"
-        yield Trouble((*one.path, "basis"), "E327", text, on_key=True)
+        text = f"a {what} with the basis `{card.basis}` needs `sources`"
+        yield Trouble((*one.path, "basis"), code, text, on_key=True)
     yield from check_cites(names, card.sources, (*one.path, "sources"))
 
 

@@ -7,7 +7,7 @@ as known, so that one mistake does not bring a trail of others; nothing here rea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any as Anything
@@ -30,6 +30,7 @@ from recommender.core.language.grounds import Source
 from recommender.core.language.rulebook import SHELF_OF
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 C = TypeVar("C", Rule, Technique)
 
 
@@ -87,6 +88,20 @@ def _live(placed: Iterable[Placed[C]]) -> tuple[Placed[C], ...]:
 
 def _no_place(_path: Path) -> str:
     return ""
+
+
+def in_brackets(words: str) -> str:
+    """Put the words for a place after a text; nothing where there are none."""
+    return f" ({words})" if words else ""
+
+
+def repeated(named: Iterable[tuple[Path, K]]) -> Iterator[tuple[Path, K, Path]]:
+    """Yield each name that stands there once more: its path, it, and the path of the first."""
+    first: dict[K, Path] = {}
+    for path, name in named:
+        if name in first:
+            yield path, name, first[name]
+        first.setdefault(name, path)
 
 
 class Names:
@@ -164,8 +179,7 @@ class Names:
         tail = suggestion(name, self.places.get(kind, ()))
         if not tail:
             return ""
-        place = self.place(self.places[kind][tail.split("`")[1]])
-        return f"{tail} ({place})" if place else tail
+        return tail + in_brackets(self.place(self.places[kind][tail.split("`")[1]]))
 
 
 def _defined(cards: Cards) -> Iterator[tuple[str, str, Path]]:
@@ -203,11 +217,9 @@ def _features(cards: Cards) -> Iterator[tuple[str, str, Path]]:
         soft = softness.get(one.card.tool, 0)
         if soft > 0:
             yield "feature", "pressing", (*one.path, "tool")
-            if one.card.region in zones:
-                for zone in filter(
-                    None, (zones[one.card.region], wider.get(zones[one.card.region]))
-                ):
-                    yield "feature", f"{zone}-pressure", (*one.path, "region")
+            zone = zones.get(one.card.region, "")
+            for pressed in filter(None, (zone, wider.get(zone))):
+                yield "feature", f"{pressed}-pressure", (*one.path, "region")
         if soft >= cards.hard_tool_from:
             yield "feature", "hard-tool", (*one.path, "tool")
         yield "feature", "any-technique", one.path

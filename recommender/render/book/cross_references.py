@@ -169,8 +169,7 @@ def _readers(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
 
 
 def _promise_reads(promise: Promise) -> tuple[str, ...]:
-    parts = (promise.whenever, promise.never, promise.always)
-    return tuple(name for part in parts if part is not None for name in reads(part))
+    return tuple(name for part in promise.conditions for name in reads(part))
 
 
 def _promised(rulebook: Rulebook) -> dict[str, tuple[Promise, ...]]:

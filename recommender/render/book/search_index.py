@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from recommender.core.evaluation.dependencies import web
 from recommender.core.language.cards import Rule, Technique
-from recommender.core.language.conditions import FactIs, leaves
+from recommender.core.language.conditions import entries_read
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import feature_words
 from recommender.render.book.links import place
@@ -100,8 +100,7 @@ def _suspected(rulebook: Rulebook, rule: Rule) -> str:
 
 def _lent(rule: Rule) -> tuple[str, ...]:
     """Say where the questions, sources and suspicions stand that a rule reads, cites and names."""
-    found = (leaf for leaf, _ in leaves(rule.when))
-    read = (place(f"answer:{leaf.entry}") for leaf in found if not isinstance(leaf, FactIs))
+    read = (place(f"answer:{entry}") for entry in entries_read(rule.when))
     suspected = (place(f"referral:{name}") for name in _refers_for(rule))
     return tuple(dict.fromkeys((*read, *_cited(rule), *suspected)))
 

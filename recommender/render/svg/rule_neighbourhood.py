@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from recommender.core.evaluation.dependencies import ANSWER, Edge, Node, Web, web
-from recommender.core.language.conditions import FactIs, leaves
+from recommender.core.language.conditions import entries_read
 from recommender.core.language.errors import UnknownNameError, suggestion
 from recommender.core.language.rulebook import Rulebook
 
@@ -55,10 +55,7 @@ def node_of(rulebook: Rulebook, name: str) -> str:
 def own_answers(rulebook: Rulebook, node: str) -> tuple[str, ...]:
     """List the entries that the card of a node reads itself."""
     kind, _, rest = node.partition(":")
-    if kind != "rule":
-        return ()
-    found = (leaf for leaf, _ in leaves(rulebook.rule_of[rest].when))
-    return tuple(dict.fromkeys(leaf.entry for leaf in found if not isinstance(leaf, FactIs)))
+    return entries_read(rulebook.rule_of[rest].when) if kind == "rule" else ()
 
 
 def around(rulebook: Rulebook, node: str, answers: Iterable[str] = (), most: int = MOST) -> Web:

@@ -24,9 +24,9 @@ from starlette.responses import Response
 
 from recommender.adapters.json_reader import read_json
 from recommender.adapters.sheets import accepted
-from recommender.adapters.yaml_reader import short
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.result import Consultation
+from recommender.core.language.characters import short
 from recommender.core.language.errors import MOST_SUGGESTED, Trouble, suggestion
 from recommender.core.language.fields import Shown
 from recommender.core.language.rulebook import Rulebook

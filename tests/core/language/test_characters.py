@@ -16,7 +16,7 @@ from recommender.core.language.characters import (
     on_one_line,
     text_trouble,
 )
-from tests.sizes import trying
+from tests.sizes import sizes, trying
 
 ODD = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
 WORDS = {
@@ -54,9 +54,10 @@ def test_letters_are_counted_as_readers_count_them() -> None:
     assert text_trouble("a" + "\u0301" * 20_000, 500) == "is longer than 500 characters"
 
 
-def test_every_character_is_taken_but_a_few() -> None:
+@pytest.mark.parametrize("step", sizes(7, 1))
+def test_every_character_is_taken_but_a_few(step: int) -> None:
     """Controls, what turns the direction and lone surrogates are not taken; all else is."""
-    for code in range(sys.maxunicode + 1):
+    for code in {*range(0, sys.maxunicode + 1, step), *range(0x3000)}:
         kind = unicodedata.category(chr(code))
         if kind == "Cn":
             continue  # the tables of Python may be older than those that are asked

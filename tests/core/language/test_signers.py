@@ -40,34 +40,50 @@ def test_a_name_of_any_language_is_taken(typed: str, kept: str) -> None:
 @pytest.mark.parametrize(
     ("words", "trouble"),
     [
-        ("Ann\u200dTest", "holds a hidden character"),
-        ("Ann\u200c", "holds a hidden character"),
-        ("Ann\u2066", "holds a hidden character"),
-        ("Ann\u00ad", "holds a hidden character"),
-        ("🏃‍♀️", "holds no letter"),
+        ("", "is empty"),
+        ("  ", "is empty"),
+        ("a" * 81, "is longer than 80 characters"),
         ("👨‍👩‍👧‍👦" * 81, "is longer than 80 characters"),
+        *((f"Ann{sign}Test", "holds a hidden character") for sign in "\n\u200b\u200d\u202e\u00ad"),
+        *((f"Ann{sign}", "holds a hidden character") for sign in "\u200c\u2066"),
+        ("123", "holds no letter"),
+        ("🏃‍♀️", "holds no letter"),
     ],
 )
 def test_what_no_name_holds_is_told(words: str, trouble: str) -> None:
-    """A joiner that joins nothing is hidden; a name has letters, and not too many."""
+    """A joiner that joins nothing is hidden; a name has letters, and at most 80 of them."""
     assert signer_trouble(words) == trouble
 
 
 @pytest.mark.parametrize(
-    "twin",
+    ("name", "twin", "same"),
     [
-        "\u0410nna Berg",  # a Cyrillic capital
-        "Ann\u0430 Berg",  # a Cyrillic small letter
-        "\u0391NNA BERG",  # a Greek capital
-        "\U0001d400nna Berg",  # a mathematical capital
-        "\uff21nna\u3000Berg",
-        "\u13aanna Berg",  # a Cherokee letter
+        *(
+            ("Anna Berg", twin, True)
+            for twin in (
+                "\u0410nna Berg",  # a Cyrillic capital
+                "Ann\u0430 Berg",  # a Cyrillic small letter
+                "\u0391NNA BERG",  # a Greek capital
+                "\U0001d400nna Berg",  # a mathematical capital
+                "\uff21nn\u0430\u3000 BERG",
+                "\u13aanna Berg",  # a Cherokee letter
+            )
+        ),
+        ("Straße", "STRASSE", True),
+        ("Tom Pace", "\u0422\u043e\u043c \u0420\u0430\u0441\u0435", True),
+        ("\u0391nna", "\u0410nna", True),
+        ("Ann Test", "Ann Tést", False),
+        ("Ann Test", "Ann B. Test", False),
+        ("Anna", "\u0410\u043d\u043d\u0430", False),
     ],
 )
-def test_a_name_that_looks_the_same_is_the_same_signer(twin: str) -> None:
-    """By Unicode's list of what can be confused, in small letters or in capitals."""
-    assert same_signer("Anna Berg", twin)
-    assert not same_signer("Anna Berg", twin + "er")
+def test_a_name_that_looks_the_same_is_the_same_signer(name: str, twin: str, *, same: bool) -> None:
+    """
+    Letter size, width and spaces do not make another person, nor what Unicode's list says can be
+    confused, in small letters or in capitals.
+    """
+    assert same_signer(name, twin) is same
+    assert not same_signer(name, twin + "er")
 
 
 @pytest.mark.parametrize(
@@ -86,12 +102,29 @@ def test_a_look_alike_is_found_on_either_side(name: str, twin: str) -> None:
     assert same_signer(twin, name)
 
 
-def test_scripts_that_look_alike_do_not_mix() -> None:
-    """A letter of another script is told where it can be read as one of the others."""
-    assert mixes_scripts("Ann\u0430")
-    assert mixes_scripts("\u13aanna")
-    assert not mixes_scripts("東京 タワー Ann")
-    assert not mixes_scripts("می‌شوم Ann 🏃‍♀️")
+@pytest.mark.parametrize(
+    ("name", "mixes"),
+    [
+        ("Änn O'Tëst-Łø", False),
+        ("\uff21nn Test", False),
+        ("Анна Тест", False),
+        ("Άννα Τεστ", False),
+        ("李 小龍", False),
+        ("テスト 花子", False),
+        ("東京 タワー Ann", False),
+        ("می‌شوم Ann 🏃‍♀️", False),
+        ("Ka\u02bbiulani", False),
+        ("Аnn Test", True),  # noqa: RUF001  # the first letter is Cyrillic
+        ("Ann\u0430", True),
+        ("\u13aanna", True),
+        ("Ann Tεst", True),
+        ("Анна Test", True),
+        ("Аννα", True),  # noqa: RUF001  # the first letter is Cyrillic
+    ],
+)
+def test_letters_of_scripts_that_look_alike_are_told_apart(name: str, *, mixes: bool) -> None:
+    """A name in one script is fine; one that mixes those that look alike is not."""
+    assert mixes_scripts(name) is mixes
 
 
 @given(st.text(max_size=40))
