@@ -12,7 +12,7 @@ from html import escape
 
 from recommender.core.language.body_map import BodyMap, Drawn, Place, View
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.document.blocks import clean
+from recommender.render.document.blocks import big, clean
 from recommender.render.svg.figure import (
     Box,
     Svg,
@@ -23,6 +23,7 @@ from recommender.render.svg.figure import (
     middle_of,
     pattern,
     shape,
+    sides,
     sign,
     words_at,
 )
@@ -101,11 +102,8 @@ def _framed(view: View, box: Box, dx: float, name: str) -> Iterator[str]:
     yield f'<rect {look("map-frame")} {frame}/><g clip-path="url(#{own})">'
     yield from figure(view, box)
     yield "</g>"
-    words = ("Left", "Right") if view.left_on == "left" else ("Right", "Left")
-    yield words_at(words[0], box.left + 7, box.top + 18, WORDS, "start")
-    yield words_at(words[1], box.right - 7, box.top + 18, WORDS, "end")
-    label = view.label[:1].upper() + view.label[1:]
-    yield words_at(label, view.width / 2, box.bottom + 17, WORDS) + "</g>"
+    yield from sides(view, box, WORDS, 18)
+    yield words_at(big(view.label), view.width / 2, box.bottom + 17, WORDS) + "</g>"
 
 
 def _link(

@@ -25,7 +25,7 @@ from recommender.adapters.workers import Apart, apart
 from recommender.audit.cases.cases import Cases
 from recommender.core.language.errors import UnreadableError
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.book.progress import AuditSeen, Live
+from recommender.render.book.progress import Live
 from recommender.web.page.site import Site
 
 if TYPE_CHECKING:
@@ -147,14 +147,15 @@ class Shelf:
         """Say how the book stands now."""
         with self.lock:
             began = self.begun.get("audit")
-            seen = AuditSeen(
+            return Live(
+                waiting=not self._ended("cases"),
+                trouble=TROUBLE if self._failed("cases") else "",
                 possible=bool(self.cases().healthy),
                 running=self._running(),
                 seconds=round(time.monotonic() - self.since[0]) if self.since else 0,
                 began=tuple(began.told) if began else (),
                 failed=self._failed("audit"),
             )
-            return Live(not self._ended("cases"), TROUBLE if self._failed("cases") else "", seen)
 
     def stands(self) -> Stand:
         """Give what the pages draw on, and what makes each of them, as they stand now."""

@@ -14,7 +14,7 @@ from recommender.core.evaluation.dependencies import Edge, Node, Web, web
 from recommender.core.language.errors import UnknownNameError
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.svg.rule_graph import drawn, drawn_alone, laid_out
-from recommender.render.svg.rule_neighbourhood import around, gathered, node_of, own_answers
+from recommender.render.svg.rule_neighbourhood import MOST, around, gathered, node_of
 from tests.doors import small
 from tests.sizes import trying
 from tests.strategies import rulebooks
@@ -99,7 +99,7 @@ def test_the_neighbourhood_of_a_rule_is_the_rule_and_what_lies_beside_it(
     """A picture of one rule has its answers, what it concludes, and who reads that."""
     node = node_of(rulebook, "tipping-pelvis-inner-thigh")
 
-    found = around(rulebook, node, own_answers(rulebook, node))
+    found = around(rulebook, node)
 
     assert {"answer:pelvis-tips-forward", "answer:low-back-ache"} <= set(found.nodes)
     assert {"region:inner-thigh", "technique:inner-thigh-roller"} <= set(found.nodes)
@@ -111,14 +111,14 @@ def test_the_neighbourhood_of_a_rule_is_the_rule_and_what_lies_beside_it(
 
 def test_what_is_too_much_for_a_picture_is_counted(rulebook: Rulebook) -> None:
     """A technique with dozens of cautions shows the first and says how many more there are."""
-    found = around(rulebook, node_of(rulebook, "card:inner-thigh-soft-ball"), most=5)
+    found = around(rulebook, node_of(rulebook, "card:inner-thigh-soft-ball"))
     columns = [node.column for node in found.nodes.values()]
     whole = web(rulebook)
 
-    assert all(columns.count(column) <= 5 for column in columns)
+    assert all(columns.count(column) <= MOST for column in columns)
     more = found.nodes["more:1"].words
     near = len(whole.before("technique:inner-thigh-soft-ball"))
-    assert more == f"and {near - 4} more"
+    assert more == f"and {near - MOST + 1} more"
     place = rulebook.technique_of["inner-thigh-soft-ball"].region
     assert f"region:{place}" in found.nodes
 
