@@ -27,9 +27,10 @@ from recommender.audit.result import (
 )
 from recommender.core.language.cards import Promise
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.population.sampling import Held
 from recommender.core.questionnaire.answers import sheet
 from recommender.render.book.book import pages
-from recommender.render.book.cross_references import Affected, gather
+from recommender.render.book.cross_references import gather
 from tests.doors import SMALL, WELL, small
 
 VOID = {"meta", "link", "input", "br", "hr", "img", "path", "rect"}
@@ -227,6 +228,6 @@ def small_book(*, audited: bool = True) -> Book:
         rulebook,
         small_cases(rulebook),
         report=small_report(rulebook) if audited else None,
-        affected=Affected(1000, "A guess.", {"loaded-back-inner-thigh": 123}),
+        affected=Held(1000, "A guess.", {"loaded-back-inner-thigh": 123}),
         written=written_cards(SMALL, rulebook),
     )

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from recommender.audit.cases.cases import Cases
     from recommender.audit.result import AuditReport
     from recommender.core.language.rulebook import Rulebook
-    from recommender.render.book.cross_references import Affected
 
 
 @click.command(short_help="Make the book for clinicians.")
@@ -67,7 +66,7 @@ def book(
         need("book", "jinja2", "igraph", "markdown_it")
         rules = folder_of(folder)
         check_shelf(target, rules)
-        from recommender.adapters.bundle import open_questions
+        from recommender.adapters.bundle import held_by, open_questions
         from recommender.adapters.rulebook import written_cards
         from recommender.render.book.book import book as pages_of
         from recommender.render.book.pages import live_and_retired
@@ -75,7 +74,7 @@ def book(
         rulebook = rulebook_at(rules)
         known = _cases(rules, cases, rulebook)
         report = _report(rules, rulebook, known, damages=damages) if known.healthy else None
-        affected = _affected(rules, rulebook)
+        affected = held_by(rules, rulebook)
         written = written_cards(rules, rulebook)
         pages_made = pages_of(rulebook, known, report, open_questions(rules), affected, written)
         names = shelve(target, pages_made)
@@ -116,12 +115,3 @@ def _report(rules: Path, rulebook: Rulebook, cases: Cases, *, damages: bool) -> 
 
     asked = asked_of(rules, rulebook, cases, today(), telling())
     return audit(asked._replace(mutate=damages, spread=spread()))
-
-
-def _affected(rules: Path, rulebook: Rulebook) -> Affected | None:
-    """Count for whom each rule holds, out of people drawn from the guess beside the rules."""
-    from recommender.adapters.bundle import held_by
-    from recommender.render.book.cross_references import Affected
-
-    held = held_by(rules, rulebook)
-    return None if held is None else Affected(*held)

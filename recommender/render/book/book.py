@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 from recommender.audit.cases.cases import Cases
 from recommender.audit.result import AuditReport
 from recommender.core.consultation.provenance import shown_card
-from recommender.core.language.cards import Rule, entries_of
+from recommender.core.language.cards import Promise, Rule, entries_of
 from recommender.core.language.fields import STAGES
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import feature_words
+from recommender.core.population.sampling import Held
 from recommender.render.book.codes import (
     MEANING,
     findings_in,
@@ -27,7 +28,6 @@ from recommender.render.book.codes import (
 )
 from recommender.render.book.cross_references import (
     NONE_WRITTEN,
-    Affected,
     Material,
     asked_about,
     case_parts,
@@ -102,7 +102,7 @@ def book(
     cases: Cases,
     report: AuditReport | None,
     open_questions: str,
-    affected: Affected | None = None,
+    affected: Held | None = None,
     written: Mapping[str, str] = NONE_WRITTEN,
 ) -> Iterator[tuple[str, str]]:
     """
@@ -190,6 +190,7 @@ def _known(material: Material) -> dict[str, Any]:
         "searched": partial(entries, rulebook),
         "signed_rules": partial(_signed, rulebook),
         "whole_picture": partial(_picture, rulebook),
+        "takes_away": _takes_away(rulebook, material.report),
         "told_of": lambda name: not name.startswith("avoid:") or name in material.web.nodes,
         "sentence": lambda rule: sentence(rulebook, rule),
         "parts_of": lambda condition: parts_of(rulebook, condition),
@@ -209,6 +210,13 @@ def _meaning(report: AuditReport | None) -> dict[str, str]:
         return {}
     codes = {finding.code for finding in findings_in(report)}
     return {code: said for code, said in MEANING.items() if code in codes}
+
+
+def _takes_away(rulebook: Rulebook, report: AuditReport | None) -> Promise | None:
+    """Find the promise that warning signs only take away, if the audit proved it."""
+    proved = {shown.id for shown in report.promises if shown.status == "proved"} if report else ()
+    promises = (card for card in rulebook.promises if card.only_takes_away is not None)
+    return next((card for card in promises if card.id in proved), None)
 
 
 def names(material: Material) -> dict[str, str]:

@@ -21,6 +21,7 @@ from recommender.core.language.conditions import Condition, FactIs, leaves
 from recommender.core.language.errors import Location
 from recommender.core.language.facts import Fact
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.population.sampling import Held
 from recommender.render.book.links import place
 from recommender.render.book.notes import Passage, Prose, prose
 
@@ -29,14 +30,6 @@ PAGE = 100
 """So many cases stand on one page."""
 NO_FILE = "built in Python"
 NONE_WRITTEN: Mapping[str, str] = MappingProxyType({})
-
-
-class Affected(NamedTuple):
-    """Out of so many people drawn from a stated guess, how many let each rule hold."""
-
-    people: int
-    about: str
-    held: Mapping[str, int]
 
 
 class Material(NamedTuple):
@@ -49,7 +42,7 @@ class Material(NamedTuple):
     rulebook: Rulebook
     cases: Cases
     report: AuditReport | None
-    affected: Affected | None
+    affected: Held | None
     web: Web
     held: Mapping[str, tuple[int, ...]]
     near: Mapping[str, tuple[int, ...]]
@@ -57,7 +50,6 @@ class Material(NamedTuple):
     cited_by: Mapping[str, tuple[str, ...]]
     promised: Mapping[str, tuple[Promise, ...]]
     case_link: Mapping[int, str]
-    takes_away: Promise | None
     by_row: Mapping[str, tuple[str, ...]]
     asked_of: Mapping[str, tuple[Passage, ...]]
     open_questions: Prose
@@ -82,7 +74,7 @@ class CasePart(NamedTuple):
 
 def gather(
     rulebook: Rulebook, cases: Cases, report: AuditReport | None = None,
-    affected: Affected | None = None, open_questions: str = "",
+    affected: Held | None = None, open_questions: str = "",
     written: Mapping[str, str] = NONE_WRITTEN,
 ) -> Material:  # fmt: skip
     """Gather what the pages draw on; a card that is not in `written` is shown without its lines."""
@@ -108,17 +100,11 @@ def gather(
             for part in case_parts(cases)
             for number, _ in part.cases
         },
-        takes_away=_takes_away(rulebook, report),
         by_row=by_row,
         asked_of=_grouped((passage.row, passage) for passage in asked.passages),
         open_questions=asked,
         written=written,
     )  # fmt: skip
-
-
-def reported(material: Material, report: AuditReport) -> Material:
-    """Add what an audit found, once it has been run."""
-    return material._replace(report=report, takes_away=_takes_away(material.rulebook, report))
 
 
 def reads(condition: Condition) -> tuple[str, ...]:
@@ -169,13 +155,6 @@ def _promised(rulebook: Rulebook) -> dict[str, tuple[Promise, ...]]:
             names |= {fact_node(name), f"at-least:{Fact.parse(name).level}"}
         found[rule.id] = tuple(promise for promise, its in read if names & its)
     return found
-
-
-def _takes_away(rulebook: Rulebook, report: AuditReport | None) -> Promise | None:
-    """Find the promise that warning signs only take away, if the audit proved it."""
-    proved = {one.id for one in report.promises if one.status == "proved"} if report else set()
-    meant = (one for one in rulebook.promises if one.only_takes_away is not None)
-    return next((one for one in meant if one.id in proved), None)
 
 
 def asked_about(material: Material, rows: Iterable[str]) -> list[Passage]:

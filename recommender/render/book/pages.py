@@ -265,7 +265,7 @@ def _card_page(
         "picture": _picture(material, node, card.title) if live else "",
         "fed_by": _feeds(material.web, node, ahead=False) if live else [],
         "feeds": _feeds(material.web, node, ahead=True) if live else [],
-        "held": None if material.affected is None else material.affected.held.get(held_as, 0),
+        "held": None if material.affected is None else material.affected.counts.get(held_as, 0),
         "said": said_of(material.rulebook, material.report, kind, card.id),
     }
 

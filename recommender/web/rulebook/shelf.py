@@ -29,8 +29,8 @@ from recommender.render.book.progress import Live
 from recommender.web.page.site import Site
 
 if TYPE_CHECKING:
-    from recommender.adapters.bundle import Held
     from recommender.audit.result import AuditReport
+    from recommender.core.population.sampling import Held
     from recommender.render.book.cross_references import Material
 
 NONE = Cases({}, ())
@@ -160,7 +160,6 @@ class Shelf:
     def stands(self) -> Stand:
         """Give what the pages draw on, and what makes each of them, as they stand now."""
         from recommender.render.book.book import pages
-        from recommender.render.book.cross_references import Affected, reported
 
         with self.lock:
             done = tuple(self._ended(name) for name in ("cases", "shares", "audit"))
@@ -168,8 +167,7 @@ class Shelf:
             if now is None or now.done != done:
                 material = self._gathered(now, is_read=done[0])
                 shares, report = self._came("shares"), self._came("audit")
-                material = material._replace(affected=Affected(*shares) if shares else None)
-                material = reported(material, report) if report else material
+                material = material._replace(affected=shares, report=report)
                 now = self.kept["now"] = Stand(done, material, pages(material, self.live))
             return now
 
