@@ -47,6 +47,8 @@ DRAWN_IN: tuple[Kind, ...] = ("connected", "here", "reported", "no-go")
 SIGN, SIGN_APART, SIGN_FITS = 8.5, 19, 270
 """How large signs are and how far apart, in a part of a view so wide; else they grow with it."""
 CAPTION, WORDS = 28, 19
+WHOLE = "whole"
+"""The name of the picture of all views, of which a page has one."""
 LEAST_CROP, AROUND = 150, 22
 """A part that is shown is so wide at least, and shows so much around a region."""
 
@@ -66,14 +68,7 @@ class Marked(NamedTuple):
     drawn: Drawn | None
 
 
-def body_picture(
-    body: BodyMap | None,
-    rulebook: Rulebook,
-    marks: Iterable[Mark],
-    *,
-    name: str = "body",
-    title: str = "Your body",
-) -> Svg:
+def body_picture(body: BodyMap | None, rulebook: Rulebook, marks: Iterable[Mark]) -> Svg:
     """Draw all views with every mark on them, and beside them a list that says the same."""
     if body is None:
         return Svg("")
@@ -81,15 +76,15 @@ def body_picture(
     parts: list[str] = []
     left = 0
     for view in body.views:
-        inside = [*_drawn(body, view, marked, name), *_signs(body, view, marked, SIGN)]
+        inside = [*_drawn(body, view, marked, WHOLE), *_signs(body, view, marked, SIGN)]
         inside += _captions(view)
         parts.append(f'<g transform="translate({left} 0)">{"".join(inside)}</g>')
         left += view.width
     box = Box(0, 0, left, max(view.height for view in body.views) + CAPTION)
     said = said_of(body, rulebook, marked)
     desc = f"The body {listed([view.label for view in body.views])}.{_sentences(said)}"
-    svg = _svg(box, name, title, desc, [kind for kind, _, _ in said], parts)
-    return _picture(svg, _legend(said, name, deep=_is_any_deep(marked)), "map-body")
+    svg = _svg(box, WHOLE, "Your body", desc, [kind for kind, _, _ in said], parts)
+    return _picture(svg, _legend(said, WHOLE, deep=_is_any_deep(marked)), "map-body")
 
 
 def place_picture(
@@ -141,24 +136,25 @@ def path_picture(
     chain: Sequence[str],
     side: SideMeant = "both",
     *,
-    kinds: Sequence[Kind] = (),
     name: str = "path",
 ) -> Svg:
     """
     Draw a connection as numbered places with an arrow from each to the next, and as a list.
 
-    `kinds` says how each place is marked: the first reported and the others connected by default.
-    Nothing is drawn when fewer than two different places of the chain are on the map.
+    The first place is marked as reported, and the others as connected. Nothing is drawn when fewer
+    than two different places of the chain are on the map.
     """
     if body is None:
         return Svg("")
-    given = [*kinds, *(("reported",) if not kinds else ()), *["connected"] * len(chain)]
     found: list[Marked] = []
-    for region, kind in zip(chain, given, strict=False):
+    places: list[Drawn] = []
+    for number, region in enumerate(chain):
         drawn = body.drawn_for(rulebook, region)
-        if drawn is not None and (not found or found[-1].drawn != drawn):
-            found.append(Marked(Mark(region, kind, side), drawn))
-    stops = stops_of(body, [one.drawn for one in found if one.drawn is not None], side)
+        if drawn is not None and places[-1:] != [drawn]:
+            mark = Mark(region, "connected" if number else "reported", side)
+            found.append(Marked(mark, drawn))
+            places.append(drawn)
+    stops = stops_of(body, places, side)
     if len(stops) < 2:  # noqa: PLR2004  # a way has two ends
         return Svg("")
     seen = {stop.view.id: stop.left for stop in stops}
