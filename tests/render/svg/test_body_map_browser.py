@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Route
 
-from recommender.adapters.body_map import load_body_map
-from recommender.core.language.body_map import places_of
-from recommender.core.language.cards import entries_of
+from recommender.core.language.body_map import BodyMap, places_of
+from recommender.core.language.cards import Entry
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.svg.body_map import Mark, body_picture, path_picture, place_picture
 from recommender.render.svg.pointing import pointing_map
@@ -25,11 +24,8 @@ KINDS = {"css": "text/css", "js": "text/javascript"}
 
 
 @pytest.fixture(scope="module")
-def pages(rulebook: Rulebook) -> dict[str, str]:
+def pages(rulebook: Rulebook, body: BodyMap, entries: list[Entry]) -> dict[str, str]:
     """A page with the picture to point at and its list, and a page with one of all others."""
-    body = load_body_map(ROOT / "rules", rulebook)
-    asked = ("symptoms", "hip-and-leg-symptoms")
-    entries = [e for q in rulebook.questions if q.id in asked for e in entries_of(q)]
     places = places_of(body, rulebook, entries)
     ticked = ["calf-tight"]
     parts = "".join(

@@ -16,7 +16,7 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.render.svg.rule_graph import drawn, drawn_alone, laid_out
 from recommender.render.svg.rule_neighbourhood import MOST, around, gathered, node_of
 from tests.doors import small
-from tests.sizes import trying
+from tests.sizes import sizes, trying
 from tests.strategies import rulebooks
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -71,9 +71,10 @@ def test_no_two_boxes_stand_in_one_place(rulebook: Rulebook) -> None:
         assert apart or above
 
 
-def test_long_edges_and_edges_back_are_laid_out() -> None:
+@pytest.mark.parametrize("seeds", sizes(range(80), range(400)))
+def test_long_edges_and_edges_back_are_laid_out(seeds: range) -> None:
     """Edges over many columns, to the same column and back do no harm, in layout after layout."""
-    for seed in range(400):
+    for seed in seeds:
         rnd = random.Random(seed)
         names = [f"n{n}" for n in range(rnd.randint(1, 30))]
         nodes = {one: Node(one, "rule", one, one, rnd.randrange(8)) for one in names}
