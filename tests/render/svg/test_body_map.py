@@ -62,44 +62,38 @@ def all_pictures(body: BodyMap, rulebook: Rulebook, entries: list[Entry]) -> lis
     ]
 
 
-def test_a_page_of_all_pictures_has_no_id_twice_and_every_pattern_it_uses(
+def test_pictures_stand_on_one_page_without_taking_from_each_other(
     body: BodyMap, rulebook: Rulebook, entries: list[Entry]
 ) -> None:
-    """Several pictures stand on one page without taking each other's patterns or names."""
-    page = "".join(all_pictures(body, rulebook, entries))
+    """
+    No id stands there twice and every pattern that is used is there; pictures hold classes and
+    plain attributes alone, no style and no script, and each is well-formed.
+    """
+    pictures = all_pictures(body, rulebook, entries)
+    page = "".join(pictures)
 
     ids = re.findall(r' id="([^"]+)"', page)
     used = set(re.findall(r"url\(#([^)]+)\)", page))
     used |= set(re.findall(r'aria-(?:labelledby|describedby)="([^"]+)"', page))
     assert len(ids) == len(set(ids))
     assert used <= set(ids)
-
-
-def test_no_picture_brings_a_style_or_a_script(
-    body: BodyMap, rulebook: Rulebook, entries: list[Entry]
-) -> None:
-    """Pictures hold classes and plain attributes alone, and each is well-formed."""
-    for picture in all_pictures(body, rulebook, entries):
-        for one in parsed(picture).iter():
-            assert not [key for key in one.attrib if key == "style" or key.startswith("on")]
-            assert not one.tag.endswith(("style", "script", "image", "foreignObject"))
-
-
-def test_every_piece_has_a_look_in_the_style_sheet() -> None:
-    """The style sheet knows every class of a picture, so that dark and print hold everywhere."""
-    named = set(re.findall(r"\.(map-[a-z-]+)", CSS))
-
-    assert [name for name in LOOKS if name not in named] == []
+    for piece in (piece for picture in pictures for piece in parsed(picture).iter()):
+        assert not [key for key in piece.attrib if key == "style" or key.startswith("on")]
+        assert not piece.tag.endswith(("style", "script", "image", "foreignObject"))
 
 
 def test_every_color_has_a_light_and_a_dark_side() -> None:
-    """One sheet holds the colors of all pictures, and names each as often by day as by night."""
+    """
+    One sheet holds the colors of all pictures, and names each as often by day as by night; the
+    style sheet knows every class of a picture, so that dark and print hold everywhere.
+    """
     light, dark = colors()
 
     named = {*re.findall(r"var\(--((?:map|web)-[a-z-]+)\)", CSS + text_of("picture.css"))}
     named |= {name for look in LOOKS.values() for name in re.findall("{([a-z-]+)}", look)}
     assert light.keys() == dark.keys() == named
     assert re.search("#[0-9a-f]{6}", CSS + text_of("picture.css") + "".join(LOOKS.values())) is None
+    assert {*LOOKS} <= {*re.findall(r"\.(map-[a-z-]+)", CSS)}
 
 
 def test_marks_are_told_apart_without_colour(body: BodyMap, rulebook: Rulebook) -> None:

@@ -71,10 +71,10 @@ def test_no_two_boxes_stand_in_one_place(rulebook: Rulebook) -> None:
         assert apart or above
 
 
-@pytest.mark.parametrize("seeds", sizes(range(80), range(400)))
-def test_long_edges_and_edges_back_are_laid_out(seeds: range) -> None:
+@pytest.mark.parametrize("count", sizes(80, 400))
+def test_long_edges_and_edges_back_are_laid_out(count: int) -> None:
     """Edges over many columns, to the same column and back do no harm, in layout after layout."""
-    for seed in seeds:
+    for seed in range(count):
         rnd = random.Random(seed)
         names = [f"n{n}" for n in range(rnd.randint(1, 30))]
         nodes = {one: Node(one, "rule", one, one, rnd.randrange(8)) for one in names}
