@@ -5,6 +5,7 @@ Pages of the book for the tests: a small book, what a page holds, and a report m
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
@@ -26,9 +27,10 @@ from recommender.audit.result import (
 )
 from recommender.core.language.cards import Promise
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.population.sampling import Held
 from recommender.core.questionnaire.answers import sheet
-from recommender.render.book.book import book
-from recommender.render.book.cross_references import Affected
+from recommender.render.book.book import pages
+from recommender.render.book.cross_references import gather
 from tests.doors import SMALL, WELL, small
 
 VOID = {"meta", "link", "input", "br", "hr", "img", "path", "rect"}
@@ -80,16 +82,47 @@ class Page(HTMLParser):
         return [given["href"] or "" for _, given in self.elements if given.get("href")]
 
 
-def lost(pages: dict[str, str]) -> list[str]:
-    """List every link of a book that leads nowhere."""
-    read = {name: Page(text) for name, text in pages.items() if name.endswith(".html")}
+class Book(Mapping[str, str]):
+    """The pages of a book by name, each made when it is first asked for."""
+
+    def __init__(self, makers: Mapping[str, Callable[[], str]]) -> None:
+        """Keep what makes the pages."""
+        self._makers = makers
+        self._texts: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        """Give the text of a page."""
+        if name not in self._texts:
+            self._texts[name] = self._makers[name]()
+        return self._texts[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names."""
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        """Count the pages."""
+        return len(self._makers)
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether there is such a page, which need not be made for that."""
+        return name in self._makers
+
+
+def html(pages: Iterable[str]) -> list[str]:
+    """Leave out what only belongs to pages: the style, and the search."""
+    return [name for name in pages if name.endswith(".html")]
+
+
+def lost(pages: Mapping[str, str], looked_at: Iterable[str] | None = None) -> list[str]:
+    """List the links that lead nowhere, of all pages or of those that are looked at."""
+    read = {name: Page(pages[name]) for name in html(looked_at or pages)}
     found = []
     for name, page in read.items():
         for link in page.links:
             target, _, part = link.partition("#")
             target = target or name
-            known = target in read and (not part or part in read[target].ids)
-            if not known and (part or target not in pages):
+            if target not in pages or (part and target in read and part not in read[target].ids):
                 found.append(f"{name}: {link}")
     return found
 
@@ -182,21 +215,19 @@ def small_report(rulebook: Rulebook) -> AuditReport:
     )  # fmt: skip
 
 
-def pages_of(rulebook: Rulebook, cases: Cases | None = None, **given: Any) -> dict[str, str]:
-    """Make the pages of a book."""
-    report, questions = given.get("report"), given.get("open_questions", "# Open questions\n\nOne?")
-    affected: Affected | None = given.get("affected")
-    written = given.get("written", {})
-    return dict(book(rulebook, cases or Cases({}, ()), report, questions, affected, written))
+def pages_of(rulebook: Rulebook, cases: Cases | None = None, **given: Any) -> Book:
+    """Make the pages of a book; what is `given` is what `gather` takes."""
+    given = {"open_questions": "# Open questions\n\nOne?", **given}
+    return Book(pages(gather(rulebook, cases or Cases({}, ()), **given)))
 
 
-def small_book(*, audited: bool = True) -> dict[str, str]:
+def small_book(*, audited: bool = True) -> Book:
     """Make the book of the small rulebook."""
     rulebook = promising()
     return pages_of(
         rulebook,
         small_cases(rulebook),
         report=small_report(rulebook) if audited else None,
-        affected=Affected(1000, "A guess.", {"loaded-back-inner-thigh": 123}),
+        affected=Held(1000, "A guess.", {"loaded-back-inner-thigh": 123}),
         written=written_cards(SMALL, rulebook),
     )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from recommender.adapters.cases import load_cases
 from recommender.adapters.intended import load_intended
@@ -21,18 +20,10 @@ from recommender.audit.cases.cases import Cases
 from recommender.audit.cases.runs import rules_fired
 from recommender.audit.report import Asked
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.population.sampling import people
+from recommender.core.population.sampling import Held, people
 
 PEOPLE = 10_000
 OPEN_QUESTIONS, POPULATION = "open-questions.md", "population.yaml"
-
-
-class Held(NamedTuple):
-    """Out of so many people drawn from a stated guess, how many let each rule hold."""
-
-    people: int
-    about: str
-    counts: dict[str, int]
 
 
 def cases_folder(rules: Path) -> Path:

@@ -67,15 +67,13 @@ def book(
         from recommender.adapters.bundle import held_by, open_questions
         from recommender.adapters.rulebook import written_cards
         from recommender.render.book.book import book as pages_of
-        from recommender.render.book.cross_references import Affected
         from recommender.render.book.pages import live_and_retired
 
         rulebook = rulebook_at(folder)
         known = _cases(folder, cases, rulebook)
         # What fails in the audit is shown in the book, and keeps nobody from reading it.
         report = _report(folder, rulebook, known, damages=damages) if known.healthy else None
-        held = held_by(folder, rulebook)
-        affected = None if held is None else Affected(*held)
+        affected = held_by(folder, rulebook)
         written = written_cards(folder, rulebook)
         pages_made = pages_of(rulebook, known, report, open_questions(folder), affected, written)
         names = shelve(target, pages_made)

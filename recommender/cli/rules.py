@@ -81,11 +81,11 @@ def graph(name: str | None, target: Path | None, folder: Path, form: str) -> Non
     with refusals():
         if form == "text":
             need("book", "igraph")
-        from recommender.render.svg.rule_neighbourhood import around, gathered, node_of, own_answers
+        from recommender.render.svg.rule_neighbourhood import around, gathered, node_of
 
         rulebook = rulebook_at(folder)
         node = None if name is None else node_of(rulebook, name)
-        web = around(rulebook, node, own_answers(rulebook, node)) if node else gathered(rulebook)
+        web = around(rulebook, node) if node else gathered(rulebook)
         if form == "json":
             put_json(web.plain())
             return

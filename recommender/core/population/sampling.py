@@ -38,6 +38,14 @@ class Turn(NamedTuple):
     urns: tuple[tuple[Entry, tuple[Slip, ...]], ...]
 
 
+class Held(NamedTuple):
+    """Out of so many people drawn from a stated guess, how many let each rule hold."""
+
+    people: int
+    about: str
+    counts: dict[str, int]
+
+
 def draw(rulebook: Rulebook, population: Population, rng: random.Random) -> dict[str, str]:
     """
     Draw one person: an answer to every entry that applies, free text aside, as it is accepted.

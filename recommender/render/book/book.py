@@ -14,10 +14,11 @@ from typing import Any, NamedTuple
 from recommender.audit.cases.cases import Cases
 from recommender.audit.result import AuditReport
 from recommender.core.consultation.provenance import shown_card
-from recommender.core.language.cards import Rule, value_words
+from recommender.core.language.cards import Promise, Rule, entries_of
 from recommender.core.language.fields import STAGES
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import feature_words
+from recommender.core.population.sampling import Held
 from recommender.render.book.codes import (
     MEANING,
     findings_in,
@@ -27,7 +28,6 @@ from recommender.render.book.codes import (
 )
 from recommender.render.book.cross_references import (
     NONE_WRITTEN,
-    Affected,
     Material,
     asked_about,
     case_parts,
@@ -39,12 +39,13 @@ from recommender.render.book.pages import (
     case_page,
     fact_rows,
     live_and_retired,
+    makers,
     promise_rows,
     question_groups,
     referral_rows,
-    region_rows,
     rule_page,
     technique_page,
+    techniques_for,
 )
 from recommender.render.book.progress import Live
 from recommender.render.book.search_index import entries, script
@@ -101,7 +102,7 @@ def book(
     cases: Cases,
     report: AuditReport | None,
     open_questions: str,
-    affected: Affected | None = None,
+    affected: Held | None = None,
     written: Mapping[str, str] = NONE_WRITTEN,
 ) -> Iterator[tuple[str, str]]:
     """
@@ -134,12 +135,25 @@ def pages(material: Material, live: Callable[[], Live] | None = None) -> Mapping
 
 def _leaves(material: Material) -> Iterator[Leaf]:
     rulebook = material.rulebook
-    index, find = "index.html", "find.html"
+    index = "index.html"
     yield Leaf(index, index, index, rulebook.title)
-    yield from _chapters(material)
-    title = "Search and index"
-    yield Leaf(find, find, find, title, lambda: {"found": entries(rulebook)})
-    yield from _cards(material)
+    titles = {
+        "open-questions.html": material.open_questions.title or "Open questions",
+        "find.html": "Search and index",
+    }
+    for page, title, _ in CHAPTERS:
+        yield Leaf(page, page, page, titles.get(page, title))
+    for cases in case_parts(material.cases):
+        title, shows = f"Cases in {cases.file}", partial(case_page, material, cases)
+        yield Leaf(cases.page, "case-part.html", "cases.html", title, shows)
+    for part in rule_parts(rulebook):
+        for number, rule in enumerate(part.rules):
+            shows = partial(rule_page, material, part, number)
+            yield Leaf(place(f"rule:{rule.id}"), "rule.html", "rules.html", rule.title, shows)
+    for card in rulebook.techniques:
+        shows = partial(technique_page, material, card)
+        name = place(f"technique:{card.id}")
+        yield Leaf(name, "technique.html", "techniques.html", card.title, shows)
 
 
 def _known(material: Material) -> dict[str, Any]:
@@ -164,6 +178,19 @@ def _known(material: Material) -> dict[str, Any]:
         "rulebook_signed": rulebook_signed(rulebook),
         "asked_about": lambda rows: asked_about(material, rows),
         "live_and_retired": live_and_retired,
+        "entries_of": entries_of,
+        "rule_parts": partial(rule_parts, rulebook),
+        "techniques_for": partial(techniques_for, rulebook),
+        "makers": partial(makers, material),
+        "question_groups": partial(question_groups, rulebook),
+        "referral_rows": partial(referral_rows, rulebook),
+        "fact_rows": partial(fact_rows, material),
+        "promise_rows": partial(promise_rows, material),
+        "case_parts": partial(case_parts, material.cases),
+        "searched": partial(entries, rulebook),
+        "signed_rules": partial(_signed, rulebook),
+        "whole_picture": partial(_picture, rulebook),
+        "takes_away": _takes_away(rulebook, material.report),
         "told_of": lambda name: not name.startswith("avoid:") or name in material.web.nodes,
         "sentence": lambda rule: sentence(rulebook, rule),
         "parts_of": lambda condition: parts_of(rulebook, condition),
@@ -185,6 +212,13 @@ def _meaning(report: AuditReport | None) -> dict[str, str]:
     return {code: said for code, said in MEANING.items() if code in codes}
 
 
+def _takes_away(rulebook: Rulebook, report: AuditReport | None) -> Promise | None:
+    """Find the promise that warning signs only take away, if the audit proved it."""
+    proved = {shown.id for shown in report.promises if shown.status == "proved"} if report else ()
+    promises = (card for card in rulebook.promises if card.only_takes_away is not None)
+    return next((card for card in promises if card.id in proved), None)
+
+
 def names(material: Material) -> dict[str, str]:
     """Say what everything is called, such as `rule:bridge` or `question:age`."""
     rulebook = material.rulebook
@@ -199,36 +233,6 @@ def names(material: Material) -> dict[str, str]:
         **{f"technique:{card.id}": card.title for card in rulebook.techniques},
         **{f"referral:{card.id}": card.label for card in rulebook.suspicions},
     }
-
-
-def _chapters(material: Material) -> Iterator[Leaf]:
-    rulebook = material.rulebook
-    given: dict[str, Callable[[], Mapping[str, Any]]] = {
-        "rules.html": lambda: {"parts": rule_parts(rulebook)},
-        "picture.html": lambda: {"picture": _picture(rulebook)},
-        "techniques.html": lambda: {"regions": region_rows(material)},
-        "body.html": lambda: {"regions": region_rows(material)},
-        "questions.html": lambda: {
-            "groups": question_groups(material),
-            "value_words": value_words,
-        },
-        "referrals.html": lambda: {"referrals": referral_rows(material)},
-        "facts.html": lambda: {"facts": fact_rows(material)},
-        "advice.html": dict,
-        "promises.html": lambda: {"promises": promise_rows(material)},
-        "cases.html": lambda: {"parts": case_parts(material.cases)},
-        "sources.html": dict,
-        "audit.html": dict,
-        "open-questions.html": lambda: {"text": material.open_questions.text},
-        "signatures.html": lambda: {"signed": _signed(rulebook)},
-    }
-    titles = {chapter.page: chapter.title for chapter in CHAPTERS}
-    titles["open-questions.html"] = material.open_questions.title or "Open questions"
-    for name, shows in given.items():
-        yield Leaf(name, name, name, titles[name], shows)
-    for part in case_parts(material.cases):
-        title, shows = f"Cases in {part.file}", partial(case_page, material, part)
-        yield Leaf(part.page, "case-part.html", "cases.html", title, shows)
 
 
 def _picture(rulebook: Rulebook) -> str:
@@ -246,17 +250,6 @@ def _picture(rulebook: Rulebook) -> str:
 
 def _signed(rulebook: Rulebook) -> list[tuple[Rule, list[tuple[str, str]]]]:
     """List the rules that anybody signed, with who stands for each and who no longer does."""
-    named = {one.rule for one in rulebook.signatures}
-    rules = (rule for rule in rulebook.rule_of.values() if rule.id in named)
+    signed = {signature.rule for signature in rulebook.signatures}
+    rules = (rule for rule in rulebook.rule_of.values() if rule.id in signed)
     return [(rule, signed_words(rulebook, rule)) for rule in rules]
-
-
-def _cards(material: Material) -> Iterator[Leaf]:
-    for part in rule_parts(material.rulebook):
-        for number, rule in enumerate(part.rules):
-            shows = partial(rule_page, material, part, number)
-            yield Leaf(place(f"rule:{rule.id}"), "rule.html", "rules.html", rule.title, shows)
-    for card in material.rulebook.techniques:
-        shows = partial(technique_page, material, card)
-        name = place(f"technique:{card.id}")
-        yield Leaf(name, "technique.html", "techniques.html", card.title, shows)

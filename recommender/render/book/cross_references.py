@@ -14,10 +14,14 @@ from typing import NamedTuple, TypeVar
 from recommender.audit.cases.cases import Case, Cases, sheet_of
 from recommender.audit.cases.runs import rules_fired
 from recommender.audit.result import AuditReport
-from recommender.core.evaluation.dependencies import ANSWER, Web, web
+from recommender.core.evaluation.compiler import Draft
+from recommender.core.evaluation.dependencies import ANSWER, Web, fact_node, web
 from recommender.core.language.cards import Promise, Rule, Technique, value_words
 from recommender.core.language.conditions import Condition, FactIs, leaves
+from recommender.core.language.errors import Location
+from recommender.core.language.facts import Fact
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.population.sampling import Held
 from recommender.render.book.links import place
 from recommender.render.book.notes import Passage, Prose, prose
 
@@ -26,14 +30,6 @@ PAGE = 100
 """So many cases stand on one page."""
 NO_FILE = "built in Python"
 NONE_WRITTEN: Mapping[str, str] = MappingProxyType({})
-
-
-class Affected(NamedTuple):
-    """Out of so many people drawn from a stated guess, how many let each rule hold."""
-
-    people: int
-    about: str
-    held: Mapping[str, int]
 
 
 class Material(NamedTuple):
@@ -46,7 +42,7 @@ class Material(NamedTuple):
     rulebook: Rulebook
     cases: Cases
     report: AuditReport | None
-    affected: Affected | None
+    affected: Held | None
     web: Web
     held: Mapping[str, tuple[int, ...]]
     near: Mapping[str, tuple[int, ...]]
@@ -54,7 +50,6 @@ class Material(NamedTuple):
     cited_by: Mapping[str, tuple[str, ...]]
     promised: Mapping[str, tuple[Promise, ...]]
     case_link: Mapping[int, str]
-    takes_away: Promise | None
     by_row: Mapping[str, tuple[str, ...]]
     asked_of: Mapping[str, tuple[Passage, ...]]
     open_questions: Prose
@@ -79,14 +74,14 @@ class CasePart(NamedTuple):
 
 def gather(
     rulebook: Rulebook, cases: Cases, report: AuditReport | None = None,
-    affected: Affected | None = None, open_questions: str = "",
+    affected: Held | None = None, open_questions: str = "",
     written: Mapping[str, str] = NONE_WRITTEN,
 ) -> Material:  # fmt: skip
     """Gather what the pages draw on; a card that is not in `written` is shown without its lines."""
     written_from = ((row, name) for name, card in _cards(rulebook) for row in card.rows)
     by_row = dict(sorted(_grouped(written_from).items()))
     asked = prose(open_questions, by_row, place)
-    sheets = (answers_of(cases, case, rulebook) for case in cases.cases)
+    sheets = (sheet_of(case, cases.healthy, rulebook).answers for case in cases.cases)
     held = rules_fired(rulebook, sheets)
     near = (
         (case.near_miss_of, number)
@@ -105,17 +100,11 @@ def gather(
             for part in case_parts(cases)
             for number, _ in part.cases
         },
-        takes_away=_takes_away(rulebook, report),
         by_row=by_row,
         asked_of=_grouped((passage.row, passage) for passage in asked.passages),
         open_questions=asked,
         written=written,
     )  # fmt: skip
-
-
-def reported(material: Material, report: AuditReport) -> Material:
-    """Add what an audit found, once it has been run."""
-    return material._replace(report=report, takes_away=_takes_away(material.rulebook, report))
 
 
 def reads(condition: Condition) -> tuple[str, ...]:
@@ -129,24 +118,6 @@ def _names(leaf: object) -> Iterator[str]:
         return
     kinds = {"refer": "referral", "offered": "technique", "offered-with": "avoid"}
     yield from (f"{kinds.get(leaf.kind, leaf.kind)}:{name}" for name in leaf.names)
-
-
-def concludes(rule: Rule) -> Iterator[str]:
-    """Name the facts a rule concludes, as nodes of the web."""
-    for one in rule.then:
-        match one.kind:
-            case "refer" if one.refer:
-                yield from (f"referral:{one.refer.for_}", f"at-least:{one.refer.to}")
-            case "avoid":
-                yield from (f"avoid:{feature}" for feature in one.avoid or ())
-            case "limit" if one.limit:
-                yield from (f"limit:{on}" for on in one.limit.on or ("everywhere",))
-            case "suggest":
-                yield f"technique:{one.suggest}"
-            case "advise":
-                yield f"advice:{one.advise}"
-            case kind:
-                yield f"{kind}:{getattr(one, kind)}"
 
 
 def _grouped(pairs: Iterable[tuple[str, Named]]) -> dict[str, tuple[Named, ...]]:
@@ -174,19 +145,15 @@ def _promise_reads(promise: Promise) -> tuple[str, ...]:
 
 def _promised(rulebook: Rulebook) -> dict[str, tuple[Promise, ...]]:
     """Find the promises that name an answer, a fact or a feature that a rule reads or concludes."""
-    named = [(promise, frozenset(_promise_reads(promise))) for promise in rulebook.promises]
+    read = [(promise, frozenset(_promise_reads(promise))) for promise in rulebook.promises]
+    draft = Draft(rulebook)
     found = {}
     for rule in rulebook.rules:
-        mine = {*reads(rule.when), *concludes(rule)}
-        found[rule.id] = tuple(promise for promise, names in named if mine & names)
+        names = {*reads(rule.when)}
+        for name in (name for conclusion in rule.then for name in draft.concluded(conclusion)):
+            names |= {fact_node(name), f"at-least:{Fact.parse(name).level}"}
+        found[rule.id] = tuple(promise for promise, its in read if names & its)
     return found
-
-
-def _takes_away(rulebook: Rulebook, report: AuditReport | None) -> Promise | None:
-    """Find the promise that warning signs only take away, if the audit proved it."""
-    proved = {one.id for one in report.promises if one.status == "proved"} if report else set()
-    meant = (one for one in rulebook.promises if one.only_takes_away is not None)
-    return next((one for one in meant if one.id in proved), None)
 
 
 def asked_about(material: Material, rows: Iterable[str]) -> list[Passage]:
@@ -210,34 +177,29 @@ def _citing(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
         yield from ((cite.cite, name) for cite in card.sources)
 
 
+def _by_file(places: Iterable[Location | None]) -> dict[str, tuple[int, ...]]:
+    """Gather the numbers of some places, from 0, by the file that they are in."""
+    return _grouped((at.file if at else NO_FILE, number) for number, at in enumerate(places))
+
+
 def rule_parts(rulebook: Rulebook) -> list[RulePart]:
     """Sort the rules by the file they stand in."""
-    files: dict[str, list[Rule]] = {}
-    for rule in rulebook.rules:
-        files.setdefault(rule.at.file if rule.at else NO_FILE, []).append(rule)
+    rules = rulebook.rules
     return [
-        RulePart(f"part:{number}", file, tuple(rules))
-        for number, (file, rules) in enumerate(files.items(), 1)
+        RulePart(f"part:{number}", file, tuple(rules[n] for n in numbers))
+        for number, (file, numbers) in enumerate(_by_file(rule.at for rule in rules).items(), 1)
     ]
 
 
 def case_parts(cases: Cases) -> list[CasePart]:
     """Sort the cases by the file they stand in; a long file makes several pages."""
-    files: dict[str, list[tuple[int, Case]]] = {}
-    for number, case in enumerate(cases.cases):
-        files.setdefault(case.at.file if case.at else NO_FILE, []).append((number, case))
     parts: list[CasePart] = []
-    for file, mine in files.items():
-        for start in range(0, len(mine), PAGE):
-            here = tuple(mine[start : start + PAGE])
-            of = f", {start + 1} to {start + len(here)}" if len(mine) > PAGE else ""
+    for file, numbers in _by_file(case.at for case in cases.cases).items():
+        for start in range(0, len(numbers), PAGE):
+            here = tuple((n, cases.cases[n]) for n in numbers[start : start + PAGE])
+            of = f", {start + 1} to {start + len(here)}" if len(numbers) > PAGE else ""
             parts.append(CasePart(f"cases-{len(parts) + 1}.html", file + of, here))
     return parts
-
-
-def answers_of(cases: Cases, case: Case, rulebook: Rulebook) -> Mapping[str, str]:
-    """Give the answers of a case; what it leaves out is answered as by a healthy person."""
-    return sheet_of(case, cases.healthy, rulebook).answers
 
 
 def differing(
@@ -257,29 +219,15 @@ def behind(material: Material, rule: Rule) -> list[tuple[str, str]]:
 
     What must not have been concluded is followed no further.
     """
-    found: dict[str, None] = {}
-    seen, left = {rule.id}, [rule.id]
+    rulebook = material.rulebook
+    left = [name for leaf, negated in leaves(rule.when) if not negated for name in _names(leaf)]
+    reached = {*left}
     while left:
-        current = material.rulebook.rule_of.get(left.pop(0), rule)
-        for leaf, negated in leaves(current.when):
-            for name in _names(leaf):
-                if name.startswith(ANSWER):
-                    found[name.partition(":")[2]] = None
-                elif not negated:
-                    left += (one for one in _makers(material, name, seen) if one not in seen)
-                    seen.update(left)
-    entries = material.rulebook.entries
-    return [
-        (card.label, place(f"answer:{name}")) for name, card in entries.items() if name in found
-    ]
-
-
-def _makers(material: Material, fact: str, seen: set[str]) -> Iterator[str]:
-    for edge in material.web.before(fact):
-        if not edge.against:
-            kind, _, rest = edge.source.partition(":")
-            if kind == "rule":
-                yield rest
-            elif fact.startswith("technique:") and edge.source not in seen:
-                seen.add(edge.source)
-                yield from _makers(material, edge.source, seen)
+        edges = material.web.before(left.pop())
+        further = {edge.source for edge in edges if not edge.against} - reached
+        reached |= further
+        left += further
+    others = [other for name, other in rulebook.rule_of.items() if f"rule:{name}" in reached]
+    read = {name for one in (rule, *others) for name in reads(one.when)}
+    places = ((entry.label, f"{ANSWER}:{name}") for name, entry in rulebook.entries.items())
+    return [(words, place(name)) for words, name in places if name in read]

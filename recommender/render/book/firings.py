@@ -14,6 +14,7 @@ from typing import NamedTuple
 from recommender.core.consultation.result import Consultation
 from recommender.core.evaluation.dependencies import fact_node
 from recommender.core.evaluation.firing import Firing
+from recommender.core.language.facts import guarded_by, ladder_of
 from recommender.core.language.fields import STAGES
 from recommender.render.book.links import place
 
@@ -41,13 +42,6 @@ class FiringShown(NamedTuple):
     mark: str
 
 
-class StageShown(NamedTuple):
-    """The firings of one stage."""
-
-    stage: str
-    firings: tuple[FiringShown, ...]
-
-
 class FactShown(NamedTuple):
     """One fact of a decision; `mark` says how it differs from before, if it does."""
 
@@ -57,13 +51,15 @@ class FactShown(NamedTuple):
     mark: str
 
 
-def stages_of(now: Consultation, before: Consultation | None = None) -> list[StageShown]:
-    """Show the firings stage by stage, in order; stages in which nothing held are left out."""
+def stages_of(
+    now: Consultation, before: Consultation | None = None
+) -> dict[str, list[FiringShown]]:
+    """Show the firings by stage, in order; stages in which nothing held are left out."""
     was = None if before is None else _by_rule(before)
     stages: dict[str, list[FiringShown]] = {stage: [] for stage in STAGES}
     for firing in now.firings:
         stages[firing.stage].append(_in_words(now, firing, _mark(firing, was)))
-    return [StageShown(stage, tuple(firings)) for stage, firings in stages.items() if firings]
+    return {stage: firings for stage, firings in stages.items() if firings}
 
 
 def gone(now: Consultation, before: Consultation) -> list[FiringShown]:
@@ -120,10 +116,10 @@ def _in_words(of: Consultation, firing: Firing, mark: str) -> FiringShown:
 
 def _card(rule: str) -> str:
     """Say where the card behind a firing stands: a rule, a technique, or a ladder."""
-    kind, _, rest = rule.partition(":")
-    if not rest:
-        return place(f"rule:{rule}")
-    return place(f"{'technique' if kind == 'card' else kind}:{rest}")
+    technique = guarded_by(rule)
+    if technique is not None:
+        return place(f"technique:{technique}")
+    return place(rule if ladder_of(rule) else f"rule:{rule}")
 
 
 def _named(of: Consultation, name: str) -> Named:

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from recommender.core.language.rulebook import Rulebook
 
-CASES = "cases.html"
 PAGE = {
     "finding": "facts.html", "avoid": "facts.html", "limit": "facts.html",
     "referral": "referrals.html", "urgency": "referrals.html", "stopping": "referrals.html",
@@ -28,18 +27,13 @@ def place(name: str) -> str:
     if kind == "rule":
         return f"rule-{rest}.html"
     if kind in ("technique", "suggested", "offered"):
-        return technique_page(rest)
+        return f"technique-{rest}.html"
     return f"{PAGE[kind]}#{anchor(name)}"
 
 
 def anchor(name: str) -> str:
     """Name the place of something on its page."""
     return name.replace(":", ".")
-
-
-def technique_page(technique: str) -> str:
-    """Name the page of a technique."""
-    return f"technique-{technique}.html"
 
 
 def about(

@@ -10,27 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from recommender.audit.cases.cases import Case, Expect
+from recommender.audit.cases.cases import Case, Expect, sheet_of
 from recommender.audit.result import PromiseShown
 from recommender.core.evaluation.dependencies import Edge, Web
-from recommender.core.language.body import Region
 from recommender.core.language.cards import (
-    Entry,
     Promise,
     Question,
     Rule,
     Suspicion,
     Technique,
-    entries_of,
 )
 from recommender.core.language.conditions import Condition
+from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import conclusion_words
 from recommender.render.book.codes import said_of
 from recommender.render.book.cross_references import (
     CasePart,
     Material,
     RulePart,
-    answers_of,
     behind,
     differing,
 )
@@ -39,7 +36,7 @@ from recommender.render.document.blocks import words
 from recommender.render.document.cards import signed_words
 from recommender.render.document.reasons import BASIS, CERTAINTY
 from recommender.render.svg.rule_graph import drawn
-from recommender.render.svg.rule_neighbourhood import around, own_answers
+from recommender.render.svg.rule_neighbourhood import around
 
 STATUS = {"proved": "Holds:", "broken": "Does not hold:", "vacuous": "Says nothing:"}
 EACH = {
@@ -56,22 +53,6 @@ EXPECTED = (
     ("because", "rule", "because of", ""),
 )
 """What a case may expect: its key, the kind of card, and the words for some of it and for none."""
-
-
-class RegionRow(NamedTuple):
-    """A place, its techniques from gentle to firm and beside the ladder, and who reaches it."""
-
-    region: Region
-    ladder: tuple[Technique, ...]
-    others: tuple[Technique, ...]
-    made_by: list[str]
-
-
-class QuestionRow(NamedTuple):
-    """A question, and for each thing in it who reads the answer."""
-
-    question: Question
-    entries: list[tuple[Entry, tuple[str, ...]]]
 
 
 class FactRow(NamedTuple):
@@ -123,42 +104,38 @@ def live_and_retired(rules: Iterable[Rule], of: str = "") -> str:
     return f"{said}, and {retired} retired" if retired else said
 
 
-def region_rows(material: Material) -> list[RegionRow]:
-    """List the places of the body with their techniques."""
-    rulebook = material.rulebook
-    rows = []
-    for region in rulebook.regions:
-        ladder = rulebook.ladders[region.id]
-        here = [card for card in rulebook.techniques if card.region == region.id]
-        others = tuple(card for card in here if card not in ladder)
-        rows.append(RegionRow(region, ladder, others, _before(material, f"region:{region.id}")))
-    return rows
+def techniques_for(rulebook: Rulebook, region: str) -> tuple[Technique, ...]:
+    """List the techniques of a place from gentle to firm, and then those beside its ladder."""
+    ladder = rulebook.ladders[region]
+    here = (card for card in rulebook.techniques if card.region == region)
+    return (*ladder, *(card for card in here if card not in ladder))
 
 
-def question_groups(material: Material) -> list[tuple[str, list[QuestionRow]]]:
-    """List the questions, page by page as they are asked."""
-    groups: dict[str, list[QuestionRow]] = {}
-    for question in material.rulebook.questions:
-        entries = [
-            (entry, material.read_by.get(f"answer:{entry.id}", ()))
-            for entry in entries_of(question)
-        ]
-        groups.setdefault(question.group, []).append(QuestionRow(question, entries))
-    return list(groups.items())
+def question_groups(rulebook: Rulebook) -> dict[str, list[Question]]:
+    """Gather the questions by the page on which they are asked."""
+    groups: dict[str, list[Question]] = {}
+    for question in rulebook.questions:
+        groups.setdefault(question.group, []).append(question)
+    return groups
 
 
-def referral_rows(material: Material) -> list[tuple[Suspicion, list[tuple[str, list[str]]]]]:
+def referral_rows(rulebook: Rulebook) -> list[tuple[Suspicion, list[tuple[str, list[str]]]]]:
     """List what people are referred for: by urgency, the rules that say so."""
-    rows = []
-    for suspicion in material.rulebook.suspicions:
-        by: dict[str, list[str]] = {one.id: [] for one in material.rulebook.urgencies}
-        for rule in material.rulebook.rule_of.values():
-            for one in rule.then:
-                if one.refer and one.refer.for_ == suspicion.id:
-                    by[one.refer.to].append(f"rule:{rule.id}")
-        labels = material.rulebook.urgency_of
-        rows.append((suspicion, [(labels[to].label, rules) for to, rules in by.items() if rules]))
-    return rows
+    rules: dict[tuple[str, str], list[str]] = {}
+    for rule in rulebook.rule_of.values():
+        for refer in (conclusion.refer for conclusion in rule.then if conclusion.refer):
+            rules.setdefault((refer.for_, refer.to), []).append(f"rule:{rule.id}")
+    return [
+        (
+            suspicion,
+            [
+                (urgency.label, rules[suspicion.id, urgency.id])
+                for urgency in rulebook.urgencies
+                if (suspicion.id, urgency.id) in rules
+            ],
+        )
+        for suspicion in rulebook.suspicions
+    ]
 
 
 def fact_rows(material: Material) -> dict[str, list[FactRow]]:
@@ -173,7 +150,7 @@ def fact_rows(material: Material) -> dict[str, list[FactRow]]:
             ]
             readers = [edge.target for edge in material.web.after(name)]
             read_by = [one for one in dict.fromkeys(readers) if one not in carried]
-            row = FactRow(name, node.words, _before(material, name), read_by, carried)
+            row = FactRow(name, node.words, makers(material, name), read_by, carried)
             found[node.kind].append(row)
     return found
 
@@ -205,8 +182,9 @@ def _about(card: Promise) -> str:
     return f"This is about the cards on {card.claims.of}{of}: at most {most}."
 
 
-def _before(material: Material, name: str) -> list[str]:
-    return list(dict.fromkeys(edge.source for edge in material.web.before(name)))
+def makers(material: Material, fact: str) -> list[str]:
+    """Name the cards that a fact comes from."""
+    return list(dict.fromkeys(edge.source for edge in material.web.before(fact)))
 
 
 def case_page(material: Material, part: CasePart) -> dict[str, Any]:
@@ -225,13 +203,14 @@ def case_page(material: Material, part: CasePart) -> dict[str, Any]:
 def case_row(material: Material, number: int, case: Case, rules: list[str]) -> CaseRow:
     """Gather one case, with the rules that are known to hold for it."""
     expect, rulebook = case.expect or Expect(), material.rulebook
+    healthy = material.cases.healthy
     expected = [(words, kind, getattr(expect, key)) for key, kind, words, _ in EXPECTED]
     none_of = (("referrals", "no referral"), *((key, none) for key, _, _, none in EXPECTED if none))
     given = expect.model_fields_set
     return CaseRow(
         number + 1,
         case,
-        differing(rulebook, material.cases.healthy, answers_of(material.cases, case, rulebook)),
+        differing(rulebook, healthy, sheet_of(case, healthy, rulebook).answers),
         (expect.status or "").replace("-", " "),
         [none for key, none in none_of if key in given and not getattr(expect, key)],
         [(rulebook.urgency_of[one.to].label, one.for_) for one in expect.referrals],
@@ -286,7 +265,7 @@ def _card_page(
         "picture": _picture(material, node, card.title) if live else "",
         "fed_by": _feeds(material.web, node, ahead=False) if live else [],
         "feeds": _feeds(material.web, node, ahead=True) if live else [],
-        "held": None if material.affected is None else material.affected.held.get(held_as, 0),
+        "held": None if material.affected is None else material.affected.counts.get(held_as, 0),
         "said": said_of(material.rulebook, material.report, kind, card.id),
     }
 
@@ -307,7 +286,7 @@ def _case_links(material: Material, numbers: tuple[int, ...]) -> list[tuple[str,
 
 
 def _picture(material: Material, node: str, title: str) -> str:
-    web = around(material.rulebook, node, own_answers(material.rulebook, node))
+    web = around(material.rulebook, node)
     links = {name: place(name) for name in web.nodes if not name.startswith("more:")}
     said = "On the left is what it reads and what makes that; on the right what it leads to and "
     said += "what reads that. The lists under the picture say the same in words."

@@ -9,22 +9,18 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class AuditSeen(NamedTuple):
+class Live(NamedTuple):
     """
-    How far the audit is: `possible` at all, `running` and since how many seconds, the parts that
-    `began` so far, and what kept it from being finished.
+    How a served book stands: `waiting` for its cases, or in `trouble` with them.
+
+    Of the audit: whether it is `possible` at all, `running` and since how many `seconds`, the parts
+    that `began` so far, and what kept it from being finished.
     """
 
+    waiting: bool
+    trouble: str
     possible: bool
     running: bool
     seconds: int
     began: tuple[str, ...]
     failed: str
-
-
-class Live(NamedTuple):
-    """How a served book stands: `waiting` for its cases, in `trouble` with them, its audit."""
-
-    waiting: bool
-    trouble: str
-    audit: AuditSeen

@@ -8,6 +8,7 @@ blank. Templates read what they are given and decide nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -22,6 +23,16 @@ Page = Callable[..., str]
 
 def page_maker(known: Mapping[str, Any]) -> Page:
     """Make the function that fills a template; `known` are names that every template may use."""
+
+    def page(template: str, **values: Any) -> str:
+        return _environment().get_template(template).render({**known, **values})
+
+    return page
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    """Make what reads templates, once, so that each is compiled only once."""
     environment = Environment(
         loader=PackageLoader("recommender.render", "templates"),
         autoescape=True,
@@ -31,13 +42,9 @@ def page_maker(known: Mapping[str, Any]) -> Page:
         keep_trailing_newline=True,
         finalize=_finalized,
     )
-    environment.globals.update(known, arrows=arrows, wording=wording, words=words)
+    environment.globals.update(arrows=arrows, wording=wording, words=words)
     environment.filters["big"] = big
-
-    def page(template: str, **values: Any) -> str:
-        return environment.get_template(template).render(values)
-
-    return page
+    return environment
 
 
 def _finalized(value: Any) -> Any:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from recommender.core.language.body_map import BodyMap, Drawn, Shape, View
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import listed
-from recommender.render.document.blocks import clean
+from recommender.render.document.blocks import big, clean
 from recommender.render.svg.connection import stops_of, way_between
 from recommender.render.svg.figure import (
     Box,
@@ -30,6 +30,7 @@ from recommender.render.svg.figure import (
     pattern,
     shape,
     shapes_on,
+    sides,
     sign,
     size_of,
     words_at,
@@ -45,7 +46,9 @@ KIND_WORDS: dict[Kind, str] = {
 DRAWN_IN: tuple[Kind, ...] = ("connected", "here", "reported", "no-go")
 SIGN, SIGN_APART, SIGN_FITS = 8.5, 19, 270
 """How large signs are and how far apart, in a part of a view so wide; else they grow with it."""
-CAPTION = 28
+CAPTION, WORDS = 28, 19
+WHOLE = "whole"
+"""The name of the picture of all views, of which a page has one."""
 LEAST_CROP, AROUND = 150, 22
 """A part that is shown is so wide at least, and shows so much around a region."""
 
@@ -65,14 +68,7 @@ class Marked(NamedTuple):
     drawn: Drawn | None
 
 
-def body_picture(
-    body: BodyMap | None,
-    rulebook: Rulebook,
-    marks: Iterable[Mark],
-    *,
-    name: str = "body",
-    title: str = "Your body",
-) -> Svg:
+def body_picture(body: BodyMap | None, rulebook: Rulebook, marks: Iterable[Mark]) -> Svg:
     """Draw all views with every mark on them, and beside them a list that says the same."""
     if body is None:
         return Svg("")
@@ -80,15 +76,15 @@ def body_picture(
     parts: list[str] = []
     left = 0
     for view in body.views:
-        inside = [*_drawn(body, view, marked, name), *_signs(body, view, marked, SIGN)]
+        inside = [*_drawn(body, view, marked, WHOLE), *_signs(body, view, marked, SIGN)]
         inside += _captions(view)
         parts.append(f'<g transform="translate({left} 0)">{"".join(inside)}</g>')
         left += view.width
     box = Box(0, 0, left, max(view.height for view in body.views) + CAPTION)
     said = said_of(body, rulebook, marked)
     desc = f"The body {listed([view.label for view in body.views])}.{_sentences(said)}"
-    svg = _svg(box, name, title, desc, [kind for kind, _, _ in said], parts)
-    return _picture(svg, _legend(said, name, deep=_is_any_deep(marked)), "map-body")
+    svg = _svg(box, WHOLE, "Your body", desc, [kind for kind, _, _ in said], parts)
+    return _picture(svg, _legend(said, WHOLE, deep=_is_any_deep(marked)), "map-body")
 
 
 def place_picture(
@@ -125,7 +121,7 @@ def place_picture(
     if drawn is not None and rulebook.region_of[drawn.region].paired:
         inside += _sides(view, box, box.width / 14)
     words = named(body, rulebook, here.mark)
-    title = f"{words[:1].upper()}{words[1:]}"
+    title = big(words)
     said = said_of(body, rulebook, others)
     desc = f"The body {view.label}; {words} is marked.{_sentences(said)}"
     svg = _svg(box, name, title, desc, [kind for kind, _, _ in said], inside)
@@ -140,24 +136,25 @@ def path_picture(
     chain: Sequence[str],
     side: SideMeant = "both",
     *,
-    kinds: Sequence[Kind] = (),
     name: str = "path",
 ) -> Svg:
     """
     Draw a connection as numbered places with an arrow from each to the next, and as a list.
 
-    `kinds` says how each place is marked: the first reported and the others connected by default.
-    Nothing is drawn when fewer than two different places of the chain are on the map.
+    The first place is marked as reported, and the others as connected. Nothing is drawn when fewer
+    than two different places of the chain are on the map.
     """
     if body is None:
         return Svg("")
-    given = [*kinds, *(("reported",) if not kinds else ()), *["connected"] * len(chain)]
     found: list[Marked] = []
-    for region, kind in zip(chain, given, strict=False):
+    places: list[Drawn] = []
+    for number, region in enumerate(chain):
         drawn = body.drawn_for(rulebook, region)
-        if drawn is not None and (not found or found[-1].drawn != drawn):
-            found.append(Marked(Mark(region, kind, side), drawn))
-    stops = stops_of(body, [one.drawn for one in found if one.drawn is not None], side)
+        if drawn is not None and places[-1:] != [drawn]:
+            mark = Mark(region, "connected" if number else "reported", side)
+            found.append(Marked(mark, drawn))
+            places.append(drawn)
+    stops = stops_of(body, places, side)
     if len(stops) < 2:  # noqa: PLR2004  # a way has two ends
         return Svg("")
     seen = {stop.view.id: stop.left for stop in stops}
@@ -174,7 +171,7 @@ def path_picture(
     desc = f"An arrow leads from {', then to '.join(words)}."
     used: list[Kind] = list(dict.fromkeys(one.mark.kind for one in found))
     items = "".join(
-        f"<li>{escape(text[:1].upper() + text[1:])} "
+        f"<li>{escape(big(text))} "
         f'<span class="map-quiet">{escape(KIND_WORDS[one.mark.kind].lower())}, '
         f"{escape(stop.view.label)}</span></li>"
         for text, one, stop in zip(words, found, stops, strict=True)
@@ -260,17 +257,12 @@ def _in_sight(one: Marked, view: View, box: Box | None) -> bool:
 
 
 def _captions(view: View) -> Iterator[str]:
-    label = view.label[:1].upper() + view.label[1:]
-    yield words_at(label, view.width / 2, view.height + CAPTION * 0.6, 19)
-    yield from _sides(view, Box(0, 0, view.width, view.height), 19)
+    yield words_at(big(view.label), view.width / 2, view.height + CAPTION * 0.6, WORDS)
+    yield from _sides(view, Box(0, 0, view.width, view.height), WORDS)
 
 
 def _sides(view: View, box: Box, size: float) -> Iterator[str]:
-    """Say in the upper corners which side of the person is which."""
-    words = ("Left", "Right") if view.left_on == "left" else ("Right", "Left")
-    y = box.top + size * 1.3
-    yield words_at(words[0], box.left + size * 0.5, y, size, "start")
-    yield words_at(words[1], box.right - size * 0.5, y, size, "end")
+    return sides(view, box, size, size * 1.3)
 
 
 def marked_of(body: BodyMap, rulebook: Rulebook, marks: Iterable[Mark]) -> list[Marked]:

@@ -21,6 +21,7 @@ from recommender.render.svg.figure import (
     box_of,
     look,
     middle_of,
+    shapes_on,
     words_at,
 )
 
@@ -66,13 +67,8 @@ def stops_of(body: BodyMap, chain: Sequence[Drawn], side: SideMeant) -> list[Sto
 def _choices(body: BodyMap, drawn: Drawn, side: SideMeant) -> list[Stop]:
     found: list[Stop] = []
     left = 0.0
-    sides = (side, "middle") if side in ("left", "right") else ("left", "right", "middle")
     for view in body.views:
-        found += (
-            Stop(view, left, one)
-            for one in drawn.shapes
-            if one.view == view.id and one.side in sides
-        )
+        found += (Stop(view, left, shape) for shape in shapes_on(drawn, view.id, side))
         left += view.width
     return found
 

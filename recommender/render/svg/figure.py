@@ -133,6 +133,13 @@ def words_at(
     )
 
 
+def sides(view: View, box: Box, size: float, below: float) -> Iterator[str]:
+    """Say in the upper corners which side of the person is which, so far below the top."""
+    left, right = ("Left", "Right") if view.left_on == "left" else ("Right", "Left")
+    yield words_at(left, box.left + size * 0.5, box.top + below, size, "start")
+    yield words_at(right, box.right - size * 0.5, box.top + below, size, "end")
+
+
 @lru_cache(maxsize=KEPT)
 def _path(path: str) -> str:
     return escape(" ".join(path.split()))

@@ -24,7 +24,7 @@ def overview(body: BodyMap | None, rulebook: Rulebook, shown: Consultation) -> S
     """Draw the whole body: reported and connected regions, and where nothing presses."""
     if body is None or shown.routine is None:
         return Svg("")
-    return body_picture(body, rulebook, _marks(body, rulebook, shown), name="whole")
+    return body_picture(body, rulebook, _marks(body, rulebook, shown))
 
 
 def step_pictures(body: BodyMap | None, rulebook: Rulebook, shown: Consultation) -> dict[str, Svg]:

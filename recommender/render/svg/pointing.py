@@ -12,7 +12,7 @@ from html import escape
 
 from recommender.core.language.body_map import BodyMap, Drawn, Place, View
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.document.blocks import clean
+from recommender.render.document.blocks import big, clean
 from recommender.render.svg.figure import (
     Box,
     Svg,
@@ -23,6 +23,7 @@ from recommender.render.svg.figure import (
     middle_of,
     pattern,
     shape,
+    sides,
     sign,
     words_at,
 )
@@ -31,6 +32,8 @@ CAPTION, WORDS, GAP = 24, 14, 10
 ABOVE, BELOW, BESIDE = 98, 30, 30
 """So much is shown around the regions; more above them, so that the figure is known as one."""
 SIGN = 8.5
+NAME = "point"
+"""What the ids in it begin with; a page has one such picture."""
 FIELD = "a."
 """What the name of an answer's field begins with."""
 SAID = "Point at a place, or use the list."
@@ -41,9 +44,6 @@ def pointing_map(
     rulebook: Rulebook,
     places: Sequence[Place],
     ticked: Collection[str] = (),
-    *,
-    name: str = "point",
-    title: str = "A body to point at",
 ) -> Svg:
     """
     Draw all views with a link from every region to its part among `places`.
@@ -62,16 +62,16 @@ def pointing_map(
     for view in body.views:
         box = _box(view, drawn_here, top, bottom)
         lefts[view.id] = left - box.left
-        parts += _framed(view, box, left - box.left, name)
+        parts += _framed(view, box, left - box.left)
         left += box.width + GAP
     for drawn in drawn_here:
-        parts += _link(body, rulebook, drawn, places, ticked, lefts, name)
+        parts += _link(body, rulebook, drawn, places, ticked, lefts)
     svg = (
         f'<svg class="map" xmlns="http://www.w3.org/2000/svg" '
         f'viewBox="-1 {top - 1:g} {left - GAP + 2:g} {bottom - top + CAPTION:g}" '
-        f'role="group" aria-labelledby="{name}-title">'
-        f'<title id="{name}-title">{escape(clean(title))}</title>'
-        f"<defs>{pattern('reported', name)}</defs>{''.join(parts)}</svg>"
+        f'role="group" aria-labelledby="{NAME}-title">'
+        f'<title id="{NAME}-title">A body to point at</title>'
+        f"<defs>{pattern('reported', NAME)}</defs>{''.join(parts)}</svg>"
     )
     said = f'<figcaption data-said="{escape(SAID)}">{escape(SAID)}</figcaption>'
     return Svg(f'<figure class="map-picture map-pointing">{svg}{said}</figure>')
@@ -93,19 +93,16 @@ def _box(view: View, places: Sequence[Drawn], top: float, bottom: float) -> Box:
     return Box(middle - half, top, middle + half, bottom)
 
 
-def _framed(view: View, box: Box, dx: float, name: str) -> Iterator[str]:
+def _framed(view: View, box: Box, dx: float) -> Iterator[str]:
     """Draw a part of a view in a frame, with what is left and right, and a caption."""
-    own = f"{name}-{view.id}"
+    own = f"{NAME}-{view.id}"
     frame = f'x="{box.left:g}" y="{box.top:g}" width="{box.width:g}" height="{box.height:g}" rx="9"'
     yield f'<g transform="translate({dx:g} 0)"><clipPath id="{own}"><rect {frame}/></clipPath>'
     yield f'<rect {look("map-frame")} {frame}/><g clip-path="url(#{own})">'
     yield from figure(view, box)
     yield "</g>"
-    words = ("Left", "Right") if view.left_on == "left" else ("Right", "Left")
-    yield words_at(words[0], box.left + 7, box.top + 18, WORDS, "start")
-    yield words_at(words[1], box.right - 7, box.top + 18, WORDS, "end")
-    label = view.label[:1].upper() + view.label[1:]
-    yield words_at(label, view.width / 2, box.bottom + 17, WORDS) + "</g>"
+    yield from sides(view, box, WORDS, 18)
+    yield words_at(big(view.label), view.width / 2, box.bottom + 17, WORDS) + "</g>"
 
 
 def _link(
@@ -115,7 +112,6 @@ def _link(
     places: Sequence[Place],
     ticked: Collection[str],
     lefts: Mapping[str, float],
-    name: str,
 ) -> Iterator[str]:
     """Draw one region as a link, with the mark that it bears once something in it is ticked."""
     part_of = {entry.id: place for place in places for entry in place.entries}
@@ -129,10 +125,8 @@ def _link(
     for one in drawn.shapes:
         move = f'<g transform="translate({lefts[one.view]:g} 0)">'
         shown.append(f"{move}{bare(one, deep=drawn.deep)}</g>")
-        mark = shape(one, "reported", name, deep=drawn.deep) + sign(
-            "reported", *middle_of(one), SIGN
-        )
-        hidden.append(f"{move}{mark}</g>")
+        mark = shape(one, "reported", NAME, deep=drawn.deep)
+        hidden.append(f"{move}{mark}{sign('reported', *middle_of(one), SIGN)}</g>")
     yield (
         f'<a class="map-link{" is-ticked" if marked else ""}" href="#{part_of[asked[0]].id}" '
         f'data-fields="{escape(fields)}" data-called="{escape(words)}" '

@@ -31,8 +31,15 @@ KINDS = {
 """What each kind of node is called, and a column of them."""
 SQUARE = ("rule", "technique", "ladder")
 """Cards have corners; answers and facts are round."""
-TIP = ('viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"', "M0 0 8 4 0 8z")
-BAR = ('viewBox="0 0 4 10" refX="3" refY="5" markerWidth="4" markerHeight="10"', "M1 0h2v10h-2z")
+TIP = (
+    '<marker id="picture-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
+    'orient="auto"><path class="tip" d="M0 0 8 4 0 8z"/></marker>'
+)
+BAR = (
+    '<marker id="picture-bar" viewBox="0 0 4 10" refX="3" refY="5" markerWidth="4" '
+    'markerHeight="10" orient="auto"><path class="tip" d="M1 0h2v10h-2z"/></marker>'
+)
+"""What ends a line that adds, and one that takes away."""
 WIDE = 23
 """So many letters stand in one line of a box."""
 MOST_LINES = 4
@@ -67,14 +74,13 @@ def drawn(
     title: str,
     said: str,
     *,
-    name: str = "picture",
     centre: str = "",
     links: Mapping[str, str] | None = None,
     style: str = "",
     headed: bool = False,
 ) -> str:
     """
-    Draw a web. `said` describes it in words, `name` keeps ids of several pictures on a page apart.
+    Draw a web, one on a page; `said` describes it in words.
 
     `links` leads from a node's id to its page; without any the picture counts as one image.
     `style` is put inside for a picture that stands alone; the columns may be `headed`.
@@ -83,16 +89,16 @@ def drawn(
     role = "group" if links else "img"
     size = f'width="{layout.width}" height="{layout.height}"'
     view = f'viewBox="0 0 {layout.width} {layout.height}"'
-    about = f'aria-labelledby="{name}-title" aria-describedby="{name}-desc"'
+    about = 'aria-labelledby="picture-title" aria-describedby="picture-desc"'
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="web" role="{role}" {about} {size} {view}>',
-        f'<title id="{name}-title">{_text(title)}</title>',
-        f'<desc id="{name}-desc">{_text(said)}</desc>',
+        f'<title id="picture-title">{_text(title)}</title>',
+        f'<desc id="picture-desc">{_text(said)}</desc>',
         f"<style>{style}</style>" if style else "",
-        f"<defs>{_marker(name, 'tip', TIP)}{_marker(name, 'bar', BAR)}</defs>",
+        f"<defs>{TIP}{BAR}</defs>",
     ]
     parts += _headings(layout.boxes.values()) if headed else []
-    parts += (_line(layout.boxes, edge, name) for edge in web.edges)
+    parts += (_line(layout.boxes, edge) for edge in web.edges)
     for one, box in layout.boxes.items():
         parts.append(_box(box, (links or {}).get(one, ""), here=one == centre))
     return "\n".join([*filter(None, parts), "</svg>\n"])
@@ -121,18 +127,11 @@ def style() -> str:
     return written_in(sheet.read_text(encoding="utf-8"))
 
 
-def _marker(name: str, kind: str, shape: tuple[str, str]) -> str:
-    size, path = shape
-    return (
-        f'<marker id="{name}-{kind}" {size} orient="auto"><path class="tip" d="{path}"/></marker>'
-    )
-
-
 def _text(text: str) -> str:
     return escape(clean(text))
 
 
-def _line(boxes: Mapping[str, Box], edge: Edge, name: str) -> str:
+def _line(boxes: Mapping[str, Box], edge: Edge) -> str:
     """
     Draw an edge from the right side of a box to the left side of another, as a cubic curve.
 
@@ -144,7 +143,7 @@ def _line(boxes: Mapping[str, Box], edge: Edge, name: str) -> str:
     bend = max(30, abs(x2 - x1) // 2)
     kind, tip = ("against", "bar") if edge.against else ("for", "tip")
     return (
-        f'<path class="line {kind}" marker-end="url(#{name}-{tip})" '
+        f'<path class="line {kind}" marker-end="url(#picture-{tip})" '
         f'd="M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}"/>'
     )
 

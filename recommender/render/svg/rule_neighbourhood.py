@@ -52,32 +52,31 @@ def node_of(rulebook: Rulebook, name: str) -> str:
     raise UnknownNameError(f"there is no rule and no technique called `{name}`{near}")
 
 
-def own_answers(rulebook: Rulebook, node: str) -> tuple[str, ...]:
+def _own_answers(rulebook: Rulebook, node: str) -> tuple[str, ...]:
     """List the entries that the card of a node reads itself."""
     kind, _, rest = node.partition(":")
     return entries_read(rulebook.rule_of[rest].when) if kind == "rule" else ()
 
 
-def around(rulebook: Rulebook, node: str, answers: Iterable[str] = (), most: int = MOST) -> Web:
+def around(rulebook: Rulebook, node: str) -> Web:
     """
-    Cut out the neighbourhood of a node: the facts beside it, and the cards beyond these.
+    Cut out the neighbourhood of a node: the answers and facts beside it, and the cards beyond them.
 
-    `answers` are the entries that a card reads itself. What is too much for a picture is counted.
-    Raises KeyError when there is no such node.
+    What is too much for a picture is counted. Raises KeyError when there is no such node.
     """
     whole = web(rulebook)
     nodes = {node: whole.nodes[node]._replace(column=2)}
     edges: dict[Edge, None] = {}
-    for entry in answers:
+    for entry in _own_answers(rulebook, node):
         words = rulebook.entries[entry].label
         nodes[f"{ANSWER}:{entry}"] = Node(f"{ANSWER}:{entry}", ANSWER, entry, words, 1)
         edges[Edge(f"{ANSWER}:{entry}", node)] = None
-    nodes, edges = _fewer(nodes, edges, 1, node, most)
+    nodes, edges = _fewer(nodes, edges, 1, node)
     for ahead in (False, True):
         near = _step(whole, nodes, edges, [node], ahead=ahead, column=3 if ahead else 1)
         _step(whole, nodes, edges, near, ahead=ahead, column=4 if ahead else 0)
         for column in (3, 4) if ahead else (1, 0):
-            nodes, edges = _fewer(nodes, edges, column, node, most)
+            nodes, edges = _fewer(nodes, edges, column, node)
     return Web(nodes, tuple(edges))
 
 
@@ -100,11 +99,11 @@ def _step(
 
 
 def _fewer(
-    nodes: dict[str, Node], edges: dict[Edge, None], column: int, centre: str, most: int
+    nodes: dict[str, Node], edges: dict[Edge, None], column: int, centre: str
 ) -> tuple[dict[str, Node], dict[Edge, None]]:
     """Keep the first nodes of a column, and put one in place of the rest that says how many."""
     here = [one for one, node in nodes.items() if node.column == column and one != centre]
-    over = set(here[most - 1 :]) if len(here) > most else set()
+    over = set(here[MOST - 1 :]) if len(here) > MOST else set()
     if not over:
         return nodes, edges
     more = f"more:{column}"

@@ -7,7 +7,7 @@ travel in the page, as everywhere; nothing is kept.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -24,7 +24,7 @@ from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.answers import accept, must_apply
 from recommender.core.questionnaire.applicability import applying, ignored
 from recommender.web.page.carried import begun
-from recommender.web.page.posting import posted
+from recommender.web.page.posting import Endpoint, posted
 from recommender.web.page.sent import Posted
 from recommender.web.page.site import Site
 from recommender.web.rulebook.shelf import Shelf
@@ -61,10 +61,19 @@ class Trial(NamedTuple):
 
 
 def routes(site: Site, shelf: Shelf) -> list[Route]:
-    """List the pages on which cases are tried."""
+    """List the pages on which cases are tried; each waits until the cases have been read."""
 
-    def after_reading(answer: Callable[[Posted], Response]) -> Callable[..., Awaitable[Response]]:
-        taking = posted(site, answer)
+    def shown(answer: Callable[[Posted, Shelf, int], Response]) -> Endpoint:
+        async def endpoint(request: Request) -> Response:
+            await shelf.read()
+            page = Posted(site, {}, begun(site.today()))
+            number = _number(request.path_params.get("number", "0"))
+            return await run_in_threadpool(answer, page, shelf, number)
+
+        return endpoint
+
+    def sent(answer: Callable[[Posted, Shelf], Response]) -> Endpoint:
+        taking = posted(site, lambda page: answer(page, shelf))
 
         async def endpoint(request: Request) -> Response:
             await shelf.read()
@@ -72,28 +81,12 @@ def routes(site: Site, shelf: Shelf) -> list[Route]:
 
         return endpoint
 
-    def shown(answer: Callable[[Posted, int], Response]) -> Callable[..., Awaitable[Response]]:
-        async def endpoint(request: Request) -> Response:
-            await shelf.read()
-            page = Posted(site, {}, begun(site.today()))
-            number = _number(request.path_params.get("number", "0"))
-            return await run_in_threadpool(answer, page, number)
-
-        return endpoint
-
-    def case(page: Posted, number: int) -> Response:
-        if not number:
-            raise HTTPException(404)
-        return _tried(page, shelf, Trial(number))
-
     return [
-        Route("/rulebook/try", shown(lambda page, _number: _every(page, shelf))),
-        Route("/rulebook/try", after_reading(lambda page: _change(page, shelf)), methods=["POST"]),
-        Route(
-            "/rulebook/try/find", after_reading(lambda page: _find(page, shelf)), methods=["POST"]
-        ),
-        Route("/rulebook/try/part/{number}", shown(lambda page, n: _part(page, shelf, n))),
-        Route("/rulebook/try/{number}", shown(case)),
+        Route("/rulebook/try", shown(lambda page, shelf, _number: _every(page, shelf))),
+        Route("/rulebook/try", sent(_change), methods=["POST"]),
+        Route("/rulebook/try/find", sent(_find), methods=["POST"]),
+        Route("/rulebook/try/part/{number}", shown(_part)),
+        Route("/rulebook/try/{number}", shown(_case)),
     ]
 
 
@@ -112,10 +105,13 @@ def _every(page: Posted, shelf: Shelf, **found: Any) -> Response:
     """Show how to find a case: by words, or file by file."""
     from recommender.render.book.cross_references import case_parts
 
-    parts = case_parts(shelf.cases())
-    trouble = shelf.live().trouble
-    values = {"parts": parts, "trouble": trouble, "asked": "", "found": None, "more": 0, **found}
-    return page.site.show("try-list.html", title="Try a case", **values)
+    return page.site.show(
+        "try-list.html",
+        title="Try a case",
+        parts=case_parts(shelf.cases()),
+        trouble=shelf.live().trouble,
+        **{"asked": "", "found": None, "more": 0, **found},
+    )
 
 
 def _part(page: Posted, shelf: Shelf, number: int) -> Response:
@@ -126,6 +122,12 @@ def _part(page: Posted, shelf: Shelf, number: int) -> Response:
         raise HTTPException(404)
     part = parts[number - 1]
     return page.site.show("try-part.html", title=f"Cases in {part.file}", part=part)
+
+
+def _case(page: Posted, shelf: Shelf, number: int) -> Response:
+    if not number:
+        raise HTTPException(404)
+    return _tried(page, shelf, Trial(number))
 
 
 def _find(page: Posted, shelf: Shelf) -> Response:
@@ -220,7 +222,7 @@ def _tried(page: Posted, shelf: Shelf, trial: Trial) -> Response:
         number=trial.number,
         problem=trial.problem,
         both=both,
-        **_expected(shelf, trial.number, case, both),
+        **(_expected(shelf, trial.number, case, both) if case else {}),
         **_results(rulebook, both),
         **_answers(rulebook, cases.healthy, trial, sheet),
     )
@@ -232,7 +234,7 @@ def _written(page: Posted, cases: Cases, case: Case) -> Sheet:
     return sheet.model_copy(update={"on": page.site.today()})
 
 
-def _expected(shelf: Shelf, number: int, case: Case | None, both: WhatIf) -> dict[str, Any]:
+def _expected(shelf: Shelf, number: int, case: Case, both: WhatIf) -> dict[str, Any]:
     """
     Say in words what a case expects and what of it is not met as it is written.
 
@@ -242,8 +244,6 @@ def _expected(shelf: Shelf, number: int, case: Case | None, both: WhatIf) -> dic
     from recommender.render.book.links import place
     from recommender.render.book.pages import case_row
 
-    if case is None:
-        return {"row": None, "named": {}, "place": place, "unmet": []}
     material = shelf.stands().material
     return {
         "row": case_row(material, number - 1, case, []),
@@ -264,7 +264,6 @@ def _results(rulebook: Rulebook, both: WhatIf) -> dict[str, Any]:
         told[HEADINGS[kind]].append((name, *thing))
     return {
         "is_changed": before is not None,
-        "headings": HEADINGS,
         "told": [(heading, things) for heading, things in told.items() if things],
         "stages": stages_of(both.after, before),
         "gone": gone(both.after, before) if before else [],
@@ -283,8 +282,7 @@ def _answers(
     """
     List the answers that a healthy person would not give, and what can be answered otherwise.
 
-    The latter by group: its name, its words and the answer now; of what is to be answered
-    otherwise each value, its words, and whether it is the answer now.
+    The latter by group: its name, its words and the answer now.
     """
     from recommender.render.book.cross_references import differing
 
@@ -296,17 +294,10 @@ def _answers(
             now = "not answered" if value is None else value_words(entry, value)
             groups.setdefault(entry.question.group, []).append((entry.id, entry.label, now))
     return {
-        "said_otherwise": [
-            (name, words, value, bool(applies[rulebook.entries[name].question.id]))
-            for name, words, value in differing(rulebook, healthy, sheet.answers)
-        ],
+        "said_otherwise": differing(rulebook, healthy, sheet.answers),
+        "applies": applies,
         "groups": groups,
         "choose": trial.choose,
-        "choices": [
-            (value, value_words(trial.choose, value), value == sheet.answers.get(trial.choose.id))
-            for value in trial.choose.values
-        ]
-        if trial.choose
-        else [],
+        "value_words": value_words,
         "dropped": [rulebook.entries[name].label for name in trial.dropped],
     }

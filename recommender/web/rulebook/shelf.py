@@ -25,12 +25,12 @@ from recommender.adapters.workers import Apart, apart
 from recommender.audit.cases.cases import Cases
 from recommender.core.language.errors import UnreadableError
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.book.progress import AuditSeen, Live
+from recommender.render.book.progress import Live
 from recommender.web.page.site import Site
 
 if TYPE_CHECKING:
-    from recommender.adapters.bundle import Held
     from recommender.audit.result import AuditReport
+    from recommender.core.population.sampling import Held
     from recommender.render.book.cross_references import Material
 
 NONE = Cases({}, ())
@@ -147,19 +147,19 @@ class Shelf:
         """Say how the book stands now."""
         with self.lock:
             began = self.begun.get("audit")
-            seen = AuditSeen(
+            return Live(
+                waiting=not self._ended("cases"),
+                trouble=TROUBLE if self._failed("cases") else "",
                 possible=bool(self.cases().healthy),
                 running=self._running(),
                 seconds=round(time.monotonic() - self.since[0]) if self.since else 0,
                 began=tuple(began.told) if began else (),
                 failed=self._failed("audit"),
             )
-            return Live(not self._ended("cases"), TROUBLE if self._failed("cases") else "", seen)
 
     def stands(self) -> Stand:
         """Give what the pages draw on, and what makes each of them, as they stand now."""
         from recommender.render.book.book import pages
-        from recommender.render.book.cross_references import Affected, reported
 
         with self.lock:
             done = tuple(self._ended(name) for name in ("cases", "shares", "audit"))
@@ -167,8 +167,7 @@ class Shelf:
             if now is None or now.done != done:
                 material = self._gathered(now, is_read=done[0])
                 shares, report = self._came("shares"), self._came("audit")
-                material = material._replace(affected=Affected(*shares) if shares else None)
-                material = reported(material, report) if report else material
+                material = material._replace(affected=shares, report=report)
                 now = self.kept["now"] = Stand(done, material, pages(material, self.live))
             return now
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from recommender.core.language.cards import Rule
 from recommender.core.language.conditions import leaves
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.book.book import CHAPTERS
+from tests.axe import objections
+from tests.live import watched
 from tests.pages import small_book
 from tests.sizes import in_both_schemes
 
@@ -24,25 +27,37 @@ KINDS = (
     "technique-inner-thigh-roller.html",
 )
 OF_THE_SHIPPED = ("rules", "facts", "techniques", "promises", "open-questions", "find", "cases-1")
+FIELD = "Search rules, answers, sources and more"
 
 
-def put(folder: Path, pages: dict[str, str]) -> str:
-    """Write a book into a folder, and say where it begins."""
-    for name, text in pages.items():
-        (folder / name).write_text(text, encoding="utf-8")
+def put(folder: Path, pages: Mapping[str, str], names: Iterable[str]) -> str:
+    """Write some pages of a book into a folder, and say where it begins."""
+    for name in ("book.css", "find.js", *names):
+        (folder / name).write_text(pages[name], encoding="utf-8")
     return folder.as_uri()
 
 
 @pytest.fixture(scope="module")
 def book(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The small book, audited."""
-    return put(tmp_path_factory.mktemp("book"), small_book())
+    pages = small_book()
+    return put(tmp_path_factory.mktemp("book"), pages, pages)
 
 
 @pytest.fixture(scope="module")
-def shipped(tmp_path_factory: pytest.TempPathFactory, shipped_book: dict[str, str]) -> str:
-    """The book of the shipped rulebook."""
-    return put(tmp_path_factory.mktemp("shipped"), shipped_book)
+def longest(rulebook: Rulebook) -> str:
+    """The page of the rule with the longest word in its name."""
+    rule = max(rulebook.rules, key=lambda rule: max(map(len, rule.id.split("-"))))
+    return f"rule-{rule.id}.html"
+
+
+@pytest.fixture(scope="module")
+def shipped(
+    tmp_path_factory: pytest.TempPathFactory, shipped_book: Mapping[str, str], longest: str
+) -> str:
+    """Some pages of the book of the shipped rulebook."""
+    names = (*(f"{name}.html" for name in OF_THE_SHIPPED), longest)
+    return put(tmp_path_factory.mktemp("shipped"), shipped_book, names)
 
 
 def opened(browser: Browser, **how: Any) -> Page:
@@ -50,42 +65,40 @@ def opened(browser: Browser, **how: Any) -> Page:
     return browser.new_context(**how).new_page()
 
 
+def has_room(page: Page) -> bool:
+    """Say whether a page can be read at 320 pixels without scrolling sideways."""
+    page.set_viewport_size({"width": 320, "height": 640})
+    root = "document.documentElement"
+    return bool(page.evaluate(f"{root}.scrollWidth <= {root}.clientWidth"))
+
+
 @pytest.mark.parametrize(("scheme", "kinds"), in_both_schemes(KINDS))
 def test_every_kind_of_page_is_quiet_and_open_to_all(
     browser: Browser, book: str, scheme: Any, kinds: tuple[str, ...]
 ) -> None:
-    """No error, no request that leaves the folder, and nothing that axe objects to."""
-    page = opened(browser, color_scheme=scheme, viewport={"width": 1100, "height": 900})
-    said: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
+    """No error, nothing asked for outside, nothing axe objects to, room on a small screen."""
+    watch = watched(browser, color_scheme=scheme)
 
     for name in kinds:
-        page.goto(f"{book}/{name}")
-        found = Axe().run(page, options={"preload": False}).response["violations"]
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == [], name
+        watch.page.set_viewport_size({"width": 1100, "height": 900})
+        watch.page.goto(f"{book}/{name}")
+        assert objections(watch.page) == [], name
+        assert has_room(watch.page), name
 
-    assert said == []
-    assert [url for url in asked if not url.startswith(f"{book}/")] == []
-    page.context.close()
+    assert watch.said == []
+    assert watch.elsewhere(book) == []
+    watch.page.context.close()
 
 
 def test_no_page_scrolls_sideways_on_a_small_screen(
-    browser: Browser, book: str, shipped: str, rulebook: Rulebook
+    browser: Browser, shipped: str, longest: str
 ) -> None:
-    """At 320 pixels text wraps and pictures scroll by themselves, whatever the names are."""
-    page = opened(browser, viewport={"width": 320, "height": 640})
-    longest = max(rulebook.rules, key=lambda rule: max(map(len, rule.id.split("-")))).id
-    some = [f"{shipped}/{name}.html" for name in (*OF_THE_SHIPPED, f"rule-{longest}")]
+    """Text wraps and pictures scroll by themselves, whatever the names are."""
+    page = opened(browser)
 
-    for url in (*(f"{book}/{name}" for name in KINDS), *some):
-        page.goto(url)
-        wide = page.evaluate(
-            "[document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        )
-        assert wide[0] <= wide[1], url
+    for name in (*(f"{name}.html" for name in OF_THE_SHIPPED), longest):
+        page.goto(f"{shipped}/{name}")
+        assert has_room(page), name
     page.context.close()
 
 
@@ -103,12 +116,21 @@ def test_everything_can_be_read_without_scripts(browser: Browser, book: str) -> 
     page.context.close()
 
 
-def test_the_search_works_by_keyboard(browser: Browser, book: str) -> None:
-    """Words find a rule, arrows go through what was found, and enter opens it."""
+def test_the_book_is_used_by_keyboard(browser: Browser, book: str) -> None:
+    """
+    The first tab leads past the chapters, and can be seen to; words find a rule, arrows go through
+    what was found, and enter opens it.
+    """
     page = opened(browser)
     page.goto(f"{book}/index.html")
-    field = page.get_by_label("Search rules, answers, sources and more")
+    field = page.get_by_label(FIELD)
 
+    page.keyboard.press("Tab")
+    box = page.get_by_role("link", name="Skip to the page").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
     field.focus()
     page.keyboard.type("LOADED thigh")
     assert "found" in page.get_by_role("status").inner_text()
@@ -126,55 +148,34 @@ def test_the_search_works_by_keyboard(browser: Browser, book: str) -> None:
     page.context.close()
 
 
-SOUGHT = {
-    "cauda equina": ("cauda-equina", "refer"),
-    "DVT": ("nhsinform-dvt", "source"),
-    "stress fracture": ("hip-stress-crack", "refer"),
-    "osteoporosis": ("osteoporosis", "label"),
-    "warfarin": ("warfarin", "label"),
-}
-
-
-@pytest.mark.parametrize("sought", SOUGHT)
 def test_the_search_brings_the_rules_that_read_or_cite_what_is_found(
-    browser: Browser, shipped: str, rulebook: Rulebook, sought: str
+    browser: Browser, shipped: str, rulebook: Rulebook
 ) -> None:
     """The words of a suspicion, a source or an answer lead to its rules, among the first shown."""
-    word, how = SOUGHT[sought]
-    named = {entry.id for entry in rulebook.entries.values() if word in entry.label}
-    wanted = {
-        rule.title
-        for rule in rulebook.rule_of.values()
-        if (how == "refer" and any(one.refer and one.refer.for_ == word for one in rule.then))
-        or (how == "source" and any(cite.cite == word for cite in rule.sources))
-        or (
-            how == "label" and named & {getattr(leaf, "entry", "") for leaf, _ in leaves(rule.when)}
-        )
+    rules = rulebook.rule_of.values()
+
+    def refers(rule: Rule, suspicion: str) -> bool:
+        return any(one.refer and one.refer.for_ == suspicion for one in rule.then)
+
+    def reads(rule: Rule, word: str) -> bool:
+        entries = (getattr(leaf, "entry", None) for leaf, _ in leaves(rule.when))
+        return any(entry and word in rulebook.entries[entry].label for entry in entries)
+
+    sought = {
+        "cauda equina": [rule for rule in rules if refers(rule, "cauda-equina")],
+        "stress fracture": [rule for rule in rules if refers(rule, "hip-stress-crack")],
+        "DVT": [r for r in rules if "nhsinform-dvt" in {cite.cite for cite in r.sources}],
+        "osteoporosis": [rule for rule in rules if reads(rule, "osteoporosis")],
+        "warfarin": [rule for rule in rules if reads(rule, "warfarin")],
     }
     page = opened(browser)
-
     page.goto(f"{shipped}/find.html")
-    page.get_by_label("Search rules, answers, sources and more").fill(sought)
 
-    shown = set(page.locator("#found a").all_inner_texts())
-    assert wanted
-    assert wanted <= shown
-    page.context.close()
+    for words, wanted in sought.items():
+        page.get_by_label(FIELD).fill(words)
 
-
-def test_the_first_tab_leads_past_the_chapters(browser: Browser, book: str) -> None:
-    """The first thing that a keyboard reaches skips to the page, and can be seen then."""
-    page = opened(browser)
-    page.goto(f"{book}/rules.html")
-
-    page.keyboard.press("Tab")
-    skip = page.get_by_role("link", name="Skip to the page")
-    box = skip.bounding_box()
-    assert box is not None
-    assert box["x"] >= 0
-    page.keyboard.press("Enter")
-
-    assert page.evaluate("document.activeElement.id") == "main"
+        assert wanted
+        assert {rule.title for rule in wanted} <= {*page.locator("#found a").all_inner_texts()}
     page.context.close()
 
 

@@ -15,21 +15,19 @@ def test_firings_keep_their_order_and_lead_to_their_cards() -> None:
 
     stages = stages_of(now)
 
-    shown = [(one.stage, firing.rule) for one in stages for firing in one.firings]
-    assert shown == [(one.stage, one.rule) for one in now.firings]
-    assert [one.stage for one in stages] == [one for one in STAGES if one in {s for s, _ in shown}]
-    links = {firing.rule: firing.link for one in stages for firing in one.firings}
+    shown = [(stage, firing.rule) for stage, firings in stages.items() for firing in firings]
+    assert shown == [(firing.stage, firing.rule) for firing in now.firings]
+    assert [*stages] == [stage for stage in STAGES if stage in stages]
+    links = {firing.rule: firing.link for firings in stages.values() for firing in firings}
     assert links["loaded-back-inner-thigh"] == "rule-loaded-back-inner-thigh.html"
     assert links["ladder:inner-thigh"] == "techniques.html#ladder.inner-thigh"
     assert links["card:inner-thigh-roller"] == "technique-inner-thigh-roller.html"
 
 
 def test_everything_a_firing_names_is_said_in_words() -> None:
-    """
-    Answers are told apart from facts, and what had not to hold is listed by itself.
-    """
+    """Answers are told apart from facts, and what had not to hold is listed by itself."""
     _, now = consulted(ACHING)
-    found = {one.rule: one for stage in stages_of(now) for one in stage.firings}
+    found = {firing.rule: firing for firings in stages_of(now).values() for firing in firings}
 
     for firing in now.firings:
         one = found[firing.rule]
@@ -43,15 +41,13 @@ def test_everything_a_firing_names_is_said_in_words() -> None:
 
 
 def test_what_differs_from_before_is_marked() -> None:
-    """
-    What holds anew is new, what no longer holds is gone, and the rest bears no mark.
-    """
+    """What holds anew is new, what no longer holds is gone, and the rest bears no mark."""
     _, aching = consulted(ACHING)
     _, well = consulted(WELL)
 
-    ours = {one.rule: one.mark for stage in stages_of(aching, well) for one in stage.firings}
+    ours = {one.rule: one.mark for some in stages_of(aching, well).values() for one in some}
     lost = {one.rule: one.mark for one in gone(well, aching)}
-    same = [one.mark for stage in stages_of(aching, aching) for one in stage.firings]
+    same = [one.mark for some in stages_of(aching, aching).values() for one in some]
 
     assert ours["loaded-back-inner-thigh"] == "new"
     assert lost["loaded-back-inner-thigh"] == "gone"
@@ -60,9 +56,7 @@ def test_what_differs_from_before_is_marked() -> None:
 
 
 def test_the_decision_lists_what_is_gone_last() -> None:
-    """
-    Facts that were concluded before and are not any more stand after those that hold.
-    """
+    """Facts that were concluded before and are not any more stand after those that hold."""
     _, aching = consulted(ACHING)
     _, well = consulted(WELL)
 

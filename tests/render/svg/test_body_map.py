@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import re
-from itertools import pairwise
+from itertools import pairwise, product
 from xml.etree import ElementTree as ET
 
 import pytest
 from markupsafe import escape
 
-from recommender.adapters.body_map import load_body_map
 from recommender.core.language.body_map import BodyMap, places_of
-from recommender.core.language.cards import Entry, entries_of
+from recommender.core.language.cards import Entry
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.formats.html import text_of
 from recommender.render.svg.body_map import Mark, body_picture, path_picture, place_picture
@@ -25,31 +25,23 @@ CSS = (ROOT / "recommender" / "web" / "static" / "map.css").read_text(encoding="
 PATTERNED = ("reported", "connected", "no-go")
 
 
-@pytest.fixture(scope="module")
-def body(rulebook: Rulebook) -> BodyMap:
-    """The shipped picture."""
-    found = load_body_map(ROOT / "rules", rulebook)
-    assert found is not None
-    return found
-
-
-@pytest.fixture(scope="module")
-def entries(rulebook: Rulebook) -> list[Entry]:
-    """The two lists of symptoms."""
-    asked = ("symptoms", "hip-and-leg-symptoms")
-    return [e for q in rulebook.questions if q.id in asked for e in entries_of(q)]
-
-
 def parsed(picture: str) -> ET.Element:
     """Read a picture as XML, which it is."""
     return ET.fromstring(picture)  # noqa: S314  # our own text
 
 
-def paths(picture: str, name: str) -> list[str]:
-    """List the paths with a class, outside samples."""
+def drawn(picture: str) -> ET.Element:
+    """Read what is drawn in a picture, without what stands beside it."""
     svg = parsed(picture).find(f"{SVG}svg")
     assert svg is not None
-    return [one.get("d", "") for one in svg.iter(f"{SVG}path") if one.get("class") == name]
+    return svg
+
+
+def paths(picture: str, name: str) -> list[str]:
+    """List the paths with a class, outside samples."""
+    return [
+        path.get("d", "") for path in drawn(picture).iter(f"{SVG}path") if path.get("class") == name
+    ]
 
 
 def beside(picture: str) -> str:
@@ -70,45 +62,30 @@ def all_pictures(body: BodyMap, rulebook: Rulebook, entries: list[Entry]) -> lis
     ]
 
 
-def test_a_page_of_all_pictures_has_no_id_twice_and_every_pattern_it_uses(
+def test_pictures_stand_on_one_page_without_taking_from_each_other(
     body: BodyMap, rulebook: Rulebook, entries: list[Entry]
 ) -> None:
     """
-    Several pictures stand on one page without taking each other's patterns or names.
+    No id stands there twice and every pattern that is used is there; pictures hold classes and
+    plain attributes alone, no style and no script, and each is well-formed.
     """
-    page = "".join(all_pictures(body, rulebook, entries))
+    pictures = all_pictures(body, rulebook, entries)
+    page = "".join(pictures)
 
     ids = re.findall(r' id="([^"]+)"', page)
     used = set(re.findall(r"url\(#([^)]+)\)", page))
     used |= set(re.findall(r'aria-(?:labelledby|describedby)="([^"]+)"', page))
     assert len(ids) == len(set(ids))
     assert used <= set(ids)
-
-
-def test_no_picture_brings_a_style_or_a_script(
-    body: BodyMap, rulebook: Rulebook, entries: list[Entry]
-) -> None:
-    """
-    Pictures hold classes and plain attributes alone, and each is well-formed.
-    """
-    for picture in all_pictures(body, rulebook, entries):
-        for one in parsed(picture).iter():
-            assert not [key for key in one.attrib if key == "style" or key.startswith("on")]
-            assert not one.tag.endswith(("style", "script", "image", "foreignObject"))
-
-
-def test_every_piece_has_a_look_in_the_style_sheet() -> None:
-    """
-    The style sheet knows every class of a picture, so that dark and print hold everywhere.
-    """
-    named = set(re.findall(r"\.(map-[a-z-]+)", CSS))
-
-    assert [name for name in LOOKS if name not in named] == []
+    for piece in (piece for picture in pictures for piece in parsed(picture).iter()):
+        assert not [key for key in piece.attrib if key == "style" or key.startswith("on")]
+        assert not piece.tag.endswith(("style", "script", "image", "foreignObject"))
 
 
 def test_every_color_has_a_light_and_a_dark_side() -> None:
     """
-    One sheet holds the colors of all pictures, and names each as often by day as by night.
+    One sheet holds the colors of all pictures, and names each as often by day as by night; the
+    style sheet knows every class of a picture, so that dark and print hold everywhere.
     """
     light, dark = colors()
 
@@ -116,6 +93,7 @@ def test_every_color_has_a_light_and_a_dark_side() -> None:
     named |= {name for look in LOOKS.values() for name in re.findall("{([a-z-]+)}", look)}
     assert light.keys() == dark.keys() == named
     assert re.search("#[0-9a-f]{6}", CSS + text_of("picture.css") + "".join(LOOKS.values())) is None
+    assert {*LOOKS} <= {*re.findall(r"\.(map-[a-z-]+)", CSS)}
 
 
 def test_marks_are_told_apart_without_colour(body: BodyMap, rulebook: Rulebook) -> None:
@@ -129,11 +107,11 @@ def test_marks_are_told_apart_without_colour(body: BodyMap, rulebook: Rulebook) 
     patterns = {
         kind: re.sub('(fill|stroke)="#[^"]*"|class="[^"]*"|id="[^"]*"', "", found)
         for kind in PATTERNED
-        for found in re.findall(f'<pattern id="body-{kind}".*?</pattern>', picture)
+        for found in re.findall(f'<pattern id="whole-{kind}".*?</pattern>', picture)
     }
     assert len(set(patterns.values())) == len(PATTERNED)
     for kind in PATTERNED:
-        assert picture.count(f'fill="url(#body-{kind})"') >= 1
+        assert picture.count(f'fill="url(#whole-{kind})"') >= 1
         assert picture.count(f'"map-sign-{kind}"') >= 2
     assert "Where you feel it: calf" in beside(picture)
     assert "Connected with it: belly" in beside(picture)
@@ -142,14 +120,11 @@ def test_marks_are_told_apart_without_colour(body: BodyMap, rulebook: Rulebook) 
 
 
 def test_what_is_seen_is_said_for_those_who_cannot_see(body: BodyMap, rulebook: Rulebook) -> None:
-    """
-    The picture is one image with a title, and a description that names every mark.
-    """
+    """The picture is one image with a title, and a description that names every mark."""
     marks = [Mark("front-hip", "reported", "left"), Mark("front-hip", "no-go")]
 
-    svg = parsed(body_picture(body, rulebook, marks)).find(f"{SVG}svg")
+    svg = drawn(body_picture(body, rulebook, marks))
 
-    assert svg is not None
     assert svg.get("role") == "img"
     assert svg.findtext(f"{SVG}title") == "Your body"
     assert svg.findtext(f"{SVG}desc") == (
@@ -165,51 +140,39 @@ def test_what_is_seen_is_said_for_those_who_cannot_see(body: BodyMap, rulebook: 
 def test_only_the_side_that_is_meant_is_marked(
     side: str, meant: set[str], body: BodyMap, rulebook: Rulebook
 ) -> None:
-    """
-    A step for one side marks that side of the person, wherever it is in the picture.
-    """
-    drawn = body.drawn_of["inner-thigh"]
+    """A step for one side marks that side of the person, wherever it is in the picture."""
+    shapes = body.drawn_of["inner-thigh"].shapes
 
     picture = place_picture(body, rulebook, "inner-thigh", side)  # type: ignore[arg-type]  # one of them
 
-    expected = [s for s in drawn.shapes if s.view == "front" and s.side in meant]
+    expected = [s for s in shapes if s.view == "front" and s.side in meant]
     assert paths(picture, "map-here") == [" ".join(s.path.split()) for s in expected]
 
 
 def test_the_words_left_and_right_stand_where_they_are(body: BodyMap, rulebook: Rulebook) -> None:
-    """
-    From the front the left of the person is on the right; from behind it is on the left.
-    """
+    """From the front the left of the person is on the right; from behind it is on the left."""
     for region, order in (("inner-thigh", ["Right", "Left"]), ("calf", ["Left", "Right"])):
-        svg = parsed(place_picture(body, rulebook, region)).find(f"{SVG}svg")
-        assert svg is not None
+        svg = drawn(place_picture(body, rulebook, region))
         words = [(float(one.get("x", "")), one.text) for one in svg.iter(f"{SVG}text")]
         assert [text for _, text in sorted(words)] == order
 
 
 def test_the_place_shown_holds_the_whole_region(body: BodyMap, rulebook: Rulebook) -> None:
-    """
-    Whatever the region, all of its marked shape lies in the part that is shown.
-    """
-    for drawn in body.places:
-        picture = place_picture(body, rulebook, drawn.region)
-        svg = parsed(picture).find(f"{SVG}svg")
-        assert svg is not None
-        left, top, width, height = map(float, svg.get("viewBox", "").split())
+    """Whatever the region, all of its marked shape lies in the part that is shown."""
+    for place in body.places:
+        picture = place_picture(body, rulebook, place.region)
+        left, top, width, height = map(float, drawn(picture).get("viewBox", "").split())
         for path in paths(picture, "map-here"):
             numbers = [float(n) for n in re.findall(r"-?[0-9.]+", path)]
-            assert left <= min(numbers[::2]), drawn.region
-            assert max(numbers[::2]) <= left + width, drawn.region
-            assert top <= min(numbers[1::2]), drawn.region
-            assert max(numbers[1::2]) <= top + height, drawn.region
+            xs, ys = numbers[::2], numbers[1::2]
+            assert left <= min(xs) <= max(xs) <= left + width, place.region
+            assert top <= min(ys) <= max(ys) <= top + height, place.region
 
 
 def test_other_marks_are_shown_at_a_place_only_where_they_are_in_sight(
     body: BodyMap, rulebook: Rulebook
 ) -> None:
-    """
-    What is left alone near a step is drawn and said; what is far away is not.
-    """
+    """What is left alone near a step is drawn and said; what is far away is not."""
     marks = [Mark("psoas", "no-go"), Mark("calf", "reported")]
 
     picture = place_picture(body, rulebook, "core", "middle", marks)
@@ -220,9 +183,7 @@ def test_other_marks_are_shown_at_a_place_only_where_they_are_in_sight(
 
 
 def test_a_muscle_is_shown_as_the_region_it_is_part_of(body: BodyMap, rulebook: Rulebook) -> None:
-    """
-    Its own name stands beside it, and the shape is that of the region.
-    """
+    """Its own name stands beside it, and the shape is that of the region."""
     part = place_picture(body, rulebook, "adductor-longus", "left")
     whole = place_picture(body, rulebook, "inner-thigh", "left")
 
@@ -231,9 +192,7 @@ def test_a_muscle_is_shown_as_the_region_it_is_part_of(body: BodyMap, rulebook: 
 
 
 def test_the_whole_body_is_its_outline(body: BodyMap, rulebook: Rulebook) -> None:
-    """
-    A step for all of the body marks the outline, and no region.
-    """
+    """A step for all of the body marks the outline, and no region."""
     picture = place_picture(body, rulebook, "whole-body", "middle")
 
     assert len(paths(picture, "map-all")) == 1
@@ -241,56 +200,35 @@ def test_the_whole_body_is_its_outline(body: BodyMap, rulebook: Rulebook) -> Non
 
 
 def test_a_connection_is_numbered_along_its_arrows(body: BodyMap, rulebook: Rulebook) -> None:
-    """
-    Three places make two arrows, three numbers, and a list in the same order.
-    """
+    """Three places make two arrows, three numbers, and a list in the same order."""
     picture = path_picture(body, rulebook, ["low-back", "core", "inner-thigh"])
 
     items = ["".join(one.itertext()) for one in parsed(picture).iter("li")]
     assert len(paths(picture, "map-way")) == 2
     assert re.findall(r'aria-hidden="true">([0-9])<', picture) == ["1", "2", "3"]
-    assert [item.split(" where ")[0].split(" connected ")[0] for item in items] == [
-        "Low back",
-        "Belly",
-        "Inner thigh",
-    ]
+    named = [item.split(" where ")[0].split(" connected ")[0] for item in items]
+    assert named == ["Low back", "Belly", "Inner thigh"]
     assert "An arrow leads from low back, then to belly, then to inner thigh." in picture
 
 
 def test_the_numbers_of_a_connection_never_lie_on_one_another(
     body: BodyMap, rulebook: Rulebook
 ) -> None:
-    """
-    Between any two regions, on any side, there is room for an arrow.
-    """
-    regions = [drawn.region for drawn in body.places]
-    for side in ("left", "both"):
-        for first in regions:
-            for second in regions:
-                picture = path_picture(body, rulebook, [first, second], side)  # type: ignore[arg-type]  # as above
-                at = [
-                    (float(x), float(y), float(r))
-                    for x, y, r in re.findall(
-                        r'"map-number"[^>]* cx="([^"]+)" cy="([^"]+)" r="([^"]+)"', picture
-                    )
-                ]
-                assert len(at) == (0 if first == second else 2)
-                for (ax, ay, r), (bx, by, _) in pairwise(at):
-                    assert (ax - bx) ** 2 + (ay - by) ** 2 > (2 * r) ** 2, (first, second)
+    """Between any two regions, on any side, there is room for an arrow."""
+    regions = [place.region for place in body.places]
+    for side, first, second in product(("left", "both"), regions, regions):
+        picture = path_picture(body, rulebook, [first, second], side)  # type: ignore[arg-type]  # as above
+        found = re.findall(r'"map-number"[^>]* cx="([^"]+)" cy="([^"]+)" r="([^"]+)"', picture)
+        at = [tuple(map(float, numbers)) for numbers in found]
+        assert len(at) == (0 if first == second else 2)
+        for (ax, ay, r), (bx, by, _) in pairwise(at):
+            assert math.dist((ax, ay), (bx, by)) > 2 * r, (first, second)
 
 
 def test_a_chain_with_one_place_is_no_connection(body: BodyMap, rulebook: Rulebook) -> None:
-    """
-    The same place twice, places that are not drawn, and unknown ones make no picture.
-    """
-    for chain in (
-        [],
-        ["core"],
-        ["core", "rectus-abdominis"],
-        ["core", "whole-body"],
-        ["core", "x"],
-    ):
-        assert path_picture(body, rulebook, chain) == ""
+    """The same place twice, places that are not drawn, and unknown ones make no picture."""
+    for others in ([], ["rectus-abdominis"], ["whole-body"], ["x"]):
+        assert path_picture(body, rulebook, ["core", *others]) == ""
 
 
 def test_each_region_that_is_asked_about_leads_to_its_part(
@@ -317,9 +255,7 @@ def test_each_region_that_is_asked_about_leads_to_its_part(
 def test_nothing_is_drawn_without_a_picture_or_a_place(
     body: BodyMap, rulebook: Rulebook, entries: list[Entry]
 ) -> None:
-    """
-    Where there is no picture, or nothing to point at, each picture is empty.
-    """
+    """Where there is no picture, or nothing to point at, each picture is empty."""
     nowhere = places_of(None, rulebook, entries)
 
     assert body_picture(None, rulebook, [Mark("core", "reported")]) == ""
@@ -334,17 +270,15 @@ def test_nothing_is_drawn_without_a_picture_or_a_place(
 def test_a_template_takes_a_picture_as_it_is_and_its_texts_are_escaped(
     body: BodyMap, rulebook: Rulebook
 ) -> None:
-    """
-    No name in the data or the call can break out of the picture.
-    """
+    """No name in the data can break out of the picture."""
     hostile = '<b>"&'
     changed = BodyMap(
         views=tuple(one.model_copy(update={"label": hostile}) for one in body.views),
         places=tuple(one.model_copy(update={"called": hostile}) for one in body.places),
     )
 
-    picture = body_picture(changed, rulebook, [Mark("core", "reported")], title=hostile)
+    picture = body_picture(changed, rulebook, [Mark("core", "reported")])
 
     assert escape(picture) == picture
     assert hostile in beside(picture)
-    assert parsed(picture).find(f"{SVG}svg/{SVG}title").text == hostile  # type: ignore[union-attr]  # fails if none
+    assert hostile in parsed(picture).findtext(f"{SVG}svg/{SVG}desc", "")

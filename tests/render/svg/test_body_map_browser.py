@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Route
 
-from recommender.adapters.body_map import load_body_map
-from recommender.core.language.body_map import places_of
-from recommender.core.language.cards import entries_of
+from recommender.core.language.body_map import BodyMap, places_of
+from recommender.core.language.cards import Entry
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.svg.body_map import Mark, body_picture, path_picture, place_picture
 from recommender.render.svg.pointing import pointing_map
+from tests.axe import objections
 from tests.conftest import ROOT
+from tests.live import Watched, watched
 
 STATIC = ROOT / "recommender" / "web" / "static"
 STYLES = ROOT / "recommender" / "render" / "styles"
@@ -24,11 +24,8 @@ KINDS = {"css": "text/css", "js": "text/javascript"}
 
 
 @pytest.fixture(scope="module")
-def pages(rulebook: Rulebook) -> dict[str, str]:
+def pages(rulebook: Rulebook, body: BodyMap, entries: list[Entry]) -> dict[str, str]:
     """A page with the picture to point at and its list, and a page with one of all others."""
-    body = load_body_map(ROOT / "rules", rulebook)
-    asked = ("symptoms", "hip-and-leg-symptoms")
-    entries = [e for q in rulebook.questions if q.id in asked for e in entries_of(q)]
     places = places_of(body, rulebook, entries)
     ticked = ["calf-tight"]
     parts = "".join(
@@ -62,8 +59,8 @@ def whole(body: str) -> str:
     )
 
 
-def opened(browser: Browser, pages: dict[str, str], path: str, **how: Any) -> Page:
-    """Open a page as it will be served: with nothing allowed that is not its own."""
+def opened(browser: Browser, pages: dict[str, str], **how: Any) -> Watched:
+    """Open an empty page to which all is served, with nothing allowed that is not its own."""
 
     def answered(route: Route) -> None:
         name = route.request.url.removeprefix(HOST)
@@ -73,54 +70,39 @@ def opened(browser: Browser, pages: dict[str, str], path: str, **how: Any) -> Pa
         headers = {"content-type": kind or "text/html", "content-security-policy": STRICT}
         route.fulfill(body=text, headers=headers)
 
-    page = browser.new_context(**how).new_page()
-    page.route("**/*", answered)
-    page.goto(HOST + path)
-    return page
+    watch = watched(browser, **how)
+    watch.page.route("**/*", answered)
+    return watch
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1200), ("dark", 320)])
 def test_pictures_are_open_to_all_and_fit(
     browser: Browser, pages: dict[str, str], scheme: str, width: int
 ) -> None:
-    """
-    Nothing that axe objects to, nothing that the policy refuses, and no scrolling sideways.
-    """
+    """Nothing that axe objects to, nothing that the policy refuses, and no scrolling sideways."""
     how: dict[str, Any] = {"color_scheme": scheme, "viewport": {"width": width, "height": 700}}
+    watch = opened(browser, pages, **how)
+
     for path in pages:
-        page = opened(browser, pages, path, **how)
-        said: list[str] = []
-        page.on("console", lambda message, said=said: said.append(message.text))
-        page.reload()
+        watch.page.goto(HOST + path)
 
-        found = Axe().run(page, options={"preload": False}).response["violations"]
-
-        assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        assert said == []
-        page.context.close()
+        assert objections(watch.page) == []
+        assert watch.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert watch.said == []
+    watch.page.context.close()
 
 
-def test_a_region_leads_to_its_first_box_and_the_address_stays(
+def test_the_picture_is_used_with_the_mouse_and_with_keys_alone(
     browser: Browser, pages: dict[str, str]
 ) -> None:
     """
-    A click on the inner thigh moves to its box; the address tells nothing.
+    A click on the inner thigh moves to its first box, and the address tells nothing.
+
+    Every region is reached once with the tab key, seen to be reached, and opened with enter. The
+    mark and the name for ears come with a tick and go with it.
     """
-    page = opened(browser, pages, "/point")
-
-    page.locator('a[data-called="inner thigh"] .map-bare').first.click()
-
-    assert page.evaluate("document.activeElement.name") == "a.inner-thigh-ache"
-    assert page.url == f"{HOST}/point"
-    page.context.close()
-
-
-def test_the_picture_is_used_with_keys_alone(browser: Browser, pages: dict[str, str]) -> None:
-    """
-    Every region is reached once with the tab key, seen to be reached, and opened with enter.
-    """
-    page = opened(browser, pages, "/point")
+    page = opened(browser, pages).page
+    page.goto(f"{HOST}/point")
     regions = page.locator("a[data-called]")
     names = [regions.nth(n).get_attribute("data-called") for n in range(regions.count())]
 
@@ -134,23 +116,18 @@ def test_the_picture_is_used_with_keys_alone(browser: Browser, pages: dict[str, 
 
     assert reached == names
     assert page.evaluate("document.activeElement.type") == "checkbox"
+
+    page.locator('a[data-called="inner thigh"] .map-bare').first.click()
+
+    assert page.evaluate("document.activeElement.name") == "a.inner-thigh-ache"
     assert page.url == f"{HOST}/point"
-    page.context.close()
 
-
-def test_a_ticked_box_marks_its_region_at_once(browser: Browser, pages: dict[str, str]) -> None:
-    """
-    The mark and the name for ears come with the tick and go with it.
-    """
-    page = opened(browser, pages, "/point")
     region = page.locator('a[data-called="belly"]')
-    mark = region.locator(".map-reported").first
-    box = page.locator('[name="a.belly-tense"]')
-
     seen = []
     for ticked in (False, True, False):
-        box.set_checked(ticked)
-        seen.append((mark.is_visible(), region.get_attribute("aria-label")))
+        page.locator('[name="a.belly-tense"]').set_checked(ticked)
+        is_marked = region.locator(".map-reported").first.is_visible()
+        seen.append((is_marked, region.get_attribute("aria-label")))
 
     assert seen == [(False, "belly"), (True, "belly, ticked"), (False, "belly")]
     page.context.close()
@@ -159,15 +136,14 @@ def test_a_ticked_box_marks_its_region_at_once(browser: Browser, pages: dict[str
 def test_without_script_the_picture_leads_to_the_list_and_shows_what_is_ticked(
     browser: Browser, pages: dict[str, str]
 ) -> None:
-    """
-    The links work, the address names a number alone, and what was ticked before is marked.
-    """
-    page = opened(browser, pages, "/point", java_script_enabled=False)
+    """The links work, the address names a number alone, and what was ticked before is marked."""
+    page = opened(browser, pages, java_script_enabled=False).page
+    page.goto(f"{HOST}/point")
 
-    marked = page.locator('a[data-called="calf"] .map-reported').first.is_visible()
-    page.locator('a[data-called="calf"] .map-reported').first.click()
+    marked = page.locator('a[data-called="calf"] .map-reported').first
+    assert marked.is_visible()
+    marked.click()
 
-    assert marked
     assert page.url.startswith(f"{HOST}/point#p")
     assert page.locator(":target h2").text_content() == "calf"
     page.context.close()

@@ -7,7 +7,6 @@ from itertools import islice
 
 import pytest
 
-from recommender.adapters.body_map import load_body_map
 from recommender.audit.cases.cases import Cases, sheet_of
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.gentler import gentler
@@ -23,18 +22,9 @@ from recommender.render.svg.pictures import (
     step_pictures,
     way_pictures,
 )
-from tests.doors import ROOT
 
-EVERY = 9
+EVERY = 16
 """Of so many cases one is looked at."""
-
-
-@pytest.fixture(scope="module")
-def body(rulebook: Rulebook) -> BodyMap:
-    """The shipped map of the body."""
-    found = load_body_map(ROOT / "rules", rulebook)
-    assert found is not None
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +55,7 @@ def test_a_place_is_never_both_eased_and_left_alone(
         assert not drawn["connected"] & drawn["no-go"]
         assert not pressed & drawn["no-go"]
         looked_at += 1
-    assert looked_at > 40
+    assert looked_at > 20
 
 
 def test_what_nothing_may_press_is_marked_so(
@@ -111,7 +101,7 @@ def test_help_that_stops_has_no_picture(
     """Where a referral stops there is no routine and no picture of a place to ease."""
     stopped = [one for one in shown if any(to.to in STOPPING for to in one.referrals)]
 
-    assert len(stopped) > 10
+    assert len(stopped) > 5
     for one in stopped:
         assert one.routine is None
         assert not overview(body, rulebook, one)
@@ -152,15 +142,13 @@ def test_a_gentler_step_is_never_firmer_nor_longer(
                 assert step.sets <= min(old.sets, offer.sets)
                 assert step.total <= old.total
                 tried += 1
-    assert tried > 40
+    assert tried > 20
 
 
 def test_the_way_to_a_place_begins_where_its_best_reason_does(
     rulebook: Rulebook, body: BodyMap, healthy: Mapping[str, str]
 ) -> None:
-    """
-    The arrow to a place leaves from the answer that is told beside it, not from any other.
-    """
+    """The arrow to a place leaves from the answer that is told beside it, not from any other."""
     felt = {"low-back-ache": "yes", "front-hip-tight": "yes", "sides": "left"}
 
     shown = consult(rulebook, Sheet(answers={**healthy, **felt}))

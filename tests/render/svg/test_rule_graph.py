@@ -14,9 +14,9 @@ from recommender.core.evaluation.dependencies import Edge, Node, Web, web
 from recommender.core.language.errors import UnknownNameError
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.svg.rule_graph import drawn, drawn_alone, laid_out
-from recommender.render.svg.rule_neighbourhood import around, gathered, node_of, own_answers
+from recommender.render.svg.rule_neighbourhood import MOST, around, gathered, node_of
 from tests.doors import small
-from tests.sizes import trying
+from tests.sizes import sizes, trying
 from tests.strategies import rulebooks
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -71,9 +71,10 @@ def test_no_two_boxes_stand_in_one_place(rulebook: Rulebook) -> None:
         assert apart or above
 
 
-def test_long_edges_and_edges_back_are_laid_out() -> None:
+@pytest.mark.parametrize("count", sizes(80, 400))
+def test_long_edges_and_edges_back_are_laid_out(count: int) -> None:
     """Edges over many columns, to the same column and back do no harm, in layout after layout."""
-    for seed in range(400):
+    for seed in range(count):
         rnd = random.Random(seed)
         names = [f"n{n}" for n in range(rnd.randint(1, 30))]
         nodes = {one: Node(one, "rule", one, one, rnd.randrange(8)) for one in names}
@@ -99,7 +100,7 @@ def test_the_neighbourhood_of_a_rule_is_the_rule_and_what_lies_beside_it(
     """A picture of one rule has its answers, what it concludes, and who reads that."""
     node = node_of(rulebook, "tipping-pelvis-inner-thigh")
 
-    found = around(rulebook, node, own_answers(rulebook, node))
+    found = around(rulebook, node)
 
     assert {"answer:pelvis-tips-forward", "answer:low-back-ache"} <= set(found.nodes)
     assert {"region:inner-thigh", "technique:inner-thigh-roller"} <= set(found.nodes)
@@ -111,14 +112,14 @@ def test_the_neighbourhood_of_a_rule_is_the_rule_and_what_lies_beside_it(
 
 def test_what_is_too_much_for_a_picture_is_counted(rulebook: Rulebook) -> None:
     """A technique with dozens of cautions shows the first and says how many more there are."""
-    found = around(rulebook, node_of(rulebook, "card:inner-thigh-soft-ball"), most=5)
+    found = around(rulebook, node_of(rulebook, "card:inner-thigh-soft-ball"))
     columns = [node.column for node in found.nodes.values()]
     whole = web(rulebook)
 
-    assert all(columns.count(column) <= 5 for column in columns)
+    assert all(columns.count(column) <= MOST for column in columns)
     more = found.nodes["more:1"].words
     near = len(whole.before("technique:inner-thigh-soft-ball"))
-    assert more == f"and {near - 4} more"
+    assert more == f"and {near - MOST + 1} more"
     place = rulebook.technique_of["inner-thigh-soft-ball"].region
     assert f"region:{place}" in found.nodes
 

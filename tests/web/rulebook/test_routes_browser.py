@@ -7,56 +7,37 @@ from concurrent.futures import Future
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from starlette.types import ASGIApp
 
 from recommender.adapters.workers import Apart
 from recommender.audit.cases.cases import Cases
 from recommender.core.language.rulebook import Rulebook
-from recommender.web import app
-from recommender.web.page.site import site_of
-from recommender.web.rulebook import routes
-from tests.doors import ROOT, SMALL
-from tests.live import served
-from tests.pages import promising, small_cases, small_report
+from tests.axe import objections
+from tests.doors import ROOT
+from tests.live import served, watched
+from tests.pages import promising, small_report
 from tests.sizes import in_both_schemes
-from tests.web.rulebook.test_routes import TODAY, quick
+from tests.web.rulebook.test_routes import application, quick
 
-SHORT = 30
-"""A case in which few rules hold."""
+LONG = 120
+"""A case in which many rules hold."""
 ROOMS = ("audit.html", "cases-1.html", "try", "try/part/1", "try/1")
-
-
-def pages_of(rulebook: Rulebook, folder: Any, by: Any) -> ASGIApp:
-    """Make the application of a rulebook, with the slow work of the rooms given."""
-    with pytest.MonkeyPatch.context() as patching:
-        made = routes.routes
-        patching.setattr(routes, "routes", lambda site: made(site, by))
-        return app.application(site_of(rulebook, folder, lambda: TODAY))
 
 
 @pytest.fixture(scope="module")
 def small_site() -> Iterator[tuple[str, Apart[Any]]]:
     """The small rulebook, with an audit that ends when a test says so."""
-    rulebook = promising()
     going: Apart[Any] = Apart(["what the cases show"], Future())
-    by = quick(small_cases(rulebook), lambda _job: going)
-    with served(pages_of(rulebook, SMALL, by)) as address:
+    with served(application(quick(audit=lambda _job: going))) as address:
         yield address, going
 
 
 @pytest.fixture(scope="module")
 def shipped(rulebook: Rulebook, cases: Cases) -> Iterator[str]:
-    """The shipped rulebook with its cases."""
-    with served(pages_of(rulebook, ROOT / "rules", quick(cases))) as address:
+    """The shipped rulebook with one of its cases."""
+    one = cases._replace(cases=(cases.cases[LONG - 1],))
+    with served(application(quick(one), rulebook, ROOT / "rules")) as address:
         yield address
-
-
-def objections(page: Page) -> list[tuple[str, str]]:
-    """List what axe objects to on a page."""
-    found = Axe().run(page, options={"preload": False}).response["violations"]
-    return [(one["id"], one["nodes"][0]["html"]) for one in found]
 
 
 def is_wide(page: Page) -> bool:
@@ -67,40 +48,43 @@ def is_wide(page: Page) -> bool:
 
 @pytest.mark.parametrize(("scheme", "rooms"), in_both_schemes(ROOMS))
 def test_every_room_is_quiet_and_open_to_all(
-    browser: Browser,
-    small_site: tuple[str, Apart[Any]],
-    shipped: str,
-    scheme: Any,
-    rooms: tuple[str, ...],
+    browser: Browser, small_site: tuple[str, Apart[Any]], scheme: Any, rooms: tuple[str, ...]
 ) -> None:
     """No error, no request that leaves the host, nothing axe objects to, no sideways scrolling."""
     address, _ = small_site
-    context = browser.new_context(color_scheme=scheme, viewport={"width": 320, "height": 800})
-    page = context.new_page()
-    said: list[str] = []
-    asked: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
+    watch = watched(browser, color_scheme=scheme, viewport={"width": 320, "height": 800})
 
     for room in rooms:
-        page.goto(f"{address}/rulebook/{room}")
-        assert objections(page) == [], room
-        assert not is_wide(page), room
-    page.goto(f"{shipped}/rulebook/try/120")
-    assert not is_wide(page)
-    page.set_viewport_size({"width": 1200, "height": 900})
-    page.goto(f"{shipped}/rulebook/try/{SHORT}")
-    page.select_option("#choose", "age")
+        watch.page.goto(f"{address}/rulebook/{room}")
+        assert objections(watch.page) == [], room
+        assert not is_wide(watch.page), room
+    assert watch.said == []
+    assert watch.elsewhere(address) == []
+    watch.page.context.close()
+
+
+def test_a_changed_case_is_quiet_and_open_to_all(
+    browser: Browser, small_site: tuple[str, Apart[Any]], shipped: str
+) -> None:
+    """What differs from the case is marked; a long case never scrolls sideways."""
+    address, _ = small_site
+    watch = watched(browser, viewport={"width": 1200, "height": 900})
+    page = watch.page
+
+    page.goto(f"{address}/rulebook/try/1")
+    page.select_option("#choose", "low-back-ache")
     page.get_by_role("button", name="Choose this one").click()
-    page.get_by_role("textbox", name="How old are you").fill("15")
+    page.get_by_role("radio", name="no", exact=True).check()
     page.get_by_role("button", name="See what changes").click()
     assert objections(page) == []
     assert page.locator(".mark").count() > 0
+    page.set_viewport_size({"width": 320, "height": 800})
+    page.goto(f"{shipped}/rulebook/try/1")
+    assert not is_wide(page)
 
-    assert said == []
-    assert [url for url in asked if not url.startswith((address, shipped))] == []
-    context.close()
+    assert watch.said == []
+    assert [url for url in watch.asked if not url.startswith((address, shipped))] == []
+    page.context.close()
 
 
 def test_a_case_is_tried_without_scripts_and_by_keyboard_alone(
@@ -131,37 +115,30 @@ def test_a_case_is_tried_without_scripts_and_by_keyboard_alone(
     context.close()
 
 
-def test_the_search_works_in_the_served_book(
+def test_the_scripts_of_the_served_book_are_allowed(
     browser: Browser, small_site: tuple[str, Apart[Any]]
 ) -> None:
-    """Its script is allowed by the policy, and leads to a page of the book."""
-    address, _ = small_site
-    page = browser.new_page()
-
-    page.goto(f"{address}/rulebook/")
-    page.get_by_role("searchbox").fill("loaded back")
-    page.get_by_role("searchbox").press("Enter")
-    page.wait_for_url("**/rule-*.html")
-
-    assert page.get_by_role("link", name="Try a case").is_visible()
-    page.close()
-
-
-def test_the_page_of_a_running_audit_looks_again_by_itself(
-    browser: Browser, small_site: tuple[str, Apart[Any]]
-) -> None:
-    """It says what has begun, and shows the report once it is there."""
+    """The page of a running audit looks again by itself, and the search leads to a page."""
     address, going = small_site
     page = browser.new_page()
+    page.clock.install()
 
     page.goto(f"{address}/rulebook/audit.html")
     page.get_by_role("button", name="Run the audit").click()
     page.wait_for_url("**/audit.html")
     assert objections(page) == []
     going.told.append("lint")
+    page.clock.fast_forward(2000)
     page.get_by_text("lint: now").wait_for()
     going.made.set_result(small_report(promising()))
+    page.clock.fast_forward(2000)
     page.get_by_text("Something fails.").wait_for()
 
     assert page.get_by_role("button", name="Run the audit").count() == 0
+
+    page.goto(f"{address}/rulebook/")
+    page.get_by_role("searchbox").fill("loaded back")
+    page.get_by_role("searchbox").press("Enter")
+    page.wait_for_url("**/rule-*.html")
+    assert page.get_by_role("link", name="Try a case").is_visible()
     page.close()
