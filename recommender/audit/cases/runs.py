@@ -70,28 +70,26 @@ def _numbers(bits: int) -> tuple[int, ...]:
 class Batch(NamedTuple):
     """
     Variations under all cases: the first block of bits holds the cases under the rulebook as it is,
-    each further one those under one of the variations, by its number. `again` has the first bit of
-    every block.
+    each further one those under one of the variations, by its number. A block is whole bytes wide;
+    `block` has the bits of the cases in the first.
     """
 
     numbers: range
-    size: int
-    again: int
+    width: int
+    block: int
     values: list[int]
-
-    @property
-    def block(self) -> int:
-        """The bits of one block, in the place of the first."""
-        return (1 << self.size) - 1
 
     def repeated(self, bits: int) -> int:
         """Repeat the bits of one block in all of them."""
-        return bits * self.again
+        return int.from_bytes(bits.to_bytes(self.width, "little") * (len(self.numbers) + 1), "little")
 
-    def by_number(self, bits: int) -> Iterator[tuple[int, int]]:
-        """Yield, for each variation, its number and its own block of some bits."""
-        for k, n in enumerate(self.numbers, 1):
-            yield n, bits >> (self.size * k) & self.block
+    def of(self, number: int, bits: int) -> int:
+        """Give the block of some bits that is a variation's own."""
+        return bits >> self.shift(number) & self.block
+
+    def shift(self, number: int) -> int:
+        """Say how far up the block of a variation begins."""
+        return 8 * self.width * (self.numbers.index(number) + 1)
 
 
 def batches(variants: Variants, cases: Cases) -> Iterator[Batch]:
@@ -99,14 +97,14 @@ def batches(variants: Variants, cases: Cases) -> Iterator[Batch]:
     program = variants.program
     sheets = given(variants.rulebook, program, cases)
     numbers = range(len(variants.variations))
+    width, block = -(-len(cases.cases) // 8), (1 << len(cases.cases)) - 1
     for first in range(0, len(numbers), TOGETHER):
-        mine, size = numbers[first : first + TOGETHER], len(cases.cases)
-        batch = Batch(mine, size, sum(1 << (size * k) for k in range(len(mine) + 1)), [])
+        batch = Batch(numbers[first : first + TOGETHER], width, block, [])
         x = [batch.repeated(value) for value in sheets]
         for slot in variants.kept.values():
-            x[slot] = batch.repeated(batch.block)
-        for k, n in enumerate(batch.numbers, 1):
-            bits = batch.block << (batch.size * k)
+            x[slot] = batch.repeated(block)
+        for n in batch.numbers:
+            bits = block << batch.shift(n)
             x[variants.chosen[n]] = bits
             x[variants.kept[variants.variations[n].key]] &= ~bits
         yield batch._replace(values=evaluate(program, x, INTS).values)

@@ -108,9 +108,9 @@ def _changing(found: Evidence, variants: Variants) -> set[int]:
     for batch in batches(variants, found.cases):
         differs = 0
         for effect in every:
-            value = held(effect, batch.values) & batch.repeated(batch.block)
+            value = held(effect, batch.values)
             differs |= value ^ batch.repeated(value & batch.block)
-        changing.update(n for n, mine in batch.by_number(differs) if mine)
+        changing.update(n for n in batch.numbers if batch.of(n, differs))
     return changing
 
 

@@ -57,13 +57,12 @@ def noticed_by_cases(variants: Variants, cases: Cases) -> dict[int, int]:
         for expression, (yes, no) in wanted.items():
             value = held(expression, batch.values)
             wrong |= (batch.repeated(yes) & ~value) | (batch.repeated(no) & value)
-        for k, n in enumerate(batch.numbers, 1):
+        for n in batch.numbers:
             for expression, (yes, _) in own.get(n, {}).items():
-                value = held(expression, batch.values) >> (batch.size * k)
-                wrong |= (yes & ~value & batch.block) << (batch.size * k)
+                wrong |= (yes & ~batch.of(n, held(expression, batch.values))) << batch.shift(n)
         wrong &= ~batch.repeated(wrong & batch.block)
-        for n, mine in batch.by_number(wrong):
-            if mine:
+        for n in batch.numbers:
+            if mine := batch.of(n, wrong):
                 found[n] = (mine & -mine).bit_length() - 1
     return found
 
