@@ -148,7 +148,9 @@ def _with_rule(book: Rulebook, when: object, then: object, name: str = "new") ->
 
 def test_what_never_holds_together_is_named() -> None:
     """Of a dead rule the conditions that exclude each other are named, and no others."""
-    when = {"all": ["cold-leg", {"age": {"below": 16}}, "front-hip-tight", {"age": {"at-least": 50}}]}
+    when = {
+        "all": ["cold-leg", {"age": {"below": 16}}, "front-hip-tight", {"age": {"at-least": 50}}]
+    }
     book = _with_rule(small(), when, {"avoid": "effort"})
 
     (dead,) = lint_rules(found_in(book), (), only="L101")
