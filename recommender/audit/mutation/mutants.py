@@ -120,6 +120,8 @@ def _leaf(rulebook: Rulebook, leaf: Leaf | Not) -> Iterator[tuple[str, Condition
             yield f"without the `not` before {_said(part)}", part
         case Number(entry, low, high):
             yield from _moved(rulebook, entry, low, high)
+        case Answer(entry) if rulebook.entries[entry].question.kind == "number":
+            return  # not sure of a number: there is no answer of which it would be the opposite
         case Answer(entry, values) if not rulebook.entries[entry].ticked:
             if len(values) == 1:
                 yield f"not before {_said(leaf)}", Not(leaf)
