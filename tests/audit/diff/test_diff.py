@@ -62,8 +62,10 @@ def less_promised(rulebook: Rulebook) -> Rulebook:
 
 @pytest.fixture(scope="module")
 def in_pain(cases: Cases) -> Cases:
-    """The shipped cases that say how much it hurts now."""
-    return cases._replace(cases=tuple(case for case in cases.cases if "pain-now" in case.answers))
+    """The shipped cases in which it hurts as much as 6, 7 or 8 now."""
+    return cases._replace(
+        cases=tuple(c for c in cases.cases if c.answers.get("pain-now") in (6, 7, 8))
+    )
 
 
 def test_a_reworded_rulebook_is_proved_the_same(less_promised: Rulebook, in_pain: Cases) -> None:
