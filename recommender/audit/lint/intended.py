@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from recommender.audit.result import Finding
+from recommender.audit.result import Finding, failure
 from recommender.core.language.cards import Question
 from recommender.core.language.conditions import FactIs, Number, leaves
 from recommender.core.language.errors import Path, Trouble, suggestion
@@ -101,4 +101,4 @@ def _stale(
         if (one.finding, one.about) not in used:
             about = ", ".join(f"`{name}`" for name in one.about)
             text = f"{one.finding} of {about} is named as intended, and is not found (any more)"
-            yield Finding(code="L113", fails=True, about=one.about, text=text, at=one.at)
+            yield failure("L113", one.about, text, one.at)

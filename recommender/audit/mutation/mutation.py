@@ -44,12 +44,10 @@ def noticed_by_cases(variants: Variants, cases: Cases) -> dict[int, int]:
     A case that is not met as the rulebook stands notices nothing.
     """
     rulebook, program = variants.rulebook, variants.program
-    wanted = expectations(rulebook, program, cases.cases).wanted
-    cards = {
-        n: one.by for n, one in enumerate(variants.variations) if isinstance(one.by, Technique)
-    }
+    wanted = expectations(rulebook, program, cases.cases)
     own = {
-        n: expectations(rulebook, program, cases.cases, card).wanted for n, card in cards.items()
+        n: expectations(rulebook, program, cases.cases, card)
+        for n, card in _techniques(variants).items()
     }
     found: dict[int, int] = {}
     for batch in batches(variants, cases):
@@ -65,6 +63,12 @@ def noticed_by_cases(variants: Variants, cases: Cases) -> dict[int, int]:
             if mine := batch.of(n, wrong):
                 found[n] = (mine & -mine).bit_length() - 1
     return found
+
+
+def _techniques(variants: Variants) -> dict[int, Technique]:
+    """Give the damaged techniques, by the number of their variation."""
+    by = enumerate(one.by for one in variants.variations)
+    return {n: card for n, card in by if isinstance(card, Technique)}
 
 
 class Fate(NamedTuple):
@@ -203,9 +207,7 @@ def _damaged(writing: Writing, variants: Variants, usual: Answers) -> Damaged:
     rulebook, program = variants.rulebook, variants.program
     picked, values, sound, damaged = beside(writing, variants)
     told, then = (outcome(writing, rulebook, copy, program) for copy in (sound, damaged))
-    cards = {
-        n: one.by for n, one in enumerate(variants.variations) if isinstance(one.by, Technique)
-    }
+    cards = _techniques(variants)
     for n, card in cards.items():
         _otherwise(writing, variants, damaged, card, picked[n], then)
     differs = []

@@ -67,7 +67,7 @@ def test_a_case_is_met_just_when_its_consultation_meets_it(seeds: range) -> None
         program = varied(book, ()).program
         values = evaluate(program, given(book, program, cases), INTS).values
         wrong = 0
-        for expression, (yes, no) in expectations(book, program, listed).wanted.items():
+        for expression, (yes, no) in expectations(book, program, listed).items():
             value = held(expression, values)
             wrong |= (yes & ~value) | (no & value)
 
@@ -83,7 +83,7 @@ def test_every_shipped_case_is_met_all_at_once(rulebook: Rulebook, cases: Cases)
     """Evaluated together, no expectation of the shipped cases is left unmet."""
     found = evidence(rulebook, cases)
 
-    for expression, (yes, no) in expectations(rulebook, found.program, cases.cases).wanted.items():
+    for expression, (yes, no) in expectations(rulebook, found.program, cases.cases).items():
         value = found.shown(expression)
         assert not yes & ~value
         assert not no & value

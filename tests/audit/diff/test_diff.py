@@ -64,7 +64,7 @@ def less_promised(rulebook: Rulebook) -> Rulebook:
 def in_pain(cases: Cases) -> Cases:
     """The shipped cases in which it hurts as much as 6, 7 or 8 now."""
     return cases._replace(
-        cases=tuple(c for c in cases.cases if c.answers.get("pain-now") in (6, 7, 8))
+        cases=tuple(c for c in cases.cases if c.answers.get("pain-now") in ("6", "7", "8"))
     )
 
 
