@@ -94,8 +94,8 @@ def audit(asked: Asked) -> AuditReport:
         and not failing
         and all(promise.status == "proved" for promise in promises)
         and _enough(covered.conditions, MC_DC)
-        and _whole(covered.fired)
-        and _whole(covered.near_missed)
+        and _enough(covered.fired, 1)
+        and _enough(covered.near_missed, 1)
         and (mutated is None or mutated.score >= MUTATION)
     )
     return AuditReport(
@@ -110,10 +110,6 @@ def audit(asked: Asked) -> AuditReport:
         signatures=signatures,
         steps=steps,
     )
-
-
-def _whole(tally: Tally) -> bool:
-    return tally.hit == tally.of
 
 
 def _enough(tally: Tally, share: float) -> bool:
