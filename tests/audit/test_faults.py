@@ -25,17 +25,17 @@ from recommender.audit.lint.rulebook import lint_book
 from recommender.audit.lint.rules import lint_rules
 from recommender.audit.report import Asked, audit, case_findings, promise_shown
 from recommender.audit.result import Finding
-from recommender.core.language.cards import Question, Rule, Technique
+from recommender.core.language.cards import Question
 from recommender.core.language.conditions import form
 from recommender.core.language.grounds import Source
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.verifier import proofs
+from tests.audit.diff.test_cards import with_card
+from tests.audit.lint.test_rules import with_rule
 from tests.doors import ROOT
 from tests.sizes import sampled
 
 TODAY = dt.date(2026, 11, 24)
-GROUNDS = {"because": "so", "basis": "design", "status": "draft", "changed": "2026-11-24"}
-
 SIGNS = "each-warning-sign-is-heeded"
 ABOUT = re.compile(
     r"tight-calf|calf-again|very-ill-is|groin-lump|lump-can|told-psoas|nothing-presses|young-and|calm"
@@ -58,33 +58,14 @@ class Fault(NamedTuple):
     promise: str = ""
 
 
-def _replaced(kind: str, name: str, **update: Any) -> Change:
-    """Change some keys of one card, as they are written in it."""
-    model = {"rules": Rule, "techniques": Technique, "questions": Question}[kind]
-
-    def change(book: Rulebook) -> Rulebook:
-        cards = []
-        for card in getattr(book, kind):
-            made = card
-            if card.id == name:
-                plain = card.model_dump(by_alias=True, exclude_unset=True, exclude={"at"})
-                plain = {key: value for key, value in {**plain, **update}.items() if value != ...}
-                made = model.model_validate(plain).model_copy(update={"at": card.at})
-                assert made != card, name
-            cards.append(made)
-        return book.model_copy(update={kind: tuple(cards)})
-
-    return change
-
-
 def rule(name: str, **update: Any) -> Change:
     """Change a rule."""
-    return _replaced("rules", name, **update)
+    return lambda book: with_card(book, "rules", name, **update)
 
 
 def technique(name: str, **update: Any) -> Change:
     """Change a technique."""
-    return _replaced("techniques", name, **update)
+    return lambda book: with_card(book, "techniques", name, **update)
 
 
 def gone(name: str) -> Change:
@@ -92,17 +73,14 @@ def gone(name: str) -> Change:
     return rule(name, status="retired")
 
 
-def added(name: str, when: Any, then: Any, **more: Any) -> Change:
+def added(name: str, when: Any, then: Any) -> Change:
     """Add a rule."""
-    card = Rule.model_validate(
-        {"id": name, "title": name, "when": when, "then": then, **GROUNDS, **more}
-    )
-    return lambda book: book.model_copy(update={"rules": (*book.rules, card)})
+    return lambda book: with_rule(book, when, then, name)
 
 
 def question(name: str, **update: Any) -> Change:
     """Change a question."""
-    return _replaced("questions", name, **update)
+    return lambda book: with_card(book, "questions", name, **update)
 
 
 def asked(card: dict[str, Any]) -> Change:
@@ -171,7 +149,6 @@ def lonely(book: Rulebook) -> Rulebook:
 HIDDEN = {"any": [{"hot-swollen-area": "yes"}, {"hot-swollen-area": "not-sure"}]}
 UNHIDDEN = {"any": [{"not": "heart-trouble"}, {"heart-trouble": "not-sure"}]}
 BOTH_AGES = {"all": [{"age": {"below": 5}}, {"age": {"at-least": 70}}]}
-MINE = {"certainty": "very-low"}
 RETIRED = {
     "pregnancy-gentle-only": "pregnan",
     "under-18-no-belly": "At 17",
@@ -278,7 +255,7 @@ PROMISES = [
     # Safety answers that bring something.
     Fault(
         "a safety answer brings a technique",
-        added("hot-calf", HIDDEN, {"suggest": "heel-raises"}, **MINE),
+        added("hot-calf", HIDDEN, {"suggest": "heel-raises"}),
         "safety-answers-only-take-away",
     ),
     Fault(
@@ -298,16 +275,15 @@ RULES = {
         ),
     },
     "L103": {
-        "calf-again": added("calf-again", "calf-tight", {"region": "calf"}, **MINE),
+        "calf-again": added("calf-again", "calf-tight", {"region": "calf"}),
         "young-and-tight": added(
             "young-and-tight",
             {"all": [{"age": {"below": 30}}, "calf-tight"]},
             {"region": "calf"},
-            **MINE,
         ),
     },
     "L104": {
-        "nothing-presses-the-psoas": technique("psoas-hard-tool", never=...),
+        "nothing-presses-the-psoas": technique("psoas-hard-tool", never=None),
         "tight-calf": added(
             "tight-calf-no-leg",
             {"any": ["calf-tight", {"calf-tight": "not-sure"}]},

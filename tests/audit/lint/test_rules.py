@@ -139,7 +139,8 @@ def test_cases_and_solver_come_to_the_same_findings(count: int) -> None:
         assert first == second, seed
 
 
-def _with_rule(book: Rulebook, when: object, then: object, name: str = "new") -> Rulebook:
+def with_rule(book: Rulebook, when: object, then: object, name: str = "new") -> Rulebook:
+    """Add a rule."""
     card = {"id": name, "title": "new", "when": when, "then": then, **GROUNDS}
     if not isinstance(then, dict) or "region" in then or "suggest" in then:
         card["certainty"] = "very-low"
@@ -151,7 +152,7 @@ def test_what_never_holds_together_is_named() -> None:
     when = {
         "all": ["cold-leg", {"age": {"below": 16}}, "front-hip-tight", {"age": {"at-least": 50}}]
     }
-    book = _with_rule(small(), when, {"avoid": "effort"})
+    book = with_rule(small(), when, {"avoid": "effort"})
 
     (dead,) = [one for one in lint_rules(found_in(book), ()) if one.code == "L101"]
 
@@ -164,8 +165,8 @@ def test_a_referral_for_two_suspicions_is_compared_one_by_one() -> None:
     """Who refers for one of them just as urgently says no more, and is not called less urgent."""
     soon = {"refer": {"to": "soon", "for": "hip-care"}}
     other = {"refer": {"to": "same-day", "for": "leg-clot"}}
-    book = _with_rule(small(), "told-it-is-psoas", soon, "one")
-    book = _with_rule(book, "told-it-is-psoas", [soon, other], "both")
+    book = with_rule(small(), "told-it-is-psoas", soon, "one")
+    book = with_rule(book, "told-it-is-psoas", [soon, other], "both")
 
     codes = {one.about: one.code for one in lint_rules(found_in(book), ())}
 
@@ -183,7 +184,7 @@ def test_without_cases_nothing_is_shown() -> None:
 def test_a_finding_shows_the_smallest_person() -> None:
     """Whoever sees a double sees one person for whom both rules fire."""
     both = {"all": ["low-back-ache", "front-hip-tight"]}
-    found = found_in(_with_rule(small(), both, {"finding": "loaded-back"}))
+    found = found_in(with_rule(small(), both, {"finding": "loaded-back"}))
 
     (double,) = [one for one in lint_rules(found, ()) if "new" in one.about]
 
