@@ -27,6 +27,7 @@ from tests import sizes
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ROUTINE = {"visit", "minutes", "tools"}
 PATIENCE = 120_000
 """So many milliseconds a page of the browser may take; nothing waits for long that works."""
 
@@ -84,10 +85,20 @@ def three_symptoms(healthy: Mapping[str, str]) -> Mapping[str, str]:
     return {**healthy, **dict.fromkeys(reported, "yes"), "sides": "both", "minutes": "15"}
 
 
-@pytest.fixture(scope="session")
-def consulted(rulebook: Rulebook, cases: Cases) -> tuple[tuple[Case, Sheet, Consultation], ...]:
-    """What each shipped case is told."""
-    return tuple(report._consulted(rulebook, cases))
+@pytest.fixture(scope="session", params=sizes.sizes(12, 1))
+def consulted(
+    request: pytest.FixtureRequest, rulebook: Rulebook, cases: Cases
+) -> tuple[tuple[Case, Sheet, Consultation], ...]:
+    """
+    What the shipped cases are told: those that say what a routine reads, so that each technique is
+    somebody's step, and every twelfth other one; with `-m slow` all of them.
+    """
+    some = (
+        case
+        for number, case in enumerate(cases.cases)
+        if not number % request.param or ROUTINE.intersection(case.answers)
+    )
+    return tuple(report._consulted(rulebook, cases._replace(cases=tuple(some))))
 
 
 @pytest.fixture(scope="session")

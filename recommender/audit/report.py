@@ -26,6 +26,7 @@ from recommender.audit.result import (
     Finding,
     PromiseShown,
     Tally,
+    failure,
 )
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.result import Consultation
@@ -93,8 +94,8 @@ def audit(asked: Asked) -> AuditReport:
         and not failing
         and all(promise.status == "proved" for promise in promises)
         and _enough(covered.conditions, MC_DC)
-        and _whole(covered.fired)
-        and _whole(covered.near_missed)
+        and _enough(covered.fired, 1)
+        and _enough(covered.near_missed, 1)
         and (mutated is None or mutated.score >= MUTATION)
     )
     return AuditReport(
@@ -111,10 +112,6 @@ def audit(asked: Asked) -> AuditReport:
     )
 
 
-def _whole(tally: Tally) -> bool:
-    return tally.hit == tally.of
-
-
 def _enough(tally: Tally, share: float) -> bool:
     return tally.hit >= share * tally.of
 
@@ -123,9 +120,7 @@ def _lint(asked: Asked, found: Evidence, idle: Iterable[Duty]) -> Iterator[Findi
     for problem in asked.warnings:
         if problem in asked.rulebook.signature_problems:
             continue  # told with the signatures
-        yield Finding(
-            code=problem.code, fails=True, about=(), text=problem.text, at=problem.location
-        )
+        yield failure(problem.code, (), problem.text, problem.location)
     yield from lint_rules(found, tuple(idle))
     yield from lint_book(found, asked.intended.gaps, asked.today)
 
@@ -144,7 +139,7 @@ def _consulted(rulebook: Rulebook, cases: Cases) -> Iterator[tuple[Case, Sheet, 
 
 def _unmet(case: Case, consultation: Consultation) -> Iterator[Finding]:
     for text in unmet(case, consultation):
-        yield Finding(code="C101", fails=True, about=(case.case,), text=text, at=case.at)
+        yield failure("C101", (case.case,), text, case.at)
 
 
 def _note(

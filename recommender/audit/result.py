@@ -39,6 +39,14 @@ class Finding(Card):
     intended: str | None = None
 
 
+def failure(
+    code: str, about: tuple[str, ...], text: str, at: At = None, shown: Witness | None = None
+) -> Finding:
+    """Make a finding that fails the audit; `shown` is a person in whom it is seen, if any."""
+    seen = () if shown is None else (shown,)
+    return Finding(code=code, fails=True, about=about, text=text, at=at, witnesses=seen)
+
+
 class Tally(Card):
     """So many of so many."""
 

@@ -85,7 +85,7 @@ def test_every_case_is_met(consulted: Consulted) -> None:
     ]
 
     assert failures == []
-    assert len(consulted) > 900
+    assert len(consulted) > 300
 
 
 def test_beside_a_referral_that_stops_stand_only_its_own_words(consulted: Consulted) -> None:
@@ -94,7 +94,7 @@ def test_beside_a_referral_that_stops_stand_only_its_own_words(consulted: Consul
 
     told = {name for shown in stopped for name in shown.outcome.advice}
 
-    assert len(stopped) > 150
+    assert len(stopped) > len(consulted) // 8
     assert told <= BESIDE_A_REFERRAL
     assert "safety-net" in told
     assert not any(shown.advice or shown.withheld for shown in stopped)

@@ -172,30 +172,25 @@ def _names(one: Placed[Case], rulebook: Rulebook) -> Iterator[Trouble]:
     if case.near_miss_of is not None and case.near_miss_of not in rulebook.rule_of:
         text = _no_rule(rulebook, case.near_miss_of)
         yield Trouble((*one.path, "near-miss-of"), "E401", text)
-    known: tuple[tuple[str, str, str, Mapping[str, Any]], ...] = (
-        ("because", "rule", "E401", rulebook.rule_of),
-        ("regions", "region", "E402", rulebook.region_of),
-        ("offered", "technique", "E402", rulebook.technique_of),
-        ("not-offered", "technique", "E402", rulebook.technique_of),
-        ("advice", "advice", "E402", rulebook.advice_of),
+    for index, name in enumerate(expect.because):
+        if name not in rulebook.rule_of:
+            text = _no_rule(rulebook, name)
+            yield Trouble((*one.path, "expect", "because", index), "E401", text)
+    most = tuple(bound.technique for bound in expect.at_most)
+    suspicions = tuple(wanted.for_ for wanted in expect.referrals)
+    known: tuple[tuple[Path, tuple[str, ...], str, Mapping[str, Any]], ...] = (
+        (("regions",), expect.regions, "region", rulebook.region_of),
+        (("offered",), expect.offered, "technique", rulebook.technique_of),
+        (("not-offered",), expect.not_offered, "technique", rulebook.technique_of),
+        (("advice",), expect.advice, "advice", rulebook.advice_of),
+        (("at-most", "technique"), most, "technique", rulebook.technique_of),
+        (("referrals", "for"), suspicions, "suspicion", rulebook.suspicion_of),
     )
-    for key, what, code, names in known:
-        for index, name in enumerate(getattr(expect, key.replace("-", "_"))):
-            if name not in names:
-                text = f"unknown {what} `{name}`{suggestion(name, names)}"
-                if what == "rule":
-                    text = _no_rule(rulebook, name)
-                yield Trouble((*one.path, "expect", key, index), code, text)
-    for index, most in enumerate(expect.at_most):
-        if most.technique not in rulebook.technique_of:
-            near = suggestion(most.technique, rulebook.technique_of)
-            text = f"unknown technique `{most.technique}`{near}"
-            yield Trouble((*one.path, "expect", "at-most", index, "technique"), "E402", text)
-    for index, wanted in enumerate(expect.referrals):
-        if wanted.for_ not in rulebook.suspicion_of:
-            near = suggestion(wanted.for_, rulebook.suspicion_of)
-            text = f"unknown suspicion `{wanted.for_}`{near}"
-            yield Trouble((*one.path, "expect", "referrals", index, "for"), "E402", text)
+    for (key, *inner), names, what, cards in known:
+        for index, name in enumerate(names):
+            if name not in cards:
+                text = f"unknown {what} `{name}`{suggestion(name, cards)}"
+                yield Trouble((*one.path, "expect", key, index, *inner), "E402", text)
 
 
 def _no_rule(rulebook: Rulebook, name: str) -> str:

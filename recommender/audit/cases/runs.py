@@ -33,12 +33,6 @@ TOGETHER = 64
 """So many variations are evaluated at once: enough to be quick, few enough to stay in the cache."""
 
 
-class Expectations(NamedTuple):
-    """Each expression that cases speak of, with the cases (bits) that want it, and want it not."""
-
-    wanted: Mapping[Expression, tuple[int, int]]
-
-
 def given(rulebook: Rulebook, program: Program, cases: Cases) -> list[int]:
     """Carry the sheets of all cases, the first in the lowest bit."""
     sheets = (sheet_of(case, cases.healthy, rulebook).answers for case in cases.cases)
@@ -70,28 +64,28 @@ def _numbers(bits: int) -> tuple[int, ...]:
 class Batch(NamedTuple):
     """
     Variations under all cases: the first block of bits holds the cases under the rulebook as it is,
-    each further one those under one of the variations, by its number. `again` has the first bit of
-    every block.
+    each further one those under one of the variations, by its number. A block is whole bytes wide;
+    `block` has the bits of the cases in the first.
     """
 
     numbers: range
-    size: int
-    again: int
+    width: int
+    block: int
     values: list[int]
-
-    @property
-    def block(self) -> int:
-        """The bits of one block, in the place of the first."""
-        return (1 << self.size) - 1
 
     def repeated(self, bits: int) -> int:
         """Repeat the bits of one block in all of them."""
-        return bits * self.again
+        return int.from_bytes(
+            bits.to_bytes(self.width, "little") * (len(self.numbers) + 1), "little"
+        )
 
-    def by_number(self, bits: int) -> Iterator[tuple[int, int]]:
-        """Yield, for each variation, its number and its own block of some bits."""
-        for k, n in enumerate(self.numbers, 1):
-            yield n, bits >> (self.size * k) & self.block
+    def of(self, number: int, bits: int) -> int:
+        """Give the block of some bits that is a variation's own."""
+        return bits >> self.shift(number) & self.block
+
+    def shift(self, number: int) -> int:
+        """Say how far up the block of a variation begins."""
+        return 8 * self.width * (self.numbers.index(number) + 1)
 
 
 def batches(variants: Variants, cases: Cases) -> Iterator[Batch]:
@@ -99,14 +93,14 @@ def batches(variants: Variants, cases: Cases) -> Iterator[Batch]:
     program = variants.program
     sheets = given(variants.rulebook, program, cases)
     numbers = range(len(variants.variations))
+    width, block = -(-len(cases.cases) // 8), (1 << len(cases.cases)) - 1
     for first in range(0, len(numbers), TOGETHER):
-        mine, size = numbers[first : first + TOGETHER], len(cases.cases)
-        batch = Batch(mine, size, sum(1 << (size * k) for k in range(len(mine) + 1)), [])
+        batch = Batch(numbers[first : first + TOGETHER], width, block, [])
         x = [batch.repeated(value) for value in sheets]
         for slot in variants.kept.values():
-            x[slot] = batch.repeated(batch.block)
-        for k, n in enumerate(batch.numbers, 1):
-            bits = batch.block << (batch.size * k)
+            x[slot] = batch.repeated(block)
+        for n in batch.numbers:
+            bits = block << batch.shift(n)
             x[variants.chosen[n]] = bits
             x[variants.kept[variants.variations[n].key]] &= ~bits
         yield batch._replace(values=evaluate(program, x, INTS).values)
@@ -114,9 +108,10 @@ def batches(variants: Variants, cases: Cases) -> Iterator[Batch]:
 
 def expectations(
     rulebook: Rulebook, program: Program, cases: Sequence[Case], of: Technique | None = None
-) -> Expectations:
+) -> dict[Expression, tuple[int, int]]:
     """
-    Write down what every case expects, over a program in which rules conclude that they fired.
+    Write down what every case expects, over a program in which rules conclude that they fired:
+    each expression that cases speak of, with the cases (bits) that want it, and that want it not.
 
     With `of`, a damaged card, only what is expected of that technique at most is written.
     """
@@ -127,7 +122,7 @@ def expectations(
             yes, no = wanted.get(expression, (0, 0))
             bit = 1 << n
             wanted[expression] = (yes | bit, no) if holds else (yes, no | bit)
-    return Expectations(wanted)
+    return wanted
 
 
 class _Told:
@@ -143,6 +138,7 @@ class _Told:
         self.calm = negated(self.emergency)
         self.stops = program.fact(STOPS)
         self.parts = dict(referral_parts(program))
+        self.status = self._statuses()
 
     def any_of(self, kind: str, level: str = "") -> Expression:
         """Say that any fact of a kind holds; with a `level`, any fact of that level."""
@@ -153,20 +149,17 @@ class _Told:
         """Say that something holds and there is no emergency, which would be told alone."""
         return everything([expression, self.calm])
 
-    def status(self, status: str) -> Expression:
-        """Say that a settled sheet has a status."""
+    def _statuses(self) -> dict[str, Expression]:
+        """Say that a settled sheet has a status, by status; it has none but these."""
         suggested = either([self.any_of("suggested"), self.any_of("region")])
         silent = everything([negated(self.offers), negated(self.referral)])
         shown = either([self.offers, everything([negated(self.referral), suggested])])
-        match status:
-            case "referral":
-                waits = everything([self.referral, negated(self.offers)])
-                return either([self.stops, waits])
-            case "recommendation":
-                return everything([negated(self.stops), shown])
-            case "nothing-reported":
-                return everything([silent, negated(suggested)])
-        return FALSE
+        waits = everything([self.referral, negated(self.offers)])
+        return {
+            "referral": either([self.stops, waits]),
+            "recommendation": everything([negated(self.stops), shown]),
+            "nothing-reported": everything([silent, negated(suggested)]),
+        }
 
     def referred(self, suspicion: str, to: str) -> Expression:
         """Say that a suspicion is referred on at just this urgency, and that this is shown."""
@@ -203,7 +196,7 @@ def _expected(told: _Told, case: Case) -> Iterator[tuple[Expression, bool]]:
     if expect is None:
         return
     if expect.status is not None:
-        yield told.status(expect.status), True
+        yield told.status.get(expect.status, FALSE), True
     yield from ((fired(told.program, rule), True) for rule in expect.because)
     yield from ((told.referred(one.for_, one.to), True) for one in expect.referrals)
     yield from ((told.program.fact(f"offered:{name}"), False) for name in expect.not_offered)

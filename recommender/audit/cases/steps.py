@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from recommender.audit.cases.evidence import Evidence
-from recommender.audit.result import Finding, StepShown
+from recommender.audit.result import Finding, StepShown, failure
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.result import Consultation
 from recommender.core.language.cards import Technique
@@ -83,10 +83,7 @@ def unstepped(found: Evidence, shown: tuple[StepShown, ...]) -> Iterator[Finding
     for one, person in zip(none, found.witnesses(offers), strict=True):
         if person is not None:
             text = "this technique is offered, and nobody was found for whom it is a step"
-            yield Finding(
-                code="L115", fails=True, about=(one.technique,), text=text, at=one.at,
-                witnesses=(person,),
-            )  # fmt: skip
+            yield failure("L115", (one.technique,), text, one.at, person)
 
 
 def _begun(found: Evidence) -> _Search:

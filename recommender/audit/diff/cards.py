@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any as Anything
-from typing import NamedTuple
 
-from recommender.audit.cases.cases import Case, Cases
+from recommender.audit.cases.cases import Cases
 from recommender.audit.diff.result import CardChanged, PartChanged
 from recommender.core.language.cards import Conclusion, Dose, Item, Option, Question
 from recommender.core.language.conditions import All, Answer, Any, Count, FactIs, Not, Number
 from recommender.core.language.fields import Card, kebab
 from recommender.core.language.grounds import Cite
-from recommender.core.language.rulebook import Rulebook
+from recommender.core.language.rulebook import SHELF_OF, Rulebook
 from recommender.core.language.sentences import conclusion_words, condition_words, listed
 
 NAMES = {
@@ -34,21 +33,14 @@ WORDING = {
 KEEPING = {"changed", "author", "reviewed", "version"}
 """Parts that say who wrote a card and when."""
 LAID_OUT = {
+    "rule": {"when", "then", "certainty", "status", "first"},
     "technique": {
-        "region",
-        "tool",
-        "rung",
-        "section",
-        "dose",
-        "together",
-        "after",
-        "status",
-        "features",
+        "region", "tool", "rung", "section", "dose", "together", "after", "status", "features",
     },
     "region": {"paired", "zone", "part_of", "place"},
     "tool": {"softness"},
     "zone": {"first_visit_rung"},
-}
+}  # fmt: skip
 """Parts that are read when a routine is laid out."""
 LAYING_OUT = {"findings", "regions", "techniques"}
 """The stages of rules that a routine follows, back to what was reported on one side."""
@@ -56,22 +48,13 @@ ASKED_FOR_IT = {"tools", "minutes", "sides", "pain-now"}
 """Questions that a routine reads by their ids."""
 
 
-class Shelf(NamedTuple):
-    """One kind of card: what it is called, its key in the rulebook, and whether order matters."""
-
-    kind: str
-    key: str
-    ordered: bool = False
-
-
-SHELVES = (
-    Shelf("rule", "rules"), Shelf("question", "questions", ordered=True),
-    Shelf("technique", "techniques"), Shelf("region", "regions", ordered=True),
-    Shelf("zone", "zones", ordered=True), Shelf("tool", "tools", ordered=True),
-    Shelf("suspicion", "suspicions"), Shelf("urgency", "urgencies"),
-    Shelf("advice", "advice", ordered=True), Shelf("promise", "promises"),
-    Shelf("source", "sources"),
+KINDS = (
+    "rule", "question", "technique", "region", "zone", "tool", "suspicion", "urgency", "advice",
+    "promise", "source",
 )  # fmt: skip
+"""Kinds of card, in the order in which they are told."""
+ORDERED = {"question", "region", "zone", "tool", "advice"}
+"""Kinds of card whose order has a meaning."""
 HEAD = ("title", "notice", "emergency_call", "hard_tool_from")
 
 
@@ -79,23 +62,22 @@ def cards_changed(old: Rulebook, new: Rulebook) -> Iterator[CardChanged]:
     """List every card that is not as it was, kind by kind, in order of id."""
     head = tuple(_parts(old, new, old, new, HEAD))
     if head:
-        yield _changed("rulebook", "rulebook", new.title, head, at=None)
-    for shelf in SHELVES:
-        before = {card.id: card for card in getattr(old, shelf.key)}
-        after = {card.id: card for card in getattr(new, shelf.key)}
+        yield _changed("rulebook", "rulebook", new.title, head)
+    for kind in KINDS:
+        before, after = (
+            {card.id: card for card in getattr(rulebook, SHELF_OF[kind])} for rulebook in (old, new)
+        )
         for name in sorted({*before, *after}):
-            yield from _card(shelf, old, new, before.get(name), after.get(name))
-        if shelf.ordered:
-            yield from _order(shelf, before, after)
+            yield from _card(kind, old, new, before.get(name), after.get(name))
+        if kind in ORDERED:
+            yield from _order(kind, before, after)
 
 
 def _order(
-    shelf: Shelf, before: Mapping[str, Card], after: Mapping[str, Card]
+    kind: str, before: Mapping[str, Card], after: Mapping[str, Card]
 ) -> Iterator[CardChanged]:
     """Say that cards stand in another order, where the order has a meaning."""
-    then, now = (
-        [n for n in one if n in other] for one, other in ((before, after), (after, before))
-    )
+    then, now = [n for n in before if n in after], [n for n in after if n in before]
     if then != now:
         moved = [(a, b) for a, b in zip(then, now, strict=True) if a != b]
         part = PartChanged(
@@ -103,32 +85,26 @@ def _order(
             before=listed([f"`{a}`" for a, _ in moved]),
             after=listed([f"`{b}`" for _, b in moved]),
         )
-        yield CardChanged(
-            kind=shelf.key, id=shelf.key, title=f"The order of the {shelf.key}", what="changed",
-            parts=(part,), wording_only=False, lays_out=shelf.kind in ("region", "tool"),
-        )  # fmt: skip
+        key, lays_out = SHELF_OF[kind], kind in ("region", "tool")
+        yield _changed(key, key, f"The order of the {key}", (part,), lays_out=lays_out)
 
 
 def _card(
-    shelf: Shelf, old: Rulebook, new: Rulebook, before: Anything, after: Anything
+    kind: str, old: Rulebook, new: Rulebook, before: Anything, after: Anything
 ) -> Iterator[CardChanged]:
-    if before is None or after is None:
-        card = after or before
-        yield CardChanged(
-            kind=shelf.kind, id=card.id, title=_title(card),
-            what="added" if after else "removed", parts=tuple(_whole(new if after else old, card)),
-            wording_only=False, lays_out=_lays_out(shelf.kind, before, after),
-            at=getattr(after, "at", None),
-        )  # fmt: skip
-        return
-    keys = [key for key in type(after).model_fields if key not in ("id", "at")]
-    parts = tuple(_parts(old, new, before, after, keys))
-    if not parts:
-        return
+    """Say what changed of one card; `before` or `after` may not be there."""
+    card = after or before
+    if before and after:
+        what = _what(before, after)
+        keys = [key for key in type(after).model_fields if key not in ("id", "at")]
+        parts = tuple(_parts(old, new, before, after, keys))
+        if not parts:
+            return
+    else:
+        what, parts = "added" if after else "removed", tuple(_whole(new if after else old, card))
     yield _changed(
-        shelf.kind, after.id, _title(after), parts, at=getattr(after, "at", None),
-        what=_what(getattr(before, "status", ""), getattr(after, "status", "")),
-        lays_out=_lays_out(shelf.kind, before, after),
+        kind, card.id, _title(card), parts, what=what, at=getattr(after, "at", None),
+        lays_out=_lays_out(kind, before, after),
     )  # fmt: skip
 
 
@@ -137,20 +113,16 @@ def _lays_out(kind: str, before: Anything, after: Anything) -> bool:
     live = [c for c in (before, after) if c and getattr(c, "status", "") != "retired"]
     if not live:
         return False
-    if kind == "rule":
-        reads = {"when", "then", "certainty", "status", "first"}
-        stages = {stage for card in live for stage in card.stages}
-        return bool(LAYING_OUT & stages) and _differ(before, after, reads)
     if kind == "question":
         return _question_lays_out(before, after)
+    if kind == "rule" and not any(LAYING_OUT.intersection(rule.stages) for rule in live):
+        return False
     if before is None or after is None:
-        return kind in ("technique", "region", "tool")
+        return kind in ("rule", "technique", "region", "tool")
     return _differ(before, after, LAID_OUT.get(kind, set()))
 
 
 def _differ(before: Anything, after: Anything, keys: Iterable[str]) -> bool:
-    if before is None or after is None:
-        return True
     return any(getattr(before, key) != getattr(after, key) for key in keys)
 
 
@@ -174,10 +146,10 @@ def _question_lays_out(before: Question | None, after: Question | None) -> bool:
     return _differ(before, after, {"kind", "only_if"})
 
 
-def _what(before: str, after: str) -> str:
-    if before == after or "retired" not in (before, after):
-        return "changed"
-    return "retired" if after == "retired" else "brought-back"
+def _what(before: Anything, after: Anything) -> str:
+    """Say whether a card that is there before and after was retired, brought back or changed."""
+    was, is_ = (getattr(card, "status", "") == "retired" for card in (before, after))
+    return "changed" if was == is_ else "retired" if is_ else "brought-back"
 
 
 def _changed(
@@ -186,8 +158,8 @@ def _changed(
     title: str,
     parts: tuple[PartChanged, ...],
     *,
-    at: Anything,
     what: str = "changed",
+    at: Anything = None,
     lays_out: bool = False,
 ) -> CardChanged:
     """Put together a changed card; only its wording changed when no part says otherwise."""
@@ -280,23 +252,11 @@ def cases_changed(old: Cases, new: Cases) -> Iterator[CardChanged]:
     after = {case.case: case for case in new.cases}
     for title in dict.fromkeys([*after, *before]):
         one, other = before.get(title), after.get(title)
-        if one is None or other is None:
-            yield _of_case(title, "added" if other else "removed", other, ())
-        else:
-            keys = ("answers", "near_miss_of", "expect", "from_")
-            parts = tuple(
-                PartChanged(part=kebab(key), before=None, after=None)
-                for key in keys
-                if getattr(one, key) != getattr(other, key)
-            )
-            if parts:
-                yield _of_case(title, "changed", other, parts)
-
-
-def _of_case(
-    title: str, what: str, case: Case | None, parts: tuple[PartChanged, ...]
-) -> CardChanged:
-    return CardChanged(
-        kind="case", id=title, title=title, what=what, parts=parts, wording_only=False,
-        at=None if case is None else case.at,
-    )  # fmt: skip
+        what = "changed" if one and other else "added" if other else "removed"
+        parts = tuple(
+            PartChanged(part=kebab(key), before=None, after=None)
+            for key in ("answers", "near_miss_of", "expect", "from_")
+            if what == "changed" and getattr(one, key) != getattr(other, key)
+        )
+        if parts or what != "changed":
+            yield _changed("case", title, title, parts, what=what, at=getattr(other, "at", None))

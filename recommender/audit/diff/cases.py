@@ -4,7 +4,7 @@ The cases of a rulebook, run by another one as well: with which of them somethin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from recommender.audit.cases.cases import Case, Cases, sheet_of, unmet
 from recommender.audit.diff.result import CaseChanged, CasesCompared
@@ -12,8 +12,8 @@ from recommender.audit.diff.words import kind_words
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.result import Consultation
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.firing import Firing
-from recommender.core.evaluation.semantics import INTS, evaluate, firings, ints
+from recommender.core.evaluation.program import Program
+from recommender.core.evaluation.semantics import INTS, Evaluation, evaluate, firings, ints
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.answers import unfit
 from recommender.core.questionnaire.applicability import applying
@@ -41,25 +41,18 @@ def cases_compared(
         if any(unfit(old, earlier.answers, applying(old, earlier.answers))):
             unread += 1
             continue
-        kinds = list(_kinds(old, new, earlier, sheet))
-        if kinds or laid_out or _fired(old, earlier) != _fired(new, sheet):
+        then, now = _evaluated(old, earlier), _evaluated(new, sheet)
+        differs = differing(old, new, then[1].values, now[1].values)
+        kinds = [kind for kind, bits in differs.items() if bits]
+        if kinds or laid_out or firings(*then) != firings(*now):
             one = _case(old, new, case, kinds, (consult(old, earlier), consult(new, sheet)))
             found += [one] if one is not None else []
     return CasesCompared(looked_at=len(cases.cases), unread=unread, changed=tuple(found))
 
 
-def _fired(rulebook: Rulebook, sheet: Sheet) -> tuple[Firing, ...]:
+def _evaluated(rulebook: Rulebook, sheet: Sheet) -> tuple[Program, Evaluation]:
     program = compiled(rulebook)
-    return firings(program, evaluate(program, ints(program, rulebook, sheet.answers), INTS))
-
-
-def _kinds(old: Rulebook, new: Rulebook, before: Sheet, after: Sheet) -> Iterator[Kind]:
-    """Name the kinds of difference that a complete sheet has."""
-    values = []
-    for rulebook, sheet in ((old, before), (new, after)):
-        program = compiled(rulebook)
-        values.append(evaluate(program, ints(program, rulebook, sheet.answers), INTS).values)
-    yield from (kind for kind, bits in differing(old, new, *values).items() if bits)
+    return program, evaluate(program, ints(program, rulebook, sheet.answers), INTS)
 
 
 def _case(

@@ -7,7 +7,7 @@ and handed in, since not everybody can.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -64,7 +64,9 @@ def diff(
     what is being done. Raises TooLongError when a proof takes too long.
     """
     step("comparing the cards")
-    cards = (*cards_changed(old, new), *_cases_changed(earlier, cases))
+    cards = tuple(cards_changed(old, new))
+    if earlier is not None and cases is not None:
+        cards += tuple(cases_changed(earlier, cases))
     asked = together(old, new)
     healthy = {**(earlier.healthy if earlier else {}), **(cases.healthy if cases else {})}
     usual = usual_sheet(asked.rulebook, healthy)
@@ -86,8 +88,8 @@ def diff(
     promises = tuple(promises_changed(old, new, usual))
     newly = any(case.newly_fails for case in tried.changed) if tried else False
     return Diff(
-        before=_side(names[0], old),
-        after=_side(names[1], new),
+        before=Side(name=names[0], version=old.version, digest=old.digest),
+        after=Side(name=names[1], version=new.version, digest=new.digest),
         ok=not newly and not any(promise.newly_broken for promise in promises),
         same=not kinds,
         said=_said(len(kinds), asked),
@@ -141,19 +143,11 @@ def _fails(rulebook: Rulebook, sheet: tuple[tuple[str, str], ...]) -> bool:
     return consult(rulebook, Sheet(answers=answers)).status == "safety-check-failed"
 
 
-def _side(name: str, rulebook: Rulebook) -> Side:
-    return Side(name=name, version=rulebook.version, digest=rulebook.digest)
-
-
 def _said(count: int, asked: Together) -> str:
     if count:
         ways = "one way" if count == 1 else f"{count} ways"
         return f"What people are told changes in {ways}."
     return PROVED_WHERE_READ if asked.unread else PROVED
-
-
-def _cases_changed(old: Cases | None, new: Cases | None) -> Iterator[CardChanged]:
-    return cases_changed(old, new) if old is not None and new is not None else iter(())
 
 
 def _routine(cards: tuple[CardChanged, ...]) -> str | None:

@@ -5,7 +5,7 @@ Promises of two rulebooks: which are newly broken, and which were taken out or m
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from recommender.audit.diff.result import PromiseChanged
 from recommender.audit.result import Witness
@@ -16,7 +16,6 @@ from recommender.core.reasoning.shared_questions import sheet_for, together
 from recommender.core.reasoning.verifier import Proof, proofs
 
 FAILS = ("broken", "vacuous")
-Standing = Literal["proved", "broken", "vacuous", "not there"]
 BECAME = {
     "proved": "it is proved now",
     "broken": "it is broken now",
@@ -60,12 +59,10 @@ def _as_it_stood(
         text = f"{gone}; as it stood before, it speaks of what the new rulebook does not have"
         yield _changed(new, then, now, None, text, usual, newly=False)
         return
-    if still.status == "broken" and then.status == "proved":
+    newly = still.status == "broken" and then.status == "proved"
+    if newly or now is None or still.status in FAILS:
         text = f"{gone}; as it stood before, {BECAME[still.status]}"
-        yield _changed(asked, then, now, still, text, usual, newly=True)
-    elif now is None or still.status in FAILS:
-        text = f"{gone}; as it stood before, {BECAME[still.status]}"
-        yield _changed(new, then, now, None, text, usual, newly=False)
+        yield _changed(asked, then, now, still if newly else None, text, usual, newly=newly)
 
 
 def _means(promise: Promise) -> dict[str, Any]:
@@ -87,16 +84,12 @@ def _changed(
     return PromiseChanged(
         id=promise.id,
         title=promise.title,
-        before=_standing(then),
-        after=_standing(now),
+        before="not there" if then is None else then.status,
+        after="not there" if now is None else now.status,
         newly_broken=newly,
         text=f"{text}{of}",
         witness=None if shown is None else _witness(new, shown, usual),
     )
-
-
-def _standing(proof: Proof | None) -> Any:
-    return "not there" if proof is None else proof.status
 
 
 def _witness(new: Rulebook, proof: Proof, usual: Mapping[str, str]) -> Witness | None:
@@ -107,8 +100,7 @@ def _witness(new: Rulebook, proof: Proof, usual: Mapping[str, str]) -> Witness |
     words = in_words(new, proof.answers, as_usual)
     if proof.after is not None:
         then = unusual(new, proof.after, proof.answers)
-        words = (
-            f"{words}, and then {in_words(new, then, {})[0].lower()}{in_words(new, then, {})[1:]}"
-        )
-        told = {**told, **then}
+        someone = in_words(new, then, {})
+        words += f", and then {someone[0].lower()}{someone[1:]}"
+        told |= then
     return Witness(answers=told, words=words)

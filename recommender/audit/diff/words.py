@@ -5,6 +5,7 @@ Kinds of difference between two rulebooks, and the people they concern, in words
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from recommender.audit.diff.result import Concerned
 from recommender.core.language.cards import Entry
@@ -71,18 +72,18 @@ def concerned_words(
     found = []
     for name, values in common.items():
         entry, every = asked.rulebook.entries[name], asked.values[name]
-        numbers = [n for value in values if (n := whole_number(value)) is not None]
+        shown = list(values)
         if entry.question.kind == "number":
-            starts = [n for value in every if (n := whole_number(value)) is not None]
+            numbers, starts = (
+                [n for value in some if (n := whole_number(value)) is not None]
+                for some in (values, every)
+            )
             shown = [*_stretches(entry, numbers, starts), *(v for v in values if v in entry.values)]
-        else:
-            shown = list(values)
-        as_usual = usual[name] in values or _usual_number(usual[name], shown)
         found.append(
             Concerned(
                 answer=name,
                 values=tuple(shown),
-                as_usual=as_usual,
+                as_usual=same_choice(every, usual[name]) in values,
                 text=_common(entry, shown),
                 safety=entry.question.safety,
             )
@@ -91,36 +92,15 @@ def concerned_words(
     yield from sorted(found, key=lambda one: (one.as_usual, one.answer in ticked))
 
 
-def _usual_number(usual: str, stretches: Sequence[str]) -> bool:
-    """Say whether the usual number lies in one of the stretches."""
-    number = whole_number(usual)
-    if number is None:
-        return False
-    ends = [[whole_number(end) for end in stretch.split(" to ")] for stretch in stretches]
-    return any(
-        low <= number <= high
-        for low, high in ((one[0], one[-1]) for one in ends)
-        if low is not None and high is not None
-    )
-
-
 def _stretches(entry: Entry, chosen: Sequence[int], starts: Sequence[int]) -> Iterator[str]:
     """Join the stretches that begin with these numbers, as `7` or `3 to 6`."""
     ends = [*(start - 1 for start in starts[1:]), entry.question.most or 0]
-    begun: int | None = None
-    for start, end in zip(starts, ends, strict=True):
-        if start in chosen:
-            begun = start if begun is None else begun
-            last = end
-        elif begun is not None:
-            yield _stretch(begun, last)
-            begun = None
-    if begun is not None:
-        yield _stretch(begun, last)
-
-
-def _stretch(low: int, high: int) -> str:
-    return str(low) if low == high else f"{low} to {high}"
+    pairs = zip(starts, ends, strict=True)
+    for is_chosen, group in groupby(pairs, lambda pair: pair[0] in chosen):
+        if is_chosen:
+            (low, high), *more = group
+            high = more[-1][1] if more else high
+            yield str(low) if low == high else f"{low} to {high}"
 
 
 def _common(entry: Entry, values: Sequence[str]) -> str:

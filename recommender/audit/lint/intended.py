@@ -7,9 +7,9 @@ named here and is not found any more is itself reported, so that the list cannot
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from recommender.audit.result import Finding
+from recommender.audit.result import Finding, failure
 from recommender.core.language.cards import Question
 from recommender.core.language.conditions import FactIs, Number, leaves
 from recommender.core.language.errors import Path, Trouble, suggestion
@@ -91,14 +91,8 @@ def excused(found: Iterable[Finding], intended: Intended) -> Iterator[Finding]:
             yield finding.model_copy(update={"fails": False, "intended": reason})
         else:
             yield finding
-    yield from _stale(reasons.values(), used)
-
-
-def _stale(
-    named: Collection[IntendedFinding], used: Collection[tuple[str, Sequence[str]]]
-) -> Iterator[Finding]:
-    for one in named:
-        if (one.finding, one.about) not in used:
+    for key, one in reasons.items():
+        if key not in used:
             about = ", ".join(f"`{name}`" for name in one.about)
             text = f"{one.finding} of {about} is named as intended, and is not found (any more)"
-            yield Finding(code="L113", fails=True, about=one.about, text=text, at=one.at)
+            yield failure("L113", one.about, text, one.at)

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Sequence
 
 from recommender.audit.cases.evidence import Evidence
 from recommender.audit.lint.intended import IntendedGap
-from recommender.audit.result import Finding
+from recommender.audit.result import Finding, failure
 from recommender.core.evaluation.program import Expression, everything, negated
-from recommender.core.language.cards import Entry, entries_of
+from recommender.core.language.cards import entries_of
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.applicability import optional
 from recommender.core.reasoning.promises import forbids
@@ -52,13 +52,11 @@ def _questions(found: Evidence) -> Iterator[Finding]:
         idle = [entry for entry in entries_of(question) if entry.id not in matters]
         if optional(rulebook, question) or len(idle) == len(entries_of(question)):
             text = "no answer to this question changes anything that anyone is told"
-            yield Finding(code="L107", fails=True, about=(question.id,), text=text, at=question.at)
+            yield failure("L107", (question.id,), text, question.at)
             continue
         for entry in idle:
             text = f"no answer to “{entry.label}” changes anything that anyone is told"
-            yield Finding(
-                code="L107", fails=True, about=(question.id, entry.id), text=text, at=question.at
-            )
+            yield failure("L107", (question.id, entry.id), text, question.at)
 
 
 def _techniques(found: Evidence) -> Iterator[Finding]:
@@ -72,10 +70,7 @@ def _techniques(found: Evidence) -> Iterator[Finding]:
         text = "this technique is never offered: nothing leads to it"
         if witness is not None:
             text = "this technique is suggested, and always ruled out"
-        yield Finding(
-            code="L108", fails=True, about=(card.id,), text=text, at=card.at,
-            witnesses=() if witness is None else (witness,),
-        )  # fmt: skip
+        yield failure("L108", (card.id,), text, card.at, witness)
 
 
 def _unreachable(found: Evidence) -> Iterator[Finding]:
@@ -86,44 +81,28 @@ def _unreachable(found: Evidence) -> Iterator[Finding]:
         if not is_asked:
             question = next(q for q in found.rulebook.questions if q.id == gate.question)
             text = "this question is never asked: no answers meet its `only-if`"
-            yield Finding(code="L109", fails=True, about=(question.id,), text=text, at=question.at)
+            yield failure("L109", (question.id,), text, question.at)
 
 
 def _gaps(found: Evidence, gaps: Sequence[IntendedGap]) -> Iterator[Finding]:
     """Find whoever has a symptom and is told nothing, intended gaps aside."""
     program = found.program
-    facts = program.of_kind("offered", "referral")
-    meant = [negated(found.variants.draft.expression(gap.when)) for gap in gaps]
-    untold: list[Expression] = [*(("absent", slot) for slot in facts), *meant]
-    symptoms = [
-        entry
-        for entry in found.rulebook.entries.values()
-        if entry.question.symptom and entry.ticked
-    ]
+    silent: list[Expression] = [("absent", slot) for slot in program.of_kind("offered", "referral")]
+    described = [found.variants.draft.expression(gap.when) for gap in gaps]
+    untold = [*silent, *map(negated, described)]
+    entries = found.rulebook.entries.values()
+    symptoms = [entry for entry in entries if entry.question.symptom and entry.ticked]
     asked = [everything([("slot", program.slot[entry.id]), *untold]) for entry in symptoms]
     for entry, witness in zip(symptoms, found.witnesses(asked), strict=True):
         if witness is not None:
             text = f"someone with “{entry.label}” may get no technique and no referral"
-            at = entry.question.at
-            yield Finding(
-                code="L110", fails=True, about=(entry.id,), text=text, at=at, witnesses=(witness,)
-            )
-    for gap, is_open in zip(gaps, _open_gaps(found, gaps, facts, symptoms), strict=True):
+            yield failure("L110", (entry.id,), text, entry.question.at, witness)
+    some: Expression = ("any", None, tuple(("slot", program.slot[one.id]) for one in symptoms))
+    open_ = found.possible([everything([mine, some, *silent]) for mine in described])
+    for gap, is_open in zip(gaps, open_, strict=True):
         if not is_open:
             text = "an intended gap is no gap: whoever it describes is told something"
-            yield Finding(code="L113", fails=True, about=("intended-gaps",), text=text, at=gap.at)
-
-
-def _open_gaps(
-    found: Evidence, gaps: Sequence[IntendedGap], facts: Sequence[int], symptoms: Sequence[Entry]
-) -> list[bool]:
-    """Say of each intended gap whether someone with a symptom is in it and is told nothing."""
-    slots = [found.program.slot[entry.id] for entry in symptoms]
-    some: Expression = ("any", None, tuple(("slot", slot) for slot in slots))
-    silent = [("absent", slot) for slot in facts]
-    return found.possible(
-        [everything([found.variants.draft.expression(gap.when), some, *silent]) for gap in gaps]
-    )
+            yield failure("L113", ("intended-gaps",), text, gap.at)
 
 
 def _sources(found: Evidence, today: dt.date) -> Iterator[Finding]:
@@ -145,7 +124,7 @@ def _claims(found: Evidence) -> Iterator[Finding]:
             for name, certainty in overclaiming(found.rulebook, promise.claims):
                 text = f"it claims `{certainty}`; `{promise.id}` allows `{promise.claims.at_most}`"
                 card = found.rulebook.rule_of.get(name) or found.rulebook.technique_of[name]
-                yield Finding(code="L112", fails=True, about=(name,), text=text, at=card.at)
+                yield failure("L112", (name,), text, card.at)
 
 
 def _unpromised(rulebook: Rulebook) -> Iterator[Finding]:
@@ -153,16 +132,15 @@ def _unpromised(rulebook: Rulebook) -> Iterator[Finding]:
     promised = {promise.each or promise.only_takes_away for promise in rulebook.promises}
     entries = rulebook.entries.values()
     if any(entry.at_least for entry in entries) and "warning-sign" not in promised:
-        yield _lacking("questions", "no promise says that each warning sign is heeded", "each")
+        text = "no promise says that each warning sign is heeded; write one with `each`"
+        yield failure("L114", ("questions",), text)
     if any(entry.question.safety for entry in entries) and "safety-answers" not in promised:
-        text = "no promise says that safety answers only take away"
-        yield _lacking("questions", text, "only-takes-away")
+        text = (
+            "no promise says that safety answers only take away; write one with `only-takes-away`"
+        )
+        yield failure("L114", ("questions",), text)
     never = [card for card in rulebook.technique_of.values() if card.never is not None]
     for card in never:
         if not any(forbids(rulebook, promise, card) for promise in rulebook.promises):
             text = "it is never to be offered, and no promise says so"
-            yield Finding(code="L114", fails=True, about=(card.id,), text=text, at=card.at)
-
-
-def _lacking(about: str, text: str, key: str) -> Finding:
-    return Finding(code="L114", fails=True, about=(about,), text=f"{text}; write one with `{key}`")
+            yield failure("L114", (card.id,), text, card.at)

@@ -14,25 +14,21 @@ from recommender.audit.cases.coverage import Duty, leaf_words
 from recommender.audit.cases.evidence import Evidence
 from recommender.audit.cases.runs import batches
 from recommender.audit.lint.strictness import covers, effects, less_urgent
-from recommender.audit.result import Finding, Witness
+from recommender.audit.result import Finding, Witness, failure
 from recommender.core.evaluation.program import Expression, either, everything, fold, held, negated
 from recommender.core.language.cards import Rule
 from recommender.core.language.facts import EVERYWHERE
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.language.sentences import listed
 from recommender.core.reasoning.counterexample import asked
 from recommender.core.reasoning.encoder import Atom, Literal, Writing, wanted
 from recommender.core.reasoning.solver import Solver
 from recommender.core.reasoning.variants import Variants, Variation, beside, varied
 
-CODES = ("L101", "L102", "L103", "L104", "L105", "L106")
-AGAIN = ("L102", "L103", "L105")
-"""What is found of a rule that never changes a decision."""
 
-
-def lint_rules(found: Evidence, idle: Sequence[Duty], only: str | None = None) -> Iterator[Finding]:
+def lint_rules(found: Evidence, idle: Sequence[Duty]) -> Iterator[Finding]:
     """
-    Look at every rule, or for one code `only`; `idle` are the sides of conditions that no sheet can
-    show.
+    Look at every rule; `idle` are the sides of conditions that no sheet can show.
 
     Raises TooLongError.
     """
@@ -41,15 +37,11 @@ def lint_rules(found: Evidence, idle: Sequence[Duty], only: str | None = None) -
     dead = [rule for rule, is_possible in zip(rules, can, strict=True) if not is_possible]
     gone = {rule.id for rule in dead}
     live = [rule for rule in rules if rule.id not in gone]
-    if only in (None, "L101"):
-        yield from (_dead(found, rule) for rule in dead)
-    if only in (None, *AGAIN):
-        for rule, witness in _unchanging(found, live):
-            yield _said_again(found, rule, live, witness)
-    if only in (None, "L104"):
-        yield from _blocked(found, live)
-    if only in (None, "L106"):
-        yield from _idle(found, [duty for duty in idle if duty.rule not in gone])
+    yield from (_dead(found, rule) for rule in dead)
+    for rule, witness in _unchanging(found, live):
+        yield _said_again(found, rule, live, witness)
+    yield from _blocked(found, live)
+    yield from _idle(found, [duty for duty in idle if duty.rule not in gone])
 
 
 def _dead(found: Evidence, rule: Rule) -> Finding:
@@ -67,14 +59,9 @@ def _dead(found: Evidence, rule: Rule) -> Finding:
     names = [
         _part_words(found, part) for part, one in zip(parts, literals, strict=True) if one in core
     ]
-    text = f"no answers make this rule fire: {_never(names)}"
-    return Finding(code="L101", fails=True, about=(rule.id,), text=text, at=rule.at)
-
-
-def _never(names: Sequence[str]) -> str:
-    if len(names) == 1:
-        return f"{names[0]} never holds"
-    return f"{', '.join(names[:-1])} and {names[-1]} never hold together"
+    never = "never holds" if len(names) == 1 else "never hold together"
+    text = f"no answers make this rule fire: {listed(names)} {never}"
+    return failure("L101", (rule.id,), text, rule.at)
 
 
 def _part_words(found: Evidence, part: Expression) -> str:
@@ -108,9 +95,9 @@ def _changing(found: Evidence, variants: Variants) -> set[int]:
     for batch in batches(variants, found.cases):
         differs = 0
         for effect in every:
-            value = held(effect, batch.values) & batch.repeated(batch.block)
+            value = held(effect, batch.values)
             differs |= value ^ batch.repeated(value & batch.block)
-        changing.update(n for n, mine in batch.by_number(differs) if mine)
+        changing.update(n for n in batch.numbers if batch.of(n, differs))
     return changing
 
 
@@ -128,16 +115,12 @@ def _said_again(
     found: Evidence, rule: Rule, rules: Sequence[Rule], witness: Witness | None
 ) -> Finding:
     """Name the one rule that says all that an idle rule says, where there is one."""
-    witnesses = () if witness is None else (witness,)
     others = [other for other in rules if other.id != rule.id and covers(found, other, rule)]
     differ = [everything([found.fired(rule.id), negated(found.fired(o.id))]) for o in others]
     over = [o for o, is_beyond in zip(others, found.possible(differ), strict=True) if not is_beyond]
     if not over:
         text = "it never changes a decision: whatever it concludes, other rules conclude as well"
-        text += _reasons(rule)
-        return Finding(
-            code="L102", fails=True, about=(rule.id,), text=text, at=rule.at, witnesses=witnesses
-        )
+        return failure("L102", (rule.id,), text + _reasons(rule), rule.at, witness)
     other = over[0]
     back = everything([found.fired(other.id), negated(found.fired(rule.id))])
     same = not found.possible([back])[0]
@@ -147,10 +130,7 @@ def _said_again(
         if less_urgent(rule, other):
             code = "L105"
             text = f"it refers just the same people as `{other.id}`, and less urgently"
-    text += _reasons(rule)
-    return Finding(
-        code=code, fails=True, about=(rule.id, other.id), text=text, at=rule.at, witnesses=witnesses
-    )
+    return failure(code, (rule.id, other.id), text + _reasons(rule), rule.at, witness)
 
 
 def _reasons(rule: Rule) -> str:
@@ -182,10 +162,7 @@ def _blocked(found: Evidence, rules: Iterable[Rule]) -> Iterator[Finding]:
         ]
         cause = f": `{'`, `'.join(blocks)}` always fires with it" if blocks else ""
         text = f"what it suggests is never offered when it fires{cause}"
-        yield Finding(
-            code="L104", fails=True, about=(rule.id, *blocks), text=text, at=rule.at,
-            witnesses=() if witness is None else (witness,),
-        )  # fmt: skip
+        yield failure("L104", (rule.id, *blocks), text, rule.at, witness)
 
 
 def _suggested(rulebook: Rulebook, rule: Rule) -> set[str]:
@@ -218,16 +195,9 @@ def _idle(found: Evidence, idle: Iterable[Duty]) -> Iterator[Finding]:
     for (name, leaf), holds in sides.items():
         rule, witness = found.rulebook.rule_of[name], shown[name]
         word = leaf_words(found, leaf)
+        why = "the rest of the rule decides alone"
         if len(holds) == 1:
-            why = (
-                "the rule would fire for the same people if it always held"
-                if holds[0] is False
-                else "the rule would fire for the same people if it never held"
-            )
-        else:
-            why = "the rest of the rule decides alone"
+            often = "never" if holds[0] else "always"
+            why = f"the rule would fire for the same people if it {often} held"
         text = f"the condition `{word}` never matters: {why}"
-        yield Finding(
-            code="L106", fails=True, about=(name, word), text=text, at=rule.at,
-            witnesses=() if witness is None else (witness,),
-        )  # fmt: skip
+        yield failure("L106", (name, word), text, rule.at, witness)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recommender.audit.result import Finding, SignaturesShown, Tally
+from recommender.audit.result import Finding, SignaturesShown, Tally, failure
 from recommender.core.language.cards import Rule
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.signing.status import Standing, standing
@@ -39,13 +39,8 @@ def signatures_shown(rulebook: Rulebook) -> SignaturesShown:
 def _damage(rulebook: Rulebook) -> Iterator[Finding]:
     """Pass on what is wrong with the file; then no signature in it counts."""
     for problem in rulebook.signature_problems:
-        yield Finding(
-            code="S101",
-            fails=True,
-            about=(),
-            text=f"no signature counts, since {problem.text} ({problem.code})",
-            at=problem.location,
-        )
+        text = f"no signature counts, since {problem.text} ({problem.code})"
+        yield failure("S101", (), text, problem.location)
 
 
 def _missing(rule: Rule, stands: Standing) -> Iterator[Finding]:
@@ -59,8 +54,7 @@ def _missing(rule: Rule, stands: Standing) -> Iterator[Finding]:
         return
     for one in stands.fallen:
         yield finding(
-            "S102",
-            f"{one.signature.as_}'s signature of `{rule.id}` is withdrawn: {one.why}",
+            "S102", f"{one.signature.as_}'s signature of `{rule.id}` is withdrawn: {one.why}"
         )
     if stands.lacks_one:
         text = f"`{rule.id}` sends people to get help and waits for a second signer"
@@ -77,10 +71,5 @@ def _gone(rulebook: Rulebook) -> Iterator[Finding]:
     names = dict.fromkeys(one.rule for one in rulebook.signatures)
     for name in sorted(names.keys() - rulebook.rule_of.keys()):
         why = "is retired" if name in retired else "is no longer in the rulebook"
-        yield Finding(
-            code="S105",
-            fails=False,
-            about=(name,),
-            text=f"`{name}` was signed and {why}, so its signatures are withdrawn",
-            at=retired.get(name),
-        )
+        text = f"`{name}` was signed and {why}, so its signatures are withdrawn"
+        yield Finding(code="S105", fails=False, about=(name,), text=text, at=retired.get(name))

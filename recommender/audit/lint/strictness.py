@@ -34,12 +34,10 @@ def effects(program: Program) -> Iterator[Expression]:
 
 def covers(found: Evidence, other: Rule, rule: Rule) -> bool:
     """Say whether one rule concludes all that another does, or more strictly."""
-    named = (set(_said(found, one)) for one in (rule, other))
-    mine, theirs = named
-    for name, order in mine:
-        if not any(name == known and order >= strict for known, strict in theirs):
-            return False
-    return True
+    mine, theirs = (set(_said(found, one)) for one in (rule, other))
+    return all(
+        any(name == known and order >= strict for known, strict in theirs) for name, order in mine
+    )
 
 
 def less_urgent(rule: Rule, other: Rule) -> bool:

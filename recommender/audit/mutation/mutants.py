@@ -120,6 +120,8 @@ def _leaf(rulebook: Rulebook, leaf: Leaf | Not) -> Iterator[tuple[str, Condition
             yield f"without the `not` before {_said(part)}", part
         case Number(entry, low, high):
             yield from _moved(rulebook, entry, low, high)
+        case Answer(entry) if rulebook.entries[entry].question.kind == "number":
+            return  # not sure of a number: there is no answer of which it would be the opposite
         case Answer(entry, values) if not rulebook.entries[entry].ticked:
             if len(values) == 1:
                 yield f"not before {_said(leaf)}", Not(leaf)
@@ -174,15 +176,16 @@ def _conclusion(rulebook: Rulebook, one: Conclusion) -> Iterator[tuple[str, Conc
             yield f"without avoiding `{feature}`", Conclusion(avoid=_without(one.avoid, n))
     if one.limit is not None:
         yield from _limits(one.limit)
-    if one.region is not None:
-        other = _next(list(rulebook.region_of), one.region)
-        yield f"the region `{other}` in place of `{one.region}`", Conclusion(region=other)
-    if one.suggest is not None:
-        other = _next(list(rulebook.technique_of), one.suggest)
-        yield f"the technique `{other}` in place of `{one.suggest}`", Conclusion(suggest=other)
-    if one.advise is not None and len(rulebook.advice_of) > 1:
-        other = _next(list(rulebook.advice_of), one.advise)
-        yield f"the advice `{other}` in place of `{one.advise}`", Conclusion(advise=other)
+    for key, what, cards in (
+        ("region", "region", rulebook.region_of),
+        ("suggest", "technique", rulebook.technique_of),
+        ("advise", "advice", rulebook.advice_of),
+    ):
+        name, names = getattr(one, key), list(cards)
+        if name is not None and (len(names) > 1 or key != "advise"):
+            other = names[(names.index(name) + 1) % len(names)]
+            by = Conclusion.model_validate({key: other})
+            yield f"the {what} `{other}` in place of `{name}`", by
 
 
 def _limits(limit: Limit) -> Iterator[tuple[str, Conclusion]]:
@@ -198,11 +201,8 @@ def _limits(limit: Limit) -> Iterator[tuple[str, Conclusion]]:
 
 
 def _brought(one: Conclusion) -> str:
-    said = one.model_dump(mode="json", by_alias=True, exclude_unset=True)
-    ((key, value),) = said.items()
-    if isinstance(value, dict):
-        value = " ".join(str(part) for part in value.values())
-    return f"`{key}: {value if isinstance(value, str) else ', '.join(value)}`"
+    ((key, value),) = one.model_dump(mode="json", by_alias=True, exclude_unset=True).items()
+    return _keyed(key, " ".join(map(str, value.values())) if isinstance(value, dict) else value)
 
 
 def _said(condition: Condition) -> str:
@@ -216,11 +216,11 @@ def _said(condition: Condition) -> str:
     ((key, value),) = written.items()
     if isinstance(value, dict):
         value = " ".join(f"{name} {bound}" for name, bound in value.items())
+    return _keyed(key, value)
+
+
+def _keyed(key: str, value: str | Sequence[str]) -> str:
     return f"`{key}: {value if isinstance(value, str) else ', '.join(value)}`"
-
-
-def _next(names: Sequence[str], name: str) -> str:
-    return names[(names.index(name) + 1) % len(names)]
 
 
 def _without(parts: Sequence[T], n: int) -> tuple[T, ...]:

@@ -44,12 +44,10 @@ def noticed_by_cases(variants: Variants, cases: Cases) -> dict[int, int]:
     A case that is not met as the rulebook stands notices nothing.
     """
     rulebook, program = variants.rulebook, variants.program
-    wanted = expectations(rulebook, program, cases.cases).wanted
-    cards = {
-        n: one.by for n, one in enumerate(variants.variations) if isinstance(one.by, Technique)
-    }
+    wanted = expectations(rulebook, program, cases.cases)
     own = {
-        n: expectations(rulebook, program, cases.cases, card).wanted for n, card in cards.items()
+        n: expectations(rulebook, program, cases.cases, card)
+        for n, card in _techniques(variants).items()
     }
     found: dict[int, int] = {}
     for batch in batches(variants, cases):
@@ -57,15 +55,20 @@ def noticed_by_cases(variants: Variants, cases: Cases) -> dict[int, int]:
         for expression, (yes, no) in wanted.items():
             value = held(expression, batch.values)
             wrong |= (batch.repeated(yes) & ~value) | (batch.repeated(no) & value)
-        for k, n in enumerate(batch.numbers, 1):
+        for n in batch.numbers:
             for expression, (yes, _) in own.get(n, {}).items():
-                value = held(expression, batch.values) >> (batch.size * k)
-                wrong |= (yes & ~value & batch.block) << (batch.size * k)
+                wrong |= (yes & ~batch.of(n, held(expression, batch.values))) << batch.shift(n)
         wrong &= ~batch.repeated(wrong & batch.block)
-        for n, mine in batch.by_number(wrong):
-            if mine:
+        for n in batch.numbers:
+            if mine := batch.of(n, wrong):
                 found[n] = (mine & -mine).bit_length() - 1
     return found
+
+
+def _techniques(variants: Variants) -> dict[int, Technique]:
+    """Give the damaged techniques, by the number of their variation."""
+    by = enumerate(one.by for one in variants.variations)
+    return {n: card for n, card in by if isinstance(card, Technique)}
 
 
 class Fate(NamedTuple):
@@ -204,9 +207,7 @@ def _damaged(writing: Writing, variants: Variants, usual: Answers) -> Damaged:
     rulebook, program = variants.rulebook, variants.program
     picked, values, sound, damaged = beside(writing, variants)
     told, then = (outcome(writing, rulebook, copy, program) for copy in (sound, damaged))
-    cards = {
-        n: one.by for n, one in enumerate(variants.variations) if isinstance(one.by, Technique)
-    }
+    cards = _techniques(variants)
     for n, card in cards.items():
         _otherwise(writing, variants, damaged, card, picked[n], then)
     differs = []

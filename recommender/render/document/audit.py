@@ -15,11 +15,13 @@ from recommender.audit.result import (
     Finding,
     Missing,
     MutationShown,
+    PromiseShown,
     StepShown,
     Survivor,
     Tally,
     Witness,
 )
+from recommender.core.language.fields import At
 from recommender.render.document.blocks import Line, blank, labelled, words
 
 LABEL = 13
@@ -41,19 +43,7 @@ def report_lines(report: AuditReport, where: str, *, full: bool = False) -> Iter
     waiting = [one for one in report.signatures.findings if not one.fails]
     yield from _section("Signatures that are withdrawn or wait", finding_lines(waiting))
     yield from _section("Cases that are not met", finding_lines(report.cases.unmet))
-    broken = [one for one in report.promises if one.status != "proved"]
-    yield from _section(
-        "Promises that do not hold",
-        (
-            line
-            for one in broken
-            for line in (
-                Line(f"{one.id} ({one.status}): {one.title}", 0, 2, "alarm"),
-                Line(one.said, 2),
-                Line(f"{one.at or ''}", 2, style="quiet"),
-            )
-        ),
-    )
+    yield from _section("Promises that do not hold", _broken(report.promises))
     yield from _section("What no case shows", _missing(report.coverage.missing, full=full))
     if report.mutation is not None:
         yield from _section(
@@ -77,51 +67,48 @@ def _summary(report: AuditReport) -> Iterator[Line]:
     fails = sum(one.fails for one in lint)
     meant = sum(one.intended is not None for one in lint)
     said = f"{words(fails, 'finding')} to mend, {meant} meant to be so, "
-    yield labelled("lint", said + f"{len(lint) - fails - meant} hints", 0, LABEL)
-    yield labelled("cases", f"{_of(report.cases.passed)} pass", 0, LABEL)
-    yield from _coverage(report.coverage)
+    yield _row("lint", said + f"{len(lint) - fails - meant} hints")
+    yield _row("cases", f"{_of(report.cases.passed)} pass")
+    yield _coverage(report.coverage)
     people = sum(one.witness is not None for one in report.steps)
-    said = f"{people} of {len(report.steps)} techniques are a step for somebody"
-    yield labelled("steps", said, 0, LABEL)
+    yield _row("steps", f"{people} of {len(report.steps)} techniques are a step for somebody")
     states = [one.status for one in report.promises]
     checks = sum(one.checks for one in report.promises)
-    yield labelled(
+    yield _row(
         "promises",
         f"{states.count('proved')} of {len(states)} proved for every way to answer "
         f"({checks} checked one by one), {states.count('broken')} broken, "
         f"{states.count('vacuous')} that can never be put to the test",
-        0,
-        LABEL,
     )
     if report.mutation is not None:
         yield from mutation_lines(report.mutation)
     signed = report.signatures.signed
-    yield labelled("signatures", f"{_of(signed)} rules are signed as they stand", 0, LABEL)
+    yield _row("signatures", f"{_of(signed)} rules are signed as they stand")
 
 
-def _coverage(shown: CoverageShown) -> Iterator[Line]:
-    yield labelled(
+def _row(label: str, text: str) -> Line:
+    return labelled(label, text, 0, LABEL)
+
+
+def _coverage(shown: CoverageShown) -> Line:
+    return _row(
         "coverage",
         f"rules that fire in a case {_of(shown.fired)}, with a near miss {_of(shown.near_missed)}; "
         f"conclusions {_of(shown.conclusions)}; conditions shown to decide "
         f"{_of(shown.conditions)} ({_share(shown.conditions)}); thresholds seen from both sides "
         f"{_of(shown.thresholds)}; promises touched {_of(shown.promises)}",
-        0,
-        LABEL,
     )
 
 
 def mutation_lines(shown: MutationShown) -> Iterator[Line]:
     """Say how many small damages were noticed, and by whom."""
     told = shown.mutants - shown.equivalent
-    yield labelled(
+    yield _row(
         "damages",
         f"{_floored(shown.score)} of {told:,} noticed: {shown.by_cases:,} by cases, "
         f"{shown.by_promises} by promises, {shown.refused} refused when read; "
         f"{len(shown.survivors)} by nobody; {shown.equivalent} more are proved to change no "
         "outcome (reasons and the order of steps aside)",
-        0,
-        LABEL,
     )
 
 
@@ -149,20 +136,24 @@ def _section(title: str, lines: Iterable[Line]) -> Iterator[Line]:
 def finding_lines(findings: Iterable[Finding]) -> Iterator[Line]:
     """Say each finding: where, what, for whom, and why it is meant to be so."""
     for one in findings:
-        place = f"{one.at}: " if one.at else ""
         about = f"{', '.join(one.about)}: " if one.about else ""
-        yield Line(f"{place}{one.code} {about}{one.text}", 0, 2)
-        for witness in one.witnesses:
-            yield Line(f"for example: {witness.words}", 2, 2)
+        yield from _told(f"{one.code} {about}{one.text}", one.witnesses, one.at)
         if one.intended is not None:
             yield Line(f"meant to be so: {one.intended}", 2, 2, "quiet")
+
+
+def _broken(promises: Iterable[PromiseShown]) -> Iterator[Line]:
+    for one in promises:
+        if one.status != "proved":
+            yield Line(f"{one.id} ({one.status}): {one.title}", 0, 2, "alarm")
+            yield Line(one.said, 2)
+            yield Line(f"{one.at or ''}", 2, style="quiet")
 
 
 def _missing(missing: Iterable[Missing], *, full: bool) -> Iterator[Line]:
     listed = list(missing)
     for one in listed if full else listed[:MOST]:
-        yield Line(f"{one.about}: {one.text}", 0, 2)
-        yield from _witness(one.witness)
+        yield from _told(f"{one.about}: {one.text}", (one.witness,))
     if not full and len(listed) > MOST:
         yield Line(f"and {len(listed) - MOST} more; `--full` lists them", style="quiet")
 
@@ -180,15 +171,15 @@ def _steps(steps: Iterable[StepShown]) -> Iterator[Line]:
 def survivor_lines(survivors: Iterable[Survivor], *, full: bool = True) -> Iterator[Line]:
     """Say each damage that nobody noticed, and in full whose outcome it would change."""
     for one in survivors:
-        place = f"{one.at}: " if one.at else ""
-        yield Line(f"{place}{one.about}: {one.text}", 0, 2)
-        if full:
-            yield from _witness(one.witness)
+        yield from _told(f"{one.about}: {one.text}", (one.witness,) if full else (), one.at)
 
 
-def _witness(witness: Witness | None) -> Iterator[Line]:
-    if witness is not None:
-        yield Line(f"for example: {witness.words}", 2, 2)
+def _told(text: str, people: Iterable[Witness | None], at: At = None) -> Iterator[Line]:
+    """Say something at its place, and below it in whom it is seen."""
+    yield Line(f"{at}: {text}" if at else text, 0, 2)
+    for witness in people:
+        if witness is not None:
+            yield Line(f"for example: {witness.words}", 2, 2)
 
 
 def draft_cases(report: AuditReport) -> str:

@@ -76,46 +76,48 @@ def card_lines(rulebook: Rulebook, card: Rule | Technique) -> Iterator[Line]:
     yield Line("Then", style="heading")
     yield from bullets((conclusion_words(rulebook, one) for one in card.then), 2)
     yield from _grounds(rulebook, card)
-    for label, text in signed_words(rulebook, card):
-        yield labelled(label, text, 0, LABEL)
+    yield from _rows(*signed_words(rulebook, card))
+
+
+def _rows(*rows: tuple[str, str]) -> Iterator[Line]:
+    """Put each label before its text; a text that is empty is left out."""
+    return (labelled(label, text, 0, LABEL) for label, text in rows if text)
 
 
 def _technique(rulebook: Rulebook, card: Technique) -> Iterator[Line]:
+    gentler, firmer = (", ".join(one.id for one in near) for near in rulebook.neighbours(card))
     if card.never:
         yield labelled("never", card.never, 0, LABEL, "alarm")
-    yield labelled("place", rulebook.region_of[card.region].label, 0, LABEL)
-    yield labelled("tool", rulebook.tool_of[card.tool].label, 0, LABEL)
-    if card.rung is not None:
-        yield labelled("rung", f"{card.rung} of 5", 0, LABEL)
-    for label, near in zip(("gentler", "firmer"), rulebook.neighbours(card), strict=True):
-        if near:
-            yield labelled(label, ", ".join(one.id for one in near), 0, LABEL)
-    yield labelled("limit", f"no more than {card.ceiling} out of 10", 0, LABEL)
-    yield labelled("position", card.position, 0, LABEL)
+    yield from _rows(
+        ("place", rulebook.region_of[card.region].label),
+        ("tool", rulebook.tool_of[card.tool].label),
+        ("rung", "" if card.rung is None else f"{card.rung} of 5"),
+        ("gentler", gentler),
+        ("firmer", firmer),
+        ("limit", f"no more than {card.ceiling} out of 10"),
+        ("position", card.position),
+    )
     yield Line("Steps", style="heading")
     yield from bullets(card.steps, 2)
     if card.stop_if:
         yield Line("Stop if", style="heading")
         yield from bullets(card.stop_if, 2)
-    if card.note:
-        yield labelled("note", card.note, 0, LABEL)
-    yield labelled("features", ", ".join(sorted(rulebook.features(card))), 0, LABEL)
+    features = ", ".join(sorted(rulebook.features(card)))
+    yield from _rows(("note", card.note or ""), ("features", features))
 
 
 def _grounds(rulebook: Rulebook, card: Rule | Technique) -> Iterator[Line]:
     name = card.id if isinstance(card, Rule) else f"card:{card.id}"
-    yield labelled("because", card.because, 0, LABEL)
-    if card.rows:
-        yield labelled("rows", f"{', '.join(card.rows)} of the clinical notes", 0, LABEL)
+    rows = f"{', '.join(card.rows)} of the clinical notes" if card.rows else ""
+    yield from _rows(("because", card.because), ("rows", rows))
     if card.status != "retired":
         shown = shown_card(rulebook, name)
-        yield labelled("rests on", certainty_words(shown), 0, LABEL)
-        for source in shown.sources:
-            yield labelled("source", source_words(source), 0, LABEL)
+        yield from _rows(("rests on", certainty_words(shown)))
+        yield from _rows(*(("source", source_words(source)) for source in shown.sources))
     people = f"{card.status}, changed {card.changed.isoformat()}"
     people += f", written by {card.author}" if card.author else ""
     people += f", reviewed by {card.reviewed}" if card.reviewed else ", reviewed by nobody yet"
-    yield labelled("status", people, 0, LABEL)
+    yield from _rows(("status", people))
 
 
 def _when(part: Part, indent: int) -> Iterator[Line]:

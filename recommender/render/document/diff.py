@@ -17,7 +17,6 @@ from recommender.audit.diff.result import (
     Diff,
     Difference,
     PromiseChanged,
-    ShareChanged,
     Withdrawn,
 )
 from recommender.core.language.characters import few
@@ -202,23 +201,15 @@ def _people(one: Difference) -> str:
 
 
 def _share(diff: Diff) -> Section:
-    if diff.share is None:
-        return Section("Share of a population", ((0, diff.share_missing or "Not worked out."),))
-    return Section(
-        "Share of a population", ((0, _share_words(diff.share)), (0, diff.share.assumed))
-    )
-
-
-def _share_words(share: ShareChanged) -> str:
-    return (
-        f"{_percent(share.share)} are told something else: {share.changed:,} of {share.people:,} "
-        f"people drawn with the seed {share.seed}; 95 % interval {_percent(share.low)} to "
-        f"{_percent(share.high)}."
-    )
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.3f} %"
+    share, body = diff.share, [(0, diff.share_missing or "Not worked out.")]
+    if share is not None:
+        much, low, high = (f"{100 * part:.3f} %" for part in (share.share, share.low, share.high))
+        text = (
+            f"{much} are told something else: {share.changed:,} of {share.people:,} people drawn "
+            f"with the seed {share.seed}; 95 % interval {low} to {high}."
+        )
+        body = [(0, text), (0, share.assumed)]
+    return Section("Share of a population", tuple(body))
 
 
 def _signatures(fallen: Sequence[Withdrawn]) -> Section:

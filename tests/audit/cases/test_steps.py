@@ -12,21 +12,18 @@ from recommender.audit.lint.intended import Intended, IntendedFinding
 from recommender.audit.report import Asked, audit
 from recommender.audit.result import AuditReport, StepShown
 from recommender.core.consultation.consult import consult
-from recommender.core.language.cards import Technique
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.applicability import ignored
 from recommender.core.reasoning.counterexample import usual_sheet
 from recommender.render.document.audit import report_lines
+from tests.audit.diff.test_cards import with_card
+from tests.audit.diff.test_diff import HEALTHY
 from tests.audit.test_faults import TODAY
 from tests.doors import small
 from tests.sizes import tried
 from tests.strategies import completions, rulebook_from
 
-USUAL = {
-    "numb-saddle": "no", "swollen-leg": "no", "cold-leg": "no", "told-it-is-psoas": "no",
-    "low-back-ache": "no", "front-hip-tight": "no", "age": "40", "visit": "first",
-    "soft-ball": "no", "foam-roller": "no", "sides": "both", "minutes": "10",
-}  # fmt: skip
+USUAL = {**HEALTHY, "soft-ball": "no", "foam-roller": "no"}
 BOOKS = tried(24)
 FEW = 100
 """Rulebooks with more sheets than this are passed over."""
@@ -49,13 +46,7 @@ def is_step(book: Rulebook, usual: Mapping[str, str], one: StepShown) -> bool:
 
 def lasting(book: Rulebook, name: str, seconds: int) -> Rulebook:
     """Let a technique take at least so many seconds."""
-    cards = []
-    for card in book.techniques:
-        plain = card.model_dump(by_alias=True, exclude_unset=True, exclude={"at"})
-        if card.id == name:
-            plain["dose"] = {"seconds": seconds, "least": seconds}
-        cards.append(Technique.model_validate(plain).model_copy(update={"at": card.at}))
-    return book.model_copy(update={"techniques": tuple(cards)})
+    return with_card(book, "techniques", name, dose={"seconds": seconds, "least": seconds})
 
 
 def audited(book: Rulebook, intended: Intended = Intended()) -> AuditReport:  # noqa: B008  # frozen
@@ -83,14 +74,7 @@ def test_without_a_case_a_person_is_searched_for() -> None:
 def test_a_technique_that_fits_no_time_is_a_step_for_nobody() -> None:
     """It is offered, and is named with someone who is offered it; the audit fails for it alone."""
     book = lasting(small(), "inner-thigh-roller", 1800)
-    book = book.model_copy(
-        update={
-            "questions": tuple(
-                card.model_copy(update={"most": 30}) if card.id == "minutes" else card
-                for card in book.questions
-            )
-        }
-    )
+    book = with_card(book, "questions", "minutes", most=30)
 
     report = audited(book)
 

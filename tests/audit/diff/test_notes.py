@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -112,67 +113,44 @@ def test_a_changed_rule_loses_its_signatures() -> None:
     assert list(withdrawn(small(), new)) == []
 
 
+def _card(key: str, name: str, **changes: Any) -> Callable[[Rulebook], Rulebook]:
+    return lambda old: with_card(old, key, name, **changes)
+
+
+def _without(**update: Any) -> Callable[[Rulebook], Rulebook]:
+    return lambda old: old.model_copy(update=update)
+
+
+UNREADABLE = (Problem(Location("s.yaml", 1, 1), "E000", "broken"),)
+
+
 @pytest.mark.parametrize(
-    ("key", "name", "changes", "reason"),
+    ("change", "reason"),
     [
         (
-            "techniques", "inner-thigh-roller", {"stop-if": ["it burns"]},
+            _card("techniques", "inner-thigh-roller", **{"stop-if": ["it burns"]}),
             "the position, steps or signs to stop of the technique `inner-thigh-roller` changed",
         ),
         (
-            "questions", "symptoms", {"help": "Lately."},
+            _card("questions", "symptoms", help="Lately."),
             "the wording of the question `symptoms` changed",
         ),
-        ("questions", "visit", {"ask": "First?"}, None),
-        ("techniques", "easy-walk", {"steps": ["Walk."]}, None),
+        (_card("questions", "visit", ask="First?"), None),
+        (_card("techniques", "easy-walk", steps=["Walk."]), None),
+        (_without(signatures=()), "it is no longer among the signatures"),
+        (_without(signature_problems=UNREADABLE), "the signatures cannot be read"),
+        (_card("rules", THIGH), "the rule was taken out"),
+        (_card("rules", THIGH, status="retired"), "the rule was retired"),
     ],
-)  # fmt: skip
-def test_new_words_withdraw_the_signatures_that_bind_them(
-    key: str, name: str, changes: dict[str, Any], reason: str | None
+)
+def test_a_signature_falls_with_what_it_binds(
+    change: Callable[[Rulebook], Rulebook], reason: str | None
 ) -> None:
     """
     The rule reads the symptoms and offers the roller; what else is reworded is not its own.
     """
     old = signed(small(), [THIGH], ONE)
 
-    fallen = list(withdrawn(old, with_card(old, key, name, **changes)))
+    fallen = list(withdrawn(old, change(old)))
 
     assert [one.reasons for one in fallen] == ([] if reason is None else [(reason,)])
-
-
-@pytest.mark.parametrize(
-    ("update", "reason"),
-    [
-        ({"signatures": ()}, "it is no longer among the signatures"),
-        (
-            {"signature_problems": (Problem(Location("s.yaml", 1, 1), "E000", "broken"),)},
-            "the signatures cannot be read",
-        ),
-    ],
-)
-def test_signatures_that_are_gone_are_withdrawn(update: dict[str, Any], reason: str) -> None:
-    """
-    Taking a signature out, or making the file unreadable, withdraws it as well.
-    """
-    old = signed(small(), [THIGH], ONE)
-
-    (one,) = withdrawn(old, old.model_copy(update=update))
-
-    assert one.reasons == (reason,)
-
-
-@pytest.mark.parametrize(
-    ("changes", "reason"),
-    [({}, "the rule was taken out"), ({"status": "retired"}, "the rule was retired")],
-)
-def test_a_rule_that_is_gone_takes_its_signature_along(
-    changes: dict[str, Any], reason: str
-) -> None:
-    """
-    A rule that is taken out or retired is signed by nobody.
-    """
-    old = signed(small(), [THIGH], ONE)
-
-    (one,) = withdrawn(old, with_card(old, "rules", THIGH, **changes))
-
-    assert one.reasons == (reason,)

@@ -17,7 +17,9 @@ from recommender.core.language.cards import Rule
 from recommender.core.language.fields import URGENCIES
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.counterexample import usual_sheet
+from tests.audit.diff.test_diff import YOUNG, promised
 from tests.brute import every, how_many, sheets, small_book
+from tests.doors import small
 from tests.sizes import sizes, tried
 
 MANY = 700
@@ -137,56 +139,54 @@ def test_cases_and_solver_come_to_the_same_findings(count: int) -> None:
         assert first == second, seed
 
 
-def _with_rule(book: Rulebook, when: object, then: object, name: str = "new") -> Rulebook:
+def with_rule(book: Rulebook, when: object, then: object, name: str = "new") -> Rulebook:
+    """Add a rule."""
     card = {"id": name, "title": "new", "when": when, "then": then, **GROUNDS}
     if not isinstance(then, dict) or "region" in then or "suggest" in then:
         card["certainty"] = "very-low"
     return book.model_copy(update={"rules": (*book.rules, Rule.model_validate(card))})
 
 
-def test_what_never_holds_together_is_named(rulebook: Rulebook, cases: Cases) -> None:
+def test_what_never_holds_together_is_named() -> None:
     """Of a dead rule the conditions that exclude each other are named, and no others."""
-    when = {"all": ["runs", {"age": {"below": 16}}, "calf-tight", {"age": {"at-least": 50}}]}
-    found = evidence(_with_rule(rulebook, when, {"avoid": "effort"}), cases)
+    when = {
+        "all": ["cold-leg", {"age": {"below": 16}}, "front-hip-tight", {"age": {"at-least": 50}}]
+    }
+    book = with_rule(small(), when, {"avoid": "effort"})
 
-    (dead,) = [one for one in lint_rules(found, ()) if one.code == "L101"]
+    (dead,) = [one for one in lint_rules(found_in(book), ()) if one.code == "L101"]
 
     assert dead.text == (
         "no answers make this rule fire: `age<16` and `age>=50` never hold together"
     )
 
 
-def test_a_referral_for_two_suspicions_is_compared_one_by_one(
-    rulebook: Rulebook, cases: Cases
-) -> None:
+def test_a_referral_for_two_suspicions_is_compared_one_by_one() -> None:
     """Who refers for one of them just as urgently says no more, and is not called less urgent."""
-    soon = {"refer": {"to": "soon", "for": "new-lump"}}
+    soon = {"refer": {"to": "soon", "for": "hip-care"}}
     other = {"refer": {"to": "same-day", "for": "leg-clot"}}
-    book = _with_rule(rulebook, "calf-tight", soon, "one")
-    book = _with_rule(book, "calf-tight", [soon, other], "both")
+    book = with_rule(small(), "told-it-is-psoas", soon, "one")
+    book = with_rule(book, "told-it-is-psoas", [soon, other], "both")
 
-    codes = {one.about: one.code for one in lint_rules(evidence(book, cases), ())}
+    codes = {one.about: one.code for one in lint_rules(found_in(book), ())}
 
     assert codes["one", "both"] == "L103"
 
 
-def test_without_cases_nothing_is_shown(rulebook: Rulebook, healthy: dict[str, str]) -> None:
+def test_without_cases_nothing_is_shown() -> None:
     """No threshold is seen and no promise is touched where there is no case."""
-    few = rulebook.model_copy(update={"rules": rulebook.rules[:60]})
-
-    covered, _ = coverage(evidence(few, Cases(healthy, ())))
+    covered, _ = coverage(found_in(promised(small(), **YOUNG)))
 
     for tally in (covered.fired, covered.conditions, covered.thresholds, covered.promises):
         assert tally.hit == 0 < tally.of
 
 
-def test_a_finding_shows_the_smallest_person(rulebook: Rulebook, cases: Cases) -> None:
+def test_a_finding_shows_the_smallest_person() -> None:
     """Whoever sees a double sees one person for whom both rules fire."""
-    found = evidence(
-        _with_rule(rulebook, {"all": ["calf-tight", "runs"]}, {"region": "calf"}), cases
-    )
+    both = {"all": ["low-back-ache", "front-hip-tight"]}
+    found = found_in(with_rule(small(), both, {"finding": "loaded-back"}))
 
     (double,) = [one for one in lint_rules(found, ()) if "new" in one.about]
 
     assert double.code == "L103"
-    assert double.witnesses[0].answers == {"calf-tight": "yes", "runs": "yes"}
+    assert double.witnesses[0].answers == {"low-back-ache": "yes", "front-hip-tight": "yes"}

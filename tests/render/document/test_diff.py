@@ -54,19 +54,6 @@ def test_what_changes_is_told_by_person() -> None:
     assert "condition, before: “How old are you?” is answered below 18" in said
 
 
-def test_a_broken_promise_is_told_with_a_person() -> None:
-    """
-    A promise that is newly broken comes with the person for whom it is.
-    """
-    promise = {"whenever": {"age": {"below": 18}}, "never": {"offered": "inner-thigh-roller"}}
-
-    said = text(diff(promised(small(), **promise), promised(later_limit(16), **promise)))
-
-    assert "- `p`: A promise. It is broken now." in said
-    assert "Someone who" in said
-    assert "1 promise newly broken" in said
-
-
 def test_what_is_broken_stands_before_what_people_are_told() -> None:
     """
     Newly broken promises and newly failing cases come first, in a terminal and in a comment.
@@ -87,6 +74,8 @@ def test_what_is_broken_stands_before_what_people_are_told() -> None:
     assert heads[: len(first) + 1] == [*first, "What people are told now"]
     said = text(found)
     assert said.index("Promises newly broken") < said.index("What people are told now")
+    assert "1 promise newly broken" in said
+    assert "- `p`: A promise. It is broken now.\n    - Someone who" in said
 
 
 def test_an_offer_that_the_safety_check_stops_is_told_so() -> None:
