@@ -8,7 +8,6 @@ from recommender.cli.interview import Ending, interview
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.own_words import lines_of
 from recommender.render.document.blocks import Line
-from tests.sayings import with_sayings
 
 SADDLE = "numb around my genitals when I wipe"
 
@@ -74,7 +73,7 @@ def test_words_without_a_line_are_kept(rulebook: Rulebook) -> None:
 
 def test_help_says_how_people_put_it(rulebook: Rulebook) -> None:
     """Typing `help` lists the sayings of each line that has some."""
-    _, _, said = talked(with_sayings(rulebook), "help", "save")
+    _, _, said = talked(rulebook, "help", "save")
 
     assert "People also say: “my bum feels asleep”" in said
 
