@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from recommender.cli.own_words import more_words, sayings, took
 from recommender.cli.prompting import Prompt, Talk, Turn, prompted
 from recommender.cli.typed import hint, noted, understood
-from recommender.core.consultation.interview import Asked, is_warning
+from recommender.core.consultation.interview import Asked
 from recommender.core.language.cards import Entry, Question
-from recommender.core.questionnaire.applicability import optional
+from recommender.core.questionnaire.applicability import is_warning, optional
 from recommender.render.document.blocks import Line
 
 

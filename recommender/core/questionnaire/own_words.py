@@ -205,8 +205,8 @@ def _covered(index: Index, known: Readings, stems: frozenset[str]) -> float:
     """Say how much of a text's weight some stems say."""
     total = sum(_weight(index, stem) for stem in known)
     said = sum(
-        _weight(index, stem) * max((alike for s, alike in readings.items() if s in stems), default=0)
-        for stem, readings in known.items()
+        _weight(index, stem) * max((alike for s, alike in heard.items() if s in stems), default=0)
+        for stem, heard in known.items()
     )
     return said / total if total else 0.0
 
