@@ -228,19 +228,6 @@ def test_pregnancy_leaves_breathing_and_gentle_movement(
         }
 
 
-@pytest.mark.parametrize("signs", [("beating-belly",), ("groin-lump", "new-groin-lump")])
-def test_a_beating_belly_or_a_new_lump_stops(
-    rulebook: Rulebook, three_symptoms: Mapping[str, str], signs: tuple[str, ...]
-) -> None:
-    """
-    A beating belly with an aching back, or a new lump, is a stopping referral without a step.
-    """
-    consultation = told(rulebook, three_symptoms, **dict.fromkeys(signs, "yes"))
-
-    assert {referral.to for referral in consultation.referrals} & set(STOPPING)
-    assert steps_of(consultation) == ()
-
-
 def test_being_told_it_is_the_psoas_is_answered(
     rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:

@@ -192,22 +192,6 @@ def test_a_first_visit_has_one_set(rulebook: Rulebook, three_symptoms: Mapping[s
     assert more[0].section == "move"
 
 
-def test_a_limit_lowers_ceiling_and_seconds(
-    rulebook: Rulebook, three_symptoms: Mapping[str, str]
-) -> None:
-    """
-    On blood thinners what presses lasts 30 seconds and reaches 2 out of 10 at most.
-    """
-    routine = routine_for(rulebook, three_symptoms, {"taking-blood-thinners": "yes"})
-
-    pressing = [
-        step for step in routine.steps if "pressing" in rulebook.features_of[step.technique]
-    ]
-    assert pressing
-    assert all(step.ceiling <= 2 and step.seconds <= 30 for step in pressing)
-    assert {step.tool for step in pressing} <= {"hand"}
-
-
 def routine_for(
     rulebook: Rulebook, answers: Mapping[str, str], changes: Mapping[str, str]
 ) -> Routine:
@@ -467,21 +451,6 @@ def test_a_ticked_roller_does_not_drop_the_ball(
     eased = eased_by(rulebook, person, {"minutes": "20"})
 
     assert {"front-thigh-roller", "front-thigh-soft-ball"} <= eased
-
-
-def test_a_caution_keeps_its_rung_in_both_places(
-    rulebook: Rulebook, healthy: Mapping[str, str]
-) -> None:
-    """
-    What is limited to hands in a region is limited in each of its places.
-    """
-    thin = {"taking-blood-thinners": "yes"}
-    person = {**healthy, **TOOLS, **thin, "inner-thigh-ache": "yes", "sides": "left"}
-
-    told = consult(rulebook, Sheet(answers=person))
-
-    offered = {offer.technique for offer in told.outcome.offers}
-    assert "inner-thigh-soft-ball" not in offered
 
 
 @pytest.mark.parametrize(
