@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
@@ -92,9 +92,9 @@ def test_what_is_laid_out_is_laid_out_alike_in_every_completion(seeds: range) ->
     assert min(same, other) > len(seeds) // 80
 
 
-@pytest.mark.parametrize("seeds", sizes(range(50), range(600)))
+@pytest.mark.parametrize("seeds", sizes([*range(20), 94, 203, 433], range(600)))
 def test_what_can_change_the_steps_is_found_exactly(
-    monkeypatch: pytest.MonkeyPatch, seeds: range
+    monkeypatch: pytest.MonkeyPatch, seeds: Sequence[int]
 ) -> None:
     """
     On random rulebooks an entry is named exactly when two completions that differ in it alone have
@@ -123,7 +123,7 @@ def test_what_can_change_the_steps_is_found_exactly(
         seen += bool(turning)
         assert open_steps(sheet).changing == turning
 
-    assert seen >= len(seeds) // 200
+    assert seen >= 3
 
 
 def held(rulebook: Rulebook, count: int, seed: int) -> int:
