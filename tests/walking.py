@@ -76,6 +76,14 @@ class Screen:
         return found
 
 
+def box_of(given: dict[str, str], form: int) -> Box:
+    """Read a field as it comes."""
+    kind = given.get("type", "text")
+    value = given.get("value", "on" if kind in TICKED else "")
+    is_on = "checked" in given or kind not in TICKED
+    return Box(kind, given.get("name", ""), value, form, on=is_on)
+
+
 class Reader(HTMLParser):
     """Reads a page as a browser does: fields belong to the form they are in, or to a named one."""
 
@@ -86,28 +94,24 @@ class Reader(HTMLParser):
         self.actions: list[str] = []
         self.named: dict[str, int] = {}
         self.inside = -1
-        self.loose: list[tuple[Box | dict[str, str], str]] = []
+        self.inputs: list[tuple[dict[str, str], int]] = []
+        self.pressed: list[tuple[dict[str, str], int, str]] = []
         self.button: dict[str, str] | None = None
         self.words = ""
         self.title = False
         self.feed(text)
-        for box, name in self.loose:
-            assert isinstance(box, Box)
-            box.form = self.named[name]
-        self.screen.buttons = [self._placed(one) for one in self._buttons]
+        for given, inside in self.inputs:
+            if (form := self.form_of(given, inside)) >= 0:
+                self.screen.boxes.append(box_of(given, form))
+        for given, inside, label in self.pressed:
+            if "hidden" not in given and (form := self.form_of(given, inside)) >= 0:
+                to = given.get("formaction", self.actions[form]).partition("#")[0]
+                name, value = given.get("name", ""), given.get("value", "")
+                self.screen.buttons.append(Button(label, form, to, name, value))
 
-    _buttons: list[tuple[dict[str, str], str, int]]
-
-    def reset(self) -> None:
-        """Begin."""
-        super().reset()
-        self._buttons = []
-
-    def _placed(self, found: tuple[dict[str, str], str, int]) -> Button:
-        given, label, inside = found
-        form = self.named[given["form"]] if "form" in given else inside
-        to = given.get("formaction", self.actions[form]).partition("#")[0]
-        return Button(label, form, to, given.get("name", ""), given.get("value", ""))
+    def form_of(self, given: dict[str, str], inside: int) -> int:
+        """Number the form that a field or button belongs to; -1 when it is none."""
+        return self.named[given["form"]] if "form" in given else inside
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note a form, a field, a button, or what a result says of itself."""
@@ -119,14 +123,7 @@ class Reader(HTMLParser):
             if "id" in given:
                 self.named[given["id"]] = self.inside
         elif tag == "input":
-            kind = given.get("type", "text")
-            value = given.get("value", "on" if kind in TICKED else "")
-            box = Box(kind, given.get("name", ""), value, self.inside, on=True)
-            box.on = "checked" in given or kind not in TICKED
-            if "form" in given:
-                self.loose.append((box, given["form"]))
-            if "form" in given or self.inside >= 0:
-                self.screen.boxes.append(box)
+            self.inputs.append((given, self.inside))
         elif tag == "button" and given.get("type") != "button":
             self.button, self.words = given, ""
         elif tag == "h1":
@@ -143,9 +140,7 @@ class Reader(HTMLParser):
         if tag == "form":
             self.inside = -1
         elif tag == "button" and self.button is not None:
-            placed = "form" in self.button or self.inside >= 0
-            if placed and "hidden" not in self.button:
-                self._buttons.append((self.button, " ".join(self.words.split()), self.inside))
+            self.pressed.append((self.button, self.inside, " ".join(self.words.split())))
             self.button = None
         elif tag == "h1":
             self.title = False

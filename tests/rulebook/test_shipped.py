@@ -18,8 +18,7 @@ from recommender.adapters.rulebook import load
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.result import Consultation
 from recommender.core.evaluation import forward_chaining
-from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.semantics import INTS, evaluate, facts, firings, ints
+from recommender.core.evaluation.evaluated import evaluated_whole
 from recommender.core.language.cards import Entry
 from recommender.core.language.conditions import All, Answer, Any, Condition, Number, leaves
 from recommender.core.language.fields import STOPPING, URGENCIES
@@ -346,16 +345,12 @@ def test_the_promises_hold_on_random_sheets(rulebook: Rulebook, count: int) -> N
 
 def differing(rulebook: Rulebook, sheets: list[dict[str, str]]) -> int:
     """Count the sheets on which engine and definition differ in firings or decision."""
-    program = compiled(rulebook)
     wrong = 0
     for answers in sheets:
-        evaluation = evaluate(program, ints(program, rulebook, answers), INTS)
-        values = evaluation.values
-        true = [slot for slots in program.answers.values() for slot in slots if values[slot]]
-        fired = forward_chaining.run(program, true)
+        whole = evaluated_whole(rulebook, answers)
+        fired = forward_chaining.run(whole.program, whole.true_answers())
         decided = {fact for firing in fired for fact in firing.concluded}
-        wrong += fired != firings(program, evaluation)
-        wrong += decided != set(facts(program, values))
+        wrong += fired != whole.firings or decided != set(whole.decision)
     return wrong
 
 

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.core.language.cards import Entry
-from recommender.core.language.conditions import Answer, leaves
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.own_words import MOST_OFFERED, lines_of, matches, parts_of
 from recommender.core.questionnaire.stems import content
+from tests.rulebook.test_shipped import asks_after_doubt
 from tests.sizes import sizes
 
 EVERYDAY = (
@@ -82,20 +81,13 @@ def test_sayings_find_their_own_line(rulebook: Rulebook, one_in: int) -> None:
     assert len(missed) <= 0.05 * len(said), missed
 
 
-def asks_on(entry: Entry) -> bool:
-    """Say whether this only asks on, once somebody was not sure of a sign: nobody would type it."""
-    gate = entry.question.only_if
-    read = [] if gate is None else [leaf for leaf, _ in leaves(gate)]
-    return any(isinstance(leaf, Answer) and leaf.values == ("not-sure",) for leaf in read)
-
-
 @pytest.mark.parametrize("one_in", sizes(3, 1))
 def test_labels_find_their_own_line(rulebook: Rulebook, one_in: int) -> None:
     """Whoever types a warning sign or symptom as it is written is offered it among the first."""
     asked = [
         e
         for e in rulebook.entries.values()
-        if e.ticked and (e.at_least or e.question.symptom) and not asks_on(e)
+        if e.ticked and (e.at_least or e.question.symptom) and not asks_after_doubt(e)
     ][::one_in]
 
     missed = [e.id for e in asked if e not in lines_of(rulebook, e.label)]
