@@ -17,9 +17,11 @@ from recommender.core.consultation.result import Consultation
 from recommender.core.language.fields import STOPPING, URGENCIES
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.answers import accept
+from recommender.core.questionnaire.applicability import applying
 from recommender.core.questionnaire.hearing import by_itself
 from recommender.render.formats.terminal import consultation_lines
 from tests.conftest import ROOT
+from tests.rulebook.test_shipped import bringing
 from tests.sizes import sampled
 
 STEROIDS_AND_THE_LIKE = ("long-steroids", "heavy-drinking", "sickle-cell")
@@ -65,24 +67,6 @@ GATED = [
     if entry.at_least and entry.question.only_if is not None
 ]
 MAN = {"womb-or-ovaries": "no", "testicles": "yes"}
-LETS_APPLY = {
-    "leg-tingling": ("back-thigh-tight",),
-    "pain-below-knee": ("back-thigh-tight",),
-    "leg-numb-a-week": ("new-numb-leg",),
-    "constant-night-pain": ("no-position-helps",),
-    **dict.fromkeys(INFECTION[1:], (INFECTION[0],)),
-    "calf-sore-standing": ("new-calf-ache",),
-    "hot-painful-hip": ("front-thigh-tight",),
-    "limp-and-hip-pain": ("limps", "front-thigh-tight"),
-    "one-sided-pelvic-pain": ("sudden-low-belly-pain", "front-thigh-tight"),
-    "sudden-low-belly-pain": ("front-thigh-tight",),
-    "unexpected-bleeding": ("front-thigh-tight",),
-    "shoulder-tip-pain": ("belly-tense",),
-    "hard-painful-lump": ("groin-lump", "front-thigh-tight"),
-    "groin-pulse": ("groin-lump", "front-thigh-tight"),
-    "back-shape-or-lump": ("pelvis-tips-forward",),
-}
-"""What a sign of one place is asked with, where a row of the notes does not say it."""
 
 
 def yes(*names: str, **others: str) -> dict[str, str]:
@@ -194,15 +178,16 @@ RED_FLAGS: list[tuple[str, str, dict[str, str]]] = [
 ]
 
 
-def applying(answers: Mapping[str, str]) -> dict[str, str]:
-    """Add what lets the ticked signs apply."""
-    added = [
-        name
-        for sign, value in answers.items()
-        if value == "yes"
-        for name in LETS_APPLY.get(sign, ())
-    ]
-    return {**dict.fromkeys(added, "yes"), **answers}
+def asked(
+    rulebook: Rulebook, answers: Mapping[str, str], said: Mapping[str, str]
+) -> dict[str, str]:
+    """Say more on a sheet, with what lets each ticked sign apply, where nothing said does."""
+    whole = {**answers, **said}
+    for sign, value in said.items():
+        question = rulebook.entries[sign].question
+        if value == "yes" and not applying(rulebook, whole)[question.id]:
+            whole |= bringing(rulebook, question.only_if)
+    return whole
 
 
 def urgency(consultation: Consultation) -> str | None:
@@ -227,7 +212,7 @@ def test_a_red_flag_leads_to_its_urgency_and_to_no_technique(
     aching = dict.fromkeys(("low-back-ache", "front-hip-tight", "pelvis-tips-forward"), "yes")
 
     for beside in ({}, {**aching, "sides": "both"}):
-        sheet = Sheet(answers={**healthy, **beside, **applying(answers)})
+        sheet = Sheet(answers=asked(rulebook, {**healthy, **beside}, answers))
         consultation = consult(rulebook, sheet)
         assert urgency(consultation) == expected, row
         assert consultation.disagreements == ()
@@ -261,7 +246,7 @@ def test_the_smaller_parts_of_a_combination_are_less_urgent(
     for row, expected, answers in raised:
         signs = [name for name, value in answers.items() if value == "yes"]
         less = {name: value for name, value in answers.items() if name != signs[0]}
-        found = urgency(consult(rulebook, Sheet(answers={**healthy, **applying(less)})))
+        found = urgency(consult(rulebook, Sheet(answers=asked(rulebook, healthy, less))))
         order = [*URGENCIES, None]
         alone = order.index(found) > order.index(expected)
         assert alone or signs[1] in ("both-legs", "leg-getting-weaker"), row

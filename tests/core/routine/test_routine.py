@@ -230,20 +230,6 @@ def test_what_a_limit_leaves_below_the_least_dose_is_withheld(
     check(strict, told, 15)
 
 
-def test_breathing_into_a_pillow_is_never_cut_short(
-    rulebook: Rulebook, three_symptoms: Mapping[str, str]
-) -> None:
-    """
-    A belly that may be pressed for 30 seconds at most is not breathed into for less than its least.
-    """
-    answers = {**three_symptoms, "taking-blood-thinners": "yes"}
-
-    told = consult(rulebook, Sheet(answers=answers))
-
-    assert "belly-pillow-breathing" not in {offer.technique for offer in told.outcome.offers}
-    assert any(one.technique == "belly-pillow-breathing" for one in told.withheld)
-
-
 def test_an_easing_step_brings_the_movement_of_its_place(
     rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
