@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from recommender.core.consultation.consult import consult
+from recommender.core.consultation.consult import completion, consult
 from recommender.core.consultation.interview import (
     Asked,
     next_page,
@@ -84,13 +84,7 @@ def filled(
     rulebook: Rulebook, person: Mapping[str, str], answers: Mapping[str, str]
 ) -> dict[str, str]:
     """Answer what is open as a second person would; what does not apply to them, plainly no."""
-    whole = dict(answers)
-    for entry in rulebook.entries.values():
-        if entry.id not in whole and entry.question.kind != "text":
-            least = str(entry.question.least)
-            plain = "no" if entry.ticked else next(iter(entry.values), least)
-            whole[entry.id] = person.get(entry.id, plain)
-    return whole
+    return completion(rulebook, {**person, **answers})
 
 
 @pytest.mark.parametrize("seeds", seeds(150))

@@ -182,27 +182,6 @@ def test_not_sure_of_a_number_is_neither_above_nor_below() -> None:
     }
 
 
-def test_rules_that_wait_for_each_other_reach_the_least_fixpoint() -> None:
-    """
-    Findings in a ring hold only when one of them is reached from outside, in a table as on a sheet.
-    """
-    rules = [
-        {"id": "in", "when": "a", "then": {"finding": "one"}},
-        {"id": "round", "when": {"finding": "one"}, "then": {"finding": "two"}},
-        {"id": "and-back", "when": {"finding": "two"}, "then": {"finding": "one"}},
-        {"id": "out", "when": {"not": {"finding": "two"}}, "then": {"advise": "none"}},
-    ]
-    rulebook = small(rules)
-    program = compiled(rulebook)
-    columns = {"a": np.array([0, 1, 2], np.uint8)}
-
-    found = decisions(program, tables.from_columns(program, rulebook, columns))
-
-    assert found["finding:two"].tolist() == [True, False, False]
-    assert found["finding:one"].tolist() == [True, False, False]
-    assert found["advice:none"].tolist() == [False, True, True]
-
-
 def test_answers_are_left_as_they_were() -> None:
     """
     Evaluating a table writes to none of the arrays it was given.
