@@ -308,9 +308,10 @@ def test_a_warning_sign_that_may_apply_counts(
     With its rule gone and its question perhaps not applying, a ticked warning sign still stops.
     """
     answers = {**three_symptoms, "numb-saddle": "yes"}
+    book = gated(rulebook)
 
     for gate in ({}, {"gate": "yes"}, {"gate": "not-sure"}):
-        consultation = consult(gated(rulebook), Sheet(answers={**answers, **gate}))
+        consultation = consult(book, Sheet(answers={**answers, **gate}))
         assert consultation.routine is None
         assert consultation.outcome.offers == ()
 

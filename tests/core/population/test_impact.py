@@ -46,7 +46,7 @@ def test_answers_come_as_often_as_their_shares(rulebook: Rulebook, population: P
     """
     Each answer is given by as many people as its share says, up to luck.
     """
-    count = 200_000
+    count = 60_032
     one = asker(rulebook, population)
     (table,) = drawn([one], count, 3)
     given = table.given(0, count)
@@ -67,7 +67,7 @@ def test_facts_come_as_often_as_with_people_drawn_one_by_one(
     """
     Whoever is drawn, one by one or many at once, is told the same things as often.
     """
-    size, few = 200_000, 2_000
+    size, few = 60_000, 2_000
     one = asker(rulebook, population)
     (table,) = drawn([one], size, 11)
     shares = {name: held.mean() for name, held in decisions(one.program, table).items()}
