@@ -18,10 +18,12 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from recommender.adapters import cases as cases_adapter
 from recommender.adapters import rulebook as rulebook_adapter
 from recommender.adapters.intended import load_intended
+from recommender.adapters.population_file import load_population
 from recommender.audit import report
 from recommender.audit.cases.cases import Case, Cases
 from recommender.audit.result import AuditReport
 from recommender.core.consultation.result import Consultation
+from recommender.core.language.population import Population
 from recommender.core.language.rulebook import Rulebook, Sheet
 from tests import sizes
 
@@ -70,6 +72,12 @@ def rulebook() -> Rulebook:
 def cases(rulebook: Rulebook) -> Cases:
     """The shipped cases."""
     return load_cases(ROOT / "cases", rulebook)
+
+
+@pytest.fixture(scope="session")
+def population(rulebook: Rulebook) -> Population:
+    """The stated population of the shipped rulebook."""
+    return load_population(ROOT / "rules" / "population.yaml", rulebook)
 
 
 @pytest.fixture(scope="session")

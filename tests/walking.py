@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from recommender.core.language.cards import entries_of
-from recommender.core.language.conditions import FactIs, leaves
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.questionnaire.applicability import deciding
 from tests.http import Forms
 
 PASSED_OVER = ("/forget", "/take/paper", "/open", "/rulebook")
@@ -181,11 +181,7 @@ class Walk(RuleBasedStateMachine):
         self.further = {
             entry.id
             for question in self.rulebook.questions
-            if question.only_if is not None
-            and any(
-                not isinstance(leaf, FactIs) and leaf.entry in self.signs
-                for leaf, _ in leaves(question.only_if)
-            )
+            if not self.signs.isdisjoint(deciding(question))
             for entry in entries_of(question)
         }
         self.driver = self.driver_made()
@@ -322,18 +318,10 @@ class Walk(RuleBasedStateMachine):
         self.screen = self.driver.set(number, value)
 
     @precondition(lambda self: self.tickable())
-    @rule(which=st.integers(0, 200), then=st.integers(0, 200))
-    def tick_and_leave(self, which: int, then: int) -> None:
-        """Tick or untick a line, and press any button."""
-        able = self.tickable()
-        self.put(able[which % len(able)], "")
-        self.press(then)
-
-    @precondition(lambda self: self.untold())
-    @rule(which=st.integers(0, 200), then=st.integers(0, 200))
-    def tell_a_sign_and_leave(self, which: int, then: int) -> None:
-        """Tick a warning sign, or that one is not sure of it, and press any button."""
-        able = self.untold()
+    @rule(which=st.integers(0, 200), then=st.integers(0, 200), sign=st.booleans())
+    def tick_and_leave(self, which: int, then: int, sign: bool) -> None:  # noqa: FBT001  # as drawn
+        """Tick a warning sign, or tick or untick any line, and press any button."""
+        able = (sign and self.untold()) or self.tickable()
         self.put(able[which % len(able)], "")
         self.press(then)
 
@@ -425,20 +413,20 @@ class Walk(RuleBasedStateMachine):
     @rule()
     def browser_back(self) -> None:
         """Go back with the browser: what stands ticked there is what was last seen."""
-        self.story("the browser's back")
-        self.said = self.seen()
-        self.tabs[self.tab].at -= 1
-        self.screen = self.driver.back()
-        self.said = self.seen()
+        self.travel("the browser's back", self.driver.back, -1)
 
     @precondition(lambda self: self.tabs[self.tab].at < len(self.tabs[self.tab].pages) - 1)
     @rule()
     def browser_forward(self) -> None:
         """Go forward with the browser."""
-        self.story("the browser's forward")
+        self.travel("the browser's forward", self.driver.forward, 1)
+
+    def travel(self, story: str, go: Callable[[], Screen], by: int) -> None:
+        """Go to a page of this tab that was seen before."""
+        self.story(story)
         self.said = self.seen()
-        self.tabs[self.tab].at += 1
-        self.screen = self.driver.forward()
+        self.tabs[self.tab].at += by
+        self.screen = go()
         self.said = self.seen()
 
     @precondition(lambda self: len(self.tabs) < 2)

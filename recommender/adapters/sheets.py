@@ -135,8 +135,8 @@ def carried(text: str, file: str, rulebook: Rulebook, today: dt.date | None = No
             known[name] = raw
     answers, troubles = accept(rulebook, known)
     while troubles and all(trouble.code == "E606" for trouble in troubles):
-        signs = {str(trouble.path[0]) for trouble in troubles}
-        against = deciding(rulebook, signs).intersection(answers)
+        signs = (rulebook.entries[str(trouble.path[0])] for trouble in troubles)
+        against = deciding(*(sign.question for sign in signs)).intersection(answers)
         if not against:
             break
         unfit += sorted(against)

@@ -14,14 +14,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from recommender.cli.prompting import Prompt, Reply, Talk, prompted
 from recommender.cli.typed import YES_OR_NO, hint, in_ascii, in_words, no_tick, tick, understood
-from recommender.core.consultation.interview import Asked, is_warning
+from recommender.core.consultation.interview import Asked
 from recommender.core.consultation.standing import standing
 from recommender.core.explanation.sufficient_reasons import pivotal
 from recommender.core.language.cards import Entry, Question
 from recommender.core.language.characters import text_trouble
 from recommender.core.language.fields import OWN_WORDS
 from recommender.core.questionnaire.answers import LONGEST_TEXT, accept, must_apply
-from recommender.core.questionnaire.applicability import ignored, optional
+from recommender.core.questionnaire.applicability import ignored, is_warning, optional
 from recommender.core.questionnaire.hearing import by_itself, offered
 from recommender.render.document.blocks import Line, blank, bullets, labelled
 

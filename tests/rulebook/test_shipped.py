@@ -18,8 +18,7 @@ from recommender.adapters.rulebook import load
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.result import Consultation
 from recommender.core.evaluation import forward_chaining
-from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.semantics import INTS, evaluate, facts, firings, ints
+from recommender.core.evaluation.evaluated import evaluated_whole
 from recommender.core.language.cards import Entry
 from recommender.core.language.conditions import All, Answer, Any, Condition, Number, leaves
 from recommender.core.language.fields import STOPPING, URGENCIES
@@ -149,22 +148,6 @@ def test_the_soft_ball_on_the_core_is_reachable_on_a_first_visit(
     assert order.index("belly-breathing") < order.index("core-soft-ball")
 
 
-@pytest.mark.parametrize("minutes", [5, 10, 15, 20])
-def test_the_minutes_are_respected(
-    rulebook: Rulebook, three_symptoms: Mapping[str, str], minutes: int
-) -> None:
-    """
-    The routine fits the time, with one movement at least and three easing steps at most.
-    """
-    consultation = told(rulebook, three_symptoms, minutes=str(minutes))
-
-    assert consultation.routine is not None
-    assert consultation.routine.seconds == sum(step.total for step in steps_of(consultation))
-    assert consultation.routine.seconds <= minutes * 60
-    assert any(step.section == "move" for step in steps_of(consultation))
-    assert sum(step.section == "ease" for step in steps_of(consultation)) <= 3
-
-
 def test_each_warning_sign_alone_leads_to_its_urgency(
     rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
@@ -244,19 +227,6 @@ def test_pregnancy_leaves_breathing_and_gentle_movement(
         }
 
 
-@pytest.mark.parametrize("signs", [("beating-belly",), ("groin-lump", "new-groin-lump")])
-def test_a_beating_belly_or_a_new_lump_stops(
-    rulebook: Rulebook, three_symptoms: Mapping[str, str], signs: tuple[str, ...]
-) -> None:
-    """
-    A beating belly with an aching back, or a new lump, is a stopping referral without a step.
-    """
-    consultation = told(rulebook, three_symptoms, **dict.fromkeys(signs, "yes"))
-
-    assert {referral.to for referral in consultation.referrals} & set(STOPPING)
-    assert steps_of(consultation) == ()
-
-
 def test_being_told_it_is_the_psoas_is_answered(
     rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
@@ -292,13 +262,14 @@ def test_a_certain_emergency_needs_no_other_answer(rulebook: Rulebook) -> None:
     assert consultation.advice == ()
 
 
+@pytest.mark.parametrize("one_in", sizes(5, 1))
 def test_an_open_warning_sign_needs_an_answer(
-    rulebook: Rulebook, three_symptoms: Mapping[str, str]
+    rulebook: Rulebook, three_symptoms: Mapping[str, str], one_in: int
 ) -> None:
     """
     With one warning sign not asked nothing is offered, and its question is named as open.
     """
-    for entry in warning_signs(rulebook):
+    for entry in warning_signs(rulebook)[::one_in]:
         asked = asked_with(rulebook, three_symptoms, entry, "no")
         answers = {name: value for name, value in asked.items() if name != entry.id}
         consultation = consult(rulebook, Sheet(answers=answers))
@@ -358,7 +329,7 @@ def random_sheets(rulebook: Rulebook, count: int, seed: int) -> list[dict[str, s
     return sheets
 
 
-@pytest.mark.parametrize("count", sizes(tried(400), 4000))
+@pytest.mark.parametrize("count", sizes(tried(200), 4000))
 def test_the_promises_hold_on_random_sheets(rulebook: Rulebook, count: int) -> None:
     """
     Each promise holds on every random sheet.
@@ -374,20 +345,16 @@ def test_the_promises_hold_on_random_sheets(rulebook: Rulebook, count: int) -> N
 
 def differing(rulebook: Rulebook, sheets: list[dict[str, str]]) -> int:
     """Count the sheets on which engine and definition differ in firings or decision."""
-    program = compiled(rulebook)
     wrong = 0
     for answers in sheets:
-        evaluation = evaluate(program, ints(program, rulebook, answers), INTS)
-        values = evaluation.values
-        true = [slot for slots in program.answers.values() for slot in slots if values[slot]]
-        fired = forward_chaining.run(program, true)
+        whole = evaluated_whole(rulebook, answers)
+        fired = forward_chaining.run(whole.program, whole.true_answers())
         decided = {fact for firing in fired for fact in firing.concluded}
-        wrong += fired != firings(program, evaluation)
-        wrong += decided != set(facts(program, values))
+        wrong += fired != whole.firings or decided != set(whole.decision)
     return wrong
 
 
-@pytest.mark.parametrize("count", sizes(tried(5000), 100_000))
+@pytest.mark.parametrize("count", sizes(tried(500), 100_000))
 def test_engine_and_definition_agree_on_the_shipped_rulebook(
     rulebook: Rulebook, count: int
 ) -> None:
@@ -397,7 +364,7 @@ def test_engine_and_definition_agree_on_the_shipped_rulebook(
     assert differing(rulebook, random_sheets(rulebook, count, seed=2)) == 0
 
 
-@pytest.mark.parametrize("count", sizes(tried(300), 3000))
+@pytest.mark.parametrize("count", sizes(tried(200), 3000))
 def test_cautions_only_take_away(rulebook: Rulebook, count: int) -> None:
     """
     Moving safety answers from no to yes or not sure, and answering what is newly asked any way,
@@ -428,19 +395,18 @@ def test_cautions_only_take_away(rulebook: Rulebook, count: int) -> None:
             assert offer.sets <= before[offer.technique].sets
 
 
-@pytest.mark.parametrize("count", sizes(tried(300), 3000))
+@pytest.mark.parametrize("count", sizes(tried(200), 3000))
 def test_no_consultation_fails_the_safety_check(rulebook: Rulebook, count: int) -> None:
     """
-    On random sheets, complete or with open answers, the three evaluators agree.
+    On random sheets with open answers the three evaluators agree.
     """
     rnd = random.Random(6)
     for answers in random_sheets(rulebook, count, seed=7):
         part = {name: value for name, value in answers.items() if rnd.random() < 0.9}
-        for sheet in (answers, part):
-            assert consult(rulebook, Sheet(answers=sheet)).disagreements == ()
+        assert consult(rulebook, Sheet(answers=part)).disagreements == ()
 
 
-@pytest.mark.parametrize("each", sizes(tried(100), 250))
+@pytest.mark.parametrize("each", sizes(tried(30), 250))
 def test_eight_threads_never_mix_people_up(
     rulebook: Rulebook, three_symptoms: Mapping[str, str], each: int
 ) -> None:
@@ -491,7 +457,7 @@ def printed(rules: Path, sheets: list[dict[str, str]], seed: str) -> str:
     return done.stdout
 
 
-@pytest.mark.parametrize("seeds", sizes(3, 20))
+@pytest.mark.parametrize("seeds", sizes(1, 20))
 def test_the_hash_seed_never_shows(
     rulebook: Rulebook, three_symptoms: Mapping[str, str], seeds: int
 ) -> None:
@@ -500,9 +466,11 @@ def test_the_hash_seed_never_shows(
     """
     sheets = [dict(three_symptoms), *random_sheets(rulebook, 6, seed=9)]
 
-    outputs = {printed(ROOT / "rules", sheets, str(seed)) for seed in range(seeds)}
+    consultations = [consult(rulebook, Sheet(answers=answers)) for answers in sheets]
+    here = "".join(f"{shown.model_dump_json(by_alias=True)}\n" for shown in consultations)
 
-    assert len(outputs) == 1
+    for seed in range(seeds):
+        assert printed(ROOT / "rules", sheets, str(seed)) == here
 
 
 def test_shuffled_rule_files_change_only_places(

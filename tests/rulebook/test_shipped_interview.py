@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Mapping
 
@@ -15,7 +16,7 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.render.document.blocks import Line
 from tests.conftest import ROOT
 from tests.rulebook.test_shipped import bringing
-from tests.sizes import sampled
+from tests.sizes import sampled, sizes
 
 MOST_PAGES = 15 + 1
 """The page of the signs of a place is one more."""
@@ -65,35 +66,39 @@ def interviewed(rulebook: Rulebook, person: Mapping[str, str]) -> tuple[Ending |
     return interview(rulebook, answers, read, say, lambda _: None), headings
 
 
-@pytest.mark.parametrize("symptom", sampled(SYMPTOMS, 18))
+PEOPLE = list(itertools.product(SYMPTOMS, BODIES, ("40", "60")))
+
+
+@pytest.mark.parametrize("drawn", sampled(PEOPLE, 73))
 def test_a_healthy_person_with_one_symptom_sees_sixteen_pages_at_most(
-    rulebook: Rulebook, healthy: Mapping[str, str], symptom: str
+    rulebook: Rulebook, healthy: Mapping[str, str], drawn: tuple[str, Mapping[str, str], str]
 ) -> None:
     """
     Whatever the one symptom and the body, the interview ends with a result after 16 pages at most.
     """
-    for body in BODIES:
-        for years in ("40", "60"):
-            person = {**healthy, **body, symptom: "yes", "age": years}
-            ending, headings = interviewed(rulebook, person)
-            assert ending
-            assert ending.consultation.status == ENDS.get(symptom, "recommendation")
-            assert len(headings) == len(set(headings)) <= MOST_PAGES
-            numbers = [PAGE.search(heading) for heading in headings]
-            pages = [(int(n[1]), int(n[2])) for n in numbers if n]
-            assert [page for page, _ in pages] == list(range(1, len(headings) + 1))
-            assert [most for _, most in pages] == sorted((m for _, m in pages), reverse=True)
+    symptom, body, years = drawn
+
+    ending, headings = interviewed(rulebook, {**healthy, **body, symptom: "yes", "age": years})
+
+    assert ending
+    assert ending.consultation.status == ENDS.get(symptom, "recommendation")
+    assert len(headings) == len(set(headings)) <= MOST_PAGES
+    numbers = [PAGE.search(heading) for heading in headings]
+    pages = [(int(n[1]), int(n[2])) for n in numbers if n]
+    assert [page for page, _ in pages] == list(range(1, len(headings) + 1))
+    assert [most for _, most in pages] == sorted((m for _, m in pages), reverse=True)
 
 
+@pytest.mark.parametrize("one_in", sizes(9, 1))
 def test_a_certain_emergency_ends_it_at_once(
-    rulebook: Rulebook, healthy: Mapping[str, str]
+    rulebook: Rulebook, healthy: Mapping[str, str], one_in: int
 ) -> None:
     """
     On whatever page an emergency becomes certain, it is the last; what to do now is said.
     """
     signs = [e for e in rulebook.entries.values() if e.at_least == "emergency"]
 
-    for entry in signs:
+    for entry in signs[::one_in]:
         brought = bringing(rulebook, entry.question.only_if)
         person = {**healthy, "testicles": "yes", **brought, entry.id: "yes"}
         ending, headings = interviewed(rulebook, person)

@@ -10,10 +10,8 @@ from hypothesis import strategies as st
 
 from recommender.adapters.rulebook import load
 from recommender.core.consultation.interview import next_page
-from recommender.core.language.cards import Question
-from recommender.core.language.conditions import FactIs, leaves
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.questionnaire.applicability import applying, asked_again
+from recommender.core.questionnaire.applicability import applying, asked_again, deciding
 from tests.conftest import ROOT
 from tests.sizes import sampled, trying
 
@@ -41,14 +39,6 @@ SYMPTOMS = [
     for entry in SHIPPED.entries.values()
     if entry.question.symptom or entry.id == "something-else"
 ]
-
-
-def read_by(question: Question) -> set[str]:
-    """Name the answers that decide whether a question applies."""
-    if question.only_if is None:
-        return set()
-    found = (leaf for leaf, _ in leaves(question.only_if))
-    return {leaf.entry for leaf in found if not isinstance(leaf, FactIs)}
 
 
 def lines_judged(rulebook: Rulebook, person: Mapping[str, str]) -> int:
@@ -92,22 +82,13 @@ def test_signs_of_a_place_are_left_out_only_after_a_no_to_all_that_brings_them(
     answers = {**(dict.fromkeys(SYMPTOMS, "no") if rest_is_no else {}), **said}
     applies = applying(SHIPPED, answers)
 
+    assert len(PLACE_PAGES) > 15
     for page in PLACE_PAGES:
         no_to_all = all(
             answers.get(name) == "no" or not applies[SHIPPED.entries[name].question.id]
-            for name in read_by(page)
+            for name in deciding(page)
         )
         assert (applies[page.id] == 0) is no_to_all, page.id
-
-
-def test_who_answers_no_symptom_may_be_asked_every_sign() -> None:
-    """
-    Nothing said about symptoms: every page of signs of a place may still apply.
-    """
-    applies = applying(SHIPPED, {})
-
-    assert len(PLACE_PAGES) > 15
-    assert all(applies[page.id] for page in PLACE_PAGES)
 
 
 def test_what_no_line_says_opens_every_place() -> None:
@@ -119,7 +100,7 @@ def test_what_no_line_says_opens_every_place() -> None:
     symptoms = set(SYMPTOMS)
 
     for page in PLACE_PAGES:
-        assert applies[page.id] or not symptoms & read_by(page), page.id
+        assert applies[page.id] or not symptoms & deciding(page), page.id
 
 
 def test_what_opens_a_sign_is_asked_anew_with_it() -> None:
@@ -131,7 +112,7 @@ def test_what_opens_a_sign_is_asked_anew_with_it() -> None:
     opening = {
         name
         for page in PLACE_PAGES
-        for name in read_by(page)
+        for name in deciding(page)
         if SHIPPED.entries[name].question in PLACE_PAGES
     }
 

@@ -4,44 +4,20 @@ Routines of the shipped rulebook for many people: drawn as they come, and drawn 
 
 from __future__ import annotations
 
-import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 import pytest
 
-from recommender.adapters.population_file import load_population
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.result import Consultation
 from recommender.core.language.fields import STOPPING
+from recommender.core.language.population import Population
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.population.sampling import people
-from tests.conftest import ROOT
 from tests.core.routine.test_routine import check
+from tests.rulebook.test_shipped import random_sheets
 from tests.sizes import sizes, tried
-from tests.strategies import consistent, sheet_from
-
-
-def as_they_come(
-    rulebook: Rulebook, count: int, seed: int | None = None
-) -> Iterator[dict[str, str]]:
-    """Draw people from the stated population."""
-    population = load_population(ROOT / "rules" / "population.yaml", rulebook)
-    yield from people(rulebook, population, count, seed)
-
-
-def evenly(rulebook: Rulebook, count: int, seed: int) -> Iterator[dict[str, str]]:
-    """
-    Draw answers evenly; most people without a warning sign, else nearly all would be sent on.
-    """
-    rnd = random.Random(seed)
-    signs = [entry.id for entry in rulebook.entries.values() if entry.at_least]
-    for n in range(count):
-        answers = sheet_from(rnd, rulebook, noes=rnd.choice([0.3, 0.6, 0.9, 0.97]))
-        if n % 5:
-            answers.update(dict.fromkeys(signs, "no"))
-            answers["age"] = str(rnd.randint(16, 90))
-        yield consistent(rulebook, answers)
 
 
 def kept(rulebook: Rulebook, consultation: Consultation, answers: Mapping[str, str]) -> None:
@@ -78,16 +54,18 @@ def held(rulebook: Rulebook, sheets: Iterable[dict[str, str]]) -> Counter[str]:
     return found
 
 
-COUNTS = sizes(tried(1_000), 20_000)
+COUNTS = sizes(tried(500), 20_000)
 
 
 @pytest.mark.parametrize("count", COUNTS)
-def test_routines_hold_for_people_as_they_come(rulebook: Rulebook, count: int) -> None:
+def test_routines_hold_for_people_as_they_come(
+    rulebook: Rulebook, population: Population, count: int
+) -> None:
     """
     For people drawn from the stated population every routine keeps its limits, and at least half
     of them get one.
     """
-    found = held(rulebook, as_they_come(rulebook, count))
+    found = held(rulebook, people(rulebook, population, count))
 
     assert found["safety-check-failed"] == found["needs-answers"] == 0
     assert found["routine"] >= count // 2
@@ -98,7 +76,7 @@ def test_routines_hold_for_people_drawn_evenly(rulebook: Rulebook, count: int) -
     """
     So do those of people drawn evenly over all answers.
     """
-    found = held(rulebook, evenly(rulebook, count, seed=12))
+    found = held(rulebook, random_sheets(rulebook, count, seed=12))
 
     assert found["safety-check-failed"] == found["needs-answers"] == 0
     assert found["routine"] >= count // 50

@@ -18,21 +18,15 @@ from recommender.core.consultation.standing import Standing, standing_of
 from recommender.core.evaluation.evaluated import SURELY, Evaluated
 from recommender.core.evaluation.outcome import routine_slots
 from recommender.core.evaluation.semantics import POSSIBLE
-from recommender.core.language.cards import Entry, Question, entries_of
-from recommender.core.language.conditions import entries_read
+from recommender.core.language.cards import Entry, Question
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.answers import check
-from recommender.core.questionnaire.applicability import unanswered
+from recommender.core.questionnaire.applicability import deciding, is_warning, unanswered
 from recommender.core.reasoning import relevance
 from recommender.core.routine.open_steps import OpenReading
 
 Answers = Mapping[str, str]
 Left = list[tuple[Question, list[Entry]]]
-
-
-def is_warning(question: Question) -> bool:
-    """Say whether a question asks for warning signs."""
-    return any(entry.at_least for entry in entries_of(question))
 
 
 def next_question(
@@ -62,7 +56,7 @@ def next_page(
     for asked in _asked(rulebook, answers, skipped, whole=True):
         if page and asked.question.group != page[0].question.group:
             break
-        if not _reads(rulebook, asked.question, [other.question.id for other in page]):
+        if _waits_for(rulebook, asked.question).isdisjoint(other.question.id for other in page):
             page.append(asked)
     return tuple(page)
 
@@ -79,52 +73,24 @@ def _asked(
     for question, entries in interview.left:
         if whole and groups and question.group not in groups:
             return
-        asked = tuple(interview.worth_asking(question, entries))
-        if asked:
+        if asked := interview.worth_asking(question, entries):
             groups.add(question.group)
-            yield Asked(question, asked, interview.pages)
+            yield Asked(question, tuple(asked), interview.pages)
     if not groups and not stands.is_ready:
         last = interview.last() if interview.left else set()
         for question, entries in interview.left:
-            asked = tuple(entry for entry in entries if entry.id in last)
-            if asked:
-                yield Asked(question, asked, interview.pages)
+            if asked := _among(entries, last):
+                yield Asked(question, tuple(asked), interview.pages)
 
 
-def _open(stands: Standing) -> Left:
-    """List the open questions that apply, or may, in asking order."""
-    sheet = stands.sheet
-    return list(unanswered(sheet.rulebook, sheet.answers, sheet.applies))
-
-
-def _for_routine(stands: Standing, left: Left) -> set[str]:
-    """
-    Name the open entries that the routine asks for: those that can change its steps, or, before
-    the outcome is settled, all of its own questions that apply, or may.
-    """
-    if stands.sheet.is_settled:
-        return set(stands.steps.needed)
-    return {entry.id for question, entries in left if question.routine for entry in entries}
-
-
-def _reads(rulebook: Rulebook, question: Question, among: Collection[str]) -> bool:
-    """Say whether one of some questions decides whether this one applies."""
-    return any(reads.id in among for reads in _decides(rulebook, question))
-
-
-def _decides(rulebook: Rulebook, question: Question) -> Iterator[Question]:
-    """Yield the questions whose answers decide whether this one applies."""
-    return (rulebook.entries[entry].question for entry in entries_read(question.only_if))
+def _waits_for(rulebook: Rulebook, question: Question) -> set[str]:
+    """Name the questions whose answers decide whether this one applies."""
+    return {rulebook.entries[name].question.id for name in deciding(question)}
 
 
 def _offers_possible(sheet: Evaluated) -> bool:
     """Say whether a technique may be offered, as far as the pair evaluation can tell."""
-    names = sheet.program.names
-    return any(
-        sheet.values[slot] & POSSIBLE
-        for slot in sheet.program.facts
-        if names[slot].startswith("offered:")
-    )
+    return any(sheet.values[slot] & POSSIBLE for slot in sheet.program.of_kind("offered"))
 
 
 def still_matter(stands: Standing) -> Left:
@@ -135,17 +101,16 @@ def still_matter(stands: Standing) -> Left:
     """
     if stands.is_ready:
         return []
-    sheet, left = stands.sheet, _open(stands)
-    doubt = _in_doubt(sheet)
-    names = _for_routine(stands, left)
+    interview, sheet = _Interview(stands), stands.sheet
+    names = stands.offered | interview.routine
     if not sheet.is_settled:
-        names = names if _may_offer(sheet) else set()
-        names |= _matter(sheet, doubt)
-    names |= stands.offered
+        names = stands.offered | _matter(sheet, interview.doubt)
+        names |= interview.routine if _may_offer(sheet) else set()
     if not names:
         # A reason splits into cases: the first question that is behind it is named.
-        names = next(({e.id for e in es} & doubt for _, es in left if _any_in(es, doubt)), set())
-    return [(q, [e for e in es if e.id in names]) for q, es in left if _any_in(es, names)]
+        behind = (_among(entries, interview.doubt) for _, entries in interview.open)
+        names = frozenset(entry.id for entry in next(filter(None, behind), ()))
+    return [(q, asked) for q, entries in interview.open if (asked := _among(entries, names))]
 
 
 def _matter(sheet: Evaluated, doubt: Collection[str]) -> set[str]:
@@ -165,8 +130,8 @@ def _may_offer(sheet: Evaluated) -> bool:
         return True
 
 
-def _any_in(entries: Iterable[Entry], names: Collection[str]) -> bool:
-    return any(entry.id in names for entry in entries)
+def _among(entries: Iterable[Entry], names: Collection[str]) -> list[Entry]:
+    return [entry for entry in entries if entry.id in names]
 
 
 def _wanted(sheet: Evaluated, left: Left) -> set[str]:
@@ -174,14 +139,14 @@ def _wanted(sheet: Evaluated, left: Left) -> set[str]:
     Name the open questions that ask for warning signs, and those that say whether these apply.
     """
     open_ = {question.id: question for question, _ in left}
-    waiting = [question for question in open_.values() if is_warning(question)]
+    waiting = [name for name, question in open_.items() if is_warning(question)]
     wanted: set[str] = set()
     while waiting:
-        question = waiting.pop()
-        wanted.add(question.id)
-        if sheet.applies[question.id] != SURELY:
-            deciding = _decides(sheet.rulebook, question)
-            waiting += [q for q in deciding if q.id in open_ and q.id not in wanted]
+        name = waiting.pop()
+        wanted.add(name)
+        if sheet.applies[name] != SURELY:
+            before = _waits_for(sheet.rulebook, open_[name])
+            waiting += before.intersection(open_) - wanted
     return wanted
 
 
@@ -192,11 +157,11 @@ def _in_doubt(sheet: Evaluated) -> set[str]:
     What is not among them cannot matter; what is may still not.
     """
     program = sheet.program
-    kinds = ["referral:", "offered:", "advice:", "limit:"]
+    kinds = ["referral", "offered", "advice", "limit"]
     if not (sheet.outcome.referrals or sheet.outcome.offers):
-        kinds += ["suggested:", "region:"]
-    slots = [*routine_slots(program)] if _offers_possible(sheet) else []
-    slots += [slot for slot in program.facts if program.names[slot].startswith(tuple(kinds))]
+        kinds += ["suggested", "region"]
+    slots = program.of_kind(*kinds)
+    slots += routine_slots(program) if _offers_possible(sheet) else []
     return set(OpenReading(sheet, only_possible=True).names(slots))
 
 
@@ -211,26 +176,39 @@ class Asked(NamedTuple):
 class _Interview:
     """What is worth asking of one sheet; the solver judges a question, or a `whole` group."""
 
-    def __init__(self, stands: Standing, skipped: Collection[str], *, whole: bool) -> None:
+    def __init__(
+        self, stands: Standing, skipped: Collection[str] = (), *, whole: bool = False
+    ) -> None:
         """See what is open and was not `skipped`; what is wanted in any case; what is in doubt."""
         self.stands, self.sheet, self.rulebook = stands, stands.sheet, stands.sheet.rulebook
         self.skipped, self.whole = skipped, whole
-        self.open = _open(stands)
+        self.open = list(unanswered(self.rulebook, self.sheet.answers, self.sheet.applies))
         self.left = [(q, entries) for q, entries in self.open if q.id not in skipped]
         self.wanted = _wanted(self.sheet, self.open)
         self.doubt = _in_doubt(self.sheet)
-        self.routine = _for_routine(stands, self.open)
         self.judged: dict[str, set[str]] = {}
+
+    @cached_property
+    def own(self) -> set[str]:
+        """The open entries of the routine's own questions."""
+        return {entry.id for q, entries in self.open if q.routine for entry in entries}
+
+    @cached_property
+    def routine(self) -> set[str]:
+        """
+        The open entries that the routine asks for: those that can change its steps, or, before the
+        outcome is settled, all of its own questions that apply, or may.
+        """
+        return set(self.stands.steps.needed) if self.sheet.is_settled else self.own
 
     def worth_asking(self, question: Question, entries: list[Entry]) -> list[Entry]:
         """List the entries of an open question that are worth asking now."""
         if question.id in self.wanted:
             return entries
         may_apply = self.sheet.applies[question.id] == POSSIBLE
-        if may_apply and _reads(self.rulebook, question, self.skipped):
+        if may_apply and not _waits_for(self.rulebook, question).isdisjoint(self.skipped):
             return []
-        names = self._judged(question) | self.stands.offered
-        return [entry for entry in entries if entry.id in names]
+        return _among(entries, self._judged(question) | self.stands.offered)
 
     def _judged(self, question: Question) -> set[str]:
         """Name what can matter of a question, or, on a `whole` page, of its group; judged once."""
@@ -277,11 +255,11 @@ class _Interview:
         """The pages that may still come; no answer ever makes them more, only a changed one."""
         names = self.doubt | self.routine
         if not _offers_possible(self.sheet):
-            names -= {entry.id for q, entries in self.open if q.routine for entry in entries}
+            names -= self.own
         return tuple(
             dict.fromkeys(
                 question.group
                 for question, entries in self.open
-                if question.id in self.wanted or _any_in(entries, names)
+                if question.id in self.wanted or _among(entries, names)
             )
         )

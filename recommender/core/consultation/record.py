@@ -30,6 +30,7 @@ from recommender.core.language.fields import STOPPING, URGENCIES, WENT_WELL
 from recommender.core.language.rulebook import Rulebook, Sheet, needs_went_well
 from recommender.core.questionnaire import telling
 from recommender.core.questionnaire.applicability import (
+    OpenQuestion,
     ignored,
     may_apply,
     not_needed,
@@ -37,7 +38,6 @@ from recommender.core.questionnaire.applicability import (
     unanswered,
 )
 from recommender.core.questionnaire.hearing import no_line_took
-from recommender.core.questionnaire.open_question import OpenQuestion
 from recommender.core.routine.steps import Routine
 
 
@@ -82,7 +82,7 @@ def recorded(stands: Standing, sheet: Sheet, decided: Decided) -> Consultation:
             version=rulebook.version,
             title=rulebook.title,
             digest=rulebook.digest,
-            signed=_all_signed(rulebook),
+            signed=bool(rulebook.signatures) and _all_signed(rulebook),
         ),
         signed_rules=_signed(rulebook, evaluated.firings),
         notice=rulebook.notice,
@@ -108,8 +108,6 @@ def _open(stands: Standing) -> tuple[OpenQuestion, ...]:
 
 
 def _all_signed(rulebook: Rulebook) -> bool:
-    if not rulebook.signatures:
-        return False
     from recommender.core.signing.status import all_signed
 
     return all_signed(rulebook)

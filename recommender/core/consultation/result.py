@@ -12,7 +12,7 @@ from pydantic import ConfigDict
 
 from recommender.core.evaluation.firing import Firing, Outcome
 from recommender.core.language.fields import Basis, Certainty, Shown, Urgency
-from recommender.core.questionnaire.open_question import OpenQuestion
+from recommender.core.questionnaire.applicability import OpenQuestion
 from recommender.core.questionnaire.telling import ForClinician, Unsure
 from recommender.core.routine.steps import Routine
 

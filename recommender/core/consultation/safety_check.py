@@ -55,14 +55,10 @@ def look(
     if routine is not None:
         found += _routine(rulebook, outcome, routine)
         asked = {
-            n: v
-            for n, v in answers.items()
-            if reading.applies(rulebook.entries[n].question) is not False
+            name: value
+            for name, value in answers.items()
+            if reading.applies(rulebook.entries[name].question) is not False
         }
-        # Minutes that are still open do not change this routine: it must fit the fewest, too.
-        minutes = rulebook.entries.get("minutes")
-        if minutes is not None:
-            asked.setdefault(minutes.id, str(minutes.question.least))
         found += broken(
             rulebook, asked, outcome.offers, routine, stays_in_place=stays_in_place,
             may_have_more_sets=reading.facts.get(("finding", WENT_WELL)) is True,
@@ -91,38 +87,43 @@ def _promises(reading: SafetyReading, outcome: Outcome) -> Iterator[str]:
     if outcome.emergency:
         return
     reading.hold_against(outcome)
-    for name, is_broken, premise in _ready_promises(reading.rulebook):
-        if is_broken(reading) and (premise is None or premise(reading) is not False):
+    for name, is_broken in _ready_promises(reading.rulebook):
+        if is_broken(reading):
             yield f"the promise `{name}` would be broken"
 
 
 @lru_cache(maxsize=16)
-def _ready_promises(rulebook: Rulebook) -> tuple[tuple[str, Reader, Reader | None], ...]:
+def _ready_promises(rulebook: Rulebook) -> tuple[tuple[str, Reader], ...]:
     """
-    Make ready, of each promise by its id, what breaks it and on what premise it holds.
+    Make ready what surely breaks each promise, by its id.
 
     What speaks of regions, or of techniques before the guard, is left to the solver.
     """
-    ready = []
-    for promise in rulebook.promises:
-        read = {fact.kind for part in promise.conditions for fact in facts_read(part)}
-        if (promise.never or promise.always) is None or read & {"region", "technique"}:
-            continue
-        whenever = promise.whenever
-        premise = None if whenever is None else reader(rulebook, whenever)
-        ready.append((promise.id, _breaking(rulebook, promise), premise))
-    return tuple(ready)
+    return tuple(
+        (promise.id, _breaking(rulebook, promise))
+        for promise in rulebook.promises
+        if (promise.never or promise.always) is not None
+        and {fact.kind for part in promise.conditions for fact in facts_read(part)}.isdisjoint(
+            ("region", "technique")
+        )
+    )
 
 
 def _breaking(rulebook: Rulebook, promise: Promise) -> Reader:
-    """Read whether a promise is surely broken, its premise aside."""
-    if promise.never is not None:
-        never = reader(rulebook, promise.never)
-        return lambda reading: never(reading) is True
-    if promise.always is None:
-        return lambda _: True
-    always = reader(rulebook, promise.always)
-    return lambda reading: always(reading) is False
+    """Read whether a promise is surely broken, unless its premise surely does not hold."""
+    premise, never, always = (
+        None if part is None else reader(rulebook, part)
+        for part in (promise.whenever, promise.never, promise.always)
+    )
+
+    def is_broken(reading: SafetyReading) -> bool:
+        if premise is not None and premise(reading) is False:
+            return False
+        if never is not None:
+            return never(reading) is True
+        return always is None or always(reading) is False
+
+    return is_broken
 
 
 def _warning_signs(reading: SafetyReading, outcome: Outcome, *, settled: bool) -> Iterator[str]:

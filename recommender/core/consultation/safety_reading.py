@@ -153,48 +153,31 @@ def reader(rulebook: Rulebook, condition: Condition, *, lenient: bool = False) -
         case Not(FactIs() as leaf):
             return _opposite(_fact_reader(leaf))
         case All(parts):
-            return _all([reader(rulebook, part, lenient=lenient) for part in parts])
+            return _count(len(parts), [reader(rulebook, p, lenient=lenient) for p in parts])
         case Any(parts):
-            return _any([reader(rulebook, part, lenient=lenient) for part in parts])
+            return _count(1, [reader(rulebook, part, lenient=lenient) for part in parts])
         case Count(least, parts):
             return _count(least, [reader(rulebook, part, lenient=lenient) for part in parts])
     raise AssertionError(condition)
 
 
-def _all(parts: Sequence[Reader]) -> Reader:
+def _count(least: int, parts: Sequence[Reader]) -> Reader:
+    """Read whether so many parts hold at least; it is known once enough do, or too many do not."""
+    spare = len(parts) - least
+
     def holds(reading: SafetyReading) -> Truth:
-        every: Truth = True
-        for part in parts:
-            value = part(reading)
-            if value is False:
-                return False
-            if value is None:
-                every = None
-        return every
-
-    return holds
-
-
-def _any(parts: Sequence[Reader]) -> Reader:
-    def holds(reading: SafetyReading) -> Truth:
-        some: Truth = False
+        held = failed = 0
         for part in parts:
             value = part(reading)
             if value:
-                return True
-            if value is None:
-                some = None
-        return some
-
-    return holds
-
-
-def _count(least: int, parts: Sequence[Reader]) -> Reader:
-    def holds(reading: SafetyReading) -> Truth:
-        values = [part(reading) for part in parts]
-        if values.count(True) >= least:
-            return True
-        return False if len(values) - values.count(False) < least else None
+                held += 1
+                if held == least:
+                    return True
+            elif value is False:
+                failed += 1
+                if failed > spare:
+                    return False
+        return None
 
     return holds
 

@@ -7,8 +7,11 @@ which is an assumption; nothing here says who really comes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import reduce
 from math import sqrt
+from operator import or_
 from typing import NamedTuple
 
 from recommender.core.evaluation.compiler import compiled
@@ -60,23 +63,17 @@ def counted(
         for rulebook, names in ((old, asked.before), (new, asked.after))
     ]
     tables = drawn(askers, count, population.seed)
-    kinds: dict[Kind, int] = {}
+    chunks = (evaluated(asker.program, table) for asker, table in zip(askers, tables, strict=True))
+    kinds = Counter[Kind]()
     changed = 0
-    for before, after in zip(
-        *(evaluated(one.program, table) for one, table in zip(askers, tables, strict=True)),
-        strict=True,
-    ):
+    for before, after in zip(*chunks, strict=True):
         size = before.stop - before.start
-        every = differing(old, new, before.values, after.values)
-        some = None
-        for kind, words in every.items():
-            kinds[kind] = kinds.get(kind, 0) + ones(words, size)
-            some = words if some is None else some | words
-        changed += 0 if some is None else ones(some, size)
+        words = differing(old, new, before.values, after.values)
+        kinds.update({kind: ones(differs, size) for kind, differs in words.items()})
+        changed += ones(reduce(or_, words.values()), size) if words else 0
         done(before.stop)
-    hit = {kind: number for kind, number in kinds.items() if number}
     apart = bool(asked.apart or asked.unread)
-    return Counted(count, population.seed, changed, hit, evenly, apart)
+    return Counted(count, population.seed, changed, +kinds, evenly, apart)
 
 
 def _urns(

@@ -154,10 +154,10 @@ def _plan(asker: Asker) -> Iterator[_Drawing]:
     """Say for each entry that is read how its answers are drawn."""
     read = _read(asker.program)
     for name, slots in asker.program.answers.items():
-        signs = {s: asker.program.names[s].removeprefix(name) for s in slots if s in read}
+        entry = asker.rulebook.entries[name]
+        signs = _signs(asker.program, entry, read.intersection(slots))
         if signs:
-            urn, entry = asker.urns[name], asker.rulebook.entries[name]
-            numbered = entry.question.kind == "number"
+            urn, numbered = asker.urns[name], entry.question.kind == "number"
             reads = partial(_numbered if numbered else _sorted, asker.program, entry, urn, signs)
             yield urn, reads, signs
 
@@ -216,16 +216,9 @@ def evaluated(program: Program, table: Table, words: int = WORDS) -> Iterator[Ch
         yield Chunk(start, stop, evaluate(program, x, CARRIER).values)
 
 
-def decisions(
-    program: Program, table: Table, names: Iterable[str] | None = None
-) -> dict[str, NDArray[np.bool_]]:
-    """
-    Say for each fact (all, or those named) on which sheets it was concluded: booleans of shape
-    (sheets,).
-
-    Raises KeyError when the program has no such fact.
-    """
-    slots = _slots(program, names)
+def decisions(program: Program, table: Table) -> dict[str, NDArray[np.bool_]]:
+    """Say for each fact on which sheets it was concluded: booleans of shape (sheets,)."""
+    slots = {program.names[slot]: slot for slot in program.facts}
     found = {name: np.empty(table.size, np.bool_) for name in slots}
     for chunk in evaluated(program, table):
         for name, slot in slots.items():
@@ -234,18 +227,12 @@ def decisions(
     return found
 
 
-def counts(program: Program, table: Table, names: Iterable[str] | None = None) -> dict[str, int]:
-    """
-    Say for each fact (all, or those named) on how many sheets it was concluded.
-
-    Raises KeyError when the program has no such fact.
-    """
-    slots = _slots(program, names)
-    found = dict.fromkeys(slots, 0)
+def counts(program: Program, table: Table) -> dict[str, int]:
+    """Say for each fact on how many sheets it was concluded."""
+    found = {program.names[slot]: 0 for slot in program.facts}
     for chunk in evaluated(program, table):
-        size = chunk.stop - chunk.start
-        for name, slot in slots.items():
-            found[name] += ones(chunk.values[slot], size)
+        for slot in program.facts:
+            found[program.names[slot]] += ones(chunk.values[slot], chunk.stop - chunk.start)
     return found
 
 
@@ -256,11 +243,6 @@ def _same(before: tuple[Words, ...], after: tuple[Words, ...]) -> bool:
 
 CARRIER = Carrier(np.invert, _same)
 """Words of 64 complete sheets."""
-
-
-def _slots(program: Program, names: Iterable[str] | None) -> dict[str, int]:
-    facts = {program.names[slot]: slot for slot in program.facts}
-    return facts if names is None else {name: facts[name] for name in names}
 
 
 def _read(program: Program) -> set[int]:
@@ -289,7 +271,8 @@ def _reader(program: Program, entry: Entry, column: Column, slots: list[int]) ->
     """Say how a part of a column becomes the words of an entry's slots."""
     kind = entry.question.kind
     if entry.ticked and column.dtype == np.bool_:
-        return _ticks(program, entry, slots)
+        read_codes = _codes(program, entry, slots)
+        return lambda part: read_codes(np.logical_not(part).view(np.uint8))
     if not np.issubdtype(column.dtype, np.integer):
         raise ValueError(f"the column `{entry.id}` holds {column.dtype}, not whole numbers")
     if kind == "number":
@@ -297,20 +280,12 @@ def _reader(program: Program, entry: Entry, column: Column, slots: list[int]) ->
     return _codes(program, entry, slots)
 
 
-def _ticks(program: Program, entry: Entry, slots: list[int]) -> Reader:
-    signs = _signs(program, entry, slots)
-
-    def read(part: Column) -> dict[int, Words]:
-        yes = _packed(part)
-        made_of = {"yes": yes, "no": ~yes, "not-sure": np.zeros_like(yes)}
-        return {slot: made_of[sign] for slot, sign in signs.items()}
-
-    return read
-
-
 def _codes(program: Program, entry: Entry, slots: list[int]) -> Reader:
-    signs = _signs(program, entry, slots)
-    codes = {slot: entry.values.index(sign) for slot, sign in signs.items()}
+    """Read indices into the values of a choice."""
+    codes = {
+        slot: entry.values.index(sign.removeprefix("=") or "yes")
+        for slot, sign in _signs(program, entry, slots).items()
+    }
     most = len(entry.values) - 1
 
     def read(part: Column) -> dict[int, Words]:
@@ -323,7 +298,7 @@ def _codes(program: Program, entry: Entry, slots: list[int]) -> Reader:
 
 
 def _numbers(program: Program, entry: Entry, slots: list[int]) -> Reader:
-    signs = {slot: program.names[slot].removeprefix(entry.id) for slot in slots}
+    signs = _signs(program, entry, slots)
     least, most = entry.question.least or 0, entry.question.most or 0
     unsure = "not-sure" in entry.values
 
@@ -342,10 +317,9 @@ def _compared(part: Column, sign: str, sure: Column) -> Column:
     return found & sure
 
 
-def _signs(program: Program, entry: Entry, slots: list[int]) -> dict[int, str]:
-    """Name the answer that makes each slot of a choice true."""
-    names = {slot: program.names[slot].removeprefix(entry.id) for slot in slots}
-    return {slot: name[1:] or "yes" for slot, name in names.items()}
+def _signs(program: Program, entry: Entry, slots: Iterable[int]) -> dict[int, str]:
+    """Give what stands after the name of an entry in each slot, such as `=no`, `>=7` or nothing."""
+    return {slot: program.names[slot].removeprefix(entry.id) for slot in slots}
 
 
 def _fits(entry: Entry, part: Column, least: int, most: int) -> None:

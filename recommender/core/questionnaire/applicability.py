@@ -11,10 +11,14 @@ from functools import lru_cache
 
 from recommender.core.language.cards import Change, Entry, Question, entries_of
 from recommender.core.language.conditions import Number, entries_read, leaves
-from recommender.core.language.fields import URGENCIES
+from recommender.core.language.fields import URGENCIES, Shown
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.hearing import gates, heard
-from recommender.core.questionnaire.open_question import OpenQuestion
+
+
+def is_warning(question: Question) -> bool:
+    """Say whether a question asks for warning signs."""
+    return any(entry.at_least for entry in entries_of(question))
 
 
 def applying(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, int]:
@@ -38,10 +42,9 @@ def is_told_sign(rulebook: Rulebook, name: str, value: str) -> bool:
 
 
 def may_apply(
-    rulebook: Rulebook, answers: Mapping[str, str], applies: Mapping[str, int] | None = None
+    rulebook: Rulebook, answers: Mapping[str, str], applies: Mapping[str, int]
 ) -> tuple[str, ...]:
     """List the warning signs answered yes whose question may apply, the gravest first."""
-    applies = applies or applying(rulebook, answers)
     signs = [
         (URGENCIES.index(entry.at_least), name)
         for name, value in answers.items()
@@ -88,28 +91,20 @@ def _needed(rulebook: Rulebook) -> frozenset[str]:
         mine = {entry.id for entry in entries_of(question)}
         if question.routine or question.safety or mine & read:
             needed.add(question.id)
-            read.update(entries_read(question.only_if))
+            read |= deciding(question)
     return frozenset(needed)
 
 
-def deciding(rulebook: Rulebook, names: Iterable[str]) -> set[str]:
-    """Name the entries whose answers decide whether the questions of these entries apply."""
-    asked = (rulebook.entries[name].question.only_if for name in names)
-    return {entry for only_if in asked for entry in entries_read(only_if)}
+def deciding(*questions: Question) -> set[str]:
+    """Name the entries whose answers decide whether these questions apply."""
+    return {entry for question in questions for entry in entries_read(question.only_if)}
 
 
 def turning_points(rulebook: Rulebook, question: str) -> tuple[int, ...]:
     """List the numbers from which on a rule reads the answer to a question otherwise."""
-    found = (leaf for rule in rulebook.rule_of.values() for leaf, _ in leaves(rule.when))
-    return tuple(
-        sorted(
-            {
-                leaf.at_least
-                for leaf in found
-                if isinstance(leaf, Number) and leaf.entry == question and leaf.at_least
-            }
-        )
-    )
+    read = (leaf for rule in rulebook.rule_of.values() for leaf, _ in leaves(rule.when))
+    bounds = {leaf.at_least for leaf in read if isinstance(leaf, Number) and leaf.entry == question}
+    return tuple(sorted(bound for bound in bounds if bound))
 
 
 def optional(rulebook: Rulebook, question: Question) -> bool:
@@ -136,7 +131,7 @@ def asked_again(rulebook: Rulebook) -> frozenset[str]:
     return frozenset(
         entry.id
         for question in rulebook.questions
-        if question.every_time or any(entry.at_least for entry in entries_of(question))
+        if question.every_time or is_warning(question)
         for entry in entries_of(question)
     )
 
@@ -194,3 +189,13 @@ def is_firm(question: Question) -> bool:
 def changeable(rulebook: Rulebook, answers: Mapping[str, str]) -> tuple[str, ...]:
     """Name the answered entries that a person can change."""
     return tuple(name for name in answers if not is_firm(rulebook.entries[name].question))
+
+
+class OpenQuestion(Shown):
+    """An open question that can still change the result; `open` are the entries that can."""
+
+    id: str
+    ask: str
+    kind: str
+    allowed: tuple[str, ...]
+    open: tuple[str, ...]

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.semantics import CERTAIN, PAIRS, POSSIBLE, gated, pairs
+from recommender.core.evaluation.evaluated import Evaluated
+from recommender.core.evaluation.semantics import PAIRS, Evaluation, gated, pairs
 from recommender.core.language.cards import Entry
 from recommender.core.language.conditions import Answer, leaves
 from recommender.core.language.fields import ELSE, OWN_WORDS
@@ -22,7 +23,6 @@ from recommender.core.questionnaire.stems import tells
 
 Answers = Mapping[str, str]
 TAKEN = ("yes", "not-sure")
-SURELY = CERTAIN | POSSIBLE
 UNNAMED = "something that none of our lines says"
 
 
@@ -41,11 +41,8 @@ def by_itself(rulebook: Rulebook, entry: Entry) -> str:
 def gates(rulebook: Rulebook, answers: Answers) -> dict[str, int]:
     """Say of each question whether it applies to answers as they stand: 0, 2 possibly, 3 surely."""
     program = compiled(rulebook)
-    slots = {gate.question: gate.slot for gate in program.gates}
-    if not slots:
-        return {question.id: SURELY for question in rulebook.questions}
     values = gated(program, pairs(program, rulebook, answers), PAIRS)
-    return {q.id: values[slots[q.id]] if q.id in slots else SURELY for q in rulebook.questions}
+    return Evaluated(rulebook, program, answers, Evaluation(values, ())).applies
 
 
 def heard(rulebook: Rulebook, answers: Answers) -> Answers:

@@ -49,6 +49,8 @@ SIGN, OTHER = 1.0, 0.8
 
 
 Among = Collection[str] | None
+Readings = Mapping[str, Mapping[str, float]]
+"""For each stem of a text the stems of lines that it may be, each with how alike it is."""
 
 
 class Phrase(NamedTuple):
@@ -116,8 +118,8 @@ def matches(rulebook: Rulebook, text: str, among: Among = None) -> tuple[Entry, 
         if among is None or line.entry.question.id in among
     ]
     best = max((score for score, _ in scored), default=0.0)
-    near = [one for one in scored if one[0] >= max(LEAST, best * NEAR)]
-    near.sort(key=lambda one: -one[0])
+    near = [pair for pair in scored if pair[0] >= max(LEAST, best * NEAR)]
+    near.sort(key=lambda pair: -pair[0])
     return tuple(entry for _, entry in _equals(near))[:MOST_LINES]
 
 
@@ -129,14 +131,14 @@ def _equals(scored: Sequence[tuple[float, Entry]]) -> Iterator[tuple[float, Entr
     """
     left = list(scored)
     if left and left[0][0] < WELL:
-        first = next((one for one in left if one[1].at_least != "emergency"), left[0])
+        first = next((pair for pair in left if pair[1].at_least != "emergency"), left[0])
         yield first
-        yield from (one for one in left if one is not first)
+        yield from (pair for pair in left if pair is not first)
         return
     while left:
         top = left[0][0]
-        equal = [one for one in left if one[0] >= top - EQUAL]
-        yield from sorted(equal, key=lambda one: _gravity(one[1]))
+        equal = [pair for pair in left if pair[0] >= top - EQUAL]
+        yield from sorted(equal, key=lambda pair: _gravity(pair[1]))
         left = left[len(equal) :]
 
 
@@ -154,9 +156,7 @@ def _is_said(saying: str, spoken: str) -> bool:
     return saying == spoken or (saying.count(" ") > FEWEST and saying in spoken)
 
 
-def _score(
-    index: Index, known: Mapping[str, Mapping[str, float]], spoken: str, line: Line
-) -> float:
+def _score(index: Index, known: Readings, spoken: str, line: Line) -> float:
     """
     Say how well a text fits a line, 0 to 1: how much of the text the line says anywhere, and how
     well its best single wording fits, which counts how much of that wording is said, too.
@@ -172,13 +172,13 @@ def _score(
     return (0.4 * whole + 0.6 * best) * line.counts
 
 
-def _is_clear(index: Index, known: Mapping[str, Mapping[str, float]], line: Line) -> bool:
+def _is_clear(index: Index, known: Readings, line: Line) -> bool:
     """Say whether a line is clearly meant once slips of the finger are read as they are meant."""
     mended = {stem: dict.fromkeys(readings, 1.0) for stem, readings in known.items()}
     return any(_fit(index, mended, phrase) >= CLEAR for phrase in line.phrases)
 
 
-def _tells(known: Mapping[str, Mapping[str, float]], line: Line) -> bool:
+def _tells(known: Readings, line: Line) -> bool:
     """Say whether more fits than words that lend color, or, for a warning sign, name a place."""
     aside = FAINT | PLACES if line.entry.at_least else FAINT
     return any(
@@ -186,27 +186,27 @@ def _tells(known: Mapping[str, Mapping[str, float]], line: Line) -> bool:
     )
 
 
-def _fit(index: Index, known: Mapping[str, Mapping[str, float]], phrase: Phrase) -> float:
-    said = _covered(index, known, phrase.stems)
-    if not said:
+def _fit(index: Index, known: Readings, phrase: Phrase) -> float:
+    heard: dict[str, float] = {}
+    for readings in known.values():
+        for stem, alike in readings.items():
+            if stem in phrase.stems:
+                heard[stem] = max(alike, heard.get(stem, 0.0))
+    if not heard:
         return 0.0
-    heard = {
-        stem: max((r.get(stem, 0) for r in known.values()), default=0) for stem in phrase.stems
-    }
+    said = _covered(index, known, phrase.stems)
     total = sum(_weight(index, stem) for stem in phrase.stems)
     back = sum(_weight(index, stem) * alike for stem, alike in heard.items()) / total
     mean = 2 * said * back / (said + back) if said + back else 0.0
     return mean if phrase.saying else (said + mean) / 2
 
 
-def _covered(
-    index: Index, known: Mapping[str, Mapping[str, float]], stems: frozenset[str]
-) -> float:
+def _covered(index: Index, known: Readings, stems: frozenset[str]) -> float:
     """Say how much of a text's weight some stems say."""
     total = sum(_weight(index, stem) for stem in known)
     said = sum(
-        _weight(index, stem) * max((readings.get(other, 0.0) for other in stems), default=0.0)
-        for stem, readings in known.items()
+        _weight(index, stem) * max((alike for s, alike in heard.items() if s in stems), default=0)
+        for stem, heard in known.items()
     )
     return said / total if total else 0.0
 

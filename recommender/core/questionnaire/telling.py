@@ -7,12 +7,13 @@ Only answers that count are told; nothing is concluded here.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
-from recommender.core.language.cards import Entry, entries_of, value_words
+from recommender.core.language.cards import Entry, value_words
 from recommender.core.language.fields import ELSE, OWN_WORDS, URGENCIES, Shown, Urgency
 from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.questionnaire.applicability import is_warning
 
 AGE, SINCE = "age", "duration"
 """The questions for a person's age, and for how long they have had it."""
@@ -30,7 +31,7 @@ def not_sure(
     return tuple(
         Unsure(
             to=urgency,
-            signs=tuple(Link(name=one.id, words=_words(one)) for one in mine),
+            signs=tuple(Link(name=entry.id, words=_words(entry)) for entry in mine),
             do=rulebook.urgency_of[urgency].do,
         )
         for urgency in URGENCIES
@@ -46,13 +47,14 @@ def for_clinician(rulebook: Rulebook, sheet: Sheet, applies: Mapping[str, int]) 
         for entry in rulebook.entries.values()
         if answers.get(entry.id) in ("yes", "not-sure") and applies[entry.question.id]
     ]
+    ticked = [entry for entry in told if answers[entry.id] == "yes"]
     return ForClinician(
-        signs=tuple(_signs(answers, _gravest_first(answers, told))),
-        felt=tuple(_signs(answers, (e for e in told if e.question.symptom), only_yes=True)),
+        signs=_signs(answers, _gravest_first(answers, told)),
+        felt=_signs(answers, (entry for entry in ticked if entry.question.symptom)),
         own_words=answers.get(OWN_WORDS, ""),
         age=_value(rulebook, answers, applies, AGE),
         since=_value(rulebook, answers, applies, SINCE),
-        conditions=tuple(_signs(answers, (e for e in told if _is_condition(e)), only_yes=True)),
+        conditions=_signs(answers, filter(_is_condition, ticked)),
         on=sheet.on,
         rulebook=rulebook.version,
         digest=rulebook.digest,
@@ -66,26 +68,25 @@ def _gravest_first(answers: Mapping[str, str], told: Iterable[Entry]) -> list[En
         urgency = URGENCIES.index(entry.at_least) if entry.at_least else len(URGENCIES)
         return answers[entry.id] != "yes", urgency
 
-    return sorted(filter(_asks_for_signs, told), key=gravity)
-
-
-def _asks_for_signs(entry: Entry) -> bool:
-    return any(one.at_least for one in entries_of(entry.question))
+    return sorted((entry for entry in told if is_warning(entry.question)), key=gravity)
 
 
 def _is_condition(entry: Entry) -> bool:
     question = entry.question
     plain = not (question.choice or question.symptom or entry.id == ELSE)
-    return question.safety and plain and not _asks_for_signs(entry)
+    return question.safety and plain and not is_warning(question)
 
 
-def _signs(
-    answers: Mapping[str, str], entries: Iterable[Entry], *, only_yes: bool = False
-) -> Iterator[Sign]:
-    for entry in entries:
-        answer = answers[entry.id]
-        if answer == "yes" or (answer == "not-sure" and not only_yes):
-            yield Sign(name=entry.id, words=_words(entry), term=entry.term, answer=answer)
+def _signs(answers: Mapping[str, str], entries: Iterable[Entry]) -> tuple[Sign, ...]:
+    return tuple(
+        Sign(
+            name=entry.id,
+            words=_words(entry),
+            term=entry.term,
+            answer="yes" if answers[entry.id] == "yes" else "not-sure",
+        )
+        for entry in entries
+    )
 
 
 def _value(

@@ -8,7 +8,7 @@ holds every routine against them; how a routine is laid out is for `layout.py`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from recommender.core.evaluation.firing import Offer
 from recommender.core.language.conditions import whole_number
@@ -89,7 +89,9 @@ def broken(
     heights = [height(rulebook.features_of[step.technique]) for step in steps]
     if descents(heights) > 1 and not stays_in_place:
         yield "one has to get down to the floor more than once"
-    if minutes * 60 >= WALK_FROM and _may_walk(rulebook, offers) and not _walks(rulebook, steps):
+    walks = _has_walk(rulebook, ((step.technique, step.seconds * step.sets) for step in steps))
+    may_walk = _has_walk(rulebook, ((offer.technique, offer.seconds) for offer in offers))
+    if minutes * 60 >= WALK_FROM and may_walk and not walks:
         yield f"no walk of {LEAST_WALK} seconds is in the routine"
     for step in steps:
         yield from _step(rulebook, step, may_have_more_sets=may_have_more_sets)
@@ -133,15 +135,8 @@ def _may_move(rulebook: Rulebook, answers: Mapping[str, str], offers: Sequence[O
     )
 
 
-def _may_walk(rulebook: Rulebook, offers: Sequence[Offer]) -> bool:
+def _has_walk(rulebook: Rulebook, timed: Iterable[tuple[str, int]]) -> bool:
+    """Say whether a walk that is long enough is among techniques, each with its seconds."""
     return any(
-        offer.seconds >= LEAST_WALK and "walk" in rulebook.features_of[offer.technique]
-        for offer in offers
-    )
-
-
-def _walks(rulebook: Rulebook, steps: Sequence[Step]) -> bool:
-    return any(
-        step.seconds * step.sets >= LEAST_WALK and "walk" in rulebook.features_of[step.technique]
-        for step in steps
+        seconds >= LEAST_WALK and "walk" in rulebook.features_of[name] for name, seconds in timed
     )

@@ -28,7 +28,7 @@ from recommender.core.routine.laws import (
     descents,
 )
 from recommender.core.routine.preferences import Preferences
-from recommender.core.routine.steps import LeftOutFor, seconds_in_all
+from recommender.core.routine.steps import LeftOutFor
 
 SECONDS_AN_EASING = 180
 """Each further easing step asks for so much time, so that a short routine is not all hurry."""
@@ -46,7 +46,9 @@ class Layout:
         """Choose and time the steps."""
         self.preferences = preferences
         self.candidates = Candidates(rulebook, offers, preferences)
-        self.can_move = self._can_move()
+        moves = self.candidates.moves
+        self.walk = next((plan for plan in moves if plan.height == ON_FOOT), None)
+        self.can_move = any(plan.total <= preferences.seconds for plan in moves)
         self.chosen: list[Plan] = []
         self._begin()
         self._choose()
@@ -66,7 +68,7 @@ class Layout:
         Begin with a walk where there is time for one, else with the first movement that fits; and
         with one that serves the goal.
         """
-        walk = self._walk()
+        walk = self.walk
         if walk is not None and self.preferences.seconds >= WALK_FROM and walk.most >= LEAST_WALK:
             walk.seconds = LEAST_WALK
             self._add([walk])
@@ -76,9 +78,6 @@ class Layout:
         for plan in self.candidates.moves:
             if self.chosen or self._add([plan]):
                 return
-
-    def _walk(self) -> Plan | None:
-        return next((plan for plan in self.candidates.moves if plan.height == ON_FOOT), None)
 
     def _choose(self) -> None:
         """
@@ -133,13 +132,6 @@ class Layout:
                 self.chosen.remove(plan)
         return lack <= 0
 
-    def _can_move(self) -> bool:
-        """Say whether any movement fits into the time at all."""
-        return any(
-            seconds_in_all(plan.side, plan.card.dose.least_seconds, 1) <= self.preferences.seconds
-            for plan in self.candidates.moves
-        )
-
     def _seconds(self) -> tuple[int, int, int]:
         """Sum up the seconds of what settles, eases and moves."""
         seconds = dict.fromkeys(SECTIONS, 0)
@@ -150,16 +142,12 @@ class Layout:
     def _count(self, section: str) -> int:
         return sum(plan.section == section for plan in self.chosen)
 
-    @property
-    def ordered(self) -> list[Plan]:
-        """The steps in order."""
-        return self._in_order(self.chosen)
-
-    def _in_order(self, plans: Sequence[Plan]) -> list[Plan]:
+    def in_order(self, *more: Plan) -> list[Plan]:
         """
-        Put steps in order: settle, ease, move; down to the floor at the end of easing, and up again
-        from there. Among steps as high up, those of a region stand together.
+        Put the steps, and some more, in order: settle, ease, move; down to the floor at the end of
+        easing, and up again from there. Among steps as high up, those of a region stand together.
         """
+        plans = (*self.chosen, *more)
         needed = {plan.card.after for plan in plans}
         places = self.candidates.rulebook.place_of
         starts_low = any(p.height == FLOOR and p.section == "settle" for p in plans)
@@ -180,11 +168,11 @@ class Layout:
         """Say whether one gets down to the floor at most once."""
         if sum(plan.height == FLOOR for plan in self.chosen) <= 1:
             return True
-        return descents([plan.height for plan in self.ordered]) <= 1
+        return descents([plan.height for plan in self.in_order()]) <= 1
 
     def would_descend(self, technique: str) -> bool:
         """Say whether one would have to get down to the floor twice for a technique."""
-        plans = self._in_order([*self.chosen, self.candidates.at_hand[technique]])
+        plans = self.in_order(self.candidates.at_hand[technique])
         return descents([plan.height for plan in plans]) > 1
 
     def lacks(self, card: Technique) -> LeftOutFor:
@@ -214,7 +202,7 @@ class Layout:
         Raise doses to the full set: movement, easing, settling. Then sets of movement, if the last
         times went well; more movement; the walk; and last of all second sets of easing.
         """
-        walk = self._walk()
+        walk = self.walk
         moves = [p for p in self.chosen if p.section == "move" and p is not walk]
         eases = [p for p in self.chosen if p.section == "ease"]
         for plan in (*moves, *eases, *(p for p in self.chosen if p.section == "settle")):

@@ -10,6 +10,7 @@ out once. Where there are too many, whatever is read counts as what could change
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -36,6 +37,7 @@ from recommender.core.routine.steps import Routine
 
 MOST_WAYS = 2**16
 MOST_CLASSES = 48
+READ_BY_NAME = ("minutes", "sides", "pain-now")
 Layout = tuple[tuple[object, ...], ...]
 
 
@@ -71,25 +73,18 @@ def open_steps(sheet: Evaluated, *, only_needed: bool = False) -> OpenSteps:
 
 
 @lru_cache(maxsize=16)
-def slot_makers(rulebook: Rulebook) -> dict[int, tuple[CompiledRule, ...]]:
+def _slot_makers(rulebook: Rulebook) -> Mapping[int, Sequence[CompiledRule]]:
     """Map each fact's slot to the rules that conclude it."""
-    made_by: dict[int, list[CompiledRule]] = {}
+    made_by: dict[int, list[CompiledRule]] = defaultdict(list)
     for rule in compiled(rulebook).rules:
         for slot in rule.slots:
-            made_by.setdefault(slot, []).append(rule)
-    return {slot: tuple(rules) for slot, rules in made_by.items()}
+            made_by[slot].append(rule)
+    return made_by
 
 
-def _is_read_itself(rulebook: Rulebook, entry: Entry, offered: set[str]) -> bool:
-    """Say whether the routine reads the answer to an entry by its own name."""
-    if entry.question.id == "tools":
-        return any(rulebook.technique_of[name].tool == entry.id for name in offered)
-    return entry.id in ("minutes", "sides", "pain-now")
-
-
-def _by_name(rulebook: Rulebook, name: str) -> bool:
+def _is_read_by_name(rulebook: Rulebook, name: str) -> bool:
     """Say whether the routine may read the answer to an entry by the entry's own name."""
-    return name in ("minutes", "sides", "pain-now") or name in rulebook.tool_of
+    return name in READ_BY_NAME or name in rulebook.tool_of
 
 
 def _lines(routine: Routine) -> Iterator[tuple[object, ...]]:
@@ -135,7 +130,7 @@ class OpenReading:
         """Begin with nothing; see who makes, gates and owns each slot."""
         self.sheet = sheet
         self.followed = (POSSIBLE,) if only_possible else (POSSIBLE, CERTAIN | POSSIBLE)
-        self.makers = slot_makers(sheet.rulebook)
+        self.makers = _slot_makers(sheet.rulebook)
         gates = sheet.program.gates
         self.gates = {slot: gate for gate in gates for slot in (*gate.answers, *gate.noes)}
         self.owner = {s: name for name, slots in sheet.program.answers.items() for s in slots}
@@ -162,21 +157,18 @@ class OpenReading:
 
     def follow(self, offered: set[str]) -> None:
         """Follow the regions, what suggests the offers, and what the routine reads by name."""
-        slots = [
-            slot
-            for slot in self.sheet.program.facts
-            if (name := self.sheet.program.names[slot]).startswith("region:")
-            or (name.startswith("suggested:") and name.removeprefix("suggested:") in offered)
-        ]
-        gates = {gate.question: gate for gate in self.sheet.program.gates}
-        for entry in self.sheet.rulebook.entries.values():
-            if not _is_read_itself(self.sheet.rulebook, entry, offered):
+        program, rulebook = self.sheet.program, self.sheet.rulebook
+        slots = program.of_kind("region")
+        slots += [s for s in program.of_kind("suggested") if program.fact_of[s].name in offered]
+        tools = {rulebook.technique_of[name].tool for name in offered}
+        gates = {gate.question: gate for gate in program.gates}
+        for entry in rulebook.entries.values():
+            read = tools if entry.question.id == "tools" else READ_BY_NAME
+            if entry.id not in read:
                 continue
             gate = gates.get(entry.question.id)
             slots += [] if gate is None else [read for read, _ in slots_of(gate.expression)]
-            if entry.id not in self.sheet.answers and (
-                gate is None or self.sheet.values[gate.slot]
-            ):
+            if entry.id not in self.sheet.answers and self.sheet.applies[entry.question.id]:
                 self.open.add(entry.id)
         self.names(slots)
 
@@ -191,14 +183,13 @@ class _Ways:
         Of values that make the same of the slots that are `read` true, one stands for all.
         """
         self.sheet, self.rulebook, self.program = sheet, sheet.rulebook, sheet.program
-        rulebook, program = sheet.rulebook, sheet.program
         self.values: dict[str, tuple[str, ...]] = {}
         for entry in entries:
             apart: dict[object, str] = {}
-            for value in _values(rulebook, entry):
-                seen = [s for s in true_slots(program, entry, value) if s in read]
+            for value in _values(self.rulebook, entry):
+                seen = [s for s in true_slots(self.program, entry, value) if s in read]
                 itself = (value == "yes") if entry.ticked else value
-                key = (tuple(seen), itself if _by_name(rulebook, entry.id) else None)
+                key = (tuple(seen), itself if _is_read_by_name(self.rulebook, entry.id) else None)
                 apart.setdefault(key, value)
             self.values[entry.id] = tuple(apart.values())
         self.stride: dict[str, int] = {}
@@ -220,7 +211,7 @@ class _Ways:
         x = [value & every for value in ints(self.program, self.rulebook, self._rest())]
         read: list[int] = []
         for name, values in self.values.items():
-            is_read_itself = _by_name(self.rulebook, name)
+            is_read_itself = _is_read_by_name(self.rulebook, name)
             for index, answer in enumerate(values):
                 having = self.having(name, index)
                 for slot in true_slots(self.program, self.rulebook.entries[name], answer):

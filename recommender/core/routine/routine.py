@@ -51,7 +51,7 @@ def lay_out(
             plan.card, plan.offer, plan.side, plan.seconds, plan.sets,
             rules_of(chain(made_by, f"offered:{plan.card.id}")),
         )
-        for plan in layout.ordered
+        for plan in layout.in_order()
     )  # fmt: skip
     seconds = sum(step.total for step in steps)
     taken = {plan.card.id for plan in layout.chosen}

@@ -11,12 +11,13 @@ from typing import NamedTuple
 from starlette.responses import Response
 
 from recommender.core.consultation.consult import consult
-from recommender.core.consultation.interview import Asked, is_warning, next_page
+from recommender.core.consultation.interview import Asked, next_page
 from recommender.core.consultation.record import what_to_do
 from recommender.core.consultation.standing import standing
 from recommender.core.language.body_map import places_of
 from recommender.core.language.cards import Entry, entries_of
 from recommender.core.language.fields import STOPPING
+from recommender.core.questionnaire.applicability import is_warning
 from recommender.render.document.blocks import Item
 from recommender.render.svg.pointing import pointing_map
 from recommender.web.page.carried import Carried

@@ -13,12 +13,11 @@ from typing import NamedTuple
 
 from starlette.responses import Response
 
-from recommender.core.consultation.interview import is_warning
 from recommender.core.language.characters import text_trouble
 from recommender.core.language.fields import ELSE, OWN_WORDS
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.answers import LONGEST_TEXT, accept, must_apply
-from recommender.core.questionnaire.applicability import ignored
+from recommender.core.questionnaire.applicability import ignored, is_warning
 from recommender.core.questionnaire.hearing import by_itself, offered, still_offered
 from recommender.web.page.carried import Carried
 from recommender.web.page.form import TICKED, Fields, Page, named_in

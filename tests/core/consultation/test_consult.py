@@ -43,23 +43,6 @@ def offered(consultation: Consultation) -> set[str]:
     return {offer.technique for offer in consultation.outcome.offers}
 
 
-@given(rulebooks_and_sheets(answered=0.8))
-@trying(150)
-def test_a_stopping_referral_beats_every_technique(
-    drawn: tuple[Rulebook, dict[str, str]],
-) -> None:
-    """
-    When any rule refers the person on, nothing is offered, whatever else holds.
-    """
-    rulebook, answers = drawn
-
-    consultation = consult(rulebook, Sheet(answers=answers))
-
-    if any(referral.to in STOPPING for referral in consultation.referrals):
-        assert consultation.routine is None
-        assert offered(consultation) == set()
-
-
 @given(rulebooks_and_sheets(answered=0.9, questions=4))
 @trying(150)
 def test_a_settled_sheet_has_one_outcome(drawn: tuple[Rulebook, dict[str, str]]) -> None:
@@ -78,11 +61,12 @@ def test_a_settled_sheet_has_one_outcome(drawn: tuple[Rulebook, dict[str, str]])
 
 @given(rulebooks_and_sheets(answered=0.7))
 @trying(150)
-def test_undamaged_rules_never_fail_the_safety_check(
+def test_undamaged_rules_agree_and_a_stopping_referral_beats_every_technique(
     drawn: tuple[Rulebook, dict[str, str]],
 ) -> None:
     """
-    Engine, definition and second look agree on every sheet, complete or not.
+    Engine, definition and second look agree on every sheet, complete or not; and when any rule
+    refers the person on, nothing is offered, whatever else holds.
     """
     rulebook, answers = drawn
 
@@ -90,6 +74,9 @@ def test_undamaged_rules_never_fail_the_safety_check(
 
     assert consultation.disagreements == ()
     assert consultation.status != "safety-check-failed"
+    if any(referral.to in STOPPING for referral in consultation.referrals):
+        assert consultation.routine is None
+        assert offered(consultation) == set()
 
 
 @given(rulebooks_and_sheets())
@@ -177,7 +164,7 @@ def without_one_at(stage: str) -> Callable[[random.Random, Rulebook], Damage | N
     return choose
 
 
-@pytest.mark.parametrize("seeds", sizes(range(40, 80), range(80)))
+@pytest.mark.parametrize("seeds", sizes(range(40, 60), range(80)))
 @pytest.mark.parametrize(
     "damage_of",
     [without_a_guard, without_one_at("cautions"), without_one_at("referrals")],
@@ -321,9 +308,10 @@ def test_a_warning_sign_that_may_apply_counts(
     With its rule gone and its question perhaps not applying, a ticked warning sign still stops.
     """
     answers = {**three_symptoms, "numb-saddle": "yes"}
+    book = gated(rulebook)
 
     for gate in ({}, {"gate": "yes"}, {"gate": "not-sure"}):
-        consultation = consult(gated(rulebook), Sheet(answers={**answers, **gate}))
+        consultation = consult(book, Sheet(answers={**answers, **gate}))
         assert consultation.routine is None
         assert consultation.outcome.offers == ()
 

@@ -12,18 +12,20 @@ from recommender.core.consultation.result import Consultation
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.routine.steps import Routine
 
+Shown = tuple[Consultation, Routine]
 
-def consulted(rulebook: Rulebook, answers: Mapping[str, str]) -> tuple[Consultation, Routine]:
+
+def routine_of(rulebook: Rulebook, answers: Mapping[str, str]) -> Shown:
     """Consult, where a routine is expected."""
     shown = consult(rulebook, Sheet(answers=dict(answers)))
     assert shown.routine is not None
     return shown, shown.routine
 
 
-@pytest.fixture
-def at_home(three_symptoms: Mapping[str, str]) -> Mapping[str, str]:
-    """Three symptoms, both sides, fifteen minutes."""
-    return three_symptoms
+@pytest.fixture(scope="module")
+def at_home(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> Shown:
+    """What three symptoms are told, both sides, fifteen minutes."""
+    return routine_of(rulebook, three_symptoms)
 
 
 def place_of(routine: Routine, technique: str) -> int:
@@ -31,20 +33,18 @@ def place_of(routine: Routine, technique: str) -> int:
     return [step.technique for step in routine.steps].index(technique) + 1
 
 
-def test_the_next_rung_down_comes_first(rulebook: Rulebook, at_home: Mapping[str, str]) -> None:
+def test_the_next_rung_down_comes_first(rulebook: Rulebook, at_home: Shown) -> None:
     """Below the roller on the middle of the thigh are the hands; the ball is for higher up."""
-    shown, routine = consulted(rulebook, at_home)
+    shown, routine = at_home
 
     found = gentler(rulebook, shown, routine, place_of(routine, "front-thigh-roller"))
 
     assert [step.technique for step in found] == ["front-thigh-hands"]
 
 
-def test_nothing_firmer_and_nothing_beyond_the_offer(
-    rulebook: Rulebook, at_home: Mapping[str, str]
-) -> None:
+def test_nothing_firmer_and_nothing_beyond_the_offer(rulebook: Rulebook, at_home: Shown) -> None:
     """Every gentler step is offered, on a lower rung, and within its offer and the old ceiling."""
-    shown, routine = consulted(rulebook, at_home)
+    shown, routine = at_home
     offers = {offer.technique: offer for offer in shown.outcome.offers}
     seen = 0
 
@@ -62,28 +62,26 @@ def test_nothing_firmer_and_nothing_beyond_the_offer(
 
 
 def test_a_tool_that_is_not_at_hand_is_not_gentler(
-    rulebook: Rulebook, at_home: Mapping[str, str]
+    rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
     """Without a soft ball the hands are what is left below the roller."""
-    shown, routine = consulted(rulebook, {**at_home, "soft-ball": "no"})
+    shown, routine = routine_of(rulebook, {**three_symptoms, "soft-ball": "no"})
 
     found = gentler(rulebook, shown, routine, place_of(routine, "front-thigh-roller"))
 
     assert [step.technique for step in found] == ["front-thigh-hands"]
 
 
-def test_a_movement_has_no_gentler_rung(rulebook: Rulebook, at_home: Mapping[str, str]) -> None:
+def test_a_movement_has_no_gentler_rung(rulebook: Rulebook, at_home: Shown) -> None:
     """Movements stand on no ladder, so there is nothing lower."""
-    shown, routine = consulted(rulebook, at_home)
+    shown, routine = at_home
 
     assert gentler(rulebook, shown, routine, place_of(routine, "heel-taps")) == []
 
 
-def test_an_exchange_changes_one_step_and_the_sum(
-    rulebook: Rulebook, at_home: Mapping[str, str]
-) -> None:
+def test_an_exchange_changes_one_step_and_the_sum(rulebook: Rulebook, at_home: Shown) -> None:
     """All other steps stay as they are, and the seconds are those of the steps."""
-    shown, routine = consulted(rulebook, at_home)
+    shown, routine = at_home
     number = place_of(routine, "front-thigh-roller")
 
     changed = exchanged(rulebook, shown, routine, number, "front-thigh-hands")
@@ -111,18 +109,18 @@ def test_an_exchange_changes_one_step_and_the_sum(
     ],
 )
 def test_what_is_not_gentler_is_never_put_in(
-    rulebook: Rulebook, at_home: Mapping[str, str], number: int, technique: str
+    rulebook: Rulebook, at_home: Shown, number: int, technique: str
 ) -> None:
     """Firmer, equal, withheld, elsewhere or unknown: no exchange is made."""
-    shown, routine = consulted(rulebook, at_home)
+    shown, routine = at_home
     assert routine.steps[3].technique == "front-thigh-roller"
 
     assert exchanged(rulebook, shown, routine, number, technique) is None
 
 
-def test_the_second_look_has_the_last_word(rulebook: Rulebook, at_home: Mapping[str, str]) -> None:
+def test_the_second_look_has_the_last_word(rulebook: Rulebook, at_home: Shown) -> None:
     """A consultation whose offers were tampered with leads to no exchange at all."""
-    shown, routine = consulted(rulebook, at_home)
+    shown, routine = at_home
     worse = [
         offer
         if offer.technique != "core-hands"

@@ -9,18 +9,16 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from recommender.core.consultation.consult import consult
+from recommender.core.consultation.consult import NOTHING, consult
 from recommender.core.consultation.safety_check import look
 from recommender.core.consultation.safety_reading import SafetyReading
-from recommender.core.evaluation.firing import Offer, Outcome
+from recommender.core.evaluation.firing import Offer
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.routine import routine
 from recommender.core.routine.steps import Routine, Step
 from tests import reference
 from tests.sizes import trying
 from tests.strategies import completions, rulebooks_and_sheets
-
-NOTHING = Outcome(emergency=False, referrals=(), offers=(), advice=())
 
 
 def read(rulebook: Rulebook, answers: dict[str, str]) -> tuple[set[str], set[str]]:

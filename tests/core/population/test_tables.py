@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
 
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.evaluation.program import Program
@@ -21,9 +22,8 @@ from recommender.core.population.tables import (
     decisions,
     evaluated,
 )
-from tests.strategies import GROUNDS, rulebook_from, sheet_from
-
-SEEDS = range(30)
+from tests.sizes import trying
+from tests.strategies import GROUNDS, rulebook_from, sheet_from, sources
 
 
 def coded(entry: Entry, answers: list[str]) -> Column:
@@ -74,32 +74,37 @@ def small(rules: list[dict[str, Any]], **only_if: Any) -> Rulebook:
     )
 
 
-@pytest.mark.parametrize("seed", SEEDS)
-def test_a_table_is_its_sheets_one_by_one(seed: int) -> None:
+def made_up(rnd: random.Random, count: int) -> tuple[Program, Rulebook, list[dict[str, str]]]:
+    """Make a rulebook, compiled, and so many sheets; what shrinks is the rulebook."""
+    rulebook = rulebook_from(rnd, rules=24, questions=7)
+    luck = random.Random(count)
+    return compiled(rulebook), rulebook, [sheet_from(luck, rulebook) for _ in range(count)]
+
+
+@given(sources)
+@trying(60)
+def test_a_table_is_its_sheets_one_by_one(rnd: random.Random) -> None:
     """
-    Whatever the rules and the sheets, a table concludes for each sheet what it concludes alone.
+    Whatever the rules and the sheets, a table concludes for each sheet what it concludes alone; and
+    a fact is counted once for each sheet, and never for the bits after the last.
     """
-    rnd = random.Random(seed)
-    rulebook = rulebook_from(rnd, rules=30, questions=9)
-    program = compiled(rulebook)
-    sheets = [sheet_from(rnd, rulebook) for _ in range(150)]
+    program, rulebook, sheets = made_up(rnd, 70)
 
     table = tables.from_columns(program, rulebook, table_of(rulebook, sheets))
     found = decisions(program, table)
 
     for number, facts in enumerate(one_by_one(program, rulebook, sheets)):
         assert {name for name, bits in found.items() if bits[number]} == facts
+    assert counts(program, table) == {name: int(bits.sum()) for name, bits in found.items()}
 
 
-@pytest.mark.parametrize("seed", SEEDS[:10])
-def test_packed_bits_conclude_what_columns_conclude(seed: int) -> None:
+@given(sources)
+@trying(20)
+def test_packed_bits_conclude_what_columns_conclude(rnd: random.Random) -> None:
     """
     Answers given as packed bits, by name, lead to the same counts as the same answers in columns.
     """
-    rnd = random.Random(seed)
-    rulebook = rulebook_from(rnd, rules=30, questions=9)
-    program = compiled(rulebook)
-    sheets = [sheet_from(rnd, rulebook) for _ in range(130)]
+    program, rulebook, sheets = made_up(rnd, 70)
     columns = tables.from_columns(program, rulebook, table_of(rulebook, sheets))
     truth = np.zeros((len(program.names), len(sheets)), np.bool_)
     for number, sheet in enumerate(sheets):
@@ -116,33 +121,12 @@ def test_packed_bits_conclude_what_columns_conclude(seed: int) -> None:
     assert counts(program, table) == counts(program, columns)
 
 
-def test_counts_are_the_sums_of_decisions() -> None:
-    """
-    A fact is counted once for each sheet it was concluded on, and never for the bits after the
-    last.
-    """
-    rnd = random.Random(3)
-    rulebook = rulebook_from(rnd, rules=30, questions=9)
-    program = compiled(rulebook)
-    sheets = [sheet_from(rnd, rulebook) for _ in range(131)]
-    table = tables.from_columns(program, rulebook, table_of(rulebook, sheets))
-
-    counted = counts(program, table)
-    decided = decisions(program, table)
-
-    assert counted == {name: int(bits.sum()) for name, bits in decided.items()}
-    assert any(0 < count < len(sheets) for count in counted.values())
-
-
 @pytest.mark.parametrize("size", [0, 1, 63, 64, 65, 128, 200])
 def test_how_a_table_is_cut_does_not_matter(size: int) -> None:
     """
     Chunks cover every sheet once, and their size changes nothing.
     """
-    rnd = random.Random(5)
-    rulebook = rulebook_from(rnd, rules=20, questions=6)
-    program = compiled(rulebook)
-    sheets = [sheet_from(rnd, rulebook) for _ in range(size)]
+    program, rulebook, sheets = made_up(random.Random(5), size)
     table = tables.from_columns(program, rulebook, table_of(rulebook, sheets))
 
     chunks = list(evaluated(program, table, words=1))
@@ -198,36 +182,12 @@ def test_not_sure_of_a_number_is_neither_above_nor_below() -> None:
     }
 
 
-def test_rules_that_wait_for_each_other_reach_the_least_fixpoint() -> None:
-    """
-    Findings in a ring hold only when one of them is reached from outside, in a table as on a sheet.
-    """
-    rules = [
-        {"id": "in", "when": "a", "then": {"finding": "one"}},
-        {"id": "round", "when": {"finding": "one"}, "then": {"finding": "two"}},
-        {"id": "and-back", "when": {"finding": "two"}, "then": {"finding": "one"}},
-        {"id": "out", "when": {"not": {"finding": "two"}}, "then": {"advise": "none"}},
-    ]
-    rulebook = small(rules)
-    program = compiled(rulebook)
-    columns = {"a": np.array([0, 1, 2], np.uint8)}
-
-    found = decisions(program, tables.from_columns(program, rulebook, columns))
-
-    assert found["finding:two"].tolist() == [True, False, False]
-    assert found["finding:one"].tolist() == [True, False, False]
-    assert found["advice:none"].tolist() == [False, True, True]
-
-
 def test_answers_are_left_as_they_were() -> None:
     """
     Evaluating a table writes to none of the arrays it was given.
     """
-    rnd = random.Random(8)
-    rulebook = rulebook_from(rnd, rules=40, questions=8)
-    program = compiled(rulebook)
-    columns = table_of(rulebook, [sheet_from(rnd, rulebook) for _ in range(128)])
-    table = tables.from_columns(program, rulebook, columns)
+    program, rulebook, sheets = made_up(random.Random(8), 128)
+    table = tables.from_columns(program, rulebook, table_of(rulebook, sheets))
     bits = {
         program.names[slot]: words.view(np.uint8) for slot, words in table.given(0, 128).items()
     }

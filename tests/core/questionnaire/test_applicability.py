@@ -9,15 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.core.language.cards import Change, Question, entries_of
-from recommender.core.language.conditions import FactIs, leaves
+from recommender.core.language.cards import Change, entries_of
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.answers import accept, sheet
 from recommender.core.questionnaire.applicability import (
     allowed,
     applying,
     changed,
+    deciding,
     ignored,
+    is_warning,
     optional,
     pages,
     turning_points,
@@ -274,17 +275,14 @@ def test_the_shipped_warning_signs_come_first(
     what is felt. Between them nothing is asked but safety questions and what decides on them.
     """
     questions = rulebook.questions
-    signs = [any(item.at_least for item in q.items) for q in questions]
-    gates = [q.only_if for q in questions if q.safety and q.only_if is not None]
-    read = {
-        leaf.entry for gate in gates for leaf, _ in leaves(gate) if not isinstance(leaf, FactIs)
-    }
+    signs = [is_warning(question) for question in questions]
+    read = deciding(*(question for question in questions if question.safety))
     felt = max(n for n, q in enumerate(questions) if q.symptom)
     told = {entry.id for q in questions[: felt + 1] for entry in entries_of(q)}
     of_places = [
         n
         for n, is_sign in enumerate(signs)
-        if is_sign and n > felt and waits_for(questions[n]) and waits_for(questions[n]) <= told
+        if is_sign and n > felt and deciding(questions[n]) and deciding(questions[n]) <= told
     ]
 
     for question in questions[: max(of_places) + 1]:
@@ -297,12 +295,6 @@ def test_the_shipped_warning_signs_come_first(
     ]
     assert everyone == sorted(everyone, reverse=True)
     assert not [q for q, _ in unanswered(rulebook, healthy) if not optional(rulebook, q)]
-
-
-def waits_for(question: Question) -> set[str]:
-    """Name the entries on which it depends whether a question is asked."""
-    read = () if question.only_if is None else leaves(question.only_if)
-    return {leaf.entry for leaf, _ in read if not isinstance(leaf, FactIs)}
 
 
 def test_turning_points_are_where_a_rule_begins_to_read_a_number_otherwise() -> None:

@@ -10,18 +10,55 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.core.language.cards import Entry
-from recommender.core.language.conditions import Answer, leaves
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.own_words import MOST_OFFERED, lines_of, matches, parts_of
 from recommender.core.questionnaire.stems import content
-from tests.sayings import EVERYDAY, SAYINGS, with_sayings
+from tests.rulebook.test_shipped import asks_after_doubt
+from tests.sizes import sizes
 
-
-@pytest.fixture(scope="module")
-def spoken(rulebook: Rulebook) -> Rulebook:
-    """The shipped rulebook, with the sayings of the second reading."""
-    return with_sayings(rulebook)
+EVERYDAY = (
+    "my leg fell asleep on the sofa",
+    "my neck is a bit stiff from the pillow",
+    "I slept badly",
+    "my shoulders are tight from the laptop",
+    "I am tired after work",
+    "my back is stiff in the morning",
+    "my feet hurt after a long day of shopping",
+    "legs are sore from squats yesterday",
+    "I sat too long in the car",
+    "my hips feel tight after cycling",
+    "thighs burn after the hill run",
+    "a stitch in my side when I jog",
+    "my lower back aches after gardening",
+    "I carried the kids around all day",
+    "my foot went to sleep under my desk",
+    "cold feet in winter",
+    "I get hungry in the evening",
+    "sweaty after the gym",
+    "out of breath after the stairs",
+    "my tummy rumbles",
+    "I ate too much and feel full",
+    "a blister on my heel",
+    "I stubbed my toe",
+    "bruise on my shin from football",
+    "my knee clicks on the stairs",
+    "my hamstrings are short",
+    "I cannot touch my toes",
+    "my back cracks when I stretch",
+    "cramp in my calf at night now and then",
+    "pins and needles when I cross my legs",
+    "I feel stressed",
+    "my posture is bad",
+    "I want to be more flexible",
+    "a bit wobbly on one leg in yoga",
+    "I need a wee a lot when I drink tea",
+    "headache after a late night",
+    "my butt is sore from the bike saddle",
+    "growing pains as a child",
+    "I hold my breath when I lift",
+    "my jeans are tight at the hip",
+)
+"""Forty sentences of an ordinary day, none of which tells of an emergency."""
 
 
 def first_three(rulebook: Rulebook, text: str) -> list[str]:
@@ -29,58 +66,38 @@ def first_three(rulebook: Rulebook, text: str) -> list[str]:
     return [entry.id for entry in lines_of(rulebook, text)[:3]]
 
 
-def test_sayings_find_their_line(spoken: Rulebook) -> None:
-    """At least 95 of 100 sayings of the second reading find their line among the first three."""
-    said = [(name, saying) for name, several in SAYINGS.items() for saying in several]
-
-    hits = [one for one in said if one[0] in first_three(spoken, one[1])]
-
-    assert len(said) > 60
-    assert len(hits) >= 0.95 * len(said), sorted({*said} - {*hits})
-
-
-def test_sayings_of_the_rulebook_find_their_own_line(rulebook: Rulebook) -> None:
+@pytest.mark.parametrize("one_in", sizes(8, 1))
+def test_sayings_find_their_own_line(rulebook: Rulebook, one_in: int) -> None:
     """At least 95 of 100 sayings beside a line find that line among the first three."""
     said = [
         (entry.id, saying)
         for entry in rulebook.entries.values()
         if entry.ticked and (entry.question.safety or entry.question.symptom)
         for saying in entry.also_said
-    ]
+    ][::one_in]
 
-    hits = [one for one in said if one[0] in first_three(rulebook, one[1])]
+    missed = [(name, saying) for name, saying in said if name not in first_three(rulebook, saying)]
 
-    assert len(hits) >= 0.95 * len(said), sorted({*said} - {*hits})
-
-
-def asks_on(entry: Entry) -> bool:
-    """Say whether this only asks on, once somebody was not sure of a sign: nobody would type it."""
-    gate = entry.question.only_if
-    read = [] if gate is None else [leaf for leaf, _ in leaves(gate)]
-    return any(isinstance(leaf, Answer) and leaf.values == ("not-sure",) for leaf in read)
+    assert len(missed) <= 0.05 * len(said), missed
 
 
-def test_labels_find_their_own_line(rulebook: Rulebook) -> None:
+@pytest.mark.parametrize("one_in", sizes(3, 1))
+def test_labels_find_their_own_line(rulebook: Rulebook, one_in: int) -> None:
     """Whoever types a warning sign or symptom as it is written is offered it among the first."""
     asked = [
         e
         for e in rulebook.entries.values()
-        if e.ticked and (e.at_least or e.question.symptom) and not asks_on(e)
-    ]
+        if e.ticked and (e.at_least or e.question.symptom) and not asks_after_doubt(e)
+    ][::one_in]
 
     missed = [e.id for e in asked if e not in lines_of(rulebook, e.label)]
 
     assert len(missed) <= 0.02 * len(asked), missed
 
 
-@pytest.mark.parametrize("form", ["shipped", "spoken"])
-def test_everyday_sentences_are_seldom_an_emergency(
-    rulebook: Rulebook, spoken: Rulebook, form: str
-) -> None:
+def test_everyday_sentences_are_seldom_an_emergency(rulebook: Rulebook) -> None:
     """Of forty sentences of an ordinary day at most four are offered an emergency line first."""
-    book = spoken if form == "spoken" else rulebook
-
-    first = {text: (matches(book, text) or (None,))[0] for text in EVERYDAY}
+    first = {text: (matches(rulebook, text) or (None,))[0] for text in EVERYDAY}
 
     alarmed = [text for text, entry in first.items() if entry and entry.at_least == "emergency"]
     assert len(EVERYDAY) == 40
