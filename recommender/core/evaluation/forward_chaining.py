@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from recommender.core.evaluation.firing import Firing
-from recommender.core.evaluation.program import CompiledRule, Expression, Program, at_least
+from recommender.core.evaluation.program import CompiledRule, Expression, Program, at_least, grouped
 
 
 def _imported() -> tuple[Any, Any]:
@@ -113,10 +113,9 @@ class Matcher(_Matcher):
         self.compiled = list(program.rules)
         bound = {rule.number: rule for rule in engine.get_rules()}
         self.rules = [bound[n].new_conditions(*bound[n]) for n in range(len(self.compiled))]
-        self.waiting: dict[int, list[int]] = {}
-        for n, rule in enumerate(self.compiled):
-            for slot in {slot for slot, _ in rule.reads}:
-                self.waiting.setdefault(slot, []).append(n)
+        self.waiting = grouped(
+            (slot, n) for n, rule in enumerate(self.compiled) for slot, _ in rule.reads
+        )
         nothing: set[int] = set()
         self.unprompted = [
             n for n, rule in enumerate(self.compiled) if holds(rule.expression, nothing)

@@ -8,7 +8,7 @@ has the same witness. The usual sheet is one in which nothing is reported.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from recommender.core.evaluation.compiler import compiled
@@ -21,21 +21,20 @@ from recommender.core.reasoning.encoder import (
     Copy,
     Literal,
     Writing,
-    begun,
     choices,
-    people,
+    person,
     same_choice,
     stands_for,
+    stretches,
     wanted,
 )
-from recommender.core.reasoning.solver import Model, Solver, T, chosen_values
+from recommender.core.reasoning.solver import Answers, Solver, T, chosen_values
 
-LARGEST = 16
+LARGEST = 15
 """A witness in which more entries than this are not as usual is not made smaller."""
 TICKED = {"yes": "ticks", "no": "does not tick", "not-sure": "is not sure of"}
 ASKED = {"yes": "says yes to", "no": "says no to", "not-sure": "is not sure of"}
 """How a line of a list is answered, and how a question; anything else is answered with words."""
-Answers = Mapping[str, str]
 
 
 class Away(NamedTuple):
@@ -85,8 +84,7 @@ def away(writing: Writing, values: Mapping[str, Mapping[str, Atom]], usual: Answ
 def _counted(
     writing: Writing, values: Mapping[str, Mapping[str, Atom]], unusual: tuple[Atom, ...]
 ) -> Away:
-    most = min(LARGEST, len(unusual))
-    return Away(values, unusual, tuple(writing.count_of(n + 1, unusual) for n in range(most)))
+    return Away(values, unusual, writing.more_than(unusual, LARGEST))
 
 
 def asked(
@@ -103,25 +101,11 @@ def asked(
     program = program or compiled(rulebook)
 
     def write(writing: Writing) -> Asked:
-        values = chosen_values(writing, rulebook, program)
-        copy = begun(writing, program, rulebook, values)
-        people(writing, program, [copy], [copy])
+        copy = person(writing, program, rulebook, chosen_values(writing, rulebook, program))
         literals = tuple(wanted(writing, copy, expression) for expression in expressions)
         return Asked(copy, away(writing, copy.values, usual), literals)
 
     return Solver(write)
-
-
-def example(
-    rulebook: Rulebook, solver: Solver[Asked], number: int, usual: Answers
-) -> dict[str, str] | None:
-    """
-    Find the smallest witness of one of the expressions; None when no sheet is one.
-
-    It holds a complete sheet, by entry in asking order. Raises TooLongError.
-    """
-    made = solver.made
-    return smallest(rulebook, solver, made.away, [made.literals[number]], usual)
 
 
 def smallest(
@@ -135,7 +119,8 @@ def smallest(
     """
     Find the sheet most like the usual one among those in which all that is assumed holds.
 
-    Raises TooLongError when a query of it takes more than `most` conflicts.
+    It answers each entry, in asking order; None where there is no such sheet. Raises TooLongError
+    when a query of it takes more than `most` conflicts.
     """
     found = nearest(solver, far, assumed, most)
     return None if found is None else sheet_in(rulebook, far.values, found, usual)
@@ -150,21 +135,37 @@ def nearest(
     Raises TooLongError.
     """
     fixed = list(assumed)
-    nearest = _model(solver, far, fixed, most)
+
+    def find(also: list[Literal]) -> frozenset[Atom] | None:
+        return solver.first([*fixed, *also], far.unusual, most)
+
+    nearest = find([])
     if nearest is None:
         return None
     # The least bound on their number that leaves a model: a linear search from below.
     for over in far.more:
-        fewer = _model(solver, far, [*fixed, -over], most)
+        fewer = find([-over])
         if fewer is not None:
             fixed, nearest = [*fixed, -over], fewer
             break
-    # Of these the first in lexicographic order: each atom is left out if it can be, from the last.
-    for atom in reversed(far.unusual):
-        without = _model(solver, far, [*fixed, -atom], most) if atom in nearest else nearest
+    return earliest(far.unusual, nearest, find)
+
+
+def earliest(
+    atoms: Sequence[Atom],
+    holding: frozenset[Atom],
+    find: Callable[[list[Literal]], frozenset[Atom] | None],
+) -> frozenset[Atom]:
+    """
+    Of the sets of atoms that `find` finds, give the first in lexicographic order: each atom is left
+    out if it can be, from the last. `holding` is one of the sets.
+    """
+    fixed: list[Literal] = []
+    for atom in reversed(atoms):
+        without = find([*fixed, -atom]) if atom in holding else holding
         fixed.append(atom if without is None else -atom)
-        nearest = nearest if without is None else without
-    return nearest
+        holding = holding if without is None else without
+    return holding
 
 
 def sheet_in(
@@ -187,22 +188,8 @@ def _near(entry: Entry, values: Sequence[str], value: str, usual: str | None) ->
     """Name the number that is nearest to the usual one, of a stretch called by its first."""
     if value in entry.values or usual is None or usual in entry.values:
         return value
-    later = [int(one) for one in values if one not in entry.values and int(one) > int(value)]
-    last = min(later, default=(entry.question.most or 0) + 1) - 1
-    return str(min(max(int(usual), int(value)), last))
-
-
-def _model(
-    solver: Solver[T], far: Away, assumed: list[Literal], most: int | None
-) -> frozenset[Atom] | None:
-    """Find which answers that are not usual hold in some model; None when there is no model."""
-    found: list[frozenset[Atom]] = []
-
-    def look(model: Model) -> None:
-        found.append(frozenset(atom for atom in far.unusual if model.is_true(atom)))
-
-    solver.each(assumed, look, most)
-    return found[0] if found else None
+    first, last = stretches(entry, values)[value]
+    return str(min(max(int(usual), first), last))
 
 
 def unusual(rulebook: Rulebook, answers: Answers, usual: Answers) -> dict[str, str]:

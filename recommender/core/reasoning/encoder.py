@@ -52,15 +52,28 @@ def choices(program: Program, entry: Entry) -> tuple[str, ...]:
 
     A number is told by the first of each stretch between the bounds it is compared with.
     """
+    return choices_between(entry, program.thresholds.get(entry.id, ()))
+
+
+def choices_between(entry: Entry, bounds: Iterable[int]) -> tuple[str, ...]:
+    """List the answers of an entry that differ where a number is compared with these bounds."""
     question = entry.question
     if question.kind == "text":
         return ()
     if question.kind != "number":
         return entry.values
     least, most = question.least or 0, question.most or 0
-    bounds = program.thresholds.get(entry.id, ())
     starts = sorted({least, *(bound for bound in bounds if least < bound <= most)})
     return (*map(str, starts), *entry.values)
+
+
+def stretches(entry: Entry, named: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Give the first and the last number that each of an entry's choices stands for, in order."""
+    if entry.question.kind != "number":
+        return {}
+    starts = [int(value) for value in named if value not in entry.values]
+    ends = [*(start - 1 for start in starts[1:]), entry.question.most or 0]
+    return {str(start): (start, end) for start, end in zip(starts, ends, strict=True)}
 
 
 def stands_for(program: Program, entry: Entry, value: str) -> str:
@@ -139,6 +152,10 @@ class Writing:
         self.ground.add_weight_rule([reached], least, [(literal, 1) for literal in literals])
         return reached
 
+    def more_than(self, atoms: Sequence[Atom], most: int) -> tuple[Atom, ...]:
+        """Make, for each n up to `most`, an atom that is true when more than n of these are."""
+        return tuple(self.count_of(n + 1, atoms) for n in range(min(most, len(atoms)) + 1))
+
     def choose(self, atoms: Sequence[Atom], when: Literal | None = None) -> None:
         """Let exactly one of the atoms hold; a free choice, `when` that is given and true."""
         body = [] if when is None else [when]
@@ -154,15 +171,18 @@ class Writing:
         for value, atom in first.items():
             self.rule(second[value], [atom, -changed])
 
-    def one_of(self, count: int) -> list[Atom]:
-        """Make so many atoms, of which exactly one holds."""
-        atoms = [self.atom() for _ in range(count)]
-        self.choose(atoms)
+    def one_of(self, named: Iterable[str]) -> dict[str, Atom]:
+        """Make an atom for each name, of which exactly one holds."""
+        atoms = {name: self.atom() for name in named}
+        self.choose(list(atoms.values()))
         return atoms
 
 
 def people(
-    writing: Writing, program: Program, copies: Sequence[Copy], mates: Sequence[Copy]
+    writing: Writing,
+    program: Program,
+    copies: Sequence[Copy],
+    mates: Sequence[Copy] | None = None,
 ) -> None:
     """
     Write the gates and rules of each copy, whose raw answers must be written.
@@ -172,7 +192,7 @@ def people(
     """
     for copy in copies:
         copy.slots.update(copy.raw)
-    paired = list(zip(copies, mates, strict=True))
+    paired = list(zip(copies, mates or copies, strict=True))
     for gate in program.gates:
         _gate(writing, paired, gate)
     for rule in program.rules:
@@ -242,6 +262,15 @@ def begun(
             mine = makers.get(slot, [])
             raw[slot] = mine[0] if len(mine) == 1 else writing.any_of(mine)
     return Copy(values, raw)
+
+
+def person(
+    writing: Writing, program: Program, rulebook: Rulebook, values: Mapping[str, Mapping[str, Atom]]
+) -> Copy:
+    """Write one copy from the atoms of its values, with all its rules."""
+    copy = begun(writing, program, rulebook, values)
+    people(writing, program, [copy])
+    return copy
 
 
 def wanted(writing: Writing, copy: Copy, expression: Expression) -> Literal:

@@ -21,9 +21,9 @@ from recommender.core.language.errors import TooLongError
 from recommender.core.language.facts import Fact
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.counterexample import Away, away, smallest
-from recommender.core.reasoning.encoder import Atom, Copy, Literal, Writing, begun, people, wanted
+from recommender.core.reasoning.encoder import Copy, Literal, Writing, person, wanted
 from recommender.core.reasoning.shared_questions import Together, together
-from recommender.core.reasoning.solver import Model, Solver
+from recommender.core.reasoning.solver import Solver
 
 MOST = 3_000_000
 """Proving that nothing differs may take this many conflicts, ten times those of other queries."""
@@ -162,14 +162,11 @@ def compared(old: Rulebook, new: Rulebook, usual: Mapping[str, str]) -> Solver[B
     asked = together(old, new)
 
     def write(writing: Writing) -> Both:
-        values = {
-            name: dict(zip(named, writing.one_of(len(named)), strict=True))
-            for name, named in asked.values.items()
-        }
-        copies = [
-            _copy(writing, rulebook, {own: values[name] for name, own in names.items()})
-            for rulebook, names in ((old, asked.before), (new, asked.after))
-        ]
+        values = {name: writing.one_of(named) for name, named in asked.values.items()}
+        copies = []
+        for rulebook, names in ((old, asked.before), (new, asked.after)):
+            theirs = {own: values[name] for name, own in names.items()}
+            copies.append(person(writing, compiled(rulebook), rulebook, theirs))
         by = len(compiled(old).names)
         slots = {**copies[0].slots, **{slot + by: a for slot, a in copies[1].slots.items()}}
         both = Copy({}, {}, slots)
@@ -188,13 +185,6 @@ def compared(old: Rulebook, new: Rulebook, usual: Mapping[str, str]) -> Solver[B
     return Solver(write)
 
 
-def _copy(writing: Writing, rulebook: Rulebook, values: Mapping[str, Mapping[str, Atom]]) -> Copy:
-    program = compiled(rulebook)
-    copy = begun(writing, program, rulebook, values)
-    people(writing, program, [copy], [copy])
-    return copy
-
-
 def kinds_found(solver: Solver[Both]) -> tuple[Kind, ...]:
     """
     Name every kind of difference that some sheet has, in alphabetical order; none is the proof that
@@ -202,16 +192,8 @@ def kinds_found(solver: Solver[Both]) -> tuple[Kind, ...]:
 
     Raises TooLongError.
     """
-    literals = solver.made.kinds
-    seen: set[Kind] = set()
-
-    def look(model: Model) -> list[Literal]:
-        """Block what was seen: the next model shows another kind, until there is none."""
-        seen.update(kind for kind, literal in literals.items() if model.is_true(literal))
-        return [literal for kind, literal in literals.items() if kind not in seen]
-
-    solver.each([solver.made.any], look, MOST)
-    return tuple(sorted(seen))
+    literals = {kind: [literal] for kind, literal in solver.made.kinds.items()}
+    return tuple(sorted(solver.some([solver.made.any], literals, MOST)))
 
 
 class Example(NamedTuple):
@@ -261,20 +243,13 @@ def concerned(solver: Solver[Both]) -> dict[str, tuple[str, ...]]:
     Only entries are named of which some answer is never theirs; a number is called by the first of
     its stretch. Raises TooLongError.
     """
-    made = solver.made
-    unseen = {atom: (n, v) for n, atoms in made.far.values.items() for v, atom in atoms.items()}
-
-    def look(model: Model) -> list[Literal]:
-        for atom in [atom for atom in unseen if model.is_true(atom)]:
-            del unseen[atom]
-        return list(unseen)
-
-    solver.each([made.any], look, MOST)
-    never = set(unseen.values())
+    values = solver.made.far.values
+    atoms = {atom: [atom] for named in values.values() for atom in named.values()}
+    theirs = solver.some([solver.made.any], atoms, MOST)
     return {
-        name: tuple(value for value in atoms if (name, value) not in never)
-        for name, atoms in made.far.values.items()
-        if any((name, value) in never for value in atoms)
+        name: tuple(value for value, atom in named.items() if atom in theirs)
+        for name, named in values.items()
+        if not theirs.issuperset(named.values())
     }
 
 
@@ -292,4 +267,4 @@ def concerns_all(solver: Solver[Both], common: Mapping[str, Collection[str]]) ->
         for value, atom in made.far.values[name].items()
         if value not in values
     ]
-    return solver.each([*others, -made.any, -made.alarmed], lambda _: None, MOST) is not None
+    return solver.first([*others, -made.any, -made.alarmed], (), MOST) is None

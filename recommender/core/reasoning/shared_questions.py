@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.language.cards import Entry, Option, Question
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.reasoning.encoder import choices
+from recommender.core.reasoning.encoder import choices_between
 
 
 class Together(NamedTuple):
@@ -141,17 +142,11 @@ def _values(
     old: Rulebook, new: Rulebook, entry: Entry, before: str | None, after: str | None
 ) -> tuple[str, ...]:
     """List the answers that differ in what any rule of either can see."""
-    if entry.question.kind != "number":
-        return choices(compiled(new), entry)
-    bounds = {
-        bound
+    bounds = (
+        compiled(rulebook).thresholds.get(name or "", ())
         for rulebook, name in ((old, before), (new, after))
-        if name is not None
-        for bound in compiled(rulebook).thresholds.get(name, ())
-    }
-    least, most = entry.question.least or 0, entry.question.most or 0
-    starts = sorted({least, *(bound for bound in bounds if least < bound <= most)})
-    return (*map(str, starts), *entry.values)
+    )
+    return choices_between(entry, chain.from_iterable(bounds))
 
 
 def sheet_for(names: Mapping[str, str], answers: Mapping[str, str]) -> dict[str, str]:

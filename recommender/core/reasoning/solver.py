@@ -10,7 +10,7 @@ are not given yet; what does follow is for the definition and the engine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from threading import Lock
 from typing import Generic, NamedTuple, TypeVar, cast
@@ -31,6 +31,7 @@ from recommender.core.reasoning.encoder import (
     choices,
     outcome,
     people,
+    person,
     stands_for,
 )
 
@@ -43,6 +44,7 @@ GUESSES = 3
 TOO_LONG = "working this out for every way to answer takes too long"
 Answers = Mapping[str, str]
 Model = clingo.Model
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -117,9 +119,47 @@ class Solver(Generic[T]):
         self._sound = True
         return core
 
+    def first(
+        self, assumed: Iterable[Literal], among: Iterable[Atom], most: int | None = None
+    ) -> frozenset[Atom] | None:
+        """
+        Find which atoms among some hold in a model in which all that is assumed holds.
+
+        None when there is no such model. Raises TooLongError after `most` conflicts.
+        """
+        models: list[frozenset[Atom]] = []
+
+        def look(model: Model) -> None:
+            models.append(frozenset(atom for atom in among if model.is_true(atom)))
+
+        self.each(assumed, look, most)
+        return models[0] if models else None
+
+    def some(
+        self,
+        assumed: Iterable[Literal],
+        atoms: Mapping[K, Collection[Literal]],
+        most: int | None = None,
+    ) -> set[K]:
+        """
+        Name all of which some model makes an atom true: what holds bravely.
+
+        Each model that is found is asked to show what none did before, until none does. Raises
+        TooLongError after `most` conflicts.
+        """
+        unseen = dict(atoms)
+
+        def look(model: Model) -> list[Literal]:
+            for name in [name for name, mine in unseen.items() if any(map(model.is_true, mine))]:
+                del unseen[name]
+            return [atom for mine in unseen.values() for atom in mine]
+
+        self.each(assumed, look, most)
+        return atoms.keys() - unseen.keys()
+
     def possible(self, assumed: Iterable[Literal]) -> bool:
         """Say whether there is a model in which all that is assumed holds."""
-        return self.each(assumed, lambda _: None) is None
+        return self.ruled_out(assumed) is None
 
     def ruled_out(self, assumed: Iterable[Literal]) -> tuple[Literal, ...] | None:
         """Give the assumptions that leave no model; None when there is one."""
@@ -155,12 +195,11 @@ def chosen_values(
 ) -> dict[str, dict[str, Atom]]:
     """Write a free choice of one value for every entry that rules can read."""
     program = program or compiled(rulebook)
-    values = {}
-    for entry in rulebook.entries.values():
-        named = choices(program, entry)
-        if named:
-            values[entry.id] = dict(zip(named, writing.one_of(len(named)), strict=True))
-    return values
+    return {
+        entry.id: writing.one_of(named)
+        for entry in rulebook.entries.values()
+        if (named := choices(program, entry))
+    }
 
 
 @lru_cache(maxsize=16)
@@ -169,8 +208,7 @@ def one(rulebook: Rulebook) -> Solver[One]:
 
     def write(writing: Writing) -> One:
         program = compiled(rulebook)
-        copy = begun(writing, program, rulebook, chosen_values(writing, rulebook))
-        people(writing, program, [copy], [copy])
+        copy = person(writing, program, rulebook, chosen_values(writing, rulebook))
         offered = set(program.of_kind("offered"))
         return One(copy, writing.any_of(a for slot, a in copy.slots.items() if slot in offered))
 
@@ -187,7 +225,7 @@ def two(rulebook: Rulebook) -> Solver[Two]:
         first = begun(writing, program, rulebook, values)
         others = {name: {v: writing.atom() for v in atoms} for name, atoms in values.items()}
         second = begun(writing, program, rulebook, others)
-        people(writing, program, [first, second], [first, second])
+        people(writing, program, [first, second])
         open_ = {name: writing.free() for name in values}
         chosen = {name: writing.atom() for name in values}
         for name, atoms in values.items():

@@ -25,6 +25,7 @@ from recommender.core.reasoning import relevance, verifier
 from recommender.core.reasoning import solver as solving
 from recommender.core.reasoning.encoder import Writing
 from tests.brute import certain, every, how_many, mattering, minimal_supports, sheets, small_book
+from tests.doors import small
 from tests.reference import decide, promised
 from tests.sizes import sampled, seeds
 from tests.strategies import rulebook_from, sheet_from
@@ -130,11 +131,12 @@ def test_minimal_supports_are_exactly_right(part: int) -> None:
     assert compared >= 500 / PARTS
 
 
-def test_no_more_supports_are_given_than_asked_for() -> None:
+@pytest.mark.parametrize("seeds", seeds(60))
+def test_no_more_supports_are_given_than_asked_for(seeds: range) -> None:
     """
     Five sets are enough for a person; a fact that is not certain has none.
     """
-    for seed in range(60):
+    for seed in seeds:
         _, rulebook, sheet = drawn(seed)
         for slot in compiled(rulebook).facts:
             fact = compiled(rulebook).names[slot]
@@ -205,7 +207,7 @@ def test_many_threads_get_the_same_answers(rulebook: Rulebook, healthy: Mapping[
     """
     some = {"low-back-ache", "hip-pain", "age", "could-be-pregnant", "visit", "pain-now"}
     open_ = {name: value for name, value in healthy.items() if name not in some}
-    sheets = [open_, {**open_, "age": "40"}, {**open_, "low-back-ache": "yes", "age": "70"}, {}]
+    sheets = [open_, {**open_, "age": "40"}, {**open_, "low-back-ache": "yes", "age": "70"}]
     expected = [relevance.matter(rulebook, sheet) for sheet in sheets]
     found: dict[tuple[int, int], tuple[str, ...]] = {}
 
@@ -219,7 +221,7 @@ def test_many_threads_get_the_same_answers(rulebook: Rulebook, healthy: Mapping[
     for thread in threads:
         thread.join()
 
-    assert len(found) == 32
+    assert len(found) == 24
     assert all(names == expected[n] for (_, n), names in found.items())
 
 
@@ -235,10 +237,11 @@ def test_a_query_that_takes_too_long_says_so(rulebook: Rulebook, most: int) -> N
     assert "numb-saddle" in relevance.matter(rulebook, {}, ["numb-saddle"])
 
 
-def test_a_query_that_is_broken_off_leaves_no_harm(rulebook: Rulebook) -> None:
+def test_a_query_that_is_broken_off_leaves_no_harm() -> None:
     """
     Whatever stops a query, Ctrl-C or a defect, the next one is answered as ever.
     """
+    rulebook = small()
     expected = relevance.matter(rulebook, {"age": "40"})
     solver = solving.two(rulebook)
 
