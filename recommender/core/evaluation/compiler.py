@@ -58,7 +58,11 @@ class Draft:
             entry.id: tuple(self.number(name) for name in self.atoms(entry))
             for entry in rulebook.entries.values()
         }
-        self.gates = tuple(self.gate(q) for q in rulebook.questions if q.only_if is not None)
+        self.gates = tuple(
+            self.gate(question, question.only_if)
+            for question in rulebook.questions
+            if question.only_if is not None
+        )
 
     def number(self, name: str) -> int:
         """Give a name its slot, once."""
@@ -78,11 +82,9 @@ class Draft:
         for bound in self.thresholds.get(entry.id, ()):
             yield from (f"{entry.id}>={bound}", f"{entry.id}<{bound}")
 
-    def gate(self, question: Question) -> Gate:
+    def gate(self, question: Question, only_if: Condition) -> Gate:
         """Compile an `only-if`, in which not sure counts as met."""
-        if question.only_if is None:
-            raise AssertionError(question.id)
-        expression = self.expression(question.only_if, lenient=True)
+        expression = self.expression(only_if, lenient=True)
         own = [slot for entry in entries_of(question) for slot in self.answers[entry.id]]
         noes = tuple(slot for slot in own if self.names[slot].endswith("=no"))
         ticked = question.kind in ("yes-no", "any-of")

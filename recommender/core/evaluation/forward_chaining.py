@@ -14,6 +14,7 @@ import collections.abc
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any
 
 from recommender.core.evaluation.firing import Firing
@@ -162,11 +163,7 @@ class Strategy(_Strategy):
             agenda.activations[:] = [a for a in agenda.activations if id(a) not in gone]
         if added:
             agenda.activations.extend(added)
-            agenda.activations.sort(key=_key, reverse=True)
-
-
-def _key(activation: Any) -> Any:
-    return activation.key
+            agenda.activations.sort(key=attrgetter("key"), reverse=True)
 
 
 class Engine(_KnowledgeEngine):

@@ -1,5 +1,5 @@
 """
-The smallest changes of answers that make a fact certain, or rule it out.
+The smallest changes of answers that make a fact certain.
 
 A change is made of single answers: a tick, an option or a number that is answered otherwise, or one
 open question that is answered. A fact is brought when it is certain by the definition's pair
@@ -148,19 +148,14 @@ def _keep_safety(writing: Writing, entry: Entry, atoms: Changing, possible: Copy
             writing.forbid([atom, -applies])
 
 
-def brings(rulebook: Rulebook, answers: Answers, fact: str, *, holds: bool = True) -> bool:
-    """Say whether a fact is certain, or certain not to hold, whatever else is answered."""
-    value = evaluated(rulebook, answers).value_of(fact)
-    return bool(value & CERTAIN) if holds else not value
+def brings(rulebook: Rulebook, answers: Answers, fact: str) -> bool:
+    """Say whether a fact is certain, whatever else is answered."""
+    return bool(evaluated(rulebook, answers).value_of(fact) & CERTAIN)
 
 
-def _goal(rulebook: Rulebook, made: Lanes, fact: str, *, holds: bool) -> Literal | None:
-    """Find the literal that is true when a fact is brought; None when nothing can conclude it."""
-    slot = compiled(rulebook).slot.get(fact, -1)
-    if holds:
-        return made.certain.slots.get(slot)
-    atom = made.possible.slots.get(slot)
-    return None if atom is None else -atom
+def _goal(rulebook: Rulebook, made: Lanes, fact: str) -> Atom | None:
+    """Find the atom that is true when a fact is brought; None when nothing can conclude it."""
+    return made.certain.slots.get(compiled(rulebook).slot.get(fact, -1))
 
 
 def _assumed(
@@ -188,11 +183,9 @@ def smallest(
     fact: str,
     movable: Collection[str] | None = None,
     most: int = MOST_CHANGES,
-    *,
-    holds: bool = True,
 ) -> Found:
     """
-    Find the smallest changes that bring a fact, or take it away, fewest single answers first.
+    Find the smallest changes that bring a fact, fewest single answers first.
 
     Given answers are changed only where they are `movable`, by default those a person can change;
     open questions may be answered any way. No question with a safety answer is made not to apply:
@@ -202,8 +195,8 @@ def smallest(
     """
     solver = lanes(rulebook)
     made = solver.made
-    goal = _goal(rulebook, made, fact, holds=holds)
-    if goal is None or brings(rulebook, answers, fact, holds=holds):
+    goal = _goal(rulebook, made, fact)
+    if goal is None or brings(rulebook, answers, fact):
         return Found()
     movable = changeable(rulebook, answers) if movable is None else movable
     assumed = [*_assumed(rulebook, made, answers, movable), goal]
@@ -230,7 +223,7 @@ def ruled_out(rulebook: Rulebook, answers: Answers, fact: str) -> tuple[str, ...
     """
     solver = lanes(rulebook)
     made = solver.made
-    goal = _goal(rulebook, made, fact, holds=True)
+    goal = _goal(rulebook, made, fact)
     if goal is None:
         return ()
     firm = {

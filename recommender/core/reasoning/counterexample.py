@@ -8,7 +8,7 @@ has the same witness. The usual sheet is one in which nothing is reported.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from recommender.core.evaluation.compiler import compiled
@@ -20,6 +20,7 @@ from recommender.core.reasoning.encoder import (
     Atom,
     Copy,
     Literal,
+    Values,
     Writing,
     choices,
     person,
@@ -40,13 +41,9 @@ ASKED = {"yes": "says yes to", "no": "says no to", "not-sure": "is not sure of"}
 class Away(NamedTuple):
     """What of a person is not as usual: the atoms of such answers, and that over n of them hold."""
 
-    values: Mapping[str, Mapping[str, Atom]]
+    values: Values
     unusual: tuple[Atom, ...]
     more: tuple[Atom, ...]
-
-    def joined(self, writing: Writing, other: Away) -> Away:
-        """Count together what is not as usual in two people."""
-        return _counted(writing, self.values, (*self.unusual, *other.unusual))
 
 
 class Asked(NamedTuple):
@@ -70,20 +67,17 @@ def usual_sheet(rulebook: Rulebook, healthy: Answers | None = None) -> dict[str,
     return found
 
 
-def away(writing: Writing, values: Mapping[str, Mapping[str, Atom]], usual: Answers) -> Away:
-    """Count, in a program that is being written, the answers that are not as usual."""
-    unusual = [
+def away(
+    writing: Writing, values: Values, usual: Answers, of_another: Values | None = None
+) -> Away:
+    """Count, in a program that is being written, what one or two people answer otherwise."""
+    unusual = tuple(
         atom
-        for name, atoms in values.items()
+        for theirs in (values, of_another or {})
+        for name, atoms in theirs.items()
         for value, atom in atoms.items()
         if name not in usual or value != same_choice(atoms, usual[name])
-    ]
-    return _counted(writing, values, tuple(unusual))
-
-
-def _counted(
-    writing: Writing, values: Mapping[str, Mapping[str, Atom]], unusual: tuple[Atom, ...]
-) -> Away:
+    )
     return Away(values, unusual, writing.more_than(unusual, LARGEST))
 
 
@@ -169,10 +163,7 @@ def earliest(
 
 
 def sheet_in(
-    rulebook: Rulebook,
-    values: Mapping[str, Mapping[str, Atom]],
-    found: Collection[Atom],
-    usual: Answers,
+    rulebook: Rulebook, values: Values, found: Collection[Atom], usual: Answers
 ) -> dict[str, str]:
     """Read a complete sheet: what was found, and the rest as usual, in asking order."""
     told = {

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from recommender.core.evaluation.outcome import Part, parts, parts_in
-from recommender.core.evaluation.program import Expression, Gate, Program
+from recommender.core.evaluation.program import Expression, Gate, Program, grouped
 from recommender.core.evaluation.semantics import true_slots
 from recommender.core.language.cards import Entry
 from recommender.core.language.conditions import whole_number
@@ -24,6 +24,8 @@ from recommender.core.language.rulebook import Rulebook
 Atom = int
 Literal = int
 """An atom, or, below zero, its negation."""
+Values = Mapping[str, Mapping[str, Atom]]
+"""By entry, the atom of each of its values."""
 
 
 class Ground(Protocol):
@@ -100,7 +102,7 @@ def same_choice(named: Iterable[str], value: str) -> str:
 class Copy:
     """One copy of a person: the atoms of raw answers by entry and value, and those of slots."""
 
-    values: Mapping[str, Mapping[str, Atom]]
+    values: Values
     raw: dict[int, Atom]
     slots: dict[int, Atom] = field(default_factory=dict)
     applies: dict[str, Literal] = field(default_factory=dict)
@@ -247,15 +249,14 @@ def _slot(writing: Writing, copy: Copy, slot: int) -> Atom:
     return copy.slots[slot]
 
 
-def begun(
-    writing: Writing, program: Program, rulebook: Rulebook, values: Mapping[str, Mapping[str, Atom]]
-) -> Copy:
+def begun(writing: Writing, program: Program, rulebook: Rulebook, values: Values) -> Copy:
     """Begin a copy from the atoms of its values: name the slots that each makes true."""
-    makers: dict[int, list[Atom]] = {}
-    for name, atoms in values.items():
-        for value, atom in atoms.items():
-            for slot in true_slots(program, rulebook.entries[name], value):
-                makers.setdefault(slot, []).append(atom)
+    makers = grouped(
+        (slot, atom)
+        for name, atoms in values.items()
+        for value, atom in atoms.items()
+        for slot in true_slots(program, rulebook.entries[name], value)
+    )
     raw = {}
     for slots in program.answers.values():
         for slot in slots:
@@ -264,9 +265,7 @@ def begun(
     return Copy(values, raw)
 
 
-def person(
-    writing: Writing, program: Program, rulebook: Rulebook, values: Mapping[str, Mapping[str, Atom]]
-) -> Copy:
+def person(writing: Writing, program: Program, rulebook: Rulebook, values: Values) -> Copy:
     """Write one copy from the atoms of its values, with all its rules."""
     copy = begun(writing, program, rulebook, values)
     people(writing, program, [copy])

@@ -83,40 +83,33 @@ class Solver(Generic[T]):
 
         Raises TooLongError after `most` conflicts.
         """
+        limit, seen = MOST if most is None else most, False
         with self._lock:
-            return self._each(list(assumed), look, MOST if most is None else most)
-
-    def _each(
-        self,
-        assumed: list[Literal],
-        look: Callable[[Model], Iterable[Literal] | None],
-        most: int,
-    ) -> tuple[Literal, ...] | None:
-        if not self._sound:
-            self._control, _ = self._written()
-        if most <= 0:
-            raise TooLongError(TOO_LONG)
-        seen, self._sound = False, False
-        settings = cast("clingo.Configuration", self._control.configuration.solve)
-        settings.solve_limit = f"{most}"
-        with self._control.solve(assumptions=assumed, yield_=True, async_=True) as handle:
-            while True:
-                handle.resume()
-                while not handle.wait(BREATH):
-                    pass
-                model = handle.model()
-                if model is None:
-                    if not handle.get().exhausted:
-                        raise TooLongError(TOO_LONG)
-                    core = None if seen else tuple(handle.core())
-                    break
-                seen = True
-                clause = look(model)
-                if clause is None:
-                    core = None
-                    break
-                model.context.add_clause(list(clause))
-        self._sound = True
+            if not self._sound:
+                self._control, _ = self._written()
+            if limit <= 0:
+                raise TooLongError(TOO_LONG)
+            self._sound = False
+            settings = cast("clingo.Configuration", self._control.configuration.solve)
+            settings.solve_limit = f"{limit}"
+            with self._control.solve([*assumed], yield_=True, async_=True) as handle:
+                while True:
+                    handle.resume()
+                    while not handle.wait(BREATH):
+                        pass
+                    model = handle.model()
+                    if model is None:
+                        if not handle.get().exhausted:
+                            raise TooLongError(TOO_LONG)
+                        core = None if seen else tuple(handle.core())
+                        break
+                    seen = True
+                    clause = look(model)
+                    if clause is None:
+                        core = None
+                        break
+                    model.context.add_clause(list(clause))
+            self._sound = True
         return core
 
     def first(

@@ -10,7 +10,7 @@ definition.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -28,7 +28,7 @@ from recommender.core.language.cards import Rule, Technique
 from recommender.core.language.conditions import Condition
 from recommender.core.language.fields import STAGES
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.reasoning.encoder import Atom, Copy, Writing, begun, people
+from recommender.core.reasoning.encoder import Atom, Copy, Values, Writing, begun, people
 from recommender.core.reasoning.promises import Reading
 from recommender.core.reasoning.solver import chosen_values
 
@@ -134,10 +134,7 @@ def _where(
 
 
 def begin(
-    writing: Writing,
-    variants: Variants,
-    values: Mapping[str, Mapping[str, Atom]],
-    chosen: Sequence[Atom] = (),
+    writing: Writing, variants: Variants, values: Values, chosen: Sequence[Atom] = ()
 ) -> Copy:
     """Begin a copy of a person for the variation that is chosen; for the rulebook without any."""
     copy = begun(writing, variants.program, variants.rulebook, values)
@@ -159,7 +156,7 @@ class Beside(NamedTuple):
     """One person under the rulebook and under a variation of it: `values` are their answers."""
 
     chosen: tuple[Atom, ...]
-    values: Mapping[str, Mapping[str, Atom]]
+    values: Values
     whole: Copy
     varied: Copy
 

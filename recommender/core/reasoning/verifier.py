@@ -28,13 +28,22 @@ from recommender.core.reasoning.counterexample import (
     smallest,
     usual_sheet,
 )
-from recommender.core.reasoning.encoder import Atom, Copy, Literal, Writing, begun, outcome, people
+from recommender.core.reasoning.encoder import (
+    Atom,
+    Copy,
+    Literal,
+    Values,
+    Writing,
+    begun,
+    outcome,
+    people,
+)
 from recommender.core.reasoning.promises import Instance, instances
 from recommender.core.reasoning.solver import Answers, Solver, chosen_values
 
 ANATOMY = tuple(name for name in CERTAINTIES if name.startswith("A"))
 EFFECTS = tuple(name for name in CERTAINTIES if name not in ANATOMY)
-Begin = Callable[[Mapping[str, Mapping[str, Atom]]], Copy]
+Begin = Callable[[Values], Copy]
 
 
 class Proof(NamedTuple):
@@ -190,9 +199,8 @@ def before_and_after(
             writing.forbid([changed, applied])
     told, then = (outcome(writing, rulebook, copy, program) for copy in (before, after))
     more = _more(writing, told, then)
-    far = away(writing, firsts, usual)
-    both = far.joined(writing, away(writing, seconds, usual))
-    return Pair(before, after, both, writing.any_of(moved), more)
+    far = away(writing, firsts, usual, seconds)
+    return Pair(before, after, far, writing.any_of(moved), more)
 
 
 def _more(

@@ -11,14 +11,14 @@ out once. Where there are too many, whatever is read counts as what could change
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.dependencies import makers
 from recommender.core.evaluation.evaluated import Evaluated, evaluated_whole
 from recommender.core.evaluation.firing import Offer
 from recommender.core.evaluation.outcome import routine_slots
-from recommender.core.evaluation.program import CompiledRule, slots_of
+from recommender.core.evaluation.program import slots_of
 from recommender.core.evaluation.semantics import (
     CERTAIN,
     INTS,
@@ -68,16 +68,6 @@ def open_steps(sheet: Evaluated, *, only_needed: bool = False) -> OpenSteps:
     if not exact and not only_needed:
         turning = needed.union(ways.witnessed(offers))
     return OpenSteps(frozenset(turning), frozenset(needed), exact)
-
-
-@lru_cache(maxsize=16)
-def slot_makers(rulebook: Rulebook) -> dict[int, tuple[CompiledRule, ...]]:
-    """Map each fact's slot to the rules that conclude it."""
-    made_by: dict[int, list[CompiledRule]] = {}
-    for rule in compiled(rulebook).rules:
-        for slot in rule.slots:
-            made_by.setdefault(slot, []).append(rule)
-    return {slot: tuple(rules) for slot, rules in made_by.items()}
 
 
 def _is_read_itself(rulebook: Rulebook, entry: Entry, offered: set[str]) -> bool:
@@ -135,7 +125,7 @@ class OpenReading:
         """Begin with nothing; see who makes, gates and owns each slot."""
         self.sheet = sheet
         self.followed = (POSSIBLE,) if only_possible else (POSSIBLE, CERTAIN | POSSIBLE)
-        self.makers = slot_makers(sheet.rulebook)
+        self.makers = makers(sheet.rulebook)
         gates = sheet.program.gates
         self.gates = {slot: gate for gate in gates for slot in (*gate.answers, *gate.noes)}
         self.owner = {s: name for name, slots in sheet.program.answers.items() for s in slots}
