@@ -102,13 +102,10 @@ def _written(writing: Writing, rulebook: Rulebook) -> Lanes:
         for name, entry in rulebook.entries.items()
         if (values := choices(program, entry))
     }
-    certain, possible = (
-        begun(writing, program, rulebook, values)
-        for values in (
-            {name: atoms.certain for name, atoms in entries.items()},
-            {name: atoms.possible for name, atoms in entries.items()},
-        )
-    )
+    certainly = {name: atoms.certain for name, atoms in entries.items()}
+    possibly = {name: atoms.possible for name, atoms in entries.items()}
+    certain = begun(writing, program, rulebook, certainly)
+    possible = begun(writing, program, rulebook, possibly)
     people(writing, program, [certain, possible], [possible, certain])
     for name, atoms in entries.items():
         _keep_safety(writing, rulebook.entries[name], atoms, possible)

@@ -49,13 +49,13 @@ def together(old: Rulebook, new: Rulebook) -> Together:
         shared = None if other is None else _shared(other, entry)
         after[name] = name
         entries[name] = shared or _alone(entry, name)
-        if shared is not None and other is not None:
+        if other is None:
+            apart.append(f"`{name}` is asked only now")
+        elif shared is None:
+            apart.append(f"`{name}` is asked as another kind of question than before")
+        else:
             before[name] = name
             unread += _narrowed(other, entry, shared)
-        elif other is None:
-            apart.append(f"`{name}` is asked only now")
-        else:
-            apart.append(f"`{name}` is asked as another kind of question than before")
     for name, entry in old.entries.items():
         if name in before:
             continue
