@@ -64,11 +64,11 @@ def run(program: Program, answers: Iterable[int]) -> tuple[Firing, ...]:
     """
     engines: dict[Program, Any] = _mine.__dict__.setdefault("engines", {})
     engine = engines.pop(program, None) or engine_class(program)()
-    found: tuple[Firing, ...] = engine.consult(answers)
+    fired: tuple[Firing, ...] = engine.consult(answers)
     engines[program] = engine
     while len(engines) > MOST_ENGINES:
         del engines[next(iter(engines))]
-    return found
+    return fired
 
 
 def holds(expression: Expression, true: set[int]) -> bool:
@@ -145,10 +145,10 @@ class Matcher(_Matcher):
             if holds(self.compiled[n].expression, self.true):
                 if n not in self.active:
                     number = self.engine.round_of(self.compiled[n].stage)
-                    made = _Activation(self.rules[n], (), {"number": number})
-                    made.key = (self.engine.place[n][0], number, self.compiled[n].id)
-                    added.append(made)
-                    self.active[n] = made
+                    activation = _Activation(self.rules[n], (), {"number": number})
+                    activation.key = (self.engine.place[n][0], number, self.compiled[n].id)
+                    added.append(activation)
+                    self.active[n] = activation
             elif n in self.active:
                 removed.append(self.active.pop(n))
         return added, removed
@@ -186,14 +186,14 @@ class Engine(_KnowledgeEngine):
 
     def consult(self, answers: Iterable[int]) -> tuple[Firing, ...]:
         """Run once on fresh answers and hand over the firings."""
-        self.found: list[Firing] = []
+        self.fired: list[Firing] = []
         self.since: dict[int, int] = {}
         self.now: tuple[str, int] | None = None
         self.reset()
         self.facts.declare(_experta.InitialFact())
         self.tell(sorted(answers))
         self.run()
-        return tuple(self.found)
+        return tuple(self.fired)
 
     def round_of(self, stage: str) -> int:
         """Say in which round of its stage a rule holds that holds from now on."""
@@ -212,7 +212,7 @@ class Engine(_KnowledgeEngine):
                     absent.append(names[slot])
             elif slot in true and self.since.get(slot, -1) < number:
                 used.append(names[slot])
-        self.found.append(
+        self.fired.append(
             Firing(
                 rule=rule.id, stage=rule.stage, used=tuple(used), absent=tuple(absent),
                 concluded=rule.concludes,

@@ -106,20 +106,20 @@ def parts(rulebook: Rulebook) -> dict[Part, Expression]:
 def parts_in(rulebook: Rulebook, program: Program) -> dict[Part, Expression]:
     """Write the parts over the slots of a program that has all those of the rulebook."""
     calm: list[Expression] = [("absent", slot) for slot in _emergencies(program)]
-    told = dict(referral_parts(program))
+    by_part = dict(referral_parts(program))
     for card in rulebook.technique_of.values():
         if f"offered:{card.id}" in program.slot:
-            told.update(offer_parts(rulebook, program, card))
+            by_part.update(offer_parts(rulebook, program, card))
     for slot in program.of_kind("advice"):
-        told["advice", program.fact_of[slot].name] = everything([("slot", slot), *calm])
+        by_part["advice", program.fact_of[slot].name] = everything([("slot", slot), *calm])
     offers = [("slot", slot) for slot in program.of_kind("offered")]
     for slot in routine_slots(program) if offers else ():
-        told["routine", program.names[slot]] = everything([("slot", slot), either(offers)])
+        by_part["routine", program.names[slot]] = everything([("slot", slot), either(offers)])
     some = [("slot", slot) for slot in program.of_kind("suggested", "region")]
     untold = [("absent", slot) for slot in program.of_kind("referral", "offered")]
     if some:
-        told["reported",] = everything([either(some), *untold])
-    return told
+        by_part["reported",] = everything([either(some), *untold])
+    return by_part
 
 
 def _emergencies(program: Program) -> list[int]:

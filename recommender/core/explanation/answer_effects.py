@@ -71,15 +71,15 @@ def leading(
     asked = list(entries)
     names = {entry.id for entry in asked}
     others = {name: value for name, value in answers.items() if name not in names}
-    found: dict[str, dict[str, frozenset[Effect]]] = {}
+    effects_of: dict[str, dict[str, frozenset[Effect]]] = {}
     try:
         for entry in asked:
             for value, words in _answers(rulebook, entry):
                 effects = leads_to(rulebook, others, entry, value, most)
-                found.setdefault(entry.id, {})[words] = effects
+                effects_of.setdefault(entry.id, {})[words] = effects
     except TooLongError:
-        return found
-    return found
+        return effects_of
+    return effects_of
 
 
 def _answers(rulebook: Rulebook, entry: Entry) -> Iterator[tuple[str, str]]:

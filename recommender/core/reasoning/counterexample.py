@@ -58,13 +58,13 @@ def usual_sheet(rulebook: Rulebook, healthy: Answers | None = None) -> dict[str,
     """
     Answer every entry as usual: as the healthy sheet has it, else no, the first option, the least.
     """
-    found = {}
+    usual = {}
     for entry in rulebook.entries.values():
         named = choices(compiled(rulebook), entry)
         if named:
             first = "no" if entry.ticked else named[0]
-            found[entry.id] = (healthy or {}).get(entry.id, first)
-    return found
+            usual[entry.id] = (healthy or {}).get(entry.id, first)
+    return usual
 
 
 def away(
@@ -116,8 +116,8 @@ def smallest(
     It answers each entry, in asking order; None where there is no such sheet. Raises TooLongError
     when a query of it takes more than `most` conflicts.
     """
-    found = nearest(solver, far, assumed, most)
-    return None if found is None else sheet_in(rulebook, far.values, found, usual)
+    holding = nearest(solver, far, assumed, most)
+    return None if holding is None else sheet_in(rulebook, far.values, holding, usual)
 
 
 def nearest(
@@ -163,16 +163,16 @@ def earliest(
 
 
 def sheet_in(
-    rulebook: Rulebook, values: Values, found: Collection[Atom], usual: Answers
+    rulebook: Rulebook, values: Values, holding: Collection[Atom], usual: Answers
 ) -> dict[str, str]:
     """Read a complete sheet: what was found, and the rest as usual, in asking order."""
-    told = {
+    answered = {
         name: _near(rulebook.entries[name], list(atoms), value, usual.get(name))
         for name, atoms in values.items()
         for value, atom in atoms.items()
-        if atom in found
+        if atom in holding
     }
-    return {name: told.get(name, usual[name]) for name in rulebook.entries if name in usual}
+    return {name: answered.get(name, usual[name]) for name in rulebook.entries if name in usual}
 
 
 def _near(entry: Entry, values: Sequence[str], value: str, usual: str | None) -> str:

@@ -78,20 +78,20 @@ def kinds(old: Rulebook, new: Rulebook) -> dict[Kind, Expression]:
 def _told(rulebook: Rulebook) -> dict[Part, Expression]:
     """Write what a person is told: the parts of the outcome, and of an emergency also for what."""
     program = compiled(rulebook)
-    told = dict(parts(rulebook))
+    by_part = dict(parts(rulebook))
     for card in rulebook.suspicions:
         slot = program.slot.get(Fact("referral", card.id, "emergency").written)
         if slot is not None:
-            told["referral", card.id, "emergency"] = ("slot", slot)
-    return told
+            by_part["referral", card.id, "emergency"] = ("slot", slot)
+    return by_part
 
 
 def _differs(
     part: Part, before: Expression | None, after: Expression | None
 ) -> Iterator[tuple[Kind, Expression]]:
-    for gained, one, other in ((True, after, before), (False, before, after)):
-        if one is not None:
-            yield Kind(part, gained), one if other is None else everything([one, negated(other)])
+    for gained, has, lacks in ((True, after, before), (False, before, after)):
+        if has is not None:
+            yield Kind(part, gained), has if lacks is None else everything([has, negated(lacks)])
 
 
 def _levels(
@@ -101,11 +101,11 @@ def _levels(
     after: Mapping[Part, Expression],
 ) -> Iterator[tuple[Kind, Expression]]:
     """Say that whoever is offered a technique by both is given a lower limit, or a higher one."""
-    offers = [told[part] for told in (before, after) if (part := ("offered", old.id)) in told]
+    offers = [side[part] for side in (before, after) if (part := ("offered", old.id)) in side]
     if len(offers) < 2:  # noqa: PLR2004  # offered by both
         return
     for what in LIMITS:
-        one, other = (_reached(what, card, told) for card, told in ((old, before), (new, after)))
+        one, other = (_reached(what, card, side) for card, side in ((old, before), (new, after)))
         levels = sorted({*one, *other})[:-1]
         for gained, then, now in ((True, one, other), (False, other, one)):
             less = [
@@ -118,15 +118,17 @@ def _levels(
                 yield Kind((what, old.id), gained), everything([*offers, either(less)])
 
 
-def _reached(what: str, card: Technique, told: Mapping[Part, Expression]) -> dict[int, Expression]:
+def _reached(
+    what: str, card: Technique, by_part: Mapping[Part, Expression]
+) -> dict[int, Expression]:
     """Give, for each effective limit that a technique can have, that it has that or a lower one."""
     own = {"pressure": card.ceiling, "seconds": card.dose.set_seconds, "dose": card.dose.sets}
-    found = {own[what]: told["offered", card.id]}
-    for part, expression in told.items():
+    reached = {own[what]: by_part["offered", card.id]}
+    for part, expression in by_part.items():
         if part[0] == what and part[1] == card.id:
             level = max(1, card.dose.sets // 2) if what == "dose" else int(part[2])
-            found[level] = expression
-    return found
+            reached[level] = expression
+    return reached
 
 
 def _at_most(reached: Mapping[int, Expression], most: int) -> Expression | None:
@@ -170,7 +172,7 @@ def compared(old: Rulebook, new: Rulebook, usual: Mapping[str, str]) -> Solver[B
         by = len(compiled(old).names)
         slots = {**copies[0].slots, **{slot + by: a for slot, a in copies[1].slots.items()}}
         both = Copy({}, {}, slots)
-        found = {
+        literals = {
             kind: wanted(writing, both, expression) for kind, expression in kinds(old, new).items()
         }
         far = away(writing, values, usual)
@@ -180,7 +182,7 @@ def compared(old: Rulebook, new: Rulebook, usual: Mapping[str, str]) -> Solver[B
             else wanted(writing, copy, alarm)
             for rulebook, copy in zip((old, new), copies, strict=True)
         ]
-        return Both(far, found, writing.any_of(found.values()), writing.all_of(alarms))
+        return Both(far, literals, writing.any_of(literals.values()), writing.all_of(alarms))
 
     return Solver(write)
 
@@ -222,18 +224,18 @@ def examples(
     may_prove = True
     for kind in kinds:
         literals = [solver.made.kinds[kind]]
-        found = None
+        sheet = None
         if may_prove:
             try:
-                found = smallest(asked.rulebook, solver, solver.made.far, literals, usual, most)
+                sheet = smallest(asked.rulebook, solver, solver.made.far, literals, usual, most)
             except TooLongError:
                 may_prove = False
-        is_smallest = found is not None
-        if found is None:
+        is_smallest = sheet is not None
+        if sheet is None:
             near = solver.made.far._replace(more=())
-            found = smallest(asked.rulebook, solver, near, literals, usual)
-        if found is not None:
-            yield Example(kind, found, is_smallest)
+            sheet = smallest(asked.rulebook, solver, near, literals, usual)
+        if sheet is not None:
+            yield Example(kind, sheet, is_smallest)
 
 
 def concerned(solver: Solver[Both]) -> dict[str, tuple[str, ...]]:

@@ -250,6 +250,6 @@ def said(rulebook: Rulebook, copy: Copy, answers: Answers) -> dict[str, Literal]
 
 def given(rulebook: Rulebook, made: Two, answers: Answers) -> list[Literal]:
     """Assume the answers of a sheet, and that every other entry is open."""
-    told = said(rulebook, made.first, answers)
-    closed = [-made.open_[name] for name in told]
-    return [*told.values(), *closed, *(a for n, a in made.open_.items() if n not in told)]
+    answered = said(rulebook, made.first, answers)
+    closed = [-made.open_[name] for name in answered]
+    return [*answered.values(), *closed, *(a for n, a in made.open_.items() if n not in answered)]

@@ -153,10 +153,11 @@ def _monotone(rulebook: Rulebook, promise: Promise, usual: Answers) -> Proof:
     if not solver.possible([made.moved]):
         return Proof(promise, "vacuous", 0)
     for name, atom in made.more.items():
-        found = nearest(solver, made.far, [atom])
-        if found is not None:
+        holding = nearest(solver, made.far, [atom])
+        if holding is not None:
             before, after = (
-                sheet_in(rulebook, copy.values, found, usual) for copy in (made.before, made.after)
+                sheet_in(rulebook, copy.values, holding, usual)
+                for copy in (made.before, made.after)
             )
             return Proof(promise, "broken", len(made.more), name, before, after)
     return Proof(promise, "proved", len(made.more))
@@ -197,24 +198,23 @@ def before_and_after(
             moved.append(stops)
         else:
             writing.forbid([changed, applied])
-    told, then = (outcome(writing, rulebook, copy, program) for copy in (before, after))
-    more = _more(writing, told, then)
+    more = _more(writing, *(outcome(writing, rulebook, copy, program) for copy in (before, after)))
     far = away(writing, firsts, usual, seconds)
     return Pair(before, after, far, writing.any_of(moved), more)
 
 
 def _more(
-    writing: Writing, told: Mapping[Part, Atom], then: Mapping[Part, Atom]
+    writing: Writing, before: Mapping[Part, Atom], after: Mapping[Part, Atom]
 ) -> dict[str, Atom]:
     """
-    Write, for each technique, that more of it is offered `then` than `told` before: it is offered
-    only then, or no longer kept to a limit that it was kept to.
+    Write, for each technique, that more of it is offered `after` than `before`: it is offered only
+    then, or no longer kept to a limit that it was kept to.
     """
     more: dict[str, Atom] = {}
-    for part in told:
+    for part in before:
         match part:
             case ("offered", name):
-                more[name] = writing.any_of([writing.all_of([then[part], -told[part]])])
+                more[name] = writing.any_of([writing.all_of([after[part], -before[part]])])
             case ("pressure" | "seconds" | "dose", name, _):
-                writing.rule(more[name], [then["offered", name], told[part], -then[part]])
+                writing.rule(more[name], [after["offered", name], before[part], -after[part]])
     return more

@@ -15,7 +15,7 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.promises import in_full
 from recommender.core.reasoning.verifier import proofs
 from tests.brute import applying, every, how_many, sheets, small_book
-from tests.sizes import seeds
+from tests.sizes import seeds, sizes
 from tests.strategies import Maker
 
 MANY = 1500
@@ -155,6 +155,7 @@ def _urgent(fact: str) -> bool:
     return fact.startswith("referral:") and fact.endswith(("=emergency", "=same-day", "=soon"))
 
 
+@pytest.mark.parametrize("count", sizes(20, 60))
 @pytest.mark.parametrize(
     ("each", "marks", "heard"),
     [
@@ -163,11 +164,11 @@ def _urgent(fact: str) -> bool:
     ],
 )
 def test_each_sign_and_symptom_is_proved_just_where_every_sheet_heeds_it(
-    each: str, marks: dict[str, object], heard: Callable[[str], bool]
+    each: str, marks: dict[str, object], heard: Callable[[str], bool], count: int
 ) -> None:
     """A sign that some sheet does not refer on in time, and a symptom that leads to nothing."""
     ends = set()
-    for book in small_books(60):
+    for book in small_books(count):
         signs = tuple(_with(question, **marks) for question in book.questions)
         marked = with_promise(book.model_copy(update={"questions": signs}), each=each)
         proof = next(proofs(marked))
@@ -177,9 +178,10 @@ def test_each_sign_and_symptom_is_proved_just_where_every_sheet_heeds_it(
     assert "broken" in ends
 
 
-def test_each_avoided_feature_is_kept_from_everybody() -> None:
+@pytest.mark.parametrize("count", sizes(20, 60))
+def test_each_avoided_feature_is_kept_from_everybody(count: int) -> None:
     """No technique with an avoided feature is offered, whatever the rulebook."""
-    for book in small_books(60):
+    for book in small_books(count):
         kept = next(proofs(with_promise(book, each="avoided-feature")))
 
         assert kept.status in ("proved", "vacuous")
