@@ -198,8 +198,9 @@ def people(
     for gate in program.gates:
         _gate(writing, paired, gate)
     for rule in program.rules:
+        every = rule.expression[2] if rule.expression[0] == "all" else (rule.expression,)
         for copy, mate in paired:
-            body = _body(writing, copy, mate, rule.expression)
+            body = [_node(writing, copy, mate, part) for part in every]
             for slot in rule.slots:
                 writing.rule(_slot(writing, copy, slot), body)
 
@@ -215,12 +216,6 @@ def _gate(writing: Writing, paired: Sequence[tuple[Copy, Copy]], gate: Gate) -> 
             copy.slots[slot] = writing.all_of([copy.raw[slot], applies])
         for slot in gate.noes:
             copy.slots[slot] = writing.any_of([copy.slots[slot], ruled_out])
-
-
-def _body(writing: Writing, copy: Copy, mate: Copy, expression: Expression) -> list[Literal]:
-    if expression[0] == "all":
-        return [_node(writing, copy, mate, part) for part in expression[2]]
-    return [_node(writing, copy, mate, expression)]
 
 
 def _node(writing: Writing, copy: Copy, mate: Copy, expression: Expression) -> Literal:
