@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.outcome import outcome, reported
-from recommender.core.evaluation.semantics import INTS, PAIRS, evaluate, pairs, true_slots
+from recommender.core.evaluation.evaluated import evaluated, evaluated_whole
+from recommender.core.evaluation.outcome import reported
+from recommender.core.evaluation.semantics import INTS, evaluate, true_slots
 from recommender.core.explanation.counterfactuals import Change
 from recommender.core.language.cards import Entry
 from recommender.core.language.rulebook import Rulebook
@@ -93,29 +94,18 @@ def told(rulebook: Rulebook, answers: Answers) -> tuple[object, object]:
     Give the outcome of a complete sheet; where nothing is told, whether anything was reported, and
     where anything is offered, the findings that the routine reads.
     """
-    program = compiled(rulebook)
-    x = [0] * len(program.names)
-    for name, value in answers.items():
-        for slot in true_slots(program, rulebook.entries[name], value):
-            x[slot] = -1
-    values = evaluate(program, x, INTS).values
-    found = outcome(rulebook, program, values)
-    silent = not (found.emergency or found.referrals or found.offers)
-    names = ("finding:went-well", "finding:go-gentler", "finding:no-firmer")
-    held = tuple(name in program.slot and bool(values[program.slot[name]]) for name in names)
-    return found, held if found.offers else silent and reported(program, values)
+    sheet = evaluated_whole(rulebook, answers)
+    found = sheet.outcome
+    if found.offers:
+        names = ("finding:went-well", "finding:go-gentler", "finding:no-firmer")
+        return found, tuple(name in sheet.decision for name in names)
+    return found, not (found.emergency or found.referrals) and reported(sheet.program, sheet.values)
 
 
 def applying(rulebook: Rulebook, answers: Answers) -> frozenset[str]:
     """Name the questions that apply to a complete sheet."""
-    program = compiled(rulebook)
-    x = [0] * len(program.names)
-    for name, value in answers.items():
-        for slot in true_slots(program, rulebook.entries[name], value):
-            x[slot] = -1
-    values = evaluate(program, x, INTS).values
-    gates = {gate.question: gate.slot for gate in program.gates}
-    return frozenset(q.id for q in rulebook.questions if q.id not in gates or values[gates[q.id]])
+    applies = evaluated_whole(rulebook, answers).applies
+    return frozenset(question for question, value in applies.items() if value)
 
 
 def mattering(rulebook: Rulebook, answers: Answers) -> set[str]:
@@ -164,11 +154,9 @@ def _same(stands: str, value: str) -> bool:
     return stands == value
 
 
-def certain(rulebook: Rulebook, answers: Answers, fact: str, *, holds: bool = True) -> bool:
-    """Say whether a fact is certain of an incomplete sheet, or certain not to hold."""
-    program = compiled(rulebook)
-    values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
-    return values[program.slot[fact]] == (3 if holds else 0)
+def certain(rulebook: Rulebook, answers: Answers, fact: str) -> bool:
+    """Say whether a fact is certain of an incomplete sheet."""
+    return fact in evaluated(rulebook, answers).decision
 
 
 Single = tuple[str, str]
@@ -180,10 +168,10 @@ Way = tuple[Change, int]
 
 
 def minimal_changes(
-    rulebook: Rulebook, answers: Answers, fact: str, movable: set[str], most: int, *, holds: bool
+    rulebook: Rulebook, answers: Answers, fact: str, movable: set[str], most: int
 ) -> dict[frozenset[Single], int]:
     """
-    Find every smallest change of at most so many answers that settles a fact, by trying them all.
+    Find every smallest change of at most so many answers that brings a fact, by trying them all.
 
     With each comes the least distance its numbers have to move.
     """
@@ -198,7 +186,7 @@ def minimal_changes(
                 sum(distance for _, distance in way)
                 for way in itertools.product(*(ways[unit] for unit in units))
                 if _stands(rulebook, changed := {**answers, **_joined(way)})
-                and certain(rulebook, changed, fact, holds=holds)
+                and certain(rulebook, changed, fact)
             ]
             if fitting:
                 kept[frozenset(units)] = min(fitting)

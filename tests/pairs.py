@@ -13,14 +13,14 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from recommender.core.evaluation.compiler import compiled, thresholds
-from recommender.core.evaluation.outcome import outcome, reported
-from recommender.core.evaluation.semantics import INTS, evaluate, ints
+from recommender.core.evaluation.compiler import thresholds
+from recommender.core.evaluation.evaluated import evaluated_whole
+from recommender.core.evaluation.outcome import reported
 from recommender.core.language.cards import Entry
 from recommender.core.language.fields import ROUTINE_FINDINGS
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.equivalence import Kind
-from tests.strategies import Maker
+from tests.strategies import Maker, values_of
 
 Answers = Mapping[str, str]
 
@@ -91,14 +91,7 @@ def _ask(rnd: random.Random, maker: Maker, questions: list[dict[str, Any]]) -> N
     if new["kind"] == "number" and all(question["id"] != new["id"] for question in questions):
         questions.append(new)
     else:
-        _narrow(rnd, questions)
-
-
-def _narrow(rnd: random.Random, questions: list[dict[str, Any]]) -> None:
-    """Let a number be answered in a smaller range."""
-    numbers = [q for q in questions if q["kind"] == "number"]
-    question = rnd.choice(numbers)
-    question["least"] = question["least"] + rnd.randint(0, 2)
+        rnd.choice([q for q in questions if q["kind"] == "number"])["least"] += rnd.randint(0, 2)
 
 
 def _move(rnd: random.Random, condition: Any) -> None:
@@ -127,18 +120,11 @@ def _answers(old: Rulebook, new: Rulebook) -> dict[str, tuple[list[str], bool, b
                 found[name] = both, True, True
                 continue
         if one is not None:
-            found[f"was-{name}" if other else name] = _values(one, starts), True, False
+            name_before = f"was-{name}" if other else name
+            found[name_before] = values_of(one, {name: tuple(starts)}), True, False
         if other is not None:
-            found[name] = _values(other, starts), False, True
+            found[name] = values_of(other, {name: tuple(starts)}), False, True
     return found
-
-
-def _values(entry: Entry, starts: set[int]) -> list[str]:
-    question = entry.question
-    if question.kind != "number":
-        return list(entry.values)
-    least, most = question.least or 0, question.most or 0
-    return [*map(str, sorted({least, *(n for n in starts if least < n <= most)})), *entry.values]
 
 
 def _both(one: Entry, other: Entry, starts: set[int]) -> list[str]:
@@ -171,9 +157,8 @@ def sheets(old: Rulebook, new: Rulebook) -> Iterator[Sheets]:
 
 def told(rulebook: Rulebook, answers: Answers) -> dict[tuple[str, ...], int]:
     """Give what a complete sheet is told, part by part; a technique's limits by their numbers."""
-    program = compiled(rulebook)
-    values = evaluate(program, ints(program, rulebook, answers), INTS).values
-    found = outcome(rulebook, program, values)
+    sheet = evaluated_whole(rulebook, answers)
+    found = sheet.outcome
     parts: dict[tuple[str, ...], int] = {("emergency",): 1} if found.emergency else {}
     parts.update((("referral", suspicion, to), 1) for suspicion, to in found.referrals)
     parts.update((("advice", name), 1) for name in found.advice)
@@ -182,14 +167,14 @@ def told(rulebook: Rulebook, answers: Answers) -> dict[tuple[str, ...], int]:
         parts["pressure", offer.technique] = offer.ceiling
         parts["seconds", offer.technique] = offer.seconds
         parts["dose", offer.technique] = offer.sets
-    for name, slot in program.slot.items():
-        if name.startswith("referral:") and name.endswith("=emergency") and values[slot]:
-            suspicion = name.removeprefix("referral:").removesuffix("=emergency")
+    for fact in sheet.decision:
+        if fact.startswith("referral:") and fact.endswith("=emergency"):
+            suspicion = fact.removeprefix("referral:").removesuffix("=emergency")
             parts["referral", suspicion, "emergency"] = 1
-    facts = [f"finding:{name}" for name in ROUTINE_FINDINGS if f"finding:{name}" in program.slot]
-    if found.offers:
-        parts.update((("routine", name), 1) for name in facts if values[program.slot[name]])
-    elif not found.emergency and not found.referrals and reported(program, values):
+        if found.offers and fact.removeprefix("finding:") in ROUTINE_FINDINGS:
+            parts["routine", fact] = 1
+    silent = not (found.emergency or found.referrals or found.offers)
+    if silent and reported(sheet.program, sheet.values):
         parts["reported",] = 1
     return parts
 

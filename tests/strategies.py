@@ -150,19 +150,11 @@ class Maker:
             case "cautions" if self.rnd.random() < 0.5:
                 return {"avoid": choose(self.features)}
             case "cautions":
-                part = choose(
-                    [
-                        {"pressure": 2},
-                        {"seconds": choose([10, 20])},
-                        {"rung": "lowest"},
-                        {"rung": 1},
-                        {"dose": "half"},
-                    ]
-                )
-                on: dict[str, Any] = (
-                    {"on": choose(self.features)} if self.rnd.random() < 0.8 else {}
-                )
-                return {"limit": {**part, **on}}
+                seconds = {"seconds": choose([10, 20])}
+                rungs = [{"rung": "lowest"}, {"rung": 1}]
+                part = choose([{"pressure": 2}, seconds, *rungs, {"dose": "half"}])
+                everywhere = self.rnd.random() >= 0.8
+                return {"limit": part if everywhere else {**part, "on": choose(self.features)}}
             case "regions":
                 return {"region": choose(self.regions)}
             case "techniques":
@@ -206,15 +198,10 @@ class Maker:
         questions = [
             *self.questions,
             {
-                "id": "minutes",
-                "kind": "number",
-                "group": "g",
-                "ask": "m?",
-                "least": 5,
-                "most": 30,
-                "routine": True,
+                "id": "minutes", "kind": "number", "group": "g", "ask": "m?",
+                "least": 5, "most": 30, "routine": True,
             },
-        ]
+        ]  # fmt: skip
         regions = [
             {"id": r, "label": r, "zone": self.rnd.choice(["z0", "z1"])} for r in self.regions
         ]

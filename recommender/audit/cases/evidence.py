@@ -18,7 +18,13 @@ from recommender.core.evaluation.program import CompiledRule, Expression, Progra
 from recommender.core.evaluation.semantics import INTS, evaluate
 from recommender.core.language.conditions import Condition
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.reasoning.counterexample import asked, example, in_words, unusual, usual_sheet
+from recommender.core.reasoning.counterexample import (
+    asked,
+    in_words,
+    smallest,
+    unusual,
+    usual_sheet,
+)
 from recommender.core.reasoning.variants import Variants, fired, varied
 
 
@@ -81,8 +87,8 @@ class Evidence:
         if not expressions:
             return
         solver = asked(self.rulebook, self.usual, expressions, self.program)
-        for n in range(len(expressions)):
-            sheet = example(self.rulebook, solver, n, self.usual)
+        for literal in solver.made.literals:
+            sheet = smallest(self.rulebook, solver, solver.made.away, [literal], self.usual)
             yield None if sheet is None else self.witness(sheet)
 
     def possible(self, expressions: Sequence[Expression]) -> list[bool]:

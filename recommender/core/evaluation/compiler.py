@@ -6,9 +6,10 @@ The rulebook must have passed `validation`. Nothing is evaluated here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import chain
+from typing import Any as Anything
 
 from recommender.core.evaluation.program import (
     CompiledRule,
@@ -16,13 +17,14 @@ from recommender.core.evaluation.program import (
     Gate,
     LimitFact,
     Program,
-    assembled,
+    Stage,
     either,
     everything,
+    grouped,
     made,
     written,
 )
-from recommender.core.language.cards import Conclusion, Entry, Question, Technique, entries_of
+from recommender.core.language.cards import Conclusion, Entry, Question, Rule, Technique, entries_of
 from recommender.core.language.conditions import (
     All,
     Answer,
@@ -37,7 +39,7 @@ from recommender.core.language.conditions import (
     fold,
     leaves,
 )
-from recommender.core.language.facts import EVERYWHERE, STOPS, Fact
+from recommender.core.language.facts import EVERYWHERE, STOPS, Fact, is_fact
 from recommender.core.language.fields import STAGES, STOPPING, WENT_WELL
 from recommender.core.language.rulebook import Rulebook, needs_went_well, rung_allowed
 
@@ -56,7 +58,11 @@ class Draft:
             entry.id: tuple(self.number(name) for name in self.atoms(entry))
             for entry in rulebook.entries.values()
         }
-        self.gates = tuple(self.gate(q) for q in rulebook.questions if q.only_if is not None)
+        self.gates = tuple(
+            self.gate(question, question.only_if)
+            for question in rulebook.questions
+            if question.only_if is not None
+        )
 
     def number(self, name: str) -> int:
         """Give a name its slot, once."""
@@ -76,11 +82,9 @@ class Draft:
         for bound in self.thresholds.get(entry.id, ()):
             yield from (f"{entry.id}>={bound}", f"{entry.id}<{bound}")
 
-    def gate(self, question: Question) -> Gate:
+    def gate(self, question: Question, only_if: Condition) -> Gate:
         """Compile an `only-if`, in which not sure counts as met."""
-        if question.only_if is None:
-            raise AssertionError(question.id)
-        expression = self.expression(question.only_if, lenient=True)
+        expression = self.expression(only_if, lenient=True)
         own = [slot for entry in entries_of(question) for slot in self.answers[entry.id]]
         noes = tuple(slot for slot in own if self.names[slot].endswith("=no"))
         ticked = question.kind in ("yes-no", "any-of")
@@ -167,11 +171,14 @@ class Draft:
         names = tuple(dict.fromkeys(facts))
         return CompiledRule(name, stage, expression, names, tuple(map(self.number, names)))
 
+    def card(self, rule: Rule, stage: str) -> CompiledRule:
+        """Compile what a card concludes at a stage."""
+        facts = chain.from_iterable(map(self.concluded, rule.at_stage(stage)))
+        return self.rule(rule.id, stage, self.expression(rule.when), facts)
+
     def cards(self, stage: str) -> Iterator[CompiledRule]:
         """Compile the cards that conclude something at a stage."""
-        for rule, mine in self.rulebook.stage_rules[stage]:
-            facts = chain.from_iterable(map(self.concluded, mine))
-            yield self.rule(rule.id, stage, self.expression(rule.when), facts)
+        return (self.card(rule, stage) for rule, _ in self.rulebook.stage_rules[stage])
 
     def ladders(self) -> Iterator[CompiledRule]:
         """Reaching a region suggests its whole ladder."""
@@ -248,10 +255,45 @@ def compiled_rules(draft: Draft) -> dict[str, list[CompiledRule]]:
 
 
 def program_of(draft: Draft, by_stage: dict[str, list[CompiledRule]]) -> Program:
-    """Make the program of a draft from its compiled rules."""
-    return assembled(
-        draft.names, draft.answers, draft.gates, draft.limits, draft.thresholds, by_stage
-    )
+    """
+    Make the program of a draft from its compiled rules.
+
+    Rules of a stage are taken in order of id, so that the order they are given in cannot matter.
+    """
+    names = list(draft.names)
+    rules = list(chain.from_iterable(by_stage.values()))
+    read = sorted({s for rule in rules for s, absent in rule.reads if absent})
+    absence = {slot: len(names) + n for n, slot in enumerate(read)}
+    names += [f"no {names[slot]}" for slot in read]
+    stage_of = {slot: rule.stage for rule in rules for slot in rule.slots}
+    stages = []
+    for stage in STAGES:
+        mine = tuple(sorted(by_stage[stage], key=lambda rule: rule.id))
+        own = {slot for rule in mine for slot in rule.slots}
+        repeats = any(slot in own for rule in mine for slot, _ in rule.reads)
+        over = tuple((s, absence[s]) for s in read if stage_of.get(s, STAGES[0]) == stage)
+        stages.append(Stage(stage, mine, repeats, over, _step(stage, mine, absence)))
+    slot = {name: n for n, name in enumerate(names)}
+    gating = {gate.slot for gate in draft.gates}
+    facts = tuple(n for n, name in enumerate(draft.names) if is_fact(name) and n not in gating)
+    return Program(
+        tuple(names), slot, draft.answers, draft.gates, tuple(stages), draft.limits,
+        draft.thresholds, facts,
+    )  # fmt: skip
+
+
+def _step(
+    stage: str, rules: tuple[CompiledRule, ...], absence: dict[int, int]
+) -> Callable[[list[Anything]], tuple[Anything, ...]]:
+    def absent(slot: int) -> str:
+        return f"x[{absence[slot]}]"
+
+    lines = [f"r{n} = {written(rule.expression, absent)}" for n, rule in enumerate(rules)]
+    makers = grouped((slot, n) for n, rule in enumerate(rules) for slot in rule.slots)
+    for slot, numbers in sorted(makers.items()):
+        lines.append(f"x[{slot}] = " + " | ".join(f"r{n}" for n in numbers))
+    lines.append("return (" + "".join(f"r{n}, " for n in range(len(rules))) + ")")
+    return made(stage, lines)
 
 
 @lru_cache(maxsize=64)

@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.program import CompiledRule, Program
+from recommender.core.evaluation.program import CompiledRule, Program, grouped
 from recommender.core.language.facts import EVERYWHERE, STOPS, Fact, guarded_by, is_fact, ladder_of
 from recommender.core.language.fields import STAGES
 from recommender.core.language.rulebook import Rulebook
@@ -31,11 +31,9 @@ FACT_STAGE = {
 @lru_cache(maxsize=16)
 def makers(rulebook: Rulebook) -> dict[int, tuple[CompiledRule, ...]]:
     """Map the slot of each fact to the rules that conclude it, in order of stage and id."""
-    rules: dict[int, list[CompiledRule]] = {}
-    for rule in compiled(rulebook).rules:
-        for slot in rule.slots:
-            rules.setdefault(slot, []).append(rule)
-    return {slot: tuple(several) for slot, several in rules.items()}
+    rules = compiled(rulebook).rules
+    makers = grouped((slot, rule) for rule in rules for slot in rule.slots)
+    return {slot: tuple(several) for slot, several in makers.items()}
 
 
 class Node(NamedTuple):
@@ -65,17 +63,11 @@ class Web:
 
     @cached_property
     def _into(self) -> dict[str, list[Edge]]:
-        into: dict[str, list[Edge]] = {}
-        for edge in self.edges:
-            into.setdefault(edge.target, []).append(edge)
-        return into
+        return grouped((edge.target, edge) for edge in self.edges)
 
     @cached_property
     def _out_of(self) -> dict[str, list[Edge]]:
-        out_of: dict[str, list[Edge]] = {}
-        for edge in self.edges:
-            out_of.setdefault(edge.source, []).append(edge)
-        return out_of
+        return grouped((edge.source, edge) for edge in self.edges)
 
     def before(self, node: str) -> list[Edge]:
         """List what feeds a node."""

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from recommender.core.evaluation.program import grouped
 from recommender.core.language.fields import Shown
 
 
 def makers(firings: Iterable[Firing]) -> dict[str, list[Firing]]:
     """Map each fact to the firings that concluded it."""
-    made_by: dict[str, list[Firing]] = {}
-    for firing in firings:
-        for fact in firing.concluded:
-            made_by.setdefault(fact, []).append(firing)
-    return made_by
+    return grouped((fact, firing) for firing in firings for fact in firing.concluded)
 
 
 def chain(made_by: Makers, fact: str) -> Iterator[Firing]:

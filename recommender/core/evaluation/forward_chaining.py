@@ -14,10 +14,11 @@ import collections.abc
 import logging
 import threading
 from collections.abc import Callable, Iterable
+from operator import attrgetter
 from typing import Any
 
 from recommender.core.evaluation.firing import Firing
-from recommender.core.evaluation.program import CompiledRule, Expression, Program, at_least
+from recommender.core.evaluation.program import CompiledRule, Expression, Program, at_least, grouped
 
 
 def _imported() -> tuple[Any, Any]:
@@ -63,11 +64,11 @@ def run(program: Program, answers: Iterable[int]) -> tuple[Firing, ...]:
     """
     engines: dict[Program, Any] = _mine.__dict__.setdefault("engines", {})
     engine = engines.pop(program, None) or engine_class(program)()
-    found: tuple[Firing, ...] = engine.consult(answers)
+    fired: tuple[Firing, ...] = engine.consult(answers)
     engines[program] = engine
     while len(engines) > MOST_ENGINES:
         del engines[next(iter(engines))]
-    return found
+    return fired
 
 
 def holds(expression: Expression, true: set[int]) -> bool:
@@ -113,10 +114,9 @@ class Matcher(_Matcher):
         self.compiled = list(program.rules)
         bound = {rule.number: rule for rule in engine.get_rules()}
         self.rules = [bound[n].new_conditions(*bound[n]) for n in range(len(self.compiled))]
-        self.waiting: dict[int, list[int]] = {}
-        for n, rule in enumerate(self.compiled):
-            for slot in {slot for slot, _ in rule.reads}:
-                self.waiting.setdefault(slot, []).append(n)
+        self.waiting = grouped(
+            (slot, n) for n, rule in enumerate(self.compiled) for slot, _ in rule.reads
+        )
         nothing: set[int] = set()
         self.unprompted = [
             n for n, rule in enumerate(self.compiled) if holds(rule.expression, nothing)
@@ -145,10 +145,10 @@ class Matcher(_Matcher):
             if holds(self.compiled[n].expression, self.true):
                 if n not in self.active:
                     number = self.engine.round_of(self.compiled[n].stage)
-                    made = _Activation(self.rules[n], (), {"number": number})
-                    made.key = (self.engine.place[n][0], number, self.compiled[n].id)
-                    added.append(made)
-                    self.active[n] = made
+                    activation = _Activation(self.rules[n], (), {"number": number})
+                    activation.key = (self.engine.place[n][0], number, self.compiled[n].id)
+                    added.append(activation)
+                    self.active[n] = activation
             elif n in self.active:
                 removed.append(self.active.pop(n))
         return added, removed
@@ -163,11 +163,7 @@ class Strategy(_Strategy):
             agenda.activations[:] = [a for a in agenda.activations if id(a) not in gone]
         if added:
             agenda.activations.extend(added)
-            agenda.activations.sort(key=_key, reverse=True)
-
-
-def _key(activation: Any) -> Any:
-    return activation.key
+            agenda.activations.sort(key=attrgetter("key"), reverse=True)
 
 
 class Engine(_KnowledgeEngine):
@@ -190,14 +186,14 @@ class Engine(_KnowledgeEngine):
 
     def consult(self, answers: Iterable[int]) -> tuple[Firing, ...]:
         """Run once on fresh answers and hand over the firings."""
-        self.found: list[Firing] = []
+        self.fired: list[Firing] = []
         self.since: dict[int, int] = {}
         self.now: tuple[str, int] | None = None
         self.reset()
         self.facts.declare(_experta.InitialFact())
         self.tell(sorted(answers))
         self.run()
-        return tuple(self.found)
+        return tuple(self.fired)
 
     def round_of(self, stage: str) -> int:
         """Say in which round of its stage a rule holds that holds from now on."""
@@ -216,7 +212,7 @@ class Engine(_KnowledgeEngine):
                     absent.append(names[slot])
             elif slot in true and self.since.get(slot, -1) < number:
                 used.append(names[slot])
-        self.found.append(
+        self.fired.append(
             Firing(
                 rule=rule.id, stage=rule.stage, used=tuple(used), absent=tuple(absent),
                 concluded=rule.concludes,

@@ -105,21 +105,21 @@ def parts(rulebook: Rulebook) -> dict[Part, Expression]:
 
 def parts_in(rulebook: Rulebook, program: Program) -> dict[Part, Expression]:
     """Write the parts over the slots of a program that has all those of the rulebook."""
-    calm = [_absent(slot) for slot in _emergencies(program)]
-    told = dict(referral_parts(program))
+    calm: list[Expression] = [("absent", slot) for slot in _emergencies(program)]
+    by_part = dict(referral_parts(program))
     for card in rulebook.technique_of.values():
         if f"offered:{card.id}" in program.slot:
-            told.update(offer_parts(rulebook, program, card))
+            by_part.update(offer_parts(rulebook, program, card))
     for slot in program.of_kind("advice"):
-        told["advice", program.fact_of[slot].name] = everything([_present(slot), *calm])
-    offers = [_present(slot) for slot in program.of_kind("offered")]
+        by_part["advice", program.fact_of[slot].name] = everything([("slot", slot), *calm])
+    offers = [("slot", slot) for slot in program.of_kind("offered")]
     for slot in routine_slots(program) if offers else ():
-        told["routine", program.names[slot]] = everything([_present(slot), either(offers)])
-    some = [_present(slot) for slot in program.of_kind("suggested", "region")]
-    untold = [_absent(slot) for slot in program.of_kind("referral", "offered")]
+        by_part["routine", program.names[slot]] = everything([("slot", slot), either(offers)])
+    some = [("slot", slot) for slot in program.of_kind("suggested", "region")]
+    untold = [("absent", slot) for slot in program.of_kind("referral", "offered")]
     if some:
-        told["reported",] = everything([either(some), *untold])
-    return told
+        by_part["reported",] = everything([either(some), *untold])
+    return by_part
 
 
 def _emergencies(program: Program) -> list[int]:
@@ -131,22 +131,14 @@ def referral_parts(program: Program) -> Iterator[tuple[Part, Expression]]:
     """Say that there is an emergency; and without one, the most urgent level of each suspicion."""
     emergencies = _emergencies(program)
     if emergencies:
-        yield ("emergency",), either(_present(slot) for slot in emergencies)
+        yield ("emergency",), either(("slot", slot) for slot in emergencies)
     for suspicion in sorted({program.fact_of[slot].name for slot in program.of_kind("referral")}):
-        worse = [_absent(slot) for slot in emergencies]
+        worse: list[Expression] = [("absent", slot) for slot in emergencies]
         for level in URGENCIES[1:]:
             slot = program.slot.get(Fact("referral", suspicion, level).written)
             if slot is not None:
-                yield ("referral", suspicion, level), everything([_present(slot), *worse])
-                worse.append(_absent(slot))
-
-
-def _present(slot: int) -> Expression:
-    return ("slot", slot)
-
-
-def _absent(slot: int) -> Expression:
-    return ("absent", slot)
+                yield ("referral", suspicion, level), everything([("slot", slot), *worse])
+                worse.append(("absent", slot))
 
 
 def offer_parts(
@@ -157,14 +149,16 @@ def offer_parts(
     yield ("offered", card.id), offered
     on = {*rulebook.features(card), EVERYWHERE}
     own = {"pressure": card.ceiling, "seconds": card.dose.set_seconds, "dose": card.dose.sets}
-    limits: dict[tuple[str, int], list[Expression]] = {}
-    for slot, limit in program.limits.items():
-        most = 1 if limit.what == "dose" else limit.most
-        if limit.what in own and limit.on in on and int(most) < own[limit.what]:
-            limits.setdefault((limit.what, int(most)), []).append(("slot", slot))
-    for what, most in limits:
-        lower = [s for (w, m), slots in limits.items() if w == what and m <= most for s in slots]
-        yield (what, card.id, str(most)), everything([offered, either(lower)])
+    lower = [
+        (limit.what, most, slot)
+        for slot, limit in program.limits.items()
+        if limit.what in own and limit.on in on
+        for most in [1 if limit.what == "dose" else int(limit.most)]
+        if most < own[limit.what]
+    ]
+    for what, most in dict.fromkeys((what, most) for what, most, _ in lower):
+        kept = (("slot", slot) for kind, least, slot in lower if kind == what and least <= most)
+        yield (what, card.id, str(most)), everything([offered, either(kept)])
 
 
 @lru_cache(maxsize=16)

@@ -17,9 +17,9 @@ from operator import and_, invert, or_
 from typing import Any as Anything
 from typing import TypeVar
 
-from recommender.core.language.facts import Fact, is_fact
-from recommender.core.language.fields import STAGES
+from recommender.core.language.facts import Fact
 
+K = TypeVar("K")
 T = TypeVar("T")
 Expression = tuple[Anything, ...]
 """`("slot", n)`, `("absent", n)` with the fact's slot, `("all" | "any" | "count", k, parts)`."""
@@ -98,10 +98,7 @@ class Program:
 
     @cached_property
     def _by_kind(self) -> dict[str, list[int]]:
-        slots: dict[str, list[int]] = {}
-        for slot, fact in self.fact_of.items():
-            slots.setdefault(fact.kind, []).append(slot)
-        return slots
+        return grouped((fact.kind, slot) for slot, fact in self.fact_of.items())
 
     def of_kind(self, *kinds: str) -> list[int]:
         """List the slots of the facts of some kinds, in order of slot."""
@@ -121,6 +118,14 @@ class Program:
     def rules(self) -> Iterator[CompiledRule]:
         """Every compiled rule, in order of stage and id."""
         return chain.from_iterable(stage.rules for stage in self.stages)
+
+
+def grouped(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
+    """Gather what comes with the same key, all in the order in which it comes."""
+    groups: dict[K, list[T]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups
 
 
 def at_least(least: int, parts: Sequence[Anything]) -> Anything:
@@ -234,52 +239,3 @@ def either(parts: Iterable[Expression]) -> Expression:
     """Combine expressions so that one is enough."""
     every = tuple(parts)
     return every[0] if len(every) == 1 else ("any", None, every)
-
-
-def assembled(
-    names: Sequence[str],
-    answers: dict[str, tuple[int, ...]],
-    gates: tuple[Gate, ...],
-    limits: dict[int, LimitFact],
-    thresholds: dict[str, tuple[int, ...]],
-    by_stage: dict[str, list[CompiledRule]],
-) -> Program:
-    """
-    Put numbered names, gates and compiled rules together into a program.
-
-    Rules of a stage are taken in order of id, so that the order they are given in cannot matter.
-    """
-    every = list(names)
-    rules = list(chain.from_iterable(by_stage.values()))
-    read = sorted({s for rule in rules for s, absent in rule.reads if absent})
-    absence = {slot: len(every) + n for n, slot in enumerate(read)}
-    every += [f"no {every[slot]}" for slot in read]
-    stage_of = {slot: rule.stage for rule in rules for slot in rule.slots}
-    stages = []
-    for stage in STAGES:
-        mine = tuple(sorted(by_stage[stage], key=lambda rule: rule.id))
-        own = {slot for rule in mine for slot in rule.slots}
-        repeats = any(slot in own for rule in mine for slot, _ in rule.reads)
-        over = tuple((s, absence[s]) for s in read if stage_of.get(s, STAGES[0]) == stage)
-        stages.append(Stage(stage, mine, repeats, over, _step(stage, mine, absence)))
-    slot = {name: n for n, name in enumerate(every)}
-    gating = {gate.slot for gate in gates}
-    facts = tuple(n for n, name in enumerate(names) if is_fact(name) and n not in gating)
-    return Program(tuple(every), slot, answers, gates, tuple(stages), limits, thresholds, facts)
-
-
-def _step(
-    stage: str, rules: tuple[CompiledRule, ...], absence: dict[int, int]
-) -> Callable[[list[Anything]], tuple[Anything, ...]]:
-    def absent(slot: int) -> str:
-        return f"x[{absence[slot]}]"
-
-    lines = [f"r{n} = {written(rule.expression, absent)}" for n, rule in enumerate(rules)]
-    makers: dict[int, list[int]] = {}
-    for n, rule in enumerate(rules):
-        for slot in rule.slots:
-            makers.setdefault(slot, []).append(n)
-    for slot, numbers in sorted(makers.items()):
-        lines.append(f"x[{slot}] = " + " | ".join(f"r{n}" for n in numbers))
-    lines.append("return (" + "".join(f"r{n}, " for n in range(len(rules))) + ")")
-    return made(stage, lines)

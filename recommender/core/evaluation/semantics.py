@@ -89,14 +89,14 @@ def _fixpoint(stage: Stage, x: list[Any], carrier: Carrier) -> tuple[tuple[Any, 
 
 def true_slots(program: Program, entry: Entry, value: str) -> tuple[int, ...]:
     """List the slots of an entry that this answer makes true."""
-    found = program.truths.get((entry.id, value))
-    if found is None:
+    true = program.truths.get((entry.id, value))
+    if true is None:
         names = program.names
         slots = program.answers[entry.id]
-        found = tuple(slot for slot in slots if _agrees(names[slot], entry, value))
+        true = tuple(slot for slot in slots if _agrees(names[slot], entry, value))
         if entry.question.kind != "text":
-            program.truths[entry.id, value] = found
-    return found
+            program.truths[entry.id, value] = true
+    return true
 
 
 def _agrees(name: str, entry: Entry, value: str) -> bool:
@@ -158,7 +158,7 @@ def firings(program: Program, evaluation: Evaluation) -> tuple[Firing, ...]:
     Of values in pairs only the certain bit is read; whole numbers have it where they are true.
     What a firing used is every true leaf of its condition in the round before it first held.
     """
-    found: list[Firing] = []
+    fired: list[Firing] = []
     for stage, rounds in zip(program.stages, evaluation.rounds, strict=True):
         first: dict[int, int] = {}
         for number, values in enumerate(rounds):
@@ -169,11 +169,11 @@ def firings(program: Program, evaluation: Evaluation) -> tuple[Firing, ...]:
         for n, number in first.items():
             for slot in stage.rules[n].slots:
                 since[slot] = min(number, since.get(slot, number))
-        found += [
+        fired += [
             _firing(program, evaluation.values, stage.rules[n], since, number)
             for n, number in first.items()
         ]
-    return tuple(found)
+    return tuple(fired)
 
 
 def _firing(

@@ -12,12 +12,11 @@ from recommender.core.consultation.result import Effect
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.evaluation.outcome import Part
 from recommender.core.language.cards import Entry
-from recommender.core.language.conditions import whole_number
 from recommender.core.language.errors import TooLongError
 from recommender.core.language.fields import STOPPING
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.reasoning.encoder import Atom, Literal, choices
-from recommender.core.reasoning.solver import Model, given, two
+from recommender.core.reasoning.encoder import Atom, choices, stretches
+from recommender.core.reasoning.solver import given, two
 
 LIMITS = ("pressure", "seconds", "dose")
 MOST = 50_000
@@ -47,18 +46,18 @@ def leads_to(
 
     Raises TooLongError.
     """
-    made = two(rulebook).made
+    solver = two(rulebook)
+    made = solver.made
     assumed = [
         *given(rulebook, made, answers), made.chosen[entry.id], made.first.values[entry.id][value],
     ]  # fmt: skip
     if entry.ticked and value != "no":
         assumed.append(made.second.values[entry.id]["no"])
     kinds = _kinds(rulebook)
-    found = _some(rulebook, assumed, kinds.calls, most)
-    found |= _some(rulebook, assumed, kinds.brings, most)
-    if not any(effect[-1] in STOPPING for effect in found):
-        found |= _some(rulebook, assumed, kinds.takes, most)
-    return frozenset(found)
+    effects = solver.some(assumed, kinds.calls, most) | solver.some(assumed, kinds.brings, most)
+    if not any(effect[-1] in STOPPING for effect in effects):
+        effects |= solver.some(assumed, kinds.takes, most)
+    return frozenset(effects)
 
 
 def leading(
@@ -72,55 +71,27 @@ def leading(
     asked = list(entries)
     names = {entry.id for entry in asked}
     others = {name: value for name, value in answers.items() if name not in names}
-    found: dict[str, dict[str, frozenset[Effect]]] = {}
+    effects_of: dict[str, dict[str, frozenset[Effect]]] = {}
     try:
         for entry in asked:
             for value, words in _answers(rulebook, entry):
                 effects = leads_to(rulebook, others, entry, value, most)
-                found.setdefault(entry.id, {})[words] = effects
+                effects_of.setdefault(entry.id, {})[words] = effects
     except TooLongError:
-        return found
-    return found
+        return effects_of
+    return effects_of
 
 
 def _answers(rulebook: Rulebook, entry: Entry) -> Iterator[tuple[str, str]]:
     """Yield the answers worth a word, each with how it is written: a stretch of numbers as one."""
     values = choices(compiled(rulebook), entry)
-    starts = [value for value in values if whole_number(value) is not None]
-    if entry.question.kind != "number":
-        starts = []
-    ends = [*(str(int(start) - 1) for start in starts[1:]), str(entry.question.most)]
-    stretches = dict(zip(starts, ends, strict=False))
+    numbers = stretches(entry, values)
     for value in values:
-        if value in stretches:
-            end = stretches[value]
-            yield value, value if value == end else f"{value} to {end}"
-        elif not (entry.ticked and (value == "no" or not _unsure_counts(entry, value))):
+        if value in numbers:
+            first, last = numbers[value]
+            yield value, value if first == last else f"{first} to {last}"
+        elif not entry.ticked or value == "yes" or (value == "not-sure" and entry.question.safety):
             yield value, value
-
-
-def _unsure_counts(entry: Entry, value: str) -> bool:
-    return value != "not-sure" or entry.question.safety
-
-
-def _some(
-    rulebook: Rulebook,
-    assumed: list[Literal],
-    effects: Mapping[Effect, list[Atom]],
-    most: int | None,
-) -> set[Effect]:
-    """Find the effects that some completion has."""
-    found: set[Effect] = set()
-
-    def left() -> list[Atom]:
-        return [atom for effect, atoms in effects.items() if effect not in found for atom in atoms]
-
-    def look(model: Model) -> Iterable[Literal]:
-        found.update(effect for effect, atoms in effects.items() if any(map(model.is_true, atoms)))
-        return left()
-
-    two(rulebook).each(assumed, look, most)
-    return found
 
 
 @lru_cache(maxsize=16)

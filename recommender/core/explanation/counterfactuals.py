@@ -1,5 +1,5 @@
 """
-The smallest changes of answers that make a fact certain, or rule it out.
+The smallest changes of answers that make a fact certain.
 
 A change is made of single answers: a tick, an option or a number that is answered otherwise, or one
 open question that is answered. A fact is brought when it is certain by the definition's pair
@@ -9,19 +9,21 @@ open. Two copies of the person stand for what is certain and what is possible.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache, partial
 from itertools import product
 from typing import NamedTuple
 
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.evaluation.evaluated import evaluated
 from recommender.core.evaluation.semantics import CERTAIN
+from recommender.core.language.cards import Entry
 from recommender.core.language.conditions import whole_number
 from recommender.core.language.errors import TooLongError
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.answers import must_apply
 from recommender.core.questionnaire.applicability import changeable, is_firm
+from recommender.core.reasoning.counterexample import Away, earliest, nearest
 from recommender.core.reasoning.encoder import (
     Atom,
     Copy,
@@ -31,14 +33,13 @@ from recommender.core.reasoning.encoder import (
     choices,
     people,
     stands_for,
+    stretches,
 )
-from recommender.core.reasoning.solver import Model, Solver
+from recommender.core.reasoning.solver import Answers, Model, Solver
 
 MOST_CHANGES = 5
 LARGEST = 40
 """Changes of more single answers than this are not looked for."""
-Answers = Mapping[str, str]
-Values = Mapping[str, Mapping[str, Atom]]
 Change = dict[str, str]
 """New answers by entry, in asking order; the rest of the sheet stays as it is."""
 
@@ -50,20 +51,31 @@ class Found(NamedTuple):
     is_all: bool = True
 
 
+class Changing(NamedTuple):
+    """
+    The atoms of one entry: whether it is open and whether a given answer is moved; by value what
+    was given, what is answered anew, and what is certain and possible then.
+    """
+
+    is_open: Atom
+    moved: Atom
+    given: dict[str, Atom]
+    values: dict[str, Atom]
+    certain: dict[str, Atom]
+    possible: dict[str, Atom]
+
+
 class Lanes(NamedTuple):
     """
     One person before and after a change, as two copies: what is certain and what is possible.
 
-    What is `given` and `open_` is assumed; `moved` and `answered` are the single changes, and
-    `values` what is answered then. `more` says that over n single changes are made, `firmer` that
-    over n firm answers are among them.
+    What is given and what is open is assumed of the `entries`; a single change is one that is
+    moved, or an open question that is `answered`. `more` says that over n single changes are made,
+    `firmer` that over n firm answers are among them.
     """
 
-    given: dict[str, dict[str, Atom]]
-    open_: dict[str, Atom]
-    moved: dict[str, Atom]
+    entries: dict[str, Changing]
     answered: dict[str, Atom]
-    values: dict[str, dict[str, Atom]]
     certain: Copy
     possible: Copy
     more: tuple[Atom, ...]
@@ -85,39 +97,31 @@ def _written(writing: Writing, rulebook: Rulebook) -> Lanes:
     """
     program = compiled(rulebook)
     answered = {question.id: writing.free() for question in rulebook.questions}
-    changing = {
+    entries = {
         name: _changing(writing, values, answered[entry.question.id])
         for name, entry in rulebook.entries.items()
         if (values := choices(program, entry))
     }
-    certainly = {name: atoms.certain for name, atoms in changing.items()}
-    possibly = {name: atoms.possible for name, atoms in changing.items()}
+    certainly = {name: atoms.certain for name, atoms in entries.items()}
+    possibly = {name: atoms.possible for name, atoms in entries.items()}
     certain = begun(writing, program, rulebook, certainly)
     possible = begun(writing, program, rulebook, possibly)
     people(writing, program, [certain, possible], [possible, certain])
-    _keep_safety(writing, rulebook, certainly, possible)
-    moved = {name: atoms.moved for name, atoms in changing.items()}
+    for name, atoms in entries.items():
+        _keep_safety(writing, rulebook.entries[name], atoms, possible)
+    moved = {name: atoms.moved for name, atoms in entries.items()}
     firm = [atom for name, atom in moved.items() if is_firm(rulebook.entries[name].question)]
-    return Lanes(
-        given={name: atoms.given for name, atoms in changing.items()},
-        open_={name: atoms.is_open for name, atoms in changing.items()},
-        moved=moved,
-        answered=answered,
-        values={name: atoms.values for name, atoms in changing.items()},
-        certain=certain,
-        possible=possible,
-        more=_counted(writing, [*moved.values(), *answered.values()]),
-        firmer=_counted(writing, firm),
-    )
+    more = writing.more_than([*moved.values(), *answered.values()], LARGEST)
+    return Lanes(entries, answered, certain, possible, more, writing.more_than(firm, LARGEST))
 
 
-def _changing(writing: Writing, values: Iterable[str], answered: Atom) -> _Changing:
+def _changing(writing: Writing, values: Iterable[str], answered: Atom) -> Changing:
     """
     Write one entry before and after a change, where its question is `answered` or not.
 
     What was given may be moved to one other value; what was open takes one if it is answered.
     """
-    atoms = _Changing(writing.free(), writing.free(), {}, {}, {}, {})
+    atoms = Changing(writing.free(), writing.free(), {}, {}, {}, {})
     writing.forbid([atoms.moved, atoms.is_open])
     is_filled = writing.all_of([atoms.is_open, answered])
     is_new = writing.any_of([atoms.moved, is_filled])
@@ -133,53 +137,40 @@ def _changing(writing: Writing, values: Iterable[str], answered: Atom) -> _Chang
     return atoms
 
 
-def _keep_safety(writing: Writing, rulebook: Rulebook, certainly: Values, possible: Copy) -> None:
+def _keep_safety(writing: Writing, entry: Entry, atoms: Changing, possible: Copy) -> None:
     """Forbid a change by which the question of a safety answer would not apply any more."""
-    for name, atoms in certainly.items():
-        entry = rulebook.entries[name]
-        applies = possible.applies.get(entry.question.id, writing.true)
-        for value, atom in atoms.items():
-            if must_apply(entry, value):
-                writing.forbid([atom, -applies])
+    applies = possible.applies.get(entry.question.id, writing.true)
+    for value, atom in atoms.certain.items():
+        if must_apply(entry, value):
+            writing.forbid([atom, -applies])
 
 
-def _counted(writing: Writing, atoms: list[Atom]) -> tuple[Atom, ...]:
-    """Write, for each n, that more than n of the atoms hold."""
-    return tuple(writing.count_of(n + 1, atoms) for n in range(min(LARGEST, len(atoms)) + 1))
+def brings(rulebook: Rulebook, answers: Answers, fact: str) -> bool:
+    """Say whether a fact is certain, whatever else is answered."""
+    return bool(evaluated(rulebook, answers).value_of(fact) & CERTAIN)
 
 
-def brings(rulebook: Rulebook, answers: Answers, fact: str, *, holds: bool = True) -> bool:
-    """Say whether a fact is certain, or certain not to hold, whatever else is answered."""
-    value = evaluated(rulebook, answers).value_of(fact)
-    return bool(value & CERTAIN) if holds else not value
-
-
-def _goal(rulebook: Rulebook, made: Lanes, fact: str, *, holds: bool) -> Literal | None:
-    """Find the literal that is true when a fact is brought; None when nothing can conclude it."""
-    slot = compiled(rulebook).slot.get(fact, -1)
-    if holds:
-        return made.certain.slots.get(slot)
-    atom = made.possible.slots.get(slot)
-    return None if atom is None else -atom
+def _goal(rulebook: Rulebook, made: Lanes, fact: str) -> Atom | None:
+    """Find the atom that is true when a fact is brought; None when nothing can conclude it."""
+    return made.certain.slots.get(compiled(rulebook).slot.get(fact, -1))
 
 
 def _assumed(
     rulebook: Rulebook, made: Lanes, answers: Answers, movable: Collection[str]
 ) -> list[Literal]:
+    """Assume what is given and open, and that nothing else is moved or answered than may be."""
     program = compiled(rulebook)
-    assumed = []
+    assumed: list[Literal] = []
     asked = set()
-    for name, atoms in made.given.items():
-        value = answers.get(name)
-        is_open = value is None
-        if value is None:
-            asked.add(rulebook.entries[name].question.id)
-        else:
-            value = stands_for(program, rulebook.entries[name], value)
-        assumed.append(made.open_[name] if is_open else -made.open_[name])
-        assumed += [atom if value == other else -atom for other, atom in atoms.items()]
+    for name, atoms in made.entries.items():
+        entry, is_open = rulebook.entries[name], name not in answers
+        value = None if is_open else stands_for(program, entry, answers[name])
+        assumed.append(atoms.is_open if is_open else -atoms.is_open)
+        assumed += [atom if value == other else -atom for other, atom in atoms.given.items()]
         if is_open or name not in movable:
-            assumed.append(-made.moved[name])
+            assumed.append(-atoms.moved)
+        if is_open:
+            asked.add(entry.question.id)
     return [*assumed, *(-atom for name, atom in made.answered.items() if name not in asked)]
 
 
@@ -189,11 +180,9 @@ def smallest(
     fact: str,
     movable: Collection[str] | None = None,
     most: int = MOST_CHANGES,
-    *,
-    holds: bool = True,
 ) -> Found:
     """
-    Find the smallest changes that bring a fact, or take it away, fewest single answers first.
+    Find the smallest changes that bring a fact, fewest single answers first.
 
     Given answers are changed only where they are `movable`, by default those a person can change;
     open questions may be answered any way. No question with a safety answer is made not to apply:
@@ -203,8 +192,8 @@ def smallest(
     """
     solver = lanes(rulebook)
     made = solver.made
-    goal = _goal(rulebook, made, fact, holds=holds)
-    if goal is None or brings(rulebook, answers, fact, holds=holds):
+    goal = _goal(rulebook, made, fact)
+    if goal is None or brings(rulebook, answers, fact):
         return Found()
     movable = changeable(rulebook, answers) if movable is None else movable
     assumed = [*_assumed(rulebook, made, answers, movable), goal]
@@ -231,46 +220,17 @@ def ruled_out(rulebook: Rulebook, answers: Answers, fact: str) -> tuple[str, ...
     """
     solver = lanes(rulebook)
     made = solver.made
-    goal = _goal(rulebook, made, fact, holds=True)
-    firm = [n for n in made.moved if n in answers and is_firm(rulebook.entries[n].question)]
+    goal = _goal(rulebook, made, fact)
     if goal is None:
         return ()
-    assumed = [*_assumed(rulebook, made, answers, answers), goal]
-    if not solver.possible(assumed):
-        return ()
-    assumed.append(next(-over for over in made.firmer if solver.possible([*assumed, -over])))
-    names = _moved(solver, assumed, firm) or set()
-    for name in reversed(firm):
-        fewer = [*assumed, -made.moved[name]]
-        other = _moved(solver, fewer, firm) if name in names else names
-        if other is not None:
-            assumed, names = fewer, other
-    return tuple(name for name in firm if name in names)
-
-
-def _moved(solver: Solver[Lanes], assumed: list[Literal], firm: list[str]) -> set[str] | None:
-    """Find which firm answers are others in some change; None when there is none."""
-    found: list[set[str]] = []
-
-    def look(model: Model) -> None:
-        found.append({name for name in firm if model.is_true(solver.made.moved[name])})
-
-    solver.each(assumed, look)
-    return found[0] if found else None
-
-
-class _Changing(NamedTuple):
-    """
-    The atoms of one entry: whether it is open and whether a given answer is moved; by value what
-    was given, what is answered anew, and what is certain and possible then.
-    """
-
-    is_open: Atom
-    moved: Atom
-    given: dict[str, Atom]
-    values: dict[str, Atom]
-    certain: dict[str, Atom]
-    possible: dict[str, Atom]
+    firm = {
+        atoms.moved: name
+        for name, atoms in made.entries.items()
+        if name in answers and is_firm(rulebook.entries[name].question)
+    }
+    far = Away({}, tuple(firm), made.firmer)
+    others = nearest(solver, far, [*_assumed(rulebook, made, answers, answers), goal]) or ()
+    return tuple(name for atom, name in firm.items() if atom in others)
 
 
 class _Search(NamedTuple):
@@ -291,13 +251,14 @@ class _Search(NamedTuple):
     def smallest(self, most: int) -> Iterator[frozenset[Atom]]:
         """Find the single changes of up to `most` changes, fewest first."""
         for more in self.solver.made.more[1:]:
-            while len(self.found) < most and (units := self.units([-more])) is not None:
-                self.found.append(self.earliest(units, [-more]))
+            find = partial(self.units, bound=[-more])
+            while len(self.found) < most and (units := find([])) is not None:
+                self.found.append(earliest(self.every, units, find))
                 yield self.found[-1]
             if len(self.found) == most or self.units([]) is None:
                 return
 
-    def units(self, also: list[Literal]) -> frozenset[Atom] | None:
+    def units(self, also: list[Literal], bound: Sequence[Literal] = ()) -> frozenset[Atom] | None:
         """Find the single changes of a change that no found one is a part of."""
         made: list[frozenset[Atom]] = []
 
@@ -309,17 +270,8 @@ class _Search(NamedTuple):
                 return None
             return [-atom for atom in known]
 
-        self.solver.each([*self.assumed, *also], look)
+        self.solver.each([*self.assumed, *bound, *also], look)
         return made[0] if made else None
-
-    def earliest(self, units: frozenset[Atom], also: list[Literal]) -> frozenset[Atom]:
-        """Leave later answers alone as long as a change of the same size remains."""
-        fixed = list(also)
-        for atom in reversed(self.every):
-            other = self.units([*fixed, -atom]) if atom in units else units
-            fixed.append(atom if other is None else -atom)
-            units = units if other is None else other
-        return units
 
     def values(self, units: frozenset[Atom]) -> Change:
         """Choose the values of a change: numbers as near as may be, and no wherever it will do."""
@@ -327,25 +279,26 @@ class _Search(NamedTuple):
         fixed = [*self.assumed, *(atom if atom in units else -atom for atom in self.every)]
         change: Change = {
             name: value
-            for name, atoms in made.values.items()
-            for value, atom in atoms.items()
+            for name, atoms in made.entries.items()
+            for value, atom in atoms.values.items()
             if atom in units
         }
-        numbers = [name for name, atom in made.moved.items() if atom in units]
+        numbers = [name for name, atoms in made.entries.items() if atoms.moved in units]
         ways = product(*(_stretches(self.rulebook, name, self.answers[name]) for name in numbers))
         for way in sorted(ways, key=lambda way: sum(distance for distance, _, _ in way)):
-            stands = [made.values[n][one] for n, (_, one, _) in zip(numbers, way, strict=True)]
+            stretch = dict(zip(numbers, way, strict=True))
+            stands = [made.entries[name].values[start] for name, (_, start, _) in stretch.items()]
             if possible([*fixed, *stands]):
                 fixed += stands
-                change.update({n: near for n, (_, _, near) in zip(numbers, way, strict=True)})
+                change.update({name: near for name, (_, _, near) in stretch.items()})
                 break
-        for name, atoms in made.values.items():
+        for name, atoms in made.entries.items():
             question = self.rulebook.entries[name].question.id
             if name in self.answers or made.answered[question] not in units:
                 continue
-            for value in sorted(atoms, key=lambda value: value != "no"):
-                if possible([*fixed, atoms[value]]):
-                    fixed.append(atoms[value])
+            for value, atom in sorted(atoms.values.items(), key=lambda named: named[0] != "no"):
+                if possible([*fixed, atom]):
+                    fixed.append(atom)
                     change[name] = value
                     break
         return {name: change[name] for name in self.rulebook.entries if name in change}
@@ -354,14 +307,14 @@ class _Search(NamedTuple):
 def _every_unit(rulebook: Rulebook, made: Lanes, answers: Answers) -> list[Atom]:
     """List every single change there can be, in asking order."""
     found: dict[Atom, None] = {}
-    for name, atoms in made.values.items():
+    for name, atoms in made.entries.items():
         question = rulebook.entries[name].question
         if name not in answers:
             found[made.answered[question.id]] = None
         elif question.kind == "number":
-            found[made.moved[name]] = None
+            found[atoms.moved] = None
         else:
-            found.update(dict.fromkeys(atoms.values()))
+            found.update(dict.fromkeys(atoms.values.values()))
     return list(found)
 
 
@@ -371,11 +324,11 @@ def _units(rulebook: Rulebook, made: Lanes, model: Model) -> frozenset[Atom]:
     question by itself, whatever it is answered.
     """
     units = {atom for atom in made.answered.values() if model.is_true(atom)}
-    for name, atom in made.moved.items():
-        if model.is_true(atom):
+    for name, atoms in made.entries.items():
+        if model.is_true(atoms.moved):
             is_number = rulebook.entries[name].question.kind == "number"
-            new = (one for one in made.values[name].values() if model.is_true(one))
-            units.add(atom if is_number else next(new))
+            new = filter(model.is_true, atoms.values.values())
+            units.add(atoms.moved if is_number else next(new))
     return frozenset(units)
 
 
@@ -386,14 +339,11 @@ def _stretches(rulebook: Rulebook, name: str, value: str) -> list[tuple[int, str
     Not sure is further than any number.
     """
     entry = rulebook.entries[name]
-    most = entry.question.most or 0
-    furthest = most - (entry.question.least or 0) + 1
-    starts = [int(v) for v in choices(compiled(rulebook), entry) if v not in entry.values]
-    ends = [*(start - 1 for start in starts[1:]), most]
+    furthest = (entry.question.most or 0) - (entry.question.least or 0) + 1
     now = whole_number(value)
     found = []
-    for start, end in zip(starts, ends, strict=True):
-        near = start if now is None else min(max(now, start), end)
-        found.append((furthest if now is None else abs(near - now), str(start), str(near)))
-    unsure = [(furthest, one, one) for one in entry.values if one != value]
-    return [one for one in found if one[0]] + unsure
+    for start, (first, last) in stretches(entry, choices(compiled(rulebook), entry)).items():
+        near = first if now is None else min(max(now, first), last)
+        if near != now:
+            found.append((furthest if now is None else abs(near - now), start, str(near)))
+    return [*found, *((furthest, unsure, unsure) for unsure in entry.values if unsure != value)]

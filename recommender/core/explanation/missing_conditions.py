@@ -66,7 +66,7 @@ def _facts(lacks: Iterable[Lack]) -> Iterator[str]:
 
 def named(lacking: Iterable[str], could: Iterable[Could]) -> list[str]:
     """Name every fact that is lacking, each once."""
-    return list(dict.fromkeys([*lacking, *(f for one in could for f in _facts(one.lacks))]))
+    return list(dict.fromkeys([*lacking, *(f for rule in could for f in _facts(rule.lacks))]))
 
 
 def _lacks(sheet: Evaluated, condition: Condition) -> Iterator[Lack]:

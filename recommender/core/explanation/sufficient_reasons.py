@@ -27,11 +27,10 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.answers import check
 from recommender.core.questionnaire.telling import Link
 from recommender.core.reasoning.encoder import Atom, choices, stands_for
-from recommender.core.reasoning.solver import One, Solver, one, said
+from recommender.core.reasoning.solver import Answers, One, Solver, one, said
 
 MOST_SUPPORTS = 5
 NOT_URGENT = len(STOPPING)
-Answers = Mapping[str, str]
 
 
 class HangsOn(Shown):
@@ -187,10 +186,9 @@ def _urgencies(
 
     values = evaluate(program, x, INTS._replace(negate=negate)).values
     told = [0] * len(STOPPING)
-    for slot in program.facts:
-        kind, _, name = program.names[slot].partition(":")
-        urgency = name.partition("=")[2]
-        if kind == "referral" and urgency in STOPPING:
+    for slot in program.of_kind("referral"):
+        urgency = program.fact_of[slot].level
+        if urgency in STOPPING:
             told[STOPPING.index(urgency)] |= values[slot]
     for n in range(count):
         yield next((rank for rank, bits in enumerate(told) if bits >> n & 1), NOT_URGENT)
@@ -202,21 +200,16 @@ def overturning(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
     stop, self-care or nothing to do would be one of the other three, whatever is still open.
     """
     now = _kind(evaluated(rulebook, answers).outcome)
+
+    def overturns(name: str, value: str) -> bool:
+        sheet = evaluated(rulebook, {**answers, name: value})
+        return _kind(sheet.outcome) != now and sheet.is_settled
+
     return tuple(
         name
         for name in answers
-        if any(_overturns(rulebook, other, now) for other in _others(rulebook, answers, name))
+        if any(overturns(name, value) for value in _other_values(rulebook, answers, name))
     )
-
-
-def _overturns(rulebook: Rulebook, answers: Answers, now: str) -> bool:
-    sheet = evaluated(rulebook, answers)
-    return _kind(sheet.outcome) != now and sheet.is_settled
-
-
-def _others(rulebook: Rulebook, answers: Answers, name: str) -> Iterator[dict[str, str]]:
-    """Answer one entry every other way that rules can tell apart."""
-    return ({**answers, name: value} for value in _other_values(rulebook, answers, name))
 
 
 def _other_values(rulebook: Rulebook, answers: Answers, name: str) -> list[str]:

@@ -8,7 +8,7 @@ to the rules that could conclude it, down to the person's own answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from recommender.core.consultation import provenance
@@ -32,9 +32,9 @@ from recommender.core.language.facts import STOPS
 from recommender.core.language.fields import WENT_WELL, Shown
 from recommender.core.language.rulebook import Rulebook, Sheet, needs_went_well
 from recommender.core.reasoning.promises import forbids
+from recommender.core.reasoning.solver import Answers
 from recommender.core.routine.steps import LeftOut
 
-Answers = Mapping[str, str]
 Place = Literal["a-step", "left-out", "waiting", "held-back", "not-suggested"]
 """`waiting` is offered, and not shown as long as questions are open."""
 
@@ -56,7 +56,8 @@ def why_not(
         raise UnknownNameError(f"there is no technique called `{name}`{near}")
     shown, asked = known or consulted(rulebook, sheet)
     answers, fact = asked.answers, f"offered:{name}"
-    left = next((left for left in _left_out(shown) if left.technique == name), None)
+    left_out = shown.routine.left_out if shown.routine else ()
+    left = next((left for left in left_out if left.technique == name), None)
     place = _place(shown, card, left)
     lacking = list(_lacking(asked, card))
     concluding = tuple(could(asked, lacking))
@@ -89,10 +90,6 @@ def why_not(
         rulebook=rulebook.version,
         notice=rulebook.notice,
     )
-
-
-def _left_out(shown: Consultation) -> tuple[LeftOut, ...]:
-    return shown.routine.left_out if shown.routine else ()
 
 
 def _place(shown: Consultation, card: Technique, left: LeftOut | None) -> Place:

@@ -8,7 +8,7 @@ has the same witness. The usual sheet is one in which nothing is reported.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from recommender.core.evaluation.compiler import compiled
@@ -20,34 +20,30 @@ from recommender.core.reasoning.encoder import (
     Atom,
     Copy,
     Literal,
+    Values,
     Writing,
-    begun,
     choices,
-    people,
+    person,
     same_choice,
     stands_for,
+    stretches,
     wanted,
 )
-from recommender.core.reasoning.solver import Model, Solver, T, chosen_values
+from recommender.core.reasoning.solver import Answers, Solver, T, chosen_values
 
-LARGEST = 16
+LARGEST = 15
 """A witness in which more entries than this are not as usual is not made smaller."""
 TICKED = {"yes": "ticks", "no": "does not tick", "not-sure": "is not sure of"}
 ASKED = {"yes": "says yes to", "no": "says no to", "not-sure": "is not sure of"}
 """How a line of a list is answered, and how a question; anything else is answered with words."""
-Answers = Mapping[str, str]
 
 
 class Away(NamedTuple):
     """What of a person is not as usual: the atoms of such answers, and that over n of them hold."""
 
-    values: Mapping[str, Mapping[str, Atom]]
+    values: Values
     unusual: tuple[Atom, ...]
     more: tuple[Atom, ...]
-
-    def joined(self, writing: Writing, other: Away) -> Away:
-        """Count together what is not as usual in two people."""
-        return _counted(writing, self.values, (*self.unusual, *other.unusual))
 
 
 class Asked(NamedTuple):
@@ -62,31 +58,27 @@ def usual_sheet(rulebook: Rulebook, healthy: Answers | None = None) -> dict[str,
     """
     Answer every entry as usual: as the healthy sheet has it, else no, the first option, the least.
     """
-    found = {}
+    usual = {}
     for entry in rulebook.entries.values():
         named = choices(compiled(rulebook), entry)
         if named:
             first = "no" if entry.ticked else named[0]
-            found[entry.id] = (healthy or {}).get(entry.id, first)
-    return found
+            usual[entry.id] = (healthy or {}).get(entry.id, first)
+    return usual
 
 
-def away(writing: Writing, values: Mapping[str, Mapping[str, Atom]], usual: Answers) -> Away:
-    """Count, in a program that is being written, the answers that are not as usual."""
-    unusual = [
+def away(
+    writing: Writing, values: Values, usual: Answers, of_another: Values | None = None
+) -> Away:
+    """Count, in a program that is being written, what one or two people answer otherwise."""
+    unusual = tuple(
         atom
-        for name, atoms in values.items()
+        for theirs in (values, of_another or {})
+        for name, atoms in theirs.items()
         for value, atom in atoms.items()
         if name not in usual or value != same_choice(atoms, usual[name])
-    ]
-    return _counted(writing, values, tuple(unusual))
-
-
-def _counted(
-    writing: Writing, values: Mapping[str, Mapping[str, Atom]], unusual: tuple[Atom, ...]
-) -> Away:
-    most = min(LARGEST, len(unusual))
-    return Away(values, unusual, tuple(writing.count_of(n + 1, unusual) for n in range(most)))
+    )
+    return Away(values, unusual, writing.more_than(unusual, LARGEST))
 
 
 def asked(
@@ -103,25 +95,11 @@ def asked(
     program = program or compiled(rulebook)
 
     def write(writing: Writing) -> Asked:
-        values = chosen_values(writing, rulebook, program)
-        copy = begun(writing, program, rulebook, values)
-        people(writing, program, [copy], [copy])
+        copy = person(writing, program, rulebook, chosen_values(writing, rulebook, program))
         literals = tuple(wanted(writing, copy, expression) for expression in expressions)
         return Asked(copy, away(writing, copy.values, usual), literals)
 
     return Solver(write)
-
-
-def example(
-    rulebook: Rulebook, solver: Solver[Asked], number: int, usual: Answers
-) -> dict[str, str] | None:
-    """
-    Find the smallest witness of one of the expressions; None when no sheet is one.
-
-    It holds a complete sheet, by entry in asking order. Raises TooLongError.
-    """
-    made = solver.made
-    return smallest(rulebook, solver, made.away, [made.literals[number]], usual)
 
 
 def smallest(
@@ -135,10 +113,11 @@ def smallest(
     """
     Find the sheet most like the usual one among those in which all that is assumed holds.
 
-    Raises TooLongError when a query of it takes more than `most` conflicts.
+    It answers each entry, in asking order; None where there is no such sheet. Raises TooLongError
+    when a query of it takes more than `most` conflicts.
     """
-    found = nearest(solver, far, assumed, most)
-    return None if found is None else sheet_in(rulebook, far.values, found, usual)
+    holding = nearest(solver, far, assumed, most)
+    return None if holding is None else sheet_in(rulebook, far.values, holding, usual)
 
 
 def nearest(
@@ -150,59 +129,58 @@ def nearest(
     Raises TooLongError.
     """
     fixed = list(assumed)
-    nearest = _model(solver, far, fixed, most)
+
+    def find(also: list[Literal]) -> frozenset[Atom] | None:
+        return solver.first([*fixed, *also], far.unusual, most)
+
+    nearest = find([])
     if nearest is None:
         return None
     # The least bound on their number that leaves a model: a linear search from below.
     for over in far.more:
-        fewer = _model(solver, far, [*fixed, -over], most)
+        fewer = find([-over])
         if fewer is not None:
             fixed, nearest = [*fixed, -over], fewer
             break
-    # Of these the first in lexicographic order: each atom is left out if it can be, from the last.
-    for atom in reversed(far.unusual):
-        without = _model(solver, far, [*fixed, -atom], most) if atom in nearest else nearest
+    return earliest(far.unusual, nearest, find)
+
+
+def earliest(
+    atoms: Sequence[Atom],
+    holding: frozenset[Atom],
+    find: Callable[[list[Literal]], frozenset[Atom] | None],
+) -> frozenset[Atom]:
+    """
+    Of the sets of atoms that `find` finds, give the first in lexicographic order: each atom is left
+    out if it can be, from the last. `holding` is one of the sets.
+    """
+    fixed: list[Literal] = []
+    for atom in reversed(atoms):
+        without = find([*fixed, -atom]) if atom in holding else holding
         fixed.append(atom if without is None else -atom)
-        nearest = nearest if without is None else without
-    return nearest
+        holding = holding if without is None else without
+    return holding
 
 
 def sheet_in(
-    rulebook: Rulebook,
-    values: Mapping[str, Mapping[str, Atom]],
-    found: Collection[Atom],
-    usual: Answers,
+    rulebook: Rulebook, values: Values, holding: Collection[Atom], usual: Answers
 ) -> dict[str, str]:
     """Read a complete sheet: what was found, and the rest as usual, in asking order."""
-    told = {
+    answered = {
         name: _near(rulebook.entries[name], list(atoms), value, usual.get(name))
         for name, atoms in values.items()
         for value, atom in atoms.items()
-        if atom in found
+        if atom in holding
     }
-    return {name: told.get(name, usual[name]) for name in rulebook.entries if name in usual}
+    return {name: answered.get(name, usual[name]) for name in rulebook.entries if name in usual}
 
 
 def _near(entry: Entry, values: Sequence[str], value: str, usual: str | None) -> str:
     """Name the number that is nearest to the usual one, of a stretch called by its first."""
     if value in entry.values or usual is None or usual in entry.values:
         return value
-    later = [int(one) for one in values if one not in entry.values and int(one) > int(value)]
-    last = min(later, default=(entry.question.most or 0) + 1) - 1
-    return str(min(max(int(usual), int(value)), last))
-
-
-def _model(
-    solver: Solver[T], far: Away, assumed: list[Literal], most: int | None
-) -> frozenset[Atom] | None:
-    """Find which answers that are not usual hold in some model; None when there is no model."""
-    found: list[frozenset[Atom]] = []
-
-    def look(model: Model) -> None:
-        found.append(frozenset(atom for atom in far.unusual if model.is_true(atom)))
-
-    solver.each(assumed, look, most)
-    return found[0] if found else None
+    first, last = stretches(entry, values)[value]
+    return str(min(max(int(usual), first), last))
 
 
 def unusual(rulebook: Rulebook, answers: Answers, usual: Answers) -> dict[str, str]:

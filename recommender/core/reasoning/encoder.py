@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from recommender.core.evaluation.outcome import Part, parts, parts_in
-from recommender.core.evaluation.program import Expression, Gate, Program
+from recommender.core.evaluation.program import Expression, Gate, Program, grouped
 from recommender.core.evaluation.semantics import true_slots
 from recommender.core.language.cards import Entry
 from recommender.core.language.conditions import whole_number
@@ -24,6 +24,8 @@ from recommender.core.language.rulebook import Rulebook
 Atom = int
 Literal = int
 """An atom, or, below zero, its negation."""
+Values = Mapping[str, Mapping[str, Atom]]
+"""By entry, the atom of each of its values."""
 
 
 class Ground(Protocol):
@@ -52,15 +54,28 @@ def choices(program: Program, entry: Entry) -> tuple[str, ...]:
 
     A number is told by the first of each stretch between the bounds it is compared with.
     """
+    return choices_between(entry, program.thresholds.get(entry.id, ()))
+
+
+def choices_between(entry: Entry, bounds: Iterable[int]) -> tuple[str, ...]:
+    """List the answers of an entry that differ where a number is compared with these bounds."""
     question = entry.question
     if question.kind == "text":
         return ()
     if question.kind != "number":
         return entry.values
     least, most = question.least or 0, question.most or 0
-    bounds = program.thresholds.get(entry.id, ())
     starts = sorted({least, *(bound for bound in bounds if least < bound <= most)})
     return (*map(str, starts), *entry.values)
+
+
+def stretches(entry: Entry, named: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Give the first and the last number that each of an entry's choices stands for, in order."""
+    if entry.question.kind != "number":
+        return {}
+    starts = [int(value) for value in named if value not in entry.values]
+    ends = [*(start - 1 for start in starts[1:]), entry.question.most or 0]
+    return {str(start): (start, end) for start, end in zip(starts, ends, strict=True)}
 
 
 def stands_for(program: Program, entry: Entry, value: str) -> str:
@@ -87,7 +102,7 @@ def same_choice(named: Iterable[str], value: str) -> str:
 class Copy:
     """One copy of a person: the atoms of raw answers by entry and value, and those of slots."""
 
-    values: Mapping[str, Mapping[str, Atom]]
+    values: Values
     raw: dict[int, Atom]
     slots: dict[int, Atom] = field(default_factory=dict)
     applies: dict[str, Literal] = field(default_factory=dict)
@@ -139,6 +154,10 @@ class Writing:
         self.ground.add_weight_rule([reached], least, [(literal, 1) for literal in literals])
         return reached
 
+    def more_than(self, atoms: Sequence[Atom], most: int) -> tuple[Atom, ...]:
+        """Make, for each n up to `most`, an atom that is true when more than n of these are."""
+        return tuple(self.count_of(n + 1, atoms) for n in range(min(most, len(atoms)) + 1))
+
     def choose(self, atoms: Sequence[Atom], when: Literal | None = None) -> None:
         """Let exactly one of the atoms hold; a free choice, `when` that is given and true."""
         body = [] if when is None else [when]
@@ -154,15 +173,18 @@ class Writing:
         for value, atom in first.items():
             self.rule(second[value], [atom, -changed])
 
-    def one_of(self, count: int) -> list[Atom]:
-        """Make so many atoms, of which exactly one holds."""
-        atoms = [self.atom() for _ in range(count)]
-        self.choose(atoms)
+    def one_of(self, named: Iterable[str]) -> dict[str, Atom]:
+        """Make an atom for each name, of which exactly one holds."""
+        atoms = {name: self.atom() for name in named}
+        self.choose(list(atoms.values()))
         return atoms
 
 
 def people(
-    writing: Writing, program: Program, copies: Sequence[Copy], mates: Sequence[Copy]
+    writing: Writing,
+    program: Program,
+    copies: Sequence[Copy],
+    mates: Sequence[Copy] | None = None,
 ) -> None:
     """
     Write the gates and rules of each copy, whose raw answers must be written.
@@ -172,12 +194,13 @@ def people(
     """
     for copy in copies:
         copy.slots.update(copy.raw)
-    paired = list(zip(copies, mates, strict=True))
+    paired = list(zip(copies, mates or copies, strict=True))
     for gate in program.gates:
         _gate(writing, paired, gate)
     for rule in program.rules:
+        every = rule.expression[2] if rule.expression[0] == "all" else (rule.expression,)
         for copy, mate in paired:
-            body = _body(writing, copy, mate, rule.expression)
+            body = [_node(writing, copy, mate, part) for part in every]
             for slot in rule.slots:
                 writing.rule(_slot(writing, copy, slot), body)
 
@@ -193,12 +216,6 @@ def _gate(writing: Writing, paired: Sequence[tuple[Copy, Copy]], gate: Gate) -> 
             copy.slots[slot] = writing.all_of([copy.raw[slot], applies])
         for slot in gate.noes:
             copy.slots[slot] = writing.any_of([copy.slots[slot], ruled_out])
-
-
-def _body(writing: Writing, copy: Copy, mate: Copy, expression: Expression) -> list[Literal]:
-    if expression[0] == "all":
-        return [_node(writing, copy, mate, part) for part in expression[2]]
-    return [_node(writing, copy, mate, expression)]
 
 
 def _node(writing: Writing, copy: Copy, mate: Copy, expression: Expression) -> Literal:
@@ -227,21 +244,27 @@ def _slot(writing: Writing, copy: Copy, slot: int) -> Atom:
     return copy.slots[slot]
 
 
-def begun(
-    writing: Writing, program: Program, rulebook: Rulebook, values: Mapping[str, Mapping[str, Atom]]
-) -> Copy:
+def begun(writing: Writing, program: Program, rulebook: Rulebook, values: Values) -> Copy:
     """Begin a copy from the atoms of its values: name the slots that each makes true."""
-    makers: dict[int, list[Atom]] = {}
-    for name, atoms in values.items():
-        for value, atom in atoms.items():
-            for slot in true_slots(program, rulebook.entries[name], value):
-                makers.setdefault(slot, []).append(atom)
+    makers = grouped(
+        (slot, atom)
+        for name, atoms in values.items()
+        for value, atom in atoms.items()
+        for slot in true_slots(program, rulebook.entries[name], value)
+    )
     raw = {}
     for slots in program.answers.values():
         for slot in slots:
             mine = makers.get(slot, [])
             raw[slot] = mine[0] if len(mine) == 1 else writing.any_of(mine)
     return Copy(values, raw)
+
+
+def person(writing: Writing, program: Program, rulebook: Rulebook, values: Values) -> Copy:
+    """Write one copy from the atoms of its values, with all its rules."""
+    copy = begun(writing, program, rulebook, values)
+    people(writing, program, [copy])
+    return copy
 
 
 def wanted(writing: Writing, copy: Copy, expression: Expression) -> Literal:

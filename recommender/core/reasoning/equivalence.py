@@ -21,9 +21,9 @@ from recommender.core.language.errors import TooLongError
 from recommender.core.language.facts import Fact
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.counterexample import Away, away, smallest
-from recommender.core.reasoning.encoder import Atom, Copy, Literal, Writing, begun, people, wanted
+from recommender.core.reasoning.encoder import Copy, Literal, Writing, person, wanted
 from recommender.core.reasoning.shared_questions import Together, together
-from recommender.core.reasoning.solver import Model, Solver
+from recommender.core.reasoning.solver import Solver
 
 MOST = 3_000_000
 """Proving that nothing differs may take this many conflicts, ten times those of other queries."""
@@ -78,20 +78,20 @@ def kinds(old: Rulebook, new: Rulebook) -> dict[Kind, Expression]:
 def _told(rulebook: Rulebook) -> dict[Part, Expression]:
     """Write what a person is told: the parts of the outcome, and of an emergency also for what."""
     program = compiled(rulebook)
-    told = dict(parts(rulebook))
+    by_part = dict(parts(rulebook))
     for card in rulebook.suspicions:
         slot = program.slot.get(Fact("referral", card.id, "emergency").written)
         if slot is not None:
-            told["referral", card.id, "emergency"] = ("slot", slot)
-    return told
+            by_part["referral", card.id, "emergency"] = ("slot", slot)
+    return by_part
 
 
 def _differs(
     part: Part, before: Expression | None, after: Expression | None
 ) -> Iterator[tuple[Kind, Expression]]:
-    for gained, one, other in ((True, after, before), (False, before, after)):
-        if one is not None:
-            yield Kind(part, gained), one if other is None else everything([one, negated(other)])
+    for gained, has, lacks in ((True, after, before), (False, before, after)):
+        if has is not None:
+            yield Kind(part, gained), has if lacks is None else everything([has, negated(lacks)])
 
 
 def _levels(
@@ -101,11 +101,11 @@ def _levels(
     after: Mapping[Part, Expression],
 ) -> Iterator[tuple[Kind, Expression]]:
     """Say that whoever is offered a technique by both is given a lower limit, or a higher one."""
-    offers = [told[part] for told in (before, after) if (part := ("offered", old.id)) in told]
+    offers = [side[part] for side in (before, after) if (part := ("offered", old.id)) in side]
     if len(offers) < 2:  # noqa: PLR2004  # offered by both
         return
     for what in LIMITS:
-        one, other = (_reached(what, card, told) for card, told in ((old, before), (new, after)))
+        one, other = (_reached(what, card, side) for card, side in ((old, before), (new, after)))
         levels = sorted({*one, *other})[:-1]
         for gained, then, now in ((True, one, other), (False, other, one)):
             less = [
@@ -118,15 +118,17 @@ def _levels(
                 yield Kind((what, old.id), gained), everything([*offers, either(less)])
 
 
-def _reached(what: str, card: Technique, told: Mapping[Part, Expression]) -> dict[int, Expression]:
+def _reached(
+    what: str, card: Technique, by_part: Mapping[Part, Expression]
+) -> dict[int, Expression]:
     """Give, for each effective limit that a technique can have, that it has that or a lower one."""
     own = {"pressure": card.ceiling, "seconds": card.dose.set_seconds, "dose": card.dose.sets}
-    found = {own[what]: told["offered", card.id]}
-    for part, expression in told.items():
+    reached = {own[what]: by_part["offered", card.id]}
+    for part, expression in by_part.items():
         if part[0] == what and part[1] == card.id:
             level = max(1, card.dose.sets // 2) if what == "dose" else int(part[2])
-            found[level] = expression
-    return found
+            reached[level] = expression
+    return reached
 
 
 def _at_most(reached: Mapping[int, Expression], most: int) -> Expression | None:
@@ -162,18 +164,15 @@ def compared(old: Rulebook, new: Rulebook, usual: Mapping[str, str]) -> Solver[B
     asked = together(old, new)
 
     def write(writing: Writing) -> Both:
-        values = {
-            name: dict(zip(named, writing.one_of(len(named)), strict=True))
-            for name, named in asked.values.items()
-        }
-        copies = [
-            _copy(writing, rulebook, {own: values[name] for name, own in names.items()})
-            for rulebook, names in ((old, asked.before), (new, asked.after))
-        ]
+        values = {name: writing.one_of(named) for name, named in asked.values.items()}
+        copies = []
+        for rulebook, names in ((old, asked.before), (new, asked.after)):
+            theirs = {own: values[name] for name, own in names.items()}
+            copies.append(person(writing, compiled(rulebook), rulebook, theirs))
         by = len(compiled(old).names)
         slots = {**copies[0].slots, **{slot + by: a for slot, a in copies[1].slots.items()}}
         both = Copy({}, {}, slots)
-        found = {
+        literals = {
             kind: wanted(writing, both, expression) for kind, expression in kinds(old, new).items()
         }
         far = away(writing, values, usual)
@@ -183,16 +182,9 @@ def compared(old: Rulebook, new: Rulebook, usual: Mapping[str, str]) -> Solver[B
             else wanted(writing, copy, alarm)
             for rulebook, copy in zip((old, new), copies, strict=True)
         ]
-        return Both(far, found, writing.any_of(found.values()), writing.all_of(alarms))
+        return Both(far, literals, writing.any_of(literals.values()), writing.all_of(alarms))
 
     return Solver(write)
-
-
-def _copy(writing: Writing, rulebook: Rulebook, values: Mapping[str, Mapping[str, Atom]]) -> Copy:
-    program = compiled(rulebook)
-    copy = begun(writing, program, rulebook, values)
-    people(writing, program, [copy], [copy])
-    return copy
 
 
 def kinds_found(solver: Solver[Both]) -> tuple[Kind, ...]:
@@ -202,16 +194,8 @@ def kinds_found(solver: Solver[Both]) -> tuple[Kind, ...]:
 
     Raises TooLongError.
     """
-    literals = solver.made.kinds
-    seen: set[Kind] = set()
-
-    def look(model: Model) -> list[Literal]:
-        """Block what was seen: the next model shows another kind, until there is none."""
-        seen.update(kind for kind, literal in literals.items() if model.is_true(literal))
-        return [literal for kind, literal in literals.items() if kind not in seen]
-
-    solver.each([solver.made.any], look, MOST)
-    return tuple(sorted(seen))
+    literals = {kind: [literal] for kind, literal in solver.made.kinds.items()}
+    return tuple(sorted(solver.some([solver.made.any], literals, MOST)))
 
 
 class Example(NamedTuple):
@@ -240,18 +224,18 @@ def examples(
     may_prove = True
     for kind in kinds:
         literals = [solver.made.kinds[kind]]
-        found = None
+        sheet = None
         if may_prove:
             try:
-                found = smallest(asked.rulebook, solver, solver.made.far, literals, usual, most)
+                sheet = smallest(asked.rulebook, solver, solver.made.far, literals, usual, most)
             except TooLongError:
                 may_prove = False
-        is_smallest = found is not None
-        if found is None:
+        is_smallest = sheet is not None
+        if sheet is None:
             near = solver.made.far._replace(more=())
-            found = smallest(asked.rulebook, solver, near, literals, usual)
-        if found is not None:
-            yield Example(kind, found, is_smallest)
+            sheet = smallest(asked.rulebook, solver, near, literals, usual)
+        if sheet is not None:
+            yield Example(kind, sheet, is_smallest)
 
 
 def concerned(solver: Solver[Both]) -> dict[str, tuple[str, ...]]:
@@ -261,20 +245,13 @@ def concerned(solver: Solver[Both]) -> dict[str, tuple[str, ...]]:
     Only entries are named of which some answer is never theirs; a number is called by the first of
     its stretch. Raises TooLongError.
     """
-    made = solver.made
-    unseen = {atom: (n, v) for n, atoms in made.far.values.items() for v, atom in atoms.items()}
-
-    def look(model: Model) -> list[Literal]:
-        for atom in [atom for atom in unseen if model.is_true(atom)]:
-            del unseen[atom]
-        return list(unseen)
-
-    solver.each([made.any], look, MOST)
-    never = set(unseen.values())
+    values = solver.made.far.values
+    atoms = {atom: [atom] for named in values.values() for atom in named.values()}
+    theirs = solver.some([solver.made.any], atoms, MOST)
     return {
-        name: tuple(value for value in atoms if (name, value) not in never)
-        for name, atoms in made.far.values.items()
-        if any((name, value) in never for value in atoms)
+        name: tuple(value for value, atom in named.items() if atom in theirs)
+        for name, named in values.items()
+        if not theirs.issuperset(named.values())
     }
 
 
@@ -292,4 +269,4 @@ def concerns_all(solver: Solver[Both], common: Mapping[str, Collection[str]]) ->
         for value, atom in made.far.values[name].items()
         if value not in values
     ]
-    return solver.each([*others, -made.any, -made.alarmed], lambda _: None, MOST) is not None
+    return solver.first([*others, -made.any, -made.alarmed], (), MOST) is None

@@ -51,15 +51,11 @@ def instances(
 ) -> tuple[Instance, ...]:
     """Write what a promise says of one person; nothing, where it speaks of two or of the cards."""
     read = read or reading(rulebook)
-    match promise.each:
-        case "warning-sign":
-            return tuple(_warning_signs(read))
-        case "symptom":
-            return tuple(_symptoms(read))
-        case "avoided-feature":
-            return tuple(_avoided(read))
-        case "offer":
-            return tuple(_offers(read))
+    if promise.each is not None:
+        return tuple(
+            Instance(of, premise, everything([premise, wrong]))
+            for of, premise, wrong in _each(read, promise.each)
+        )
     wrong = promise.always or promise.never
     if wrong is None:
         return ()
@@ -86,43 +82,28 @@ def in_full(promise: Promise, entries: Iterable[Entry]) -> Promise:
     return promise.model_copy(update=update)
 
 
-def _warning_signs(read: Reading) -> Iterator[Instance]:
-    """Each warning sign leads to at least the urgency written beside it."""
+def _each(read: Reading, things: str) -> Iterator[tuple[str, Expression, Expression]]:
+    """Yield each thing of a kind, what must hold first, and what must not hold then."""
     program, rulebook = read.program, read.rulebook
-    for entry in rulebook.entries.values():
-        if entry.at_least is not None:
-            said: Expression = ("slot", program.slot[entry.id])
-            urgent = negated(expressed(read, FactIs("at-least", (entry.at_least,))))
-            yield Instance(entry.id, said, everything([said, urgent]))
-
-
-def _symptoms(read: Reading) -> Iterator[Instance]:
-    """Each symptom leads to a technique or a referral."""
-    program, rulebook = read.program, read.rulebook
-    told = [("absent", slot) for slot in program.of_kind("offered", "referral")]
-    for entry in rulebook.entries.values():
-        if entry.question.symptom and entry.ticked:
-            said: Expression = ("slot", program.slot[entry.id])
-            yield Instance(entry.id, said, everything([said, *told]))
-
-
-def _avoided(read: Reading) -> Iterator[Instance]:
-    """No technique with a feature that is avoided is offered."""
-    program = read.program
-    for slot in program.of_kind("avoid"):
-        feature = program.fact_of[slot].name
-        shown = expressed(read, FactIs("offered-with", (feature,)))
-        yield Instance(feature, ("slot", slot), everything([("slot", slot), shown]))
-
-
-def _offers(read: Reading) -> Iterator[Instance]:
-    """Nothing is offered that no rule suggested."""
-    program = read.program
-    for slot in program.of_kind("offered"):
-        name = program.fact_of[slot].name
-        suggested = program.slot.get(f"suggested:{name}")
-        without: Expression = TRUE if suggested is None else ("absent", suggested)
-        yield Instance(name, ("slot", slot), everything([("slot", slot), without]))
+    ticked = [entry for entry in rulebook.entries.values() if entry.ticked]
+    match things:
+        case "warning-sign":  # leads to at least the urgency written beside it
+            signs = ((entry.id, entry.at_least) for entry in ticked if entry.at_least is not None)
+            for name, urgency in signs:
+                urgent = expressed(read, FactIs("at-least", (urgency,)))
+                yield name, program.fact(name), negated(urgent)
+        case "symptom":  # leads to a technique or a referral
+            silent = everything(("absent", n) for n in program.of_kind("offered", "referral"))
+            symptoms = (entry.id for entry in ticked if entry.question.symptom)
+            yield from ((name, program.fact(name), silent) for name in symptoms)
+        case "avoided-feature":  # is no feature of a technique that is offered
+            for slot in program.of_kind("avoid"):
+                feature = program.fact_of[slot].name
+                yield feature, ("slot", slot), expressed(read, FactIs("offered-with", (feature,)))
+        case "offer":  # is of a technique that some rule suggested
+            for slot in program.of_kind("offered"):
+                name = program.fact_of[slot].name
+                yield name, ("slot", slot), negated(program.fact(f"suggested:{name}"))
 
 
 def expressed(read: Reading, condition: Condition) -> Expression:

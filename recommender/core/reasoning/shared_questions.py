@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 from typing import NamedTuple
 
 from recommender.core.evaluation.compiler import compiled
-from recommender.core.language.cards import Entry, Option, Question
+from recommender.core.language.cards import Entry, Question
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.reasoning.encoder import choices
+from recommender.core.reasoning.encoder import choices_between
 
 
 class Together(NamedTuple):
@@ -48,13 +49,13 @@ def together(old: Rulebook, new: Rulebook) -> Together:
         shared = None if other is None else _shared(other, entry)
         after[name] = name
         entries[name] = shared or _alone(entry, name)
-        if shared is not None and other is not None:
+        if other is None:
+            apart.append(f"`{name}` is asked only now")
+        elif shared is None:
+            apart.append(f"`{name}` is asked as another kind of question than before")
+        else:
             before[name] = name
             unread += _narrowed(other, entry, shared)
-        elif other is None:
-            apart.append(f"`{name}` is asked only now")
-        else:
-            apart.append(f"`{name}` is asked as another kind of question than before")
     for name, entry in old.entries.items():
         if name in before:
             continue
@@ -74,7 +75,9 @@ def together(old: Rulebook, new: Rulebook) -> Together:
         for name, entry in asked.entries.items()
         if (named := _values(old, new, entry, before.get(name), after.get(name)))
     }
-    then, now = ({n: own for n, own in one.items() if n in values} for one in (before, after))
+    then, now = (
+        {name: own for name, own in names.items() if name in values} for names in (before, after)
+    )
     return Together(asked, values, then, now, tuple(apart), tuple(unread))
 
 
@@ -99,15 +102,11 @@ def _shared(old: Entry, new: Entry) -> Question | None:
         update |= {"least": least, "most": most}
         return question.model_copy(update=update) if least <= most else None
     if question.kind == "one-of":
-        options = _options(old.question, new.question)
+        known = {option.id for option in old.question.options}
+        options = tuple(option for option in question.options if option.id in known)
         update |= {"options": options}
         return question.model_copy(update=update) if options else None
     return question
-
-
-def _options(old: Question, new: Question) -> tuple[Option, ...]:
-    known = {option.id for option in old.options}
-    return tuple(option for option in new.options if option.id in known)
 
 
 def _narrowed(old: Entry, new: Entry, shared: Question) -> Iterator[str]:
@@ -118,40 +117,27 @@ def _narrowed(old: Entry, new: Entry, shared: Question) -> Iterator[str]:
         ("before", old.question, old.values),
         ("now", new.question, new.values),
     ):
-        only = [v for v in values if v not in Entry(new.id, shared, None).values]
+        only = [f"`{value}`" for value in values if value not in Entry(new.id, shared, None).values]
         if only:
-            yield f"`{new.id}` can be answered {_listed(only)} only {when}"
+            yield f"`{new.id}` can be answered {' or '.join(only)} only {when}"
         for low, high in (
             (question.least or 0, (shared.least or 0) - 1),
             ((shared.most or 0) + 1, question.most or 0),
         ):
             if question.kind == "number" and low <= high:
-                yield f"`{new.id}` can be answered {_stretch(low, high)} only {when}"
-
-
-def _listed(names: list[str]) -> str:
-    return " or ".join(f"`{name}`" for name in names)
-
-
-def _stretch(low: int, high: int) -> str:
-    return str(low) if low == high else f"{low} to {high}"
+                stretch = str(low) if low == high else f"{low} to {high}"
+                yield f"`{new.id}` can be answered {stretch} only {when}"
 
 
 def _values(
     old: Rulebook, new: Rulebook, entry: Entry, before: str | None, after: str | None
 ) -> tuple[str, ...]:
     """List the answers that differ in what any rule of either can see."""
-    if entry.question.kind != "number":
-        return choices(compiled(new), entry)
-    bounds = {
-        bound
+    bounds = (
+        compiled(rulebook).thresholds.get(name or "", ())
         for rulebook, name in ((old, before), (new, after))
-        if name is not None
-        for bound in compiled(rulebook).thresholds.get(name, ())
-    }
-    least, most = entry.question.least or 0, entry.question.most or 0
-    starts = sorted({least, *(bound for bound in bounds if least < bound <= most)})
-    return (*map(str, starts), *entry.values)
+    )
+    return choices_between(entry, chain.from_iterable(bounds))
 
 
 def sheet_for(names: Mapping[str, str], answers: Mapping[str, str]) -> dict[str, str]:

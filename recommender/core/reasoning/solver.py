@@ -10,7 +10,7 @@ are not given yet; what does follow is for the definition and the engine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from threading import Lock
 from typing import Generic, NamedTuple, TypeVar, cast
@@ -31,6 +31,7 @@ from recommender.core.reasoning.encoder import (
     choices,
     outcome,
     people,
+    person,
     stands_for,
 )
 
@@ -43,6 +44,7 @@ GUESSES = 3
 TOO_LONG = "working this out for every way to answer takes too long"
 Answers = Mapping[str, str]
 Model = clingo.Model
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -81,45 +83,76 @@ class Solver(Generic[T]):
 
         Raises TooLongError after `most` conflicts.
         """
+        limit, seen = MOST if most is None else most, False
         with self._lock:
-            return self._each(list(assumed), look, MOST if most is None else most)
-
-    def _each(
-        self,
-        assumed: list[Literal],
-        look: Callable[[Model], Iterable[Literal] | None],
-        most: int,
-    ) -> tuple[Literal, ...] | None:
-        if not self._sound:
-            self._control, _ = self._written()
-        if most <= 0:
-            raise TooLongError(TOO_LONG)
-        seen, self._sound = False, False
-        settings = cast("clingo.Configuration", self._control.configuration.solve)
-        settings.solve_limit = f"{most}"
-        with self._control.solve(assumptions=assumed, yield_=True, async_=True) as handle:
-            while True:
-                handle.resume()
-                while not handle.wait(BREATH):
-                    pass
-                model = handle.model()
-                if model is None:
-                    if not handle.get().exhausted:
-                        raise TooLongError(TOO_LONG)
-                    core = None if seen else tuple(handle.core())
-                    break
-                seen = True
-                clause = look(model)
-                if clause is None:
-                    core = None
-                    break
-                model.context.add_clause(list(clause))
-        self._sound = True
+            if not self._sound:
+                self._control, _ = self._written()
+            if limit <= 0:
+                raise TooLongError(TOO_LONG)
+            self._sound = False
+            settings = cast("clingo.Configuration", self._control.configuration.solve)
+            settings.solve_limit = f"{limit}"
+            with self._control.solve([*assumed], yield_=True, async_=True) as handle:
+                while True:
+                    handle.resume()
+                    while not handle.wait(BREATH):
+                        pass
+                    model = handle.model()
+                    if model is None:
+                        if not handle.get().exhausted:
+                            raise TooLongError(TOO_LONG)
+                        core = None if seen else tuple(handle.core())
+                        break
+                    seen = True
+                    clause = look(model)
+                    if clause is None:
+                        core = None
+                        break
+                    model.context.add_clause(list(clause))
+            self._sound = True
         return core
+
+    def first(
+        self, assumed: Iterable[Literal], among: Iterable[Atom], most: int | None = None
+    ) -> frozenset[Atom] | None:
+        """
+        Find which atoms among some hold in a model in which all that is assumed holds.
+
+        None when there is no such model. Raises TooLongError after `most` conflicts.
+        """
+        models: list[frozenset[Atom]] = []
+
+        def look(model: Model) -> None:
+            models.append(frozenset(atom for atom in among if model.is_true(atom)))
+
+        self.each(assumed, look, most)
+        return models[0] if models else None
+
+    def some(
+        self,
+        assumed: Iterable[Literal],
+        atoms: Mapping[K, Collection[Literal]],
+        most: int | None = None,
+    ) -> set[K]:
+        """
+        Name all of which some model makes an atom true: what holds bravely.
+
+        Each model that is found is asked to show what none did before, until none does. Raises
+        TooLongError after `most` conflicts.
+        """
+        unseen = dict(atoms)
+
+        def look(model: Model) -> list[Literal]:
+            for name in [name for name, mine in unseen.items() if any(map(model.is_true, mine))]:
+                del unseen[name]
+            return [atom for mine in unseen.values() for atom in mine]
+
+        self.each(assumed, look, most)
+        return atoms.keys() - unseen.keys()
 
     def possible(self, assumed: Iterable[Literal]) -> bool:
         """Say whether there is a model in which all that is assumed holds."""
-        return self.each(assumed, lambda _: None) is None
+        return self.ruled_out(assumed) is None
 
     def ruled_out(self, assumed: Iterable[Literal]) -> tuple[Literal, ...] | None:
         """Give the assumptions that leave no model; None when there is one."""
@@ -155,12 +188,11 @@ def chosen_values(
 ) -> dict[str, dict[str, Atom]]:
     """Write a free choice of one value for every entry that rules can read."""
     program = program or compiled(rulebook)
-    values = {}
-    for entry in rulebook.entries.values():
-        named = choices(program, entry)
-        if named:
-            values[entry.id] = dict(zip(named, writing.one_of(len(named)), strict=True))
-    return values
+    return {
+        entry.id: writing.one_of(named)
+        for entry in rulebook.entries.values()
+        if (named := choices(program, entry))
+    }
 
 
 @lru_cache(maxsize=16)
@@ -169,8 +201,7 @@ def one(rulebook: Rulebook) -> Solver[One]:
 
     def write(writing: Writing) -> One:
         program = compiled(rulebook)
-        copy = begun(writing, program, rulebook, chosen_values(writing, rulebook))
-        people(writing, program, [copy], [copy])
+        copy = person(writing, program, rulebook, chosen_values(writing, rulebook))
         offered = set(program.of_kind("offered"))
         return One(copy, writing.any_of(a for slot, a in copy.slots.items() if slot in offered))
 
@@ -187,7 +218,7 @@ def two(rulebook: Rulebook) -> Solver[Two]:
         first = begun(writing, program, rulebook, values)
         others = {name: {v: writing.atom() for v in atoms} for name, atoms in values.items()}
         second = begun(writing, program, rulebook, others)
-        people(writing, program, [first, second], [first, second])
+        people(writing, program, [first, second])
         open_ = {name: writing.free() for name in values}
         chosen = {name: writing.atom() for name in values}
         for name, atoms in values.items():
@@ -219,6 +250,6 @@ def said(rulebook: Rulebook, copy: Copy, answers: Answers) -> dict[str, Literal]
 
 def given(rulebook: Rulebook, made: Two, answers: Answers) -> list[Literal]:
     """Assume the answers of a sheet, and that every other entry is open."""
-    told = said(rulebook, made.first, answers)
-    closed = [-made.open_[name] for name in told]
-    return [*told.values(), *closed, *(a for n, a in made.open_.items() if n not in told)]
+    answered = said(rulebook, made.first, answers)
+    closed = [-made.open_[name] for name in answered]
+    return [*answered.values(), *closed, *(a for n, a in made.open_.items() if n not in answered)]

@@ -10,11 +10,10 @@ definition.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from recommender.core.evaluation.compiler import Draft, program_of
 from recommender.core.evaluation.program import (
@@ -23,12 +22,13 @@ from recommender.core.evaluation.program import (
     Program,
     either,
     everything,
+    grouped,
 )
 from recommender.core.language.cards import Rule, Technique
 from recommender.core.language.conditions import Condition
 from recommender.core.language.fields import STAGES
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.reasoning.encoder import Atom, Copy, Writing, begun, people
+from recommender.core.reasoning.encoder import Atom, Copy, Values, Writing, begun, people
 from recommender.core.reasoning.promises import Reading
 from recommender.core.reasoning.solver import chosen_values
 
@@ -69,10 +69,7 @@ class Variants:
     @cached_property
     def of_card(self) -> dict[Key, list[int]]:
         """The numbers of the variations of each card."""
-        found: dict[Key, list[int]] = {}
-        for n, variation in enumerate(self.variations):
-            found.setdefault(variation.key, []).append(n)
-        return found
+        return grouped((variation.key, n) for n, variation in enumerate(self.variations))
 
     @property
     def reading(self) -> Reading:
@@ -95,69 +92,49 @@ def varied(
     rulebook: Rulebook, variations: Sequence[Variation], also: Iterable[Condition] = ()
 ) -> Variants:
     """Compile a rulebook with variations of its cards; `also` are conditions it must tell apart."""
-    whens = [one.by.when for one in variations if isinstance(one.by, Rule)]
+    whens = [variation.by.when for variation in variations if isinstance(variation.by, Rule)]
     draft = Draft(rulebook, [*whens, *also])
-    keys = sorted({one.key for one in variations})
+    keys = sorted({variation.key for variation in variations})
     kept = {key: draft.number(f"kept {' '.join(key)}") for key in keys}
     chosen = tuple(draft.number(f"variation {n}") for n in range(len(variations)))
-    by_stage: dict[str, list[CompiledRule]] = {
-        stage: [*_cards(draft, stage, kept), *_varied(draft, stage, variations, chosen)]
+
+    def counting(kind: str, cards: Iterable[Any]) -> Iterator[tuple[Any, int | None, str]]:
+        """Yield cards and their variations: the slot that lets each count, and its number."""
+        for card in cards:
+            yield card, kept.get((kind, card.id)), ""
+        for n, variation in enumerate(variations):
+            if variation.kind == kind and variation.by is not None:
+                yield variation.by, chosen[n], f" {n}"
+
+    rules = list(counting("rules", rulebook.rule_of.values()))
+    by_stage = {
+        stage: [
+            _where(draft, draft.card(card, stage), slot, number, [_fired(card.id, stage)])
+            for card, slot, number in rules
+            if stage in card.stages
+        ]
         for stage in STAGES
     }
     by_stage["techniques"] += draft.ladders()
-    by_stage["techniques"] += _guards(draft, kept, variations, chosen)
+    # Guards read every caution there is, so they come last.
+    by_stage["techniques"] += [
+        _where(draft, guard, slot, number)
+        for card, slot, number in counting("techniques", rulebook.technique_of.values())
+        if (guard := draft.guard(card)) is not None
+    ]
     return Variants(rulebook, tuple(variations), program_of(draft, by_stage), draft, chosen, kept)
 
 
-def _cards(draft: Draft, stage: str, kept: dict[Key, int]) -> Iterator[CompiledRule]:
-    """Compile the cards as they are; those with variations count only where none is chosen."""
-    for rule, mine in draft.rulebook.stage_rules[stage]:
-        facts = [_fired(rule.id, stage), *chain.from_iterable(map(draft.concluded, mine))]
-        yield draft.rule(
-            rule.id, stage, _where(draft.expression(rule.when), kept, ("rules", rule.id)), facts
-        )
-
-
-def _varied(
-    draft: Draft, stage: str, variations: Sequence[Variation], chosen: Sequence[int]
-) -> Iterator[CompiledRule]:
-    for n, variation in enumerate(variations):
-        rule = variation.by
-        if isinstance(rule, Rule) and stage in rule.stages:
-            facts = [_fired(rule.id, stage)]
-            facts += chain.from_iterable(map(draft.concluded, rule.at_stage(stage)))
-            both = everything([draft.expression(rule.when), ("slot", chosen[n])])
-            yield draft.rule(f"{rule.id} {n}", stage, both, facts)
-
-
-def _guards(
-    draft: Draft,
-    kept: dict[Key, int],
-    variations: Sequence[Variation],
-    chosen: Sequence[int],
-) -> Iterator[CompiledRule]:
-    """Compile the guards of techniques, which read every caution there is."""
-    for card in draft.rulebook.technique_of.values():
-        guard = draft.guard(card)
-        if guard is not None:
-            both = _where(guard.expression, kept, ("techniques", card.id))
-            yield draft.rule(guard.id, guard.stage, both, guard.concludes)
-    for n, variation in enumerate(variations):
-        guard = draft.guard(variation.by) if isinstance(variation.by, Technique) else None
-        if guard is not None:
-            both = everything([guard.expression, ("slot", chosen[n])])
-            yield draft.rule(f"{guard.id} {n}", guard.stage, both, guard.concludes)
-
-
-def _where(expression: Expression, kept: dict[Key, int], card: Key) -> Expression:
-    return everything([expression, ("slot", kept[card])]) if card in kept else expression
+def _where(
+    draft: Draft, rule: CompiledRule, slot: int | None, number: str, fired: Sequence[str] = ()
+) -> CompiledRule:
+    """Let a rule count only where a slot holds, if any; it also concludes what says it `fired`."""
+    both = rule.expression if slot is None else everything([rule.expression, ("slot", slot)])
+    return draft.rule(f"{rule.id}{number}", rule.stage, both, [*fired, *rule.concludes])
 
 
 def begin(
-    writing: Writing,
-    variants: Variants,
-    values: Mapping[str, Mapping[str, Atom]],
-    chosen: Sequence[Atom] = (),
+    writing: Writing, variants: Variants, values: Values, chosen: Sequence[Atom] = ()
 ) -> Copy:
     """Begin a copy of a person for the variation that is chosen; for the rulebook without any."""
     copy = begun(writing, variants.program, variants.rulebook, values)
@@ -179,7 +156,7 @@ class Beside(NamedTuple):
     """One person under the rulebook and under a variation of it: `values` are their answers."""
 
     chosen: tuple[Atom, ...]
-    values: Mapping[str, Mapping[str, Atom]]
+    values: Values
     whole: Copy
     varied: Copy
 
@@ -189,5 +166,5 @@ def beside(writing: Writing, variants: Variants) -> Beside:
     chosen = at_most_one(writing, variants)
     values = chosen_values(writing, variants.rulebook, variants.program)
     copies = [begin(writing, variants, values), begin(writing, variants, values, chosen)]
-    people(writing, variants.program, copies, copies)
+    people(writing, variants.program, copies)
     return Beside(chosen, values, *copies)

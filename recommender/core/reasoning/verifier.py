@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.evaluation.outcome import Part
-from recommender.core.evaluation.program import TRUE, Program
+from recommender.core.evaluation.program import TRUE, Expression, Program
 from recommender.core.language.cards import Claims, Promise
 from recommender.core.language.fields import CERTAINTIES
 from recommender.core.language.rulebook import Rulebook
@@ -23,19 +23,27 @@ from recommender.core.reasoning.counterexample import (
     Away,
     asked,
     away,
-    example,
     nearest,
     sheet_in,
+    smallest,
     usual_sheet,
 )
-from recommender.core.reasoning.encoder import Atom, Copy, Literal, Writing, begun, outcome, people
+from recommender.core.reasoning.encoder import (
+    Atom,
+    Copy,
+    Literal,
+    Values,
+    Writing,
+    begun,
+    outcome,
+    people,
+)
 from recommender.core.reasoning.promises import Instance, instances
-from recommender.core.reasoning.solver import Solver, chosen_values
+from recommender.core.reasoning.solver import Answers, Solver, chosen_values
 
 ANATOMY = tuple(name for name in CERTAINTIES if name.startswith("A"))
 EFFECTS = tuple(name for name in CERTAINTIES if name not in ANATOMY)
-Answers = Mapping[str, str]
-Begin = Callable[[Mapping[str, Mapping[str, Atom]]], Copy]
+Begin = Callable[[Values], Copy]
 
 
 class Proof(NamedTuple):
@@ -65,20 +73,18 @@ def proofs(
     """
     usual = usual_sheet(rulebook, usual)
     promises = rulebook.promises if only is None else (only,)
-    made = {promise.id: instances(rulebook, promise) for promise in promises}
-    every = [one for mine in made.values() for one in mine]
-    expressions = [part for one in every for part in (one.premise, one.broken)]
+    by_promise = {promise.id: instances(rulebook, promise) for promise in promises}
+    every = [instance for mine in by_promise.values() for instance in mine]
+    expressions = [part for instance in every for part in (instance.premise, instance.broken)]
     solver = asked(rulebook, usual, expressions)
-    first = 0
+    literal_of = dict(zip(expressions, solver.made.literals, strict=True))
     for promise in promises:
-        mine = made[promise.id]
         if promise.claims is not None:
             yield _claimed(rulebook, promise, promise.claims)
         elif promise.only_takes_away is not None:
             yield _monotone(rulebook, promise, usual)
         else:
-            yield _proved(rulebook, solver, promise, mine, first, usual)
-        first += 2 * len(mine)
+            yield _proved(rulebook, solver, promise, by_promise[promise.id], literal_of, usual)
 
 
 def _proved(
@@ -86,20 +92,20 @@ def _proved(
     solver: Solver[Asked],
     promise: Promise,
     mine: tuple[Instance, ...],
-    first: int,
+    literal_of: Mapping[Expression, Literal],
     usual: Answers,
 ) -> Proof:
     """Prove each instance: that its premise can hold, and that it is never broken."""
     if not mine:
         return Proof(promise, "vacuous", 0)
-    for n, one in enumerate(mine):
-        literal = solver.made.literals[first + 2 * n]
-        if one.premise != TRUE and not solver.possible([literal]):
-            return Proof(promise, "vacuous", len(mine), one.of)
-    for n, one in enumerate(mine):
-        sheet = example(rulebook, solver, first + 2 * n + 1, usual)
+    for instance in mine:
+        if instance.premise != TRUE and not solver.possible([literal_of[instance.premise]]):
+            return Proof(promise, "vacuous", len(mine), instance.of)
+    for instance in mine:
+        broken = [literal_of[instance.broken]]
+        sheet = smallest(rulebook, solver, solver.made.away, broken, usual)
         if sheet is not None:
-            return Proof(promise, "broken", len(mine), one.of, sheet)
+            return Proof(promise, "broken", len(mine), instance.of, sheet)
     return Proof(promise, "proved", len(mine))
 
 
@@ -147,10 +153,11 @@ def _monotone(rulebook: Rulebook, promise: Promise, usual: Answers) -> Proof:
     if not solver.possible([made.moved]):
         return Proof(promise, "vacuous", 0)
     for name, atom in made.more.items():
-        found = nearest(solver, made.far, [atom])
-        if found is not None:
+        holding = nearest(solver, made.far, [atom])
+        if holding is not None:
             before, after = (
-                sheet_in(rulebook, copy.values, found, usual) for copy in (made.before, made.after)
+                sheet_in(rulebook, copy.values, holding, usual)
+                for copy in (made.before, made.after)
             )
             return Proof(promise, "broken", len(made.more), name, before, after)
     return Proof(promise, "proved", len(made.more))
@@ -176,7 +183,7 @@ def before_and_after(
     firsts = chosen_values(writing, rulebook, program)
     seconds = {name: {v: writing.atom() for v in atoms} for name, atoms in firsts.items()}
     before, after = begin(firsts), begin(seconds)
-    people(writing, program, [before, after], [before, after])
+    people(writing, program, [before, after])
     moved = []
     for name, atoms in firsts.items():
         entry = rulebook.entries[name]
@@ -191,25 +198,23 @@ def before_and_after(
             moved.append(stops)
         else:
             writing.forbid([changed, applied])
-    told, then = (outcome(writing, rulebook, copy, program) for copy in (before, after))
-    more = _more(writing, told, then)
-    far = away(writing, firsts, usual)
-    both = far.joined(writing, away(writing, seconds, usual))
-    return Pair(before, after, both, writing.any_of(moved), more)
+    more = _more(writing, *(outcome(writing, rulebook, copy, program) for copy in (before, after)))
+    far = away(writing, firsts, usual, seconds)
+    return Pair(before, after, far, writing.any_of(moved), more)
 
 
 def _more(
-    writing: Writing, told: Mapping[Part, Atom], then: Mapping[Part, Atom]
+    writing: Writing, before: Mapping[Part, Atom], after: Mapping[Part, Atom]
 ) -> dict[str, Atom]:
     """
-    Write, for each technique, that more of it is offered `then` than `told` before: it is offered
-    only then, or no longer kept to a limit that it was kept to.
+    Write, for each technique, that more of it is offered `after` than `before`: it is offered only
+    then, or no longer kept to a limit that it was kept to.
     """
     more: dict[str, Atom] = {}
-    for part in told:
+    for part in before:
         match part:
             case ("offered", name):
-                more[name] = writing.any_of([writing.all_of([then[part], -told[part]])])
+                more[name] = writing.any_of([writing.all_of([after[part], -before[part]])])
             case ("pressure" | "seconds" | "dose", name, _):
-                writing.rule(more[name], [then["offered", name], told[part], -then[part]])
+                writing.rule(more[name], [after["offered", name], before[part], -after[part]])
     return more

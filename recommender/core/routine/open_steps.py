@@ -10,16 +10,15 @@ out once. Where there are too many, whatever is read counts as what could change
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.dependencies import makers
 from recommender.core.evaluation.evaluated import Evaluated, evaluated_whole
 from recommender.core.evaluation.firing import Offer
 from recommender.core.evaluation.outcome import routine_slots
-from recommender.core.evaluation.program import CompiledRule, slots_of
+from recommender.core.evaluation.program import slots_of
 from recommender.core.evaluation.semantics import (
     CERTAIN,
     INTS,
@@ -72,16 +71,6 @@ def open_steps(sheet: Evaluated, *, only_needed: bool = False) -> OpenSteps:
     return OpenSteps(frozenset(turning), frozenset(needed), exact)
 
 
-@lru_cache(maxsize=16)
-def _slot_makers(rulebook: Rulebook) -> Mapping[int, Sequence[CompiledRule]]:
-    """Map each fact's slot to the rules that conclude it."""
-    made_by: dict[int, list[CompiledRule]] = defaultdict(list)
-    for rule in compiled(rulebook).rules:
-        for slot in rule.slots:
-            made_by[slot].append(rule)
-    return made_by
-
-
 def _is_read_by_name(rulebook: Rulebook, name: str) -> bool:
     """Say whether the routine may read the answer to an entry by the entry's own name."""
     return name in READ_BY_NAME or name in rulebook.tool_of
@@ -130,7 +119,7 @@ class OpenReading:
         """Begin with nothing; see who makes, gates and owns each slot."""
         self.sheet = sheet
         self.followed = (POSSIBLE,) if only_possible else (POSSIBLE, CERTAIN | POSSIBLE)
-        self.makers = _slot_makers(sheet.rulebook)
+        self.makers = makers(sheet.rulebook)
         gates = sheet.program.gates
         self.gates = {slot: gate for gate in gates for slot in (*gate.answers, *gate.noes)}
         self.owner = {s: name for name, slots in sheet.program.answers.items() for s in slots}

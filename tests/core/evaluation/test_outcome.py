@@ -8,7 +8,7 @@ import pytest
 
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.evaluation.outcome import differing, parts
-from recommender.core.evaluation.semantics import INTS, evaluate, true_slots
+from recommender.core.evaluation.semantics import INTS, evaluate, many
 from tests.brute import told
 from tests.sizes import seeds
 from tests.strategies import rulebook_from, sheet_from
@@ -26,13 +26,8 @@ def test_parts_differ_exactly_when_outcomes_do(seeds: range) -> None:
         rulebook = rulebook_from(rnd, rules=rnd.choice([12, 30, 60]))
         program = compiled(rulebook)
         drawn = [sheet_from(rnd, rulebook) for _ in range(20)]
-        x = [0] * len(program.names)
-        for n, sheet in enumerate(drawn):
-            for name, value in sheet.items():
-                for slot in true_slots(program, rulebook.entries[name], value):
-                    x[slot] |= 1 << n
 
-        found = differing(rulebook, evaluate(program, x, INTS).values)
+        found = differing(rulebook, evaluate(program, many(program, rulebook, drawn), INTS).values)
 
         first = told(rulebook, drawn[0])
         for n, sheet in enumerate(drawn):

@@ -8,9 +8,8 @@ import pytest
 
 from recommender.core.consultation.result import Effect
 from recommender.core.evaluation.compiler import compiled
+from recommender.core.evaluation.evaluated import evaluated_whole
 from recommender.core.evaluation.firing import Outcome
-from recommender.core.evaluation.outcome import outcome
-from recommender.core.evaluation.semantics import INTS, evaluate, ints
 from recommender.core.explanation.answer_effects import leading, leads_to
 from recommender.core.language.fields import STOPPING
 from recommender.core.language.rulebook import Rulebook
@@ -20,12 +19,6 @@ from tests.sizes import seeds
 from tests.strategies import rulebook_from, sheet_from
 
 FEW = 200
-
-
-def outcome_of(rulebook: Rulebook, answers: dict[str, str]) -> Outcome:
-    """Give the outcome of a complete sheet."""
-    program = compiled(rulebook)
-    return outcome(rulebook, program, evaluate(program, ints(program, rulebook, answers), INTS)[0])
 
 
 def effects_of(rulebook: Rulebook, mine: Outcome, other: Outcome) -> set[Effect]:
@@ -66,11 +59,11 @@ def test_effects_are_exactly_those_of_some_completion(seeds: range) -> None:
             for whole in sheets(every(rulebook, {**answers, entry.id: value})):
                 if entry.question.id not in applying(rulebook, whole):
                     continue
-                mine = outcome_of(rulebook, whole)
+                mine = evaluated_whole(rulebook, whole).outcome
                 others = ["no"] if entry.ticked and value != "no" else values
                 for other in others:
-                    beside = outcome_of(rulebook, {**whole, entry.id: other})
-                    expected |= effects_of(rulebook, mine, beside)
+                    beside = evaluated_whole(rulebook, {**whole, entry.id: other})
+                    expected |= effects_of(rulebook, mine, beside.outcome)
 
             found = {e for e in leads_to(rulebook, answers, entry, value) if e != ("limits",)}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Mapping
+from functools import cache
 
 import pytest
 
@@ -25,7 +26,7 @@ from tests.core.consultation.test_interview import filled, held
 from tests.sizes import seeds, sizes
 from tests.strategies import rulebook_from, sheet_from
 
-SHEETS = 1_000
+PLACES = {"a-step", "left-out", "held-back", "not-suggested"}
 
 
 def units_of(change: tuple[ChangedAnswer, ...]) -> list[dict[str, str]]:
@@ -72,26 +73,27 @@ def hold(rulebook: Rulebook, answers: Mapping[str, str], found: WhyNot) -> None:
                 assert not brings(rulebook, {**answers, **part}, fact)
 
 
-def settled_sheets(rulebook: Rulebook, count: int, seed: int) -> list[dict[str, str]]:
+@cache
+def settled_sheets(rulebook: Rulebook, count: int) -> list[dict[str, str]]:
     """Interview people, so that each sheet is settled and holds what was asked alone."""
     population = load_population(ROOT / "rules" / "population.yaml", rulebook)
-    drawn = people(rulebook, population, count, seed)
+    drawn = people(rulebook, population, count, 3)
     return [held(rulebook, filled(rulebook, person, {}))[0] for person in drawn]
 
 
-@pytest.mark.parametrize(("count", "one_in"), sizes((10, 30), (10, 10), (1_000, 1)))
+@pytest.mark.parametrize(("count", "one_in"), sizes((3, 30), (10, 10), (1_000, 1)))
 def test_every_technique_has_a_true_why_not(rulebook: Rulebook, count: int, one_in: int) -> None:
     """
     On sheets of people as they come, for every technique or one of so many on each sheet.
     """
     places = set()
-    for number, answers in enumerate(settled_sheets(rulebook, count, 3)):
+    for number, answers in enumerate(settled_sheets(rulebook, count)):
         for name in list(rulebook.technique_of)[number % one_in :: one_in]:
             found = why_not(rulebook, Sheet(answers=answers), name)
             hold(rulebook, answers, found)
             places.add(found.place)
-    every = {"a-step", "left-out", "held-back", "not-suggested"}
-    assert places == every or (one_in > 1 and len(every - places) == 1)
+    assert PLACES.issuperset(places)
+    assert len(PLACES - places) <= (one_in > 1)
 
 
 @pytest.mark.parametrize("seeds", seeds(60))
@@ -99,6 +101,7 @@ def test_why_not_is_true_on_random_rulebooks(seeds: range) -> None:
     """
     The same on random rulebooks, with complete and incomplete sheets.
     """
+    places = set()
     for seed in seeds:
         rnd = random.Random(seed)
         rulebook = rulebook_from(rnd, rules=30)
@@ -107,6 +110,8 @@ def test_why_not_is_true_on_random_rulebooks(seeds: range) -> None:
             found = why_not(rulebook, Sheet(answers=answers), name)
             if found.status != "safety-check-failed":
                 hold(rulebook, answers, found)
+                places.add(found.place)
+    assert len(PLACES - places) <= 1
 
 
 def test_what_is_blocked_says_by_which_rule_and_answer(
@@ -216,12 +221,16 @@ def test_the_whole_case_against_the_psoas_tool(
     assert {one.fact for one in found.against} >= {"avoid:psoas-pressure", "avoid:hard-tool"}
 
 
-def test_what_is_found_does_not_depend_on_what_was_asked_before(rulebook: Rulebook) -> None:
+@pytest.mark.parametrize(("count", "one_in"), sizes((3, 30), (6, 4)))
+def test_what_is_found_does_not_depend_on_what_was_asked_before(
+    rulebook: Rulebook, count: int, one_in: int
+) -> None:
     """
     In any order of asking, the same changes are found.
     """
-    sheets = settled_sheets(rulebook, 6, 8)
-    asked = [(n, name) for n in range(6) for name in list(rulebook.technique_of)[::4]]
+    sheets = settled_sheets(rulebook, count)
+    names = list(rulebook.technique_of)
+    asked = [(n, name) for n in range(count) for name in names[n * 5 % one_in :: one_in]]
     first = {key: why_not(rulebook, Sheet(answers=sheets[key[0]]), key[1]) for key in asked}
 
     random.Random(4).shuffle(asked)

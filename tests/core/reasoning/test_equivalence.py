@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.semantics import INTS, evaluate, ints
+from recommender.core.evaluation.evaluated import evaluated_whole
 from recommender.core.language.cards import Rule
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.counterexample import usual_sheet
@@ -27,11 +26,11 @@ from recommender.core.reasoning.equivalence import (
 from recommender.core.reasoning.shared_questions import sheet_for, together
 from tests.doors import small
 from tests.pairs import how_many, kinds_between, pair_from, sheets, told
-from tests.sizes import sampled
+from tests.sizes import sampled, tried
 from tests.strategies import sheet_from
 
 PAIRS = 400
-PARTS = 4
+PARTS = 8
 MOST = 500
 """So many sheets of a pair are tried at most; a pair with more is drawn anew."""
 
@@ -100,11 +99,10 @@ def test_kinds_witnesses_and_people_are_exactly_right(part: int) -> None:
 
 def _kinds(old: Rulebook, new: Rulebook, answers: dict[str, str]) -> set[object]:
     asked = together(old, new)
-    values = []
-    for rulebook, names in ((old, asked.before), (new, asked.after)):
-        program = compiled(rulebook)
-        given = ints(program, rulebook, sheet_for(names, answers))
-        values.append(evaluate(program, given, INTS).values)
+    values = (
+        evaluated_whole(rulebook, sheet_for(names, answers)).values
+        for rulebook, names in ((old, asked.before), (new, asked.after))
+    )
     return {kind for kind, bits in differing(old, new, *values).items() if bits}
 
 
@@ -149,7 +147,7 @@ def test_a_moved_threshold_concerns_exactly_those_between(
     usual = usual_sheet(asked.rulebook, healthy)
     rnd = random.Random(1)
     changing = set()
-    for _ in range(40):
+    for _ in range(tried(40)):
         sheet = {**healthy, **sheet_from(rnd, rulebook, answered=0.05, noes=0.9)}
         for pain in range(11):
             if _kinds(rulebook, new, {**usual, **sheet, "pain-now": str(pain)}):

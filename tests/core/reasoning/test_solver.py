@@ -10,13 +10,14 @@ import signal
 import threading
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.evaluation.evaluated import evaluated
 from recommender.core.evaluation.outcome import differing, routine_slots
-from recommender.core.evaluation.semantics import CERTAIN, PAIRS, POSSIBLE, evaluate, pairs
+from recommender.core.evaluation.semantics import POSSIBLE
 from recommender.core.explanation import sufficient_reasons
 from recommender.core.language.cards import Promise
 from recommender.core.language.errors import TooLongError
@@ -25,12 +26,13 @@ from recommender.core.reasoning import relevance, verifier
 from recommender.core.reasoning import solver as solving
 from recommender.core.reasoning.encoder import Writing
 from tests.brute import certain, every, how_many, mattering, minimal_supports, sheets, small_book
+from tests.doors import small
 from tests.reference import decide, promised
 from tests.sizes import sampled, seeds
 from tests.strategies import rulebook_from, sheet_from
 
 BOOKS = 600
-PARTS = 6
+PARTS = 10
 FEW = 120
 """So many completions are compared in pairs."""
 MANY = 60_000
@@ -48,37 +50,27 @@ def drawn(seed: int) -> tuple[random.Random, Rulebook, dict[str, str]]:
     return rnd, rulebook, sheet_from(rnd, rulebook)
 
 
-def without(rnd: random.Random, sheet: Mapping[str, str], share: float) -> dict[str, str]:
-    """Leave a share of the answers out."""
-    return {name: value for name, value in sheet.items() if rnd.random() >= share}
-
-
 @pytest.mark.parametrize("part", sampled(range(PARTS), PARTS))
 def test_settled_is_exactly_right(part: int) -> None:
     """
     Nothing can matter exactly when every completion has the same outcome; what the pair calls
-    settled, certain or impossible is so in every completion.
+    settled is so in every completion.
     """
     seen = set()
     for seed in range(part, BOOKS, PARTS):
         rnd, rulebook, sheet = drawn(seed)
-        answers = without(rnd, sheet, rnd.choice([1.0, 0.7, 0.4, 0.2]))
-        program = compiled(rulebook)
+        share = rnd.choice([1.0, 0.7, 0.4, 0.2])
+        answers = {name: value for name, value in sheet.items() if rnd.random() >= share}
         found = every(rulebook, answers)
-        values = evaluate(program, pairs(program, rulebook, answers), PAIRS).values
+        pair = evaluated(rulebook, answers)
 
         mattered = relevance.matter(rulebook, answers)
 
         same = not differing(rulebook, found.values) & found.all_bits
         assert (not mattered) == same
         seen.add(same)
-        steady = all(values[slot] != POSSIBLE for slot in routine_slots(program))
-        assert same or not (steady and evaluated(rulebook, answers).is_settled)
-        for slot in program.facts:
-            if values[slot] & CERTAIN:
-                assert not found.all_bits & ~found.values[slot]
-            if not values[slot] & POSSIBLE:
-                assert not found.all_bits & found.values[slot]
+        steady = all(pair.values[slot] != POSSIBLE for slot in routine_slots(pair.program))
+        assert same or not (steady and pair.is_settled)
     assert seen == {True, False}
 
 
@@ -116,8 +108,7 @@ def test_minimal_supports_are_exactly_right(part: int) -> None:
         rnd, rulebook, sheet = drawn(seed)
         kept = rnd.sample(list(sheet), min(len(sheet), 7))
         answers = {name: sheet[name] for name in kept}
-        names = [compiled(rulebook).names[slot] for slot in compiled(rulebook).facts]
-        facts = [name for name in names if certain(rulebook, answers, name)]
+        facts = evaluated(rulebook, answers).decision
         if not facts or how_many(rulebook, {}) > MANY:
             continue
         fact = rnd.choice(facts)
@@ -130,11 +121,12 @@ def test_minimal_supports_are_exactly_right(part: int) -> None:
     assert compared >= 500 / PARTS
 
 
-def test_no_more_supports_are_given_than_asked_for() -> None:
+@pytest.mark.parametrize("seeds", seeds(60))
+def test_no_more_supports_are_given_than_asked_for(seeds: range) -> None:
     """
     Five sets are enough for a person; a fact that is not certain has none.
     """
-    for seed in range(60):
+    for seed in seeds:
         _, rulebook, sheet = drawn(seed)
         for slot in compiled(rulebook).facts:
             fact = compiled(rulebook).names[slot]
@@ -145,6 +137,13 @@ def test_no_more_supports_are_given_than_asked_for() -> None:
         sufficient_reasons.supports(rulebook, sheet, "region:nowhere")
         == sufficient_reasons.Supports()
     )
+
+
+def breaks(rulebook: Rulebook, promise: Promise, sheet: dict[str, str]) -> bool:
+    """Say whether a complete sheet is against a promise, as the reference reads it."""
+    facts = decide(rulebook, sheet)[0]
+    conditions = [part for part in (promise.whenever, promise.never) if part is not None]
+    return all(promised(rulebook, sheet, facts, condition) for condition in conditions)
 
 
 @pytest.mark.parametrize("seeds", seeds(150))
@@ -176,27 +175,10 @@ def test_a_promise_is_broken_exactly_when_a_sheet_breaks_it(seeds: range) -> Non
 
         ends.add(sheet is None)
         if sheet is not None:
-            facts = decide(kept, sheet)[0]
-            assert promise.never is not None
-            assert promised(kept, sheet, facts, promise.never)
-            assert promise.whenever is None or promised(kept, sheet, facts, promise.whenever)
+            assert breaks(kept, promise, sheet)
         elif how_many(kept, {}) <= MANY // 100:
-            for whole in sheets(every(kept, {})):
-                facts = decide(kept, whole)[0]
-                assert promise.never is not None
-                assert not promised(kept, whole, facts, promise.never) or (
-                    promise.whenever and not promised(kept, whole, facts, promise.whenever)
-                )
+            assert not any(breaks(kept, promise, whole) for whole in sheets(every(kept, {})))
     assert ends == {True, False}
-
-
-def test_every_shipped_promise_holds_for_all_sheets(rulebook: Rulebook) -> None:
-    """
-    No sheet breaks any of them.
-    """
-    broken = [proof.promise.id for proof in verifier.proofs(rulebook) if proof.answers]
-
-    assert broken == []
 
 
 def test_many_threads_get_the_same_answers(rulebook: Rulebook, healthy: Mapping[str, str]) -> None:
@@ -205,7 +187,7 @@ def test_many_threads_get_the_same_answers(rulebook: Rulebook, healthy: Mapping[
     """
     some = {"low-back-ache", "hip-pain", "age", "could-be-pregnant", "visit", "pain-now"}
     open_ = {name: value for name, value in healthy.items() if name not in some}
-    sheets = [open_, {**open_, "age": "40"}, {**open_, "low-back-ache": "yes", "age": "70"}, {}]
+    sheets = [open_, {**open_, "age": "40"}, {**open_, "low-back-ache": "yes", "age": "70"}]
     expected = [relevance.matter(rulebook, sheet) for sheet in sheets]
     found: dict[tuple[int, int], tuple[str, ...]] = {}
 
@@ -213,13 +195,10 @@ def test_many_threads_get_the_same_answers(rulebook: Rulebook, healthy: Mapping[
         for n, sheet in enumerate(sheets):
             found[thread, n] = relevance.matter(rulebook, sheet)
 
-    threads = [threading.Thread(target=ask, args=(n,)) for n in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(ask, range(8)))
 
-    assert len(found) == 32
+    assert len(found) == 24
     assert all(names == expected[n] for (_, n), names in found.items())
 
 
@@ -235,10 +214,11 @@ def test_a_query_that_takes_too_long_says_so(rulebook: Rulebook, most: int) -> N
     assert "numb-saddle" in relevance.matter(rulebook, {}, ["numb-saddle"])
 
 
-def test_a_query_that_is_broken_off_leaves_no_harm(rulebook: Rulebook) -> None:
+def test_a_query_that_is_broken_off_leaves_no_harm() -> None:
     """
     Whatever stops a query, Ctrl-C or a defect, the next one is answered as ever.
     """
+    rulebook = small()
     expected = relevance.matter(rulebook, {"age": "40"})
     solver = solving.two(rulebook)
 

@@ -7,8 +7,8 @@ import random
 from hypothesis import given
 
 from recommender.audit.mutation.mutants import Damage, damages
-from recommender.core.evaluation.compiler import compiled
-from recommender.core.evaluation.semantics import INTS, evaluate, facts, ints, true_slots
+from recommender.core.evaluation.evaluated import evaluated_whole
+from recommender.core.evaluation.semantics import INTS, evaluate, facts, ints
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.variants import varied
 from tests.sizes import trying
@@ -35,10 +35,7 @@ def test_each_variation_decides_as_the_rulebook_with_that_card(rnd: random.Rando
         other = damaged(book, damage)
         for _ in range(3):
             answers = sheet_from(rnd, book)
-            x = [0] * len(program.names)
-            for name, value in answers.items():
-                for slot in true_slots(program, book.entries[name], value):
-                    x[slot] = -1
+            x = ints(program, book, answers)
             for card, slot in variants.kept.items():
                 x[slot] = 0 if card == damage.variation.key else -1
             x[variants.chosen[n]] = -1
@@ -46,6 +43,4 @@ def test_each_variation_decides_as_the_rulebook_with_that_card(rnd: random.Rando
             values = evaluate(program, x, INTS).values
 
             found = {name for name in facts(program, values) if not name.startswith("fired:")}
-            own = compiled(other)
-            alone = facts(own, evaluate(own, ints(own, other, answers), INTS).values)
-            assert found == set(alone), damage
+            assert found == set(evaluated_whole(other, answers).decision), damage
