@@ -113,3 +113,11 @@ def begun(
 def _environment(more: dict[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
     return {**kept, "PYTHONPATH": str(ROOT), **more}
+
+
+def read(terminal: int) -> bytes:
+    """Read from a terminal until the other side has left."""
+    try:
+        return os.read(terminal, 10_000)
+    except OSError:
+        return b""

@@ -21,8 +21,7 @@ from recommender.cli import audit_sign
 from recommender.core.language.signature import Signature
 from recommender.core.signing.status import standing_of
 from recommender.render.document.blocks import Line
-from tests.doors import ACHING, SMALL, begun, run, written
-from tests.render.formats.test_terminal import read
+from tests.doors import ACHING, SMALL, begun, read, run, written
 from tests.repositories import project
 from tests.signing import ONE, OTHER, ROLE
 from tests.sizes import sizes

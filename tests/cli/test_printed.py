@@ -17,8 +17,7 @@ import pytest
 from recommender.cli.printed import put_json, put_text
 from recommender.render.document.blocks import Line, bullets, labelled
 from recommender.render.formats.text import painted
-from tests.doors import SMALL, begun, program
-from tests.render.formats.test_terminal import read
+from tests.doors import SMALL, begun, program, read
 from tests.sizes import sampled, sizes
 
 WORDS = "à\u00a0vélo 🏃‍♀️ می‌شوم soft\u00adhyphen"

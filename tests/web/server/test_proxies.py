@@ -90,9 +90,7 @@ def front(
     folder = tmp_path_factory.mktemp(write.__name__)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with started("--port", "0", "--behind-proxy") as server:
-        assert server.stdout is not None
-        address = server.stdout.readline().strip()
+    with started("--port", "0", "--behind-proxy") as (_, address):
         command, secure = write(folder, port, address.removeprefix("http://").rstrip("/"))
         with running(command, folder, port):
             yield port, secure
