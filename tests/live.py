@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page
 from starlette.types import ASGIApp
 
@@ -46,13 +45,6 @@ class Watched:
 def watched(browser: Browser, **how: Any) -> Watched:
     """Open an empty page in a context of its own."""
     return Watched(browser.new_context(**how).new_page())
-
-
-def objections(page: Page) -> list[tuple[str, str]]:
-    """List what axe objects to on a page: the rule, and the first element that breaks it."""
-    options = {"preload": False, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options).response["violations"]
-    return [(one["id"], one["nodes"][0]["html"]) for one in found]
 
 
 def pressed(button: Locator) -> None:

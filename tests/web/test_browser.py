@@ -9,11 +9,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from recommender.core.language.rulebook import Rulebook
+from tests.axe import objections
 from tests.doors import run
 from tests.guiding import saved
 from tests.http import TODAY
@@ -72,8 +72,7 @@ def ticked(page: Page) -> list[str]:
 
 def is_open_to_all(page: Page) -> None:
     """Make sure that axe objects to nothing, and that a page fits, with text twice as large too."""
-    violations = Axe().run(page, options={"preload": False}).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in violations] == [], heading(page)
+    assert objections(page) == [], heading(page)
     for width, size in ((640, "212.5%"), (320, "")):
         page.set_viewport_size({"width": width, "height": 640})
         page.evaluate("size => { document.documentElement.style.fontSize = size; }", size)

@@ -14,8 +14,9 @@ from recommender.core.consultation.gentler import exchanged
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.routine.steps import Routine, Step
 from recommender.render.document.guided import parts_of
+from tests.axe import objections
 from tests.guiding import Eased, applied, eased, field
-from tests.live import objections, pressed
+from tests.live import pressed
 from tests.sizes import in_both_schemes
 
 SMALL, PHONE, ACROSS, WIDE = (320, 568), (375, 667), (667, 375), (1200, 850)

@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
 
 from recommender.core.language.rulebook import Rulebook
+from tests.axe import objections
 from tests.http import field
-from tests.live import objections, watched
+from tests.live import watched
 from tests.sizes import in_both_schemes, sizes
 
 Answers = Mapping[str, str]
