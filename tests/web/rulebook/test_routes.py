@@ -290,10 +290,16 @@ def test_a_changed_answer_marks_what_is_new_and_gone(here: TestClient) -> None:
 
 
 def test_a_number_is_taken_and_a_wrong_one_is_refused_beside_its_field(here: TestClient) -> None:
-    """What cannot be answered so is said next to the field, and nothing is lost."""
+    """
+    It is typed in, also where not sure is an answer; what cannot be answered so is said next to the
+    field, and nothing is lost.
+    """
+    asked = Page(changing(here, choose="age").text)
     right = changing(here, entry="age", value="17")
     wrong = changing(here, entry="age", value="many")
 
+    assert ("value", "40") in [(given.get("id"), given.get("value")) for _, given in asked.elements]
+    assert "or “not-sure”" in asked.text
     assert right.status_code == 200
     assert "40 → is now 17" in Page(right.text).text
     assert wrong.status_code == 422
