@@ -49,9 +49,9 @@ class Lies(NamedTuple):
 
 
 class Stand(NamedTuple):
-    """What was `done` when the pages were last looked at: the cases, the shares and the audit."""
+    """What was `done` when the pages were last looked at: of the cases, the shares, the audit."""
 
-    done: tuple[bool, ...]
+    done: tuple[Apart[Any] | None, ...]
     material: Material
     pages: Mapping[str, Callable[[], str]]
 
@@ -162,22 +162,23 @@ class Shelf:
         from recommender.render.book.book import pages
 
         with self.lock:
-            done = tuple(self._ended(name) for name in ("cases", "shares", "audit"))
+            works = ("cases", "shares", "audit")
+            done = tuple(self.begun[name] if self._ended(name) else None for name in works)
             now = self.kept.get("now")
             if now is None or now.done != done:
-                material = self._gathered(now, is_read=done[0])
+                material = self._gathered(now, done[0])
                 shares, report = self._came("shares"), self._came("audit")
                 material = material._replace(affected=shares, report=report)
                 now = self.kept["now"] = Stand(done, material, pages(material, self.live))
             return now
 
-    def _gathered(self, now: Stand | None, *, is_read: bool) -> Material:
+    def _gathered(self, now: Stand | None, cases: Apart[Any] | None) -> Material:
         """Gather what the pages draw on, once without the cases and once with them."""
         from recommender.adapters.bundle import open_questions
         from recommender.adapters.rulebook import written_cards
         from recommender.render.book.cross_references import gather
 
-        if now is not None and now.done[0] == is_read:
+        if now is not None and now.done[0] is cases:
             return now.material
         rulebook, text = self.site.rulebook, UNREADABLE
         written: Mapping[str, str] = {}
