@@ -73,7 +73,7 @@ def concerned_words(
     for name, values in common.items():
         entry, every = asked.rulebook.entries[name], asked.values[name]
         shown = list(values)
-        if entry.question.kind == "number":
+        if entry.question.is_number:
             numbers, starts = (
                 [n for value in some if (n := whole_number(value)) is not None]
                 for some in (values, every)

@@ -55,7 +55,7 @@ def check_gaps(gaps: Iterable[Placed[IntendedGap]], rulebook: Rulebook) -> Itera
                 near = suggestion(leaf.entry, rulebook.entries)
                 text = f"nothing called `{leaf.entry}` is asked{near}"
                 yield Trouble((*path, leaf.entry), "E802", text, on_key=True)
-            elif isinstance(leaf, Number) != (entry.question.kind == "number"):
+            elif isinstance(leaf, Number) != entry.question.is_number:
                 text = f"`{leaf.entry}` is asked in another way than this reads it"
                 yield Trouble((*path, leaf.entry), "E802", text, on_key=True)
             elif isinstance(leaf, Number):

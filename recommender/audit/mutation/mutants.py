@@ -120,7 +120,7 @@ def _leaf(rulebook: Rulebook, leaf: Leaf | Not) -> Iterator[tuple[str, Condition
             yield f"without the `not` before {_said(part)}", part
         case Number(entry, low, high):
             yield from _moved(rulebook, entry, low, high)
-        case Answer(entry) if rulebook.entries[entry].question.kind == "number":
+        case Answer(entry) if rulebook.entries[entry].question.is_number:
             return  # not sure of a number: there is no answer of which it would be the opposite
         case Answer(entry, values) if not rulebook.entries[entry].ticked:
             if len(values) == 1:

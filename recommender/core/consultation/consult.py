@@ -89,7 +89,7 @@ def completion(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, str]
         if entry.id in whole or entry.question.kind == "text":
             continue
         least = str(entry.question.least)
-        is_number = entry.question.kind == "number"
+        is_number = entry.question.is_number
         first = least if is_number else next(iter(entry.values), least)
         whole[entry.id] = "no" if entry.ticked else first
     return whole

@@ -311,7 +311,7 @@ def _every_unit(rulebook: Rulebook, made: Lanes, answers: Answers) -> list[Atom]
         question = rulebook.entries[name].question
         if name not in answers:
             found[made.answered[question.id]] = None
-        elif question.kind == "number":
+        elif question.is_number:
             found[atoms.moved] = None
         else:
             found.update(dict.fromkeys(atoms.values.values()))
@@ -326,7 +326,7 @@ def _units(rulebook: Rulebook, made: Lanes, model: Model) -> frozenset[Atom]:
     units = {atom for atom in made.answered.values() if model.is_true(atom)}
     for name, atoms in made.entries.items():
         if model.is_true(atoms.moved):
-            is_number = rulebook.entries[name].question.kind == "number"
+            is_number = rulebook.entries[name].question.is_number
             new = filter(model.is_true, atoms.values.values())
             units.add(atoms.moved if is_number else next(new))
     return frozenset(units)

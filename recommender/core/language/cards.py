@@ -99,6 +99,11 @@ class Question(Card):
     only_if: When | None = None
     at: At = None
 
+    @property
+    def is_number(self) -> bool:
+        """Whether it is answered with a whole number."""
+        return self.kind == "number"
+
 
 class Entry(NamedTuple):
     """The smallest thing a sheet answers: a question, or one item of a checklist."""

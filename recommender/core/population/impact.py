@@ -96,7 +96,7 @@ def _urns(
             evenly.append(name)
             question = entry.question
             stretch = ((question.least or 0), (question.most or 0))
-            slips = (*([stretch] if question.kind == "number" else []), *entry.values)
+            slips = (*([stretch] if question.is_number else []), *entry.values)
         found[name] = Urn(name, slips)
     return found, tuple(evenly)
 

@@ -157,7 +157,7 @@ def _plan(asker: Asker) -> Iterator[_Drawing]:
         entry = asker.rulebook.entries[name]
         signs = _signs(asker.program, entry, read.intersection(slots))
         if signs:
-            urn, numbered = asker.urns[name], entry.question.kind == "number"
+            urn, numbered = asker.urns[name], entry.question.is_number
             reads = partial(_numbered if numbered else _sorted, asker.program, entry, urn, signs)
             yield urn, reads, signs
 

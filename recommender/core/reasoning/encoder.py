@@ -62,7 +62,7 @@ def choices_between(entry: Entry, bounds: Iterable[int]) -> tuple[str, ...]:
     question = entry.question
     if question.kind == "text":
         return ()
-    if question.kind != "number":
+    if not question.is_number:
         return entry.values
     least, most = question.least or 0, question.most or 0
     starts = sorted({least, *(bound for bound in bounds if least < bound <= most)})
@@ -71,7 +71,7 @@ def choices_between(entry: Entry, bounds: Iterable[int]) -> tuple[str, ...]:
 
 def stretches(entry: Entry, named: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Give the first and the last number that each of an entry's choices stands for, in order."""
-    if entry.question.kind != "number":
+    if not entry.question.is_number:
         return {}
     starts = [int(value) for value in named if value not in entry.values]
     ends = [*(start - 1 for start in starts[1:]), entry.question.most or 0]

@@ -96,7 +96,7 @@ def _shared(old: Entry, new: Entry) -> Question | None:
     if old.question.kind != new.question.kind:
         return None
     update: dict[str, object] = {"safety": old.question.safety and new.question.safety}
-    if question.kind == "number":
+    if question.is_number:
         least = max(old.question.least or 0, new.question.least or 0)
         most = min(old.question.most or 0, new.question.most or 0)
         update |= {"least": least, "most": most}
@@ -124,7 +124,7 @@ def _narrowed(old: Entry, new: Entry, shared: Question) -> Iterator[str]:
             (question.least or 0, (shared.least or 0) - 1),
             ((shared.most or 0) + 1, question.most or 0),
         ):
-            if question.kind == "number" and low <= high:
+            if question.is_number and low <= high:
                 stretch = str(low) if low == high else f"{low} to {high}"
                 yield f"`{new.id}` can be answered {stretch} only {when}"
 

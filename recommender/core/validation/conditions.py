@@ -88,7 +88,7 @@ def _value(entry: Entry, value: str, path: Path, index: int) -> Iterator[Trouble
         yield Trouble((*path, index), "E313", f"write `not: {entry.id}` for answered no")
     elif value in entry.values:
         return
-    elif entry.question.kind == "number":
+    elif entry.question.is_number:
         text = f"`{entry.id}` is a number; compare it, such as `{entry.id}: {{at-least: 4}}`"
         yield Trouble(path, "E312", text, on_key=True)
     elif value == "not-sure":
@@ -120,7 +120,7 @@ def _denial(leaf: Answer, path: Path) -> Iterator[Trouble]:
 
 def _number(entry: Entry, leaf: Number, path: Path, *, negated: bool) -> Iterator[Trouble]:
     question = entry.question
-    if question.kind != "number":
+    if not question.is_number:
         text = f"`{leaf.entry}` is not a number, so it cannot be compared"
         yield Trouble(path, "E312", text, on_key=True)
         return

@@ -110,7 +110,7 @@ def leads(
         rest = NOT_WORKED_OUT
     elif not groups:
         rest = LAYS_OUT if question.routine else NO_EFFECT
-    counted = question.kind == "number"
+    counted = question.is_number
     return [(_joined(a) if counted else a, could) for could, a in groups.items()], rest
 
 

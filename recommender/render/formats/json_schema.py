@@ -200,7 +200,7 @@ def _single(entry: Entry) -> Schema:
         return words | TICKED
     if question.kind == "text":
         return words | {"type": "string", "pattern": ONE_LINE, "anyOf": LENGTHS}
-    if question.kind == "number":
+    if question.is_number:
         least, most = question.least or 0, question.most or 0
         written = "-?(?:0|[1-9][0-9]{0,8})"
         if most - least <= MOST_NUMBERS:

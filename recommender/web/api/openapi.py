@@ -209,7 +209,7 @@ def sheets(site: Site) -> Plain:
             continue
         answers: Plain = {**sheet.answers}
         for name, value in sheet.answers.items():
-            if site.rulebook.entries[name].question.kind == "number" and value.isdecimal():
+            if site.rulebook.entries[name].question.is_number and value.isdecimal():
                 answers[name] = int(value)
         day = {"on": sheet.on.isoformat()} if sheet.on else {}
         words = place.stem.replace("-", " ").capitalize()

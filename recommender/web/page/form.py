@@ -111,7 +111,7 @@ def _single(rulebook: Rulebook, entry: Entry, fields: Fields) -> dict[str, str] 
     if typed and unsure:
         return "You gave an answer, and also “not sure”. Please keep one of the two."
     value = "not-sure" if unsure else typed.strip()
-    if entry.question.kind == "number":
+    if entry.question.is_number:
         value = re.sub(r"\A0+(?=[0-9])", "", value)
     if not value:
         return {}
@@ -147,7 +147,7 @@ def fields_of(page: Page, answers: Mapping[str, str]) -> dict[str, tuple[str, ..
             fields[NONE + question.id] = ("yes",)
         for name, value in given.items():
             if question.kind != "any-of":
-                number = question.kind == "number" and value == "not-sure"
+                number = question.is_number and value == "not-sure"
                 fields[UNSURE + name if number else ANSWER + name] = (value,)
             elif value != "no":
                 fields[(ANSWER if value == "yes" else UNSURE) + name] = ("yes",)

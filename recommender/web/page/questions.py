@@ -61,7 +61,7 @@ def shown_questions(
             names=" ".join(entry.id for entry in entries),
             parts=tuple(_parts(entries, places, led_to)) if question.kind == "any-of" else (),
             choices=tuple(_choices(question)),
-            is_unsure=question.kind == "number" and bool(entries[0].values),
+            is_unsure=question.is_number and bool(entries[0].values),
             wrong=wrong.get(question.id, ""),
             leads=leads.get(question.id, ()),
         )
@@ -85,7 +85,7 @@ def _parts(
 
 
 def _look(question: Question) -> str:
-    if question.kind == "number":
+    if question.is_number:
         return "scale" if _is_scale(question) else "number"
     return {"any-of": "list", "text": "text"}.get(question.kind, "choice")
 

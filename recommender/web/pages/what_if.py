@@ -97,8 +97,8 @@ def _chosen(tries: Tries, entry: Entry, value: str) -> Tries:
     if question.kind in ("number", "text"):
         unsure = ", or `not-sure`" if entry.values else ""
         span = f"A whole number from {question.least} to {question.most}{unsure}"
-        hint = span if question.kind == "number" else "In your own words"
-        return tries._replace(hint=hint, number=question.kind == "number")
+        hint = span if question.is_number else "In your own words"
+        return tries._replace(hint=hint, number=question.is_number)
     others = [other for other in entry.values if other != value]
     words = [TICKS[other] if entry.ticked else value_words(entry, other) for other in others]
     return tries._replace(choices=tuple(zip(others, words, strict=True)))
