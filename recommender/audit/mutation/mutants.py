@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any as Anything
 from typing import NamedTuple, TypeVar
 
-from recommender.core.language.cards import FACT_STAGE, Conclusion, Limit, Refer, Rule, Technique
+from recommender.core.language.cards import Conclusion, Limit, Refer, Rule, Technique
 from recommender.core.language.conditions import (
     All,
     Answer,
@@ -25,6 +25,7 @@ from recommender.core.language.conditions import (
     form,
     leaves,
 )
+from recommender.core.language.facts import STAGE_OF
 from recommender.core.language.fields import STAGES, URGENCIES
 from recommender.core.language.rulebook import SHELF_OF, Rulebook
 from recommender.core.reasoning.variants import Variation
@@ -138,7 +139,7 @@ def _leaf(rulebook: Rulebook, leaf: Leaf | Not) -> Iterator[tuple[str, Condition
 def _too_early(rule: Rule, leaf: Leaf) -> bool:
     """Say whether a `not` would read a fact before all rules that could conclude it are done."""
     first = STAGES.index(rule.stages[0])
-    return isinstance(leaf, FactIs) and STAGES.index(FACT_STAGE[leaf.kind]) >= first
+    return isinstance(leaf, FactIs) and STAGES.index(STAGE_OF[leaf.kind]) >= first
 
 
 def _moved(

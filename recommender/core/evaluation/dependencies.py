@@ -14,7 +14,14 @@ from typing import Any, NamedTuple
 
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.evaluation.program import CompiledRule, Program, grouped
-from recommender.core.language.facts import EVERYWHERE, STOPS, Fact, guarded_by, is_fact, ladder_of
+from recommender.core.language.facts import (
+    EVERYWHERE,
+    STAGE_OF,
+    Fact,
+    guarded_by,
+    is_fact,
+    ladder_of,
+)
 from recommender.core.language.fields import STAGES
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import fact_words, feature_words
@@ -22,10 +29,6 @@ from recommender.core.language.sentences import fact_words, feature_words
 ANSWER = "answer"
 DEEPEST = 6
 """Rules of one stage that read each other stand in so many columns at most."""
-FACT_STAGE = {
-    "finding": 0, "referral": 1, STOPS: 1, "avoid": 2, "limit": 2, "region": 3, "technique": 4,
-    "ladder": 4, "advice": 5,
-}  # fmt: skip
 
 
 @lru_cache(maxsize=16)
@@ -159,7 +162,7 @@ def _places(
 
 def _stage(rulebook: Rulebook, node: str) -> int:
     kind, _, name = node.partition(":")
-    return STAGES.index(rulebook.rule_of[name].stages[0]) if kind == "rule" else FACT_STAGE[kind]
+    return STAGES.index(rulebook.rule_of[name].stages[0] if kind == "rule" else STAGE_OF[kind])
 
 
 def _node(rulebook: Rulebook, node: str, column: int) -> Node:

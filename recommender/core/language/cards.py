@@ -13,6 +13,7 @@ from typing import Annotated, Literal, NamedTuple, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from recommender.core.language.conditions import Condition
+from recommender.core.language.facts import STAGE_OF
 from recommender.core.language.fields import (
     STAGES,
     At,
@@ -260,13 +261,6 @@ class Conclusion(Card):
     def stage(self) -> str:
         """The stage it belongs to."""
         return STAGE_OF[self.kind]
-
-
-STAGE_OF = {
-    "finding": "findings", "refer": "referrals", "avoid": "cautions", "limit": "cautions",
-    "region": "regions", "suggest": "techniques", "advise": "advice",
-}  # fmt: skip
-FACT_STAGE = {**STAGE_OF, "technique": "techniques"}
 
 
 class Rule(Grounds):

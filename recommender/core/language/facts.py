@@ -13,6 +13,13 @@ from typing import NamedTuple
 
 STOPS = "stopping"
 EVERYWHERE = "everywhere"
+STAGE_OF = {
+    "finding": "findings", "refer": "referrals", "referral": "referrals", STOPS: "referrals",
+    "avoid": "cautions", "limit": "cautions", "region": "regions", "suggest": "techniques",
+    "suggested": "techniques", "offered": "techniques", "technique": "techniques",
+    "ladder": "techniques", "advise": "advice", "advice": "advice",
+}  # fmt: skip
+"""The stage of a kind of fact, by its name and by the key of the card that concludes it."""
 
 
 class Fact(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from recommender.core.language.cards import FACT_STAGE, Entry
+from recommender.core.language.cards import Entry
 from recommender.core.language.conditions import (
     PROMISE_KINDS,
     Answer,
@@ -19,6 +19,7 @@ from recommender.core.language.conditions import (
     leaves,
 )
 from recommender.core.language.errors import Path, Trouble, suggestion
+from recommender.core.language.facts import STAGE_OF
 from recommender.core.language.fields import STAGES, URGENCIES, WENT_WELL
 from recommender.core.validation.symbols import Names
 
@@ -154,7 +155,7 @@ def _fact(
 
 def _stage(leaf: FactIs, path: Path, stage: str, *, negated: bool) -> Iterator[Trouble]:
     """Check that a rule reads facts that are concluded early enough."""
-    fact = FACT_STAGE[leaf.kind]
+    fact = STAGE_OF[leaf.kind]
     known, mine = STAGES.index(fact), STAGES.index(stage)
     if known > mine:
         text = f"a card that concludes {stage} cannot use {fact}, which come later"

@@ -12,7 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from recommender.core.language.cards import AnotherSign, Conclusion, Promise, Rule
+from recommender.core.language.cards import (
+    AnotherSign,
+    Conclusion,
+    Promise,
+    Rule,
+)
 from recommender.core.language.conditions import RESERVED, facts_read
 from recommender.core.language.errors import Path, Trouble, suggestion
 from recommender.core.language.fields import GO_GENTLER, LAYING_OUT, NO_FIRMER, URGENCIES, WENT_WELL
@@ -20,7 +25,7 @@ from recommender.core.language.rulebook import SHELF_OF
 from recommender.core.validation.body import check_body
 from recommender.core.validation.conditions import Reader, check_condition
 from recommender.core.validation.questions import check_questions
-from recommender.core.validation.safety import check_cautions
+from recommender.core.validation.safety import SUGGESTING, TAKING, check_cautions
 from recommender.core.validation.sayings import check_sayings
 from recommender.core.validation.sources import check_grounds
 from recommender.core.validation.symbols import Cards, Names, Placed, in_brackets, repeated
@@ -148,11 +153,11 @@ def _urgencies(names: Names) -> Iterator[Trouble]:
 def _rule(names: Names, one: Placed[Rule]) -> Iterator[Trouble]:
     yield from check_grounds(names, one)
     kinds = {conclusion.kind for conclusion in one.card.then}
-    cautious = sorted(kinds & {"refer", "avoid", "limit"})
+    cautious = sorted(kinds & TAKING)
     if cautious and one.card.certainty is not None:
         text = f"a card that concludes `{cautious[0]}` may not have `certainty`"
         yield Trouble((*one.path, "certainty"), "E328", text, on_key=True)
-    suggesting = sorted(kinds & {"region", "suggest"})
+    suggesting = sorted(kinds & SUGGESTING)
     if suggesting and not cautious and one.card.certainty is None:
         text = f"a card that concludes `{suggesting[0]}` needs `certainty`"
         yield Trouble(one.path, "E328", text)

@@ -14,11 +14,14 @@ from collections.abc import Iterator
 from recommender.core.language.cards import Question, Rule
 from recommender.core.language.conditions import Answer, Condition, FactIs, Leaf, leaves
 from recommender.core.language.errors import Path, Trouble
-from recommender.core.language.fields import URGENCIES, WENT_WELL
+from recommender.core.language.facts import STAGE_OF
+from recommender.core.language.fields import STAGES, URGENCIES, WENT_WELL
 from recommender.core.validation.symbols import Names, Placed, answers
 
-SUGGESTING = frozenset(("region", "suggest"))
-TAKING = frozenset(("refer", "avoid", "limit"))
+TAKING = frozenset(key for key, stage in STAGE_OF.items() if stage in STAGES[1:3])
+"""What only takes away: referrals and cautions."""
+SUGGESTING = frozenset(key for key, stage in STAGE_OF.items() if stage in STAGES[3:5])
+"""What leads to a technique."""
 
 
 class Motion:
@@ -53,7 +56,7 @@ class Motion:
     def moves(self, leaf: Leaf, *, negated: bool, up: bool) -> bool:
         """Say whether a leaf may begin to hold, with `up`, or else cease to."""
         if isinstance(leaf, FactIs):
-            if leaf.kind in ("refer", "avoid"):
+            if leaf.kind in TAKING:
                 return negated != up
             return f"{leaf.kind}:{leaf.names[0]}" in (self.up if negated != up else self.down)
         denied = negated and self.ticked(leaf.entry)
@@ -95,7 +98,7 @@ def _suggesting(motion: Motion, rule: Placed[Rule]) -> Iterator[Trouble]:
             continue
         if isinstance(leaf, FactIs):
             key, name = leaf.kind, f"{leaf.kind}: {leaf.names[0]}"
-            what = {"refer": "is a referral", "avoid": "is a caution"}.get(key)
+            what = {"referrals": "is a referral", "cautions": "is a caution"}.get(STAGE_OF[key])
         else:
             key = name = leaf.entry
             what = "is a safety answer" if motion.safety(name) else None

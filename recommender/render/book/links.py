@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from recommender.core.language.facts import STAGE_OF
 from recommender.core.language.rulebook import Rulebook
 
 PAGE = {
-    "finding": "facts.html", "avoid": "facts.html", "limit": "facts.html",
-    "referral": "referrals.html", "urgency": "referrals.html", "stopping": "referrals.html",
-    "region": "body.html", "tool": "body.html", "zone": "body.html", "ladder": "techniques.html",
-    "advice": "advice.html", "source": "sources.html", "promise": "promises.html",
+    "findings": "facts.html", "cautions": "facts.html", "referrals": "referrals.html",
+    "regions": "body.html", "techniques": "techniques.html", "advice": "advice.html",
+    "urgency": "referrals.html", "tool": "body.html", "zone": "body.html",
+    "source": "sources.html", "promise": "promises.html",
     "answer": "questions.html", "question": "questions.html", "part": "rules.html",
     "kind": "audit.html", "row": "open-questions.html", "named": "open-questions.html",
 }  # fmt: skip
+"""The page of what stands there: the facts of a stage, or a kind of card or place."""
 
 
 def place(name: str) -> str:
@@ -28,7 +30,7 @@ def place(name: str) -> str:
         return f"rule-{rest}.html"
     if kind in ("technique", "suggested", "offered"):
         return f"technique-{rest}.html"
-    return f"{PAGE[kind]}#{anchor(name)}"
+    return f"{PAGE[STAGE_OF.get(kind, kind)]}#{anchor(name)}"
 
 
 def anchor(name: str) -> str:

@@ -21,6 +21,7 @@ from recommender.core.language.cards import (
     Technique,
 )
 from recommender.core.language.conditions import Condition
+from recommender.core.language.facts import STAGE_OF
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import conclusion_words
 from recommender.render.book.codes import said_of
@@ -140,7 +141,9 @@ def referral_rows(rulebook: Rulebook) -> list[tuple[Suspicion, list[tuple[str, l
 
 def fact_rows(material: Material) -> dict[str, list[FactRow]]:
     """List findings, what is avoided and what is limited."""
-    found: dict[str, list[FactRow]] = {"finding": [], "avoid": [], "limit": []}
+    found: dict[str, list[FactRow]] = {
+        kind: [] for kind, stage in STAGE_OF.items() if stage in ("findings", "cautions")
+    }
     for name, node in material.web.nodes.items():
         if node.kind in found:
             carried = [

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from recommender.core.evaluation.dependencies import web
 from recommender.core.language.cards import Rule, Technique
 from recommender.core.language.conditions import entries_read
+from recommender.core.language.facts import STAGE_OF
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import feature_words
 from recommender.render.book.links import place
@@ -53,8 +54,8 @@ def _every(rulebook: Rulebook) -> Iterator[Found]:
     yield from _cards(rulebook)
     yield from _parts(rulebook)
     for name, node in web(rulebook).nodes.items():
-        if node.kind in ("finding", "avoid", "limit"):
-            kind = "finding" if node.kind == "finding" else "caution"
+        kind = {"findings": "finding", "cautions": "caution"}.get(STAGE_OF.get(node.kind, ""))
+        if kind is not None:
             yield Found(kind, node.words, place(name), feature_words(rulebook, node.name))
 
 

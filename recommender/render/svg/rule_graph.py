@@ -17,18 +17,18 @@ from typing import NamedTuple
 import igraph
 
 from recommender.core.evaluation.dependencies import Edge, Node, Web
+from recommender.core.language.facts import STAGE_OF
 from recommender.render.document.blocks import clean
 from recommender.render.svg.colors import written_in
 
 KINDS = {
     "rule": ("rule", "rules"), "technique": ("technique", "techniques"),
     "ladder": ("techniques", "techniques"), "answer": ("answer", "answers"),
-    "finding": ("finding", "findings"), "referral": ("referral", "referrals"),
-    "stopping": ("referral", "referrals"), "avoid": ("caution", "cautions"),
-    "limit": ("caution", "cautions"), "region": ("place", "places"),
+    "findings": ("finding", "findings"), "referrals": ("referral", "referrals"),
+    "cautions": ("caution", "cautions"), "regions": ("place", "places"),
     "advice": ("advice", "advice"), "more": ("more", "more"),
 }  # fmt: skip
-"""What each kind of node is called, and a column of them."""
+"""What a node is called, and a column of them, by its kind or by the stage of a fact."""
 SQUARE = ("rule", "technique", "ladder")
 """Cards have corners; answers and facts are round."""
 TIP = (
@@ -104,11 +104,15 @@ def drawn(
     return "\n".join([*filter(None, parts), "</svg>\n"])
 
 
+def _called(node: Node) -> tuple[str, str]:
+    return KINDS.get(node.kind) or KINDS[STAGE_OF[node.kind]]
+
+
 def _headings(boxes: Iterable[Box]) -> Iterator[str]:
     """Say above each column what stands in it."""
     kinds: dict[int, dict[str, None]] = {}
     for box in boxes:
-        kinds.setdefault(box.x, {})[KINDS[box.node.kind][1]] = None
+        kinds.setdefault(box.x, {})[_called(box.node)[1]] = None
     for x, words in sorted(kinds.items()):
         text = _text(", ".join(sorted(words)))
         yield f'<text class="heading" x="{x}" y="{PAD + LINE}">{text}</text>'
@@ -150,7 +154,7 @@ def _line(boxes: Mapping[str, Box], edge: Edge) -> str:
 
 def _box(box: Box, link: str, *, here: bool) -> str:
     node = box.node
-    kind = KINDS[node.kind][0]
+    kind = _called(node)[0]
     round_by = 4 if node.kind in SQUARE else min(16, box.height // 2)
     texts = "".join(
         f'<tspan x="{box.x + PAD}" y="{box.y + PAD + 9 + n * LINE}">{_text(line)}</tspan>'
