@@ -125,12 +125,6 @@ def _lint(asked: Asked, found: Evidence, idle: Iterable[Duty]) -> Iterator[Findi
     yield from lint_book(found, asked.intended.gaps, asked.today)
 
 
-def case_findings(rulebook: Rulebook, cases: Cases) -> Iterator[Finding]:
-    """Consult on every case, and say what is unmet."""
-    for case, _, consultation in _consulted(rulebook, cases):
-        yield from _unmet(case, consultation)
-
-
 def _consulted(rulebook: Rulebook, cases: Cases) -> Iterator[tuple[Case, Sheet, Consultation]]:
     for case in cases.cases:
         sheet = sheet_of(case, cases.healthy, rulebook)

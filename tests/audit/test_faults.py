@@ -23,7 +23,7 @@ from recommender.audit.cases.evidence import evidence
 from recommender.audit.lint.intended import Intended, excused
 from recommender.audit.lint.rulebook import lint_book
 from recommender.audit.lint.rules import lint_rules
-from recommender.audit.report import Asked, audit, case_findings, promise_shown
+from recommender.audit.report import Asked, _consulted, _unmet, audit, promise_shown
 from recommender.audit.result import Finding
 from recommender.core.language.cards import Question
 from recommender.core.language.conditions import form
@@ -341,7 +341,8 @@ def test_a_case_notices_each_fault(rulebook: Rulebook, cases: Cases, fault: Faul
     """Some case that names what is wrong is not met."""
     mine = tuple(case for case in cases.cases if fault.word in case.case)
 
-    found = next(case_findings(fault.change(rulebook), cases._replace(cases=mine)))
+    told = _consulted(fault.change(rulebook), cases._replace(cases=mine))
+    found = next(text for case, _, shown in told for text in _unmet(case, shown))
 
     assert (found.code, found.fails) == ("C101", True)
     assert found.about[0] in {case.case for case in mine}
