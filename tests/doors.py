@@ -5,9 +5,11 @@ Ways in for the tests of the command line: in this process, or as a program of i
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +115,14 @@ def begun(
 def _environment(more: dict[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
     return {**kept, "PYTHONPATH": str(ROOT), **more}
+
+
+def interrupted(process: subprocess.Popen[bytes]) -> None:
+    """Press Ctrl-C until a program ends: what comes just before it waits for input is lost."""
+    while process.poll() is None:
+        process.send_signal(signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(20)
 
 
 def read(terminal: int) -> bytes:

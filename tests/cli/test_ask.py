@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import signal
 import stat
 import subprocess
-import time
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from recommender.cli.interview import interview
 from recommender.core.consultation.interview import next_question
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire import wording as core_wording
-from tests.doors import SMALL, begun, program, run, small, small_run, written
+from tests.doors import SMALL, begun, interrupted, program, run, small, small_run, written
 from tests.rulebook.test_shipped_interview import typed as answer
 from tests.sizes import sampled
 
@@ -347,8 +345,7 @@ def test_a_refused_resume_leaves_with_its_code(holds: str | None, code: int, tol
 def test_ctrl_c_keeps_what_was_answered(tmp_path: Path) -> None:
     """Ctrl-C in the interview saves the answers, says so, and leaves with 1."""
     process = asking(tmp_path, b"n\n0\n", b"How old")
-    time.sleep(0.2)
-    process.send_signal(signal.SIGINT)
+    interrupted(process)
     _, err = process.communicate(timeout=120)
 
     assert process.returncode == 1

@@ -7,7 +7,6 @@ import json
 import os
 import pty
 import shutil
-import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,7 +20,7 @@ from recommender.cli import audit_sign
 from recommender.core.language.signature import Signature
 from recommender.core.signing.status import standing_of
 from recommender.render.document.blocks import Line
-from tests.doors import ACHING, SMALL, begun, read, run, written
+from tests.doors import ACHING, SMALL, begun, interrupted, read, run, written
 from tests.repositories import project
 from tests.signing import ONE, OTHER, ROLE
 from tests.sizes import sizes
@@ -404,12 +403,10 @@ def test_a_terminal_is_asked_and_ctrl_c_signs_nothing(folder: Path) -> None:
     seen = b""
     while b"[y/N]" not in seen and (part := read(ours)):
         seen += part
-    process.send_signal(signal.SIGINT)
-    while read(ours):
-        pass
+    interrupted(process)
     os.close(ours)
 
-    assert process.wait(120) == 130
+    assert process.returncode == 130
     assert b"Sign this as First Test Person, made up for tests?" in seen
     assert not (folder / FILE).exists()
 

@@ -6,7 +6,6 @@ import fcntl
 import json
 import os
 import re
-import signal
 import subprocess
 import sys
 import termios
@@ -22,6 +21,7 @@ from tests.doors import (
     SMALL,
     WELL,
     begun,
+    interrupted,
     program,
     run,
     small,
@@ -271,7 +271,7 @@ def test_ctrl_c_leaves_with_130() -> None:
     process.stdin.flush()
     while unread(process.stdin):
         time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
+    interrupted(process)
     out, err = process.communicate(timeout=120)
 
     assert process.returncode == 130
