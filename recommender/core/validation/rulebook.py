@@ -12,12 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from recommender.core.language.cards import (
-    AnotherSign,
-    Conclusion,
-    Promise,
-    Rule,
-)
+from recommender.core.language.cards import AnotherSign, Conclusion, Promise, Rule
 from recommender.core.language.conditions import RESERVED, facts_read
 from recommender.core.language.errors import Path, Trouble, suggestion
 from recommender.core.language.fields import GO_GENTLER, LAYING_OUT, NO_FIRMER, URGENCIES, WENT_WELL
