@@ -1,6 +1,4 @@
-"""
-What must be true of the whole rulebook: promises, coverage, lint, small damages.
-"""
+"""What must be true of the whole rulebook: promises, coverage, lint, small damages."""
 
 from __future__ import annotations
 

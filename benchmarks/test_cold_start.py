@@ -12,9 +12,7 @@ from benchmarks.rulebooks import ROOT, sheets, shipped
 
 
 def test_cold_start(benchmark: Any, tmp_path: Path) -> None:
-    """
-    Start Python, read the rulebook, consult once, print.
-    """
+    """Start Python, read the rulebook, consult once, print."""
     rulebook = shipped()
     sheet = tmp_path / "sheet.json"
     answers = {

@@ -14,9 +14,7 @@ from recommender.core.language.rulebook import Rulebook, Sheet
 
 @pytest.mark.parametrize("rulebook", rulebooks())
 def test_consultation(benchmark: Any, rulebook: Rulebook) -> None:
-    """
-    Engine, definition, second look, routine and reasons, on sheets that take turns.
-    """
+    """Engine, definition, second look, routine and reasons, on sheets that take turns."""
     made = [Sheet(answers=answers) for answers in sheets(rulebook, 40)]
     told = [consult(rulebook, sheet) for sheet in made]
     turn = cycle(made)

@@ -16,9 +16,7 @@ from recommender.core.language.rulebook import Rulebook
 @pytest.mark.parametrize("rulebook", rulebooks())
 @pytest.mark.parametrize("kind", ["complete", "half-answered"])
 def test_definition(benchmark: Any, rulebook: Rulebook, kind: str) -> None:
-    """
-    One evaluation, from answers already carried.
-    """
+    """One evaluation, from answers already carried."""
     program = compiled(rulebook)
     made = sheets(rulebook, 100)
     if kind == "complete":

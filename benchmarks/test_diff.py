@@ -1,6 +1,4 @@
-"""
-What a change of the rulebook means: the proof that nothing changes, examples, people drawn.
-"""
+"""What a change of the rulebook means: the proof that nothing changes, examples, people drawn."""
 
 from __future__ import annotations
 

@@ -134,9 +134,7 @@ def runner(rulebook: Rulebook, peer: str) -> Runner:
 @pytest.mark.parametrize("rulebook", rulebooks())
 @pytest.mark.parametrize("peer", PEERS)
 def test_engine(benchmark: Any, rulebook: Rulebook, peer: str) -> None:
-    """
-    One run on fresh answers, from reset to the facts that were concluded.
-    """
+    """One run on fresh answers, from reset to the facts that were concluded."""
     made = sheets(rulebook, CHECKED)
     run = runner(rulebook, peer)
     given = [true_answers(rulebook, sheet) for sheet in made]

@@ -39,9 +39,7 @@ def interviewed(rulebook: Rulebook, person: Answers) -> list[Answers]:
 
 
 def test_next_question(benchmark: Any) -> None:
-    """
-    At every point of whole interviews, each in turn.
-    """
+    """At every point of whole interviews, each in turn."""
     rulebook = shipped()
     sheets = [sheet for person in persons(rulebook) for sheet in interviewed(rulebook, person)]
     random.Random(1).shuffle(sheets)
@@ -74,9 +72,7 @@ def test_needs_answers(benchmark: Any) -> None:
 
 
 def test_why_not(benchmark: Any) -> None:
-    """
-    Every technique in turn, with its smallest changes, on settled sheets of interviews.
-    """
+    """Every technique in turn, with its smallest changes, on settled sheets of interviews."""
     rulebook = shipped()
     pairs = [
         (Sheet(answers=interviewed(rulebook, person)[-1]), name)
@@ -90,9 +86,7 @@ def test_why_not(benchmark: Any) -> None:
 
 
 def test_why_asked(benchmark: Any) -> None:
-    """
-    What each answer to a question could lead to, with nothing answered yet, for each in turn.
-    """
+    """What each answer to a question could lead to, with nothing answered yet, for each in turn."""
     rulebook = shipped()
     entries = [entry for entry in rulebook.entries.values() if entry.question.kind != "text"]
     turn = cycle(entries)

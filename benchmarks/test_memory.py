@@ -27,9 +27,7 @@ def resident() -> int:
 
 
 def test_memory(benchmark: Any) -> None:
-    """
-    After a warm-up, neither the process nor the traced allocations grow with consultations.
-    """
+    """After a warm-up, neither the process nor the traced allocations grow with consultations."""
     rulebook = shipped()
     turn = cycle([Sheet(answers=answers) for answers in sheets(rulebook, 100)])
 

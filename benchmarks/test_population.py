@@ -56,9 +56,7 @@ def table(rulebook: Rulebook, kind: str) -> Table:
 @pytest.mark.parametrize("kind", ["packed-bits", "byte-columns"])
 @pytest.mark.parametrize("what", ["evaluate", "count"])
 def test_population(benchmark: Any, rulebook: Rulebook, kind: str, what: str) -> None:
-    """
-    Every fact of every sheet is worked out; `count` also counts each of them.
-    """
+    """Every fact of every sheet is worked out; `count` also counts each of them."""
     program, sheets = compiled(rulebook), table(rulebook, kind)
     benchmark.group = f"population, {what}"
 

@@ -1,6 +1,4 @@
-"""
-The door for `python -m recommender`: the same as the command `recommender`.
-"""
+"""The door for `python -m recommender`: the same as the command `recommender`."""
 
 from recommender.cli import main
 

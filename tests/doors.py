@@ -1,6 +1,4 @@
-"""
-Ways in for the tests of the command line: in this process, or as a program of its own.
-"""
+"""Ways in for the tests of the command line: in this process, or as a program of its own."""
 
 from __future__ import annotations
 

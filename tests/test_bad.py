@@ -128,18 +128,14 @@ def test_what_is_too_large_or_too_odd_to_keep_is_refused_too(code: str, tmp_path
 
 
 def test_the_good_rulebook_that_all_examples_change_is_good(tmp_path: Path) -> None:
-    """
-    The base of the bad examples brings no problem and no warning.
-    """
+    """The base of the bad examples brings no problem and no warning."""
     shutil.copytree(BAD / "base", tmp_path, dirs_exist_ok=True)
 
     assert lines_of(tmp_path) == []
 
 
 def test_every_code_has_a_bad_example_and_a_line_in_the_readme() -> None:
-    """
-    No code is used in the source without an example here and an explanation for clinicians.
-    """
+    """No code is used in the source without an example here and an explanation for clinicians."""
     source = "".join(path.read_text() for path in (HERE.parent / "recommender").rglob("*.py"))
     readme = (HERE.parent / "rules" / "README.md").read_text()
     shown = {name[:4] for name in EXAMPLES} | set(GENERATED)

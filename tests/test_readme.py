@@ -18,9 +18,7 @@ EXAMPLES = re.findall(r"```console\n\$ recommender (.+)\n([\s\S]*?)```", README)
 
 @pytest.mark.parametrize(("command", "expected"), EXAMPLES, ids=[c for c, _ in EXAMPLES])
 def test_the_printed_output_is_the_real_output(command: str, expected: str) -> None:
-    """
-    What the README shows under a command is what the command prints.
-    """
+    """What the README shows under a command is what the command prints."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
 
     done = subprocess.run(
@@ -37,9 +35,7 @@ def test_the_printed_output_is_the_real_output(command: str, expected: str) -> N
 
 
 def test_there_are_examples() -> None:
-    """
-    The README shows a chain of reasons, and a rule as it stands in its file.
-    """
+    """The README shows a chain of reasons, and a rule as it stands in its file."""
     card = re.search(r"```yaml\n(- id: [\s\S]*?)```", README)
 
     assert len(EXAMPLES) == 1
@@ -48,9 +44,7 @@ def test_there_are_examples() -> None:
 
 
 def test_the_first_screen_says_the_most_important() -> None:
-    """
-    By line 40 the README has said who it is not for, shown a rule, a command and its output.
-    """
+    """By line 40 the README has said who it is not for, shown a rule, a command and its output."""
     first = "\n".join(README.splitlines()[:40])
 
     assert "Not for you" in first
@@ -60,7 +54,5 @@ def test_the_first_screen_says_the_most_important() -> None:
 
 
 def test_a_tired_person_reads_it() -> None:
-    """
-    The README has at most 900 words, what is printed in it counted.
-    """
+    """The README has at most 900 words, what is printed in it counted."""
     assert len(README.split()) <= 900

@@ -77,9 +77,7 @@ def techniques(rulebook: Rulebook) -> Iterator[tuple[str, str]]:
 
 
 def test_no_text_is_above_grade_eight(rulebook: Rulebook) -> None:
-    """
-    No text of thirty words or more needs more than US grade 8.
-    """
+    """No text of thirty words or more needs more than US grade 8."""
     hard = {
         name: grade
         for name, text in texts(rulebook)
@@ -91,9 +89,7 @@ def test_no_text_is_above_grade_eight(rulebook: Rulebook) -> None:
 
 
 def test_the_whole_reads_at_grade_six(rulebook: Rulebook) -> None:
-    """
-    All texts together need US grade 6 or less, with 15 words a sentence or fewer.
-    """
+    """All texts together need US grade 6 or less, with 15 words a sentence or fewer."""
     whole = " ".join(text for _, text in texts(rulebook))
 
     assert textstat.flesch_kincaid_grade(whole) <= GRADE_ON_THE_WHOLE
@@ -119,26 +115,20 @@ def test_what_is_printed_reads_at_grade_six(rulebook: Rulebook) -> None:
 
 
 def test_nothing_is_promised_and_nobody_is_blamed(rulebook: Rulebook) -> None:
-    """
-    No text speaks of cures, fixing, adhesions, guarantees or fault.
-    """
+    """No text speaks of cures, fixing, adhesions, guarantees or fault."""
     said = {name: found for name, text in texts(rulebook) if (found := NEVER_SAID.findall(text))}
 
     assert said == {}
 
 
 def test_emergency_words_name_three_numbers(rulebook: Rulebook) -> None:
-    """
-    The emergency wording and the notice name 112, 911 and 999 together.
-    """
+    """The emergency wording and the notice name 112, 911 and 999 together."""
     for text in (rulebook.urgency_of["emergency"].do, rulebook.notice):
         assert all(number in text for number in ("112", "911", "999"))
 
 
 def test_whom_to_call_is_changed_in_one_place(tmp_path: Path) -> None:
-    """
-    One line of `rulebook.yaml` changes the number in every text.
-    """
+    """One line of `rulebook.yaml` changes the number in every text."""
     shutil.copytree(ROOT / "rules", tmp_path / "rules")
     head = tmp_path / "rules" / "rulebook.yaml"
     local = head.read_text(encoding="utf-8").replace("call: 112, 911 or 999", "call: '000'")
@@ -165,9 +155,7 @@ def test_what_rests_on_custom_or_the_article_says_so(rulebook: Rulebook) -> None
 
 
 def test_everything_ships_as_a_draft(rulebook: Rulebook) -> None:
-    """
-    No card claims an author, a review or more than draft, but that it is retired.
-    """
+    """No card claims an author, a review or more than draft, but that it is retired."""
     for card in (*rulebook.rules, *rulebook.techniques):
         assert card.status in ("draft", "retired")
         assert (card.author, card.reviewed) == (None, None)

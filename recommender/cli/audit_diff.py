@@ -1,6 +1,4 @@
-"""
-`recommender audit diff OLD NEW`: what a change of the rulebook means.
-"""
+"""`recommender audit diff OLD NEW`: what a change of the rulebook means."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""
-`recommender recommend SHEET`: from a sheet to the explained recommendation.
-"""
+"""`recommender recommend SHEET`: from a sheet to the explained recommendation."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""
-`recommender serve`: the web page, on this machine alone unless told otherwise.
-"""
+"""`recommender serve`: the web page, on this machine alone unless told otherwise."""
 
 from __future__ import annotations
 

@@ -75,9 +75,7 @@ def test_a_good_picture_is_read_whole(tmp_path: Path, small: Rulebook) -> None:
 
 
 def test_all_problems_of_a_picture_are_found_in_one_pass(tmp_path: Path, small: Rulebook) -> None:
-    """
-    Shapes, names, keys and views that do not fit are each told at their own place.
-    """
+    """Shapes, names, keys and views that do not fit are each told at their own place."""
     text = (
         GOOD.replace("left-on: right", "left-on: up")
         .replace("called:", "caled:")
@@ -119,9 +117,7 @@ def test_all_problems_of_a_picture_are_found_in_one_pass(tmp_path: Path, small: 
 def test_what_is_no_picture_is_refused(
     text: str, expected: str, tmp_path: Path, small: Rulebook
 ) -> None:
-    """
-    Nothing, other shapes and what is too large are refused in plain words.
-    """
+    """Nothing, other shapes and what is too large are refused in plain words."""
     assert [expected] == problems(written(tmp_path, text), small)
 
 
@@ -131,16 +127,12 @@ def test_what_is_no_picture_is_refused(
      "M12345 1", "Mnan 1", "M1 1 Z 2 2", "M1..2 3", "M1.23456 3"],
 )  # fmt: skip
 def test_what_is_no_path_is_not_read(path: str) -> None:
-    """
-    A path holds four commands and plain numbers, and nothing else.
-    """
+    """A path holds four commands and plain numbers, and nothing else."""
     assert strokes(path) is None
 
 
 def test_a_path_is_read_command_by_command() -> None:
-    """
-    Numbers that go on after a command repeat it; after a move they are lines.
-    """
+    """Numbers that go on after a command repeat it; after a move they are lines."""
     assert strokes("M1 2 3,4 C1 1 2 2 3.5 -3 Z") == (
         ("M", (1, 2)),
         ("L", (3, 4)),
@@ -151,9 +143,7 @@ def test_a_path_is_read_command_by_command() -> None:
 
 @given(st.text(alphabet="MLCZmz 0123456789.,-e<>\"'&\n", max_size=60))
 def test_a_path_that_is_read_can_stand_in_a_page(path: str) -> None:
-    """
-    Whatever is taken for a path holds no sign that means something in a page.
-    """
+    """Whatever is taken for a path holds no sign that means something in a page."""
     found = strokes(path)
 
     assert found is None or re.fullmatch(r"[MLCZ0-9.,\s-]+", path)
@@ -174,9 +164,7 @@ def test_every_region_is_drawn(rulebook: Rulebook, body: BodyMap) -> None:
 
 
 def test_paired_shapes_mirror_each_other(rulebook: Rulebook, body: BodyMap) -> None:
-    """
-    In each view the left shape of a region is its right one seen in a mirror.
-    """
+    """In each view the left shape of a region is its right one seen in a mirror."""
     for drawn in body.places:
         for view in body.views:
             xs = {
@@ -194,9 +182,7 @@ def test_paired_shapes_mirror_each_other(rulebook: Rulebook, body: BodyMap) -> N
 
 
 def test_the_left_of_the_person_is_on_the_side_that_the_view_says(body: BodyMap) -> None:
-    """
-    Seen from the front the left is on the right of the picture, and from behind on the left.
-    """
+    """Seen from the front the left is on the right of the picture, and from behind on the left."""
     for drawn in body.places:
         for one in drawn.shapes:
             if one.side == "middle":
@@ -208,9 +194,7 @@ def test_the_left_of_the_person_is_on_the_side_that_the_view_says(body: BodyMap)
 
 
 def test_every_symptom_with_a_place_stands_under_it_once(rulebook: Rulebook, body: BodyMap) -> None:
-    """
-    The parts of a list hold every entry once; the last one holds what has no place.
-    """
+    """The parts of a list hold every entry once; the last one holds what has no place."""
     entries = [e for q in rulebook.questions if q.id in SYMPTOMS for e in entries_of(q)]
 
     places = places_of(body, rulebook, entries)
@@ -226,9 +210,7 @@ def test_every_symptom_with_a_place_stands_under_it_once(rulebook: Rulebook, bod
 def test_a_part_that_several_regions_lead_to_names_them_all(
     rulebook: Rulebook, body: BodyMap
 ) -> None:
-    """
-    One answer about all of the thigh stands once, and every thigh region is named above it.
-    """
+    """One answer about all of the thigh stands once, and every thigh region is named above it."""
     question = next(q for q in rulebook.questions if q.id == "leave-alone")
 
     places = places_of(body, rulebook, entries_of(question))
@@ -239,9 +221,7 @@ def test_a_part_that_several_regions_lead_to_names_them_all(
 
 
 def test_without_a_picture_the_list_is_one_part(rulebook: Rulebook) -> None:
-    """
-    All entries stand together, under no region; no entries make no part.
-    """
+    """All entries stand together, under no region; no entries make no part."""
     entries = entries_of(next(q for q in rulebook.questions if q.id == "symptoms"))
 
     assert [(p.id, p.region, p.entries) for p in places_of(None, rulebook, entries)] == [

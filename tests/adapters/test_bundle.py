@@ -31,9 +31,7 @@ def test_what_is_missing_is_no_trouble(rules: Path) -> None:
 
 
 def test_cases_lie_beside_the_rules(rules: Path) -> None:
-    """
-    They are looked for next to the folder, and refused when they are broken.
-    """
+    """They are looked for next to the folder, and refused when they are broken."""
     folder = cases_folder(rules)
     folder.mkdir()
     (folder / "hip.yaml").write_text("case: not a list\n", encoding="utf-8")
@@ -44,18 +42,14 @@ def test_cases_lie_beside_the_rules(rules: Path) -> None:
 
 
 def test_open_questions_are_given_as_they_are_written(rules: Path) -> None:
-    """
-    The text beside the rules is the text of the page.
-    """
+    """The text beside the rules is the text of the page."""
     (rules / "open-questions.md").write_text("# Ours\n\nWhy?\n", encoding="utf-8")
 
     assert open_questions(rules) == "# Ours\n\nWhy?\n"
 
 
 def test_an_audit_is_asked_for_without_damages(rulebook: Rulebook) -> None:
-    """
-    It is of the rulebook, its cases, what the rulebook does on purpose, and the day.
-    """
+    """It is of the rulebook, its cases, what the rulebook does on purpose, and the day."""
     told: list[str] = []
     day = dt.date(2026, 11, 27)
 

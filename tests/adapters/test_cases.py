@@ -46,9 +46,7 @@ def left_unmet(case: Case, rulebook: Rulebook, healthy: Mapping[str, str]) -> li
 def test_what_a_case_leaves_out_is_answered_as_in_the_healthy_sheet(
     small: Rulebook, healthy: Mapping[str, str]
 ) -> None:
-    """
-    A list of ticks answers the whole checklist; a single item overrides itself alone.
-    """
+    """A list of ticks answers the whole checklist; a single item overrides itself alone."""
     listed = sheet_of(case_of(answers={"symptoms": ["low-back-ache"]}), healthy, small)
     single = sheet_of(case_of(answers={"front-hip-tight": "not-sure"}), healthy, small)
 
@@ -57,9 +55,7 @@ def test_what_a_case_leaves_out_is_answered_as_in_the_healthy_sheet(
 
 
 def test_a_case_that_is_met_leaves_nothing(small: Rulebook, healthy: Mapping[str, str]) -> None:
-    """
-    Status, region, technique, advice and rule are as expected.
-    """
+    """Status, region, technique, advice and rule are as expected."""
     case = case_of(
         answers={"symptoms": ["low-back-ache"]},
         expect={
@@ -78,9 +74,7 @@ def test_a_case_that_is_met_leaves_nothing(small: Rulebook, healthy: Mapping[str
 def test_everything_unmet_is_said_in_plain_words(
     small: Rulebook, healthy: Mapping[str, str]
 ) -> None:
-    """
-    Each expectation that fails has its own sentence.
-    """
+    """Each expectation that fails has its own sentence."""
     referred = case_of(
         answers={"numb-saddle": "yes"},
         near_miss_of="numb-saddle-is-emergency",
@@ -119,9 +113,7 @@ def test_everything_unmet_is_said_in_plain_words(
 
 
 def test_an_empty_list_means_none_at_all(small: Rulebook, healthy: Mapping[str, str]) -> None:
-    """
-    Leaving a key out asks nothing; writing it empty asks that there be none.
-    """
+    """Leaving a key out asks nothing; writing it empty asks that there be none."""
     answers = {"numb-saddle": "yes"}
     silent = case_of(answers=answers, expect={"status": "referral"})
     strict = case_of(answers=answers, expect={"referrals": []})
@@ -135,9 +127,7 @@ def test_an_empty_list_means_none_at_all(small: Rulebook, healthy: Mapping[str, 
 def test_answers_that_cannot_stand_beside_the_healthy_ones_are_found(
     rulebook: Rulebook,
 ) -> None:
-    """
-    A case is checked as the whole sheet it stands for.
-    """
+    """A case is checked as the whole sheet it stands for."""
     case = case_of(answers={"age": "999", "nothing": "yes"}, expect={"status": "referral"})
 
     troubles = list(check_cases([Placed(("a.yaml", 0), case)], {}, rulebook))
@@ -149,9 +139,7 @@ def test_answers_that_cannot_stand_beside_the_healthy_ones_are_found(
 def test_all_problems_of_a_folder_of_cases_are_found_in_one_pass(
     small: Rulebook, tmp_path: Path
 ) -> None:
-    """
-    A wrong healthy sheet, a wrong shape and an unknown name are told at once.
-    """
+    """A wrong healthy sheet, a wrong shape and an unknown name are told at once."""
     folder = tmp_path / "cases"
     folder.mkdir()
     (folder / "healthy.yaml").write_text("answers: {visit: third}\n")

@@ -45,9 +45,7 @@ def refused(place: str, near: Path) -> str:
 def test_a_revision_is_opened_from_anywhere_in_the_repository(
     repo: Path, place: str, near: str
 ) -> None:
-    """
-    A tag, a branch or a relative revision gives the rules and cases as they stood then.
-    """
+    """A tag, a branch or a relative revision gives the rules and cases as they stood then."""
     with opened(place, repo / near) as tree:
         rulebook = load(tree.rules)
         cases = tree.cases
@@ -61,9 +59,7 @@ def test_a_revision_is_opened_from_anywhere_in_the_repository(
 
 
 def test_a_full_and_a_short_hash_are_revisions(repo: Path) -> None:
-    """
-    A commit may be named by its hash, whole or its beginning.
-    """
+    """A commit may be named by its hash, whole or its beginning."""
     whole = git(repo, "rev-parse", "first")
 
     for place in (whole, whole[:10]):
@@ -72,9 +68,7 @@ def test_a_full_and_a_short_hash_are_revisions(repo: Path) -> None:
 
 
 def test_problems_of_a_revision_are_named_as_in_its_folder(tmp_path: Path) -> None:
-    """
-    What is wrong in a revision is told at its file and line there, not in a temporary folder.
-    """
+    """What is wrong in a revision is told at its file and line there, not in a temporary folder."""
     repository(tmp_path)
     changed(tmp_path, "hip.yaml", "low-back-ache", "low-back-akhe")
     commit(tmp_path, "Break")
@@ -88,9 +82,7 @@ def test_problems_of_a_revision_are_named_as_in_its_folder(tmp_path: Path) -> No
 def test_a_folder_wins_over_a_revision_of_its_name(
     repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """
-    What is a folder is never looked up in git.
-    """
+    """What is a folder is never looked up in git."""
     monkeypatch.chdir(tmp_path)
     project(tmp_path / "first")
 
@@ -100,9 +92,7 @@ def test_a_folder_wins_over_a_revision_of_its_name(
 
 
 def test_a_folder_of_rules_has_the_cases_beside_it(repo: Path) -> None:
-    """
-    A folder of rules and the folder it lies in are the same place.
-    """
+    """A folder of rules and the folder it lies in are the same place."""
     with opened(str(repo), repo) as whole, opened(str(repo / "rules"), repo) as rules:
         assert whole.rules == rules.rules
         assert whole.cases == rules.cases == repo / "cases"
@@ -154,9 +144,7 @@ def digest(repo: Path) -> str:
 def test_what_a_hook_says_of_another_repository_is_not_heard(
     repo: Path, other: Path, monkeypatch: pytest.MonkeyPatch, variable: str, value: str, digest: str
 ) -> None:
-    """
-    Whatever the environment tells git of another repository, the one around is read.
-    """
+    """Whatever the environment tells git of another repository, the one around is read."""
     monkeypatch.setenv(variable, value.format(other=other))
 
     with opened("trunk", repo) as tree:
@@ -169,9 +157,7 @@ def test_what_a_hook_says_of_another_repository_is_not_heard(
 def test_in_a_hook_the_repository_around_is_compared(
     repo: Path, other: Path, tmp_path: Path, digest: str
 ) -> None:
-    """
-    A hook of a work tree, which names its repository in full, reads the one that it is in.
-    """
+    """A hook of a work tree, which names its repository in full, reads the one that it is in."""
     program = f"'{sys.executable}' -m recommender audit diff trunk ."
     script = f"cd '{repo}' && {program} --people 0 --format json > '{tmp_path}/found' 2>&1\n"
     hook = other / ".git" / "hooks" / "post-commit"
@@ -186,16 +172,12 @@ def test_in_a_hook_the_repository_around_is_compared(
 
 
 def test_without_a_repository_that_is_said(tmp_path: Path) -> None:
-    """
-    Outside of any repository a revision cannot be known.
-    """
+    """Outside of any repository a revision cannot be known."""
     assert "no git repository around" in refused("HEAD", tmp_path)
 
 
 def test_a_bare_repository_is_said_to_be_one(repo: Path, tmp_path: Path) -> None:
-    """
-    Where there are no files, it is said that a clone with files is needed.
-    """
+    """Where there are no files, it is said that a clone with files is needed."""
     bare = tmp_path / "bare.git"
     git(repo, "clone", "-q", "--bare", str(repo), str(bare))
 
@@ -204,9 +186,7 @@ def test_a_bare_repository_is_said_to_be_one(repo: Path, tmp_path: Path) -> None
 
 
 def test_without_git_that_is_said(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """
-    Where git is not installed, folders can be compared, and revisions cannot.
-    """
+    """Where git is not installed, folders can be compared, and revisions cannot."""
     monkeypatch.setenv("PATH", "")
 
     assert "git, which knows revisions, is not installed" in refused("HEAD", repo)
@@ -215,9 +195,7 @@ def test_without_git_that_is_said(repo: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_revision_without_rules_is_refused(tmp_path: Path) -> None:
-    """
-    A revision from before there were rules cannot be compared.
-    """
+    """A revision from before there were rules cannot be compared."""
     (tmp_path / "note.txt").write_text("x", encoding="utf-8")
     git(tmp_path, "init", "--quiet")
     commit(tmp_path, "Begin")
@@ -226,9 +204,7 @@ def test_a_revision_without_rules_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_link_in_a_revision_is_refused(tmp_path: Path) -> None:
-    """
-    A link that was committed is not followed, wherever it leads.
-    """
+    """A link that was committed is not followed, wherever it leads."""
     repository(tmp_path)
     (tmp_path / "rules" / "zz.yaml").symlink_to("/etc/passwd")
     commit(tmp_path, "Link")
@@ -237,9 +213,7 @@ def test_a_link_in_a_revision_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_too_large_is_refused_by_the_loader(tmp_path: Path) -> None:
-    """
-    A file over the limit is never read from git; it is refused as any other.
-    """
+    """A file over the limit is never read from git; it is refused as any other."""
     repository(tmp_path)
     (tmp_path / "rules" / "large.yaml").write_text("# " + "x" * 2**20, encoding="utf-8")
     commit(tmp_path, "Large")
@@ -252,9 +226,7 @@ def test_a_file_that_is_too_large_is_refused_by_the_loader(tmp_path: Path) -> No
 
 
 def test_nothing_is_left_behind_or_changed(repo: Path) -> None:
-    """
-    The repository is as it was, and the temporary folder is gone, even when something fails.
-    """
+    """The repository is as it was, and the temporary folder is gone, even when something fails."""
     before = sorted(os.walk(repo))
 
     folders = []

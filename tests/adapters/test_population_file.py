@@ -56,9 +56,7 @@ def problems(file: Path, rulebook: Rulebook) -> list[str]:
 def test_a_population_is_read_with_its_seed_and_what_it_is_about(
     file: Path, small: Rulebook
 ) -> None:
-    """
-    Every key of a good file arrives, and people can be drawn from it.
-    """
+    """Every key of a good file arrives, and people can be drawn from it."""
     population = load_population(str(file), small)
 
     answers = next(people(small, population, 1))
@@ -70,9 +68,7 @@ def test_a_population_is_read_with_its_seed_and_what_it_is_about(
 
 
 def test_all_problems_are_told_at_once(file: Path, small: Rulebook) -> None:
-    """
-    Wrong shapes, unknown names, sums and missing shares come in one pass, in order of place.
-    """
+    """Wrong shapes, unknown names, sums and missing shares come in one pass, in order of place."""
     file.write_text(
         "seed: soon\n"
         "shares:\n"
@@ -115,9 +111,7 @@ def test_all_problems_are_told_at_once(file: Path, small: Rulebook) -> None:
 def test_a_share_of_something_unknown_hides_what_may_be_missing(
     share: str, expected: str, file: Path, small: Rulebook
 ) -> None:
-    """
-    When it cannot be known what a share is for, nothing is said to have none.
-    """
+    """When it cannot be known what a share is for, nothing is said to have none."""
     file.write_text(f"about: Some people.\nseed: 1\nshares:\n  - {share}\n")
 
     assert problems(file, small) == [f"rules/population.yaml:4:5: {expected}"]
@@ -139,18 +133,14 @@ def test_a_share_of_something_unknown_hides_what_may_be_missing(
 def test_a_file_that_cannot_be_used_brings_one_line(
     text: str, expected: str, file: Path, small: Rulebook
 ) -> None:
-    """
-    A word in place of shares, and a seed below nought, are each refused with one problem.
-    """
+    """A word in place of shares, and a seed below nought, are each refused with one problem."""
     file.write_text(text)
 
     assert problems(file, small) == [expected]
 
 
 def test_a_file_in_another_encoding_is_a_problem_at_its_place(file: Path, small: Rulebook) -> None:
-    """
-    Bytes that are not text are refused like those of any other file of the rulebook.
-    """
+    """Bytes that are not text are refused like those of any other file of the rulebook."""
     file.write_bytes(b"about: caf\xe9\n")
 
     assert problems(file, small) == [
@@ -162,9 +152,7 @@ def test_a_file_in_another_encoding_is_a_problem_at_its_place(file: Path, small:
 
 
 def test_a_file_that_is_not_there_is_unreadable(small: Rulebook, tmp_path: Path) -> None:
-    """
-    A missing file is another kind of error: there is nothing to mend in it.
-    """
+    """A missing file is another kind of error: there is nothing to mend in it."""
     with pytest.raises(UnreadableError, match=r"rules/population\.yaml: there is no such file"):
         load_population(tmp_path / "rules" / "population.yaml", small)
 
@@ -172,9 +160,7 @@ def test_a_file_that_is_not_there_is_unreadable(small: Rulebook, tmp_path: Path)
 def test_not_sure_counts_among_options_and_bands_of_safety_questions(
     small: Rulebook, file: Path
 ) -> None:
-    """
-    Where `not-sure` can be answered, it is part of the thousand.
-    """
+    """Where `not-sure` can be answered, it is part of the thousand."""
     safer = small.model_copy(
         update={
             "questions": tuple(

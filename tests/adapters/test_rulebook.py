@@ -72,9 +72,7 @@ def laid_out(folder: Path, files: dict[str, str]) -> Path:
 
 
 def test_a_good_rulebook_knows_where_its_cards_stand(rules: Path) -> None:
-    """
-    Questions, rules and techniques carry the file, line and column they were read from.
-    """
+    """Questions, rules and techniques carry the file, line and column they were read from."""
     rulebook = load(rules)
 
     assert str(rulebook.rule_of["not-sure-keeps-off"].at) == "rules/red-flags.yaml:10:3"
@@ -85,9 +83,7 @@ def test_a_good_rulebook_knows_where_its_cards_stand(rules: Path) -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_a_card_is_given_as_it_stands_in_its_file(rules: Path, end: str) -> None:
-    """
-    Its lines are those of the file, with its own comments, in whatever way they are laid out.
-    """
+    """Its lines are those of the file, with its own comments, in whatever way they are laid out."""
     block = CARD.replace("  when:", "  # asked of all\n  when:")
     block = block.replace("It fits.", "'It\n   fits: # this is text'") + "  # the end of it\n"
     flow = CARD.replace("- id", "- {id").replace("one-more", "in-flow").replace("\n", ",\n  ")
@@ -121,9 +117,7 @@ def test_a_card_that_was_changed_since_is_not_given(rules: Path) -> None:
 
 @pytest.mark.slow
 def test_every_shipped_card_is_read_back_from_its_lines(rulebook: Rulebook) -> None:
-    """
-    The lines of each shipped card are one whole card, and no card lacks them.
-    """
+    """The lines of each shipped card are one whole card, and no card lacks them."""
     written = written_cards(shipped_rules(), rulebook)
 
     assert len(written) == len(rulebook.rules) + len(rulebook.techniques)
@@ -133,9 +127,7 @@ def test_every_shipped_card_is_read_back_from_its_lines(rulebook: Rulebook) -> N
 
 
 def test_all_problems_are_found_in_one_pass(rules: Path) -> None:
-    """
-    A layout, a shape and a meaning that are wrong in three files are told at once.
-    """
+    """A layout, a shape and a meaning that are wrong in three files are told at once."""
     (rules / "advice.yaml").write_text("advice: [\n")
     (rules / "body.yaml").write_text(FILES["body.yaml"].replace("softness: 2", "softness: soft"))
     (rules / "more.yaml").write_text(CARD.replace("low-back-ache", "low-back-ake"))
@@ -146,9 +138,7 @@ def test_all_problems_are_found_in_one_pass(rules: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_brings_no_trail(rules: Path) -> None:
-    """
-    When the questionnaire is broken, no rule is blamed for the answers it names.
-    """
+    """When the questionnaire is broken, no rule is blamed for the answers it names."""
     (rules / "questionnaire.yaml").write_text("questions: [\n")
 
     assert len(problems(rules)) == 1
@@ -168,9 +158,7 @@ def with_a_slip(text: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", sorted(FILES))
 def test_no_card_that_cannot_be_read_brings_a_trail(name: str, rules: Path) -> None:
-    """
-    A slip inside any card brings one problem: what others say of the card is not doubted.
-    """
+    """A slip inside any card brings one problem: what others say of the card is not doubted."""
     slips = list(with_a_slip(FILES[name]))
 
     for slip in slips:
@@ -181,9 +169,7 @@ def test_no_card_that_cannot_be_read_brings_a_trail(name: str, rules: Path) -> N
 
 
 def test_a_message_stays_on_its_line(rules: Path) -> None:
-    """
-    A text that is quoted in a message cannot break it or hide in it.
-    """
+    """A text that is quoted in a message cannot break it or hide in it."""
     spoilt = CARD.replace("low-back-ache", '"low\\nback"').replace("One more rule", '""')
     (rules / "more.yaml").write_text(spoilt.replace("keep-moving", '"Keep\\tmoving"'))
 
@@ -195,9 +181,7 @@ def test_a_message_stays_on_its_line(rules: Path) -> None:
 
 
 def test_other_files_are_left_alone(rules: Path) -> None:
-    """
-    A README, hidden files, and the files of other rooms are no part of the rulebook.
-    """
+    """A README, hidden files, and the files of other rooms are no part of the rulebook."""
     digest = load(rules).digest
     others = ("body-map.yaml", "intended.yaml", "population.yaml", "signatures.yaml")
     for name in ("README.md", ".more.yaml", *others, "notes.txt"):
@@ -207,9 +191,7 @@ def test_other_files_are_left_alone(rules: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_said_in_plain_words(tmp_path: Path) -> None:
-    """
-    A missing folder and a file in its place are told apart.
-    """
+    """A missing folder and a file in its place are told apart."""
     (tmp_path / "file").write_text("a")
 
     with pytest.raises(UnreadableError, match="there is no such folder"):
@@ -219,9 +201,7 @@ def test_a_folder_that_is_not_there_is_said_in_plain_words(tmp_path: Path) -> No
 
 
 def test_an_empty_folder_lacks_every_required_file(tmp_path: Path) -> None:
-    """
-    Each missing file is named; promises may be missing.
-    """
+    """Each missing file is named; promises may be missing."""
     assert [line.partition("/")[2] for line in problems(tmp_path)] == [
         f"{name}:1:1: E101 this file is missing"
         for name in sorted(set(FILES) - {"hip.yaml", "red-flags.yaml"})
@@ -229,9 +209,7 @@ def test_an_empty_folder_lacks_every_required_file(tmp_path: Path) -> None:
 
 
 def test_links_are_followed_inside_the_folder_only(rules: Path) -> None:
-    """
-    A link to a neighbour is read; a link that leads out, in a circle or nowhere is refused.
-    """
+    """A link to a neighbour is read; a link that leads out, in a circle or nowhere is refused."""
     (rules.parent / "outside.yaml").write_text(CARD)
     (rules / "more.yaml").symlink_to(rules.parent / "outside.yaml")
     (rules / "circle.yaml").symlink_to(rules / "circle.yaml")
@@ -250,9 +228,7 @@ def test_links_are_followed_inside_the_folder_only(rules: Path) -> None:
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have names on Unix only")
 def test_a_pipe_in_the_folder_is_not_waited_for(rules: Path) -> None:
-    """
-    Only regular files are opened.
-    """
+    """Only regular files are opened."""
     os.mkfifo(rules / "more.yaml")
 
     assert problems(rules) == ["rules/more.yaml:1:1: E116 this is not a file"]
@@ -261,9 +237,7 @@ def test_a_pipe_in_the_folder_is_not_waited_for(rules: Path) -> None:
 def test_a_file_that_may_not_be_read_is_a_problem_like_others(
     rules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """
-    A lack of permission stops one file, not the reading of the others.
-    """
+    """A lack of permission stops one file, not the reading of the others."""
 
     def refused(path: Path, most: int, file: str) -> str:
         if path.name == "advice.yaml":
@@ -297,9 +271,7 @@ def test_hostile_files_bring_one_problem_each(raw: bytes, rules: Path) -> None:
 def test_no_bytes_make_the_loader_fail(
     tmp_path_factory: pytest.TempPathFactory, raw: bytes
 ) -> None:
-    """
-    Whatever a file holds, the answer is a rulebook or a list of problems.
-    """
+    """Whatever a file holds, the answer is a rulebook or a list of problems."""
     folder = laid_out(tmp_path_factory.mktemp("some") / "rules", FILES)
     (folder / "more.yaml").write_bytes(raw)
 
@@ -414,9 +386,7 @@ def test_the_digest_changes_with_every_word_and_meaning(
 def test_the_shipped_rules_are_found_in_a_checkout_and_in_a_package(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """
-    The rules lie beside the source, or inside the package once it is installed.
-    """
+    """The rules lie beside the source, or inside the package once it is installed."""
     in_checkout = shipped_rules()
 
     package = tmp_path / "recommender"
@@ -433,9 +403,7 @@ def test_the_shipped_rules_are_found_in_a_checkout_and_in_a_package(
 def test_a_day_to_come_is_told_and_stops_nobody(
     rules: Path, changed: str, *, is_told: bool
 ) -> None:
-    """
-    A card changed later than tomorrow is told as such; the rulebook works all the same.
-    """
+    """A card changed later than tomorrow is told as such; the rulebook works all the same."""
     text = re.sub(r"changed: [0-9-]+", f"changed: {changed}", FILES["techniques.yaml"])
     (rules / "techniques.yaml").write_text(text)
 

@@ -50,9 +50,7 @@ def problems(text: str, rulebook: Rulebook = WORDY) -> list[str]:
 
 
 def test_a_sheet_is_read_by_entry() -> None:
-    """
-    A ticked checklist answers each of its items, and every answer is text.
-    """
+    """A ticked checklist answers each of its items, and every answer is text."""
     text = "on: 2026-11-22\nrulebook: 0.1.0\nanswers: {symptoms: [low-back-ache], pain-now: 4}"
 
     sheet = read_sheet(text, "sheet", WORDY)
@@ -63,9 +61,7 @@ def test_a_sheet_is_read_by_entry() -> None:
 
 
 def test_json_and_yaml_say_the_same() -> None:
-    """
-    Truth values and numbers of JSON are answers like any other.
-    """
+    """Truth values and numbers of JSON are answers like any other."""
     answers = {"numb-saddle": False, "low-back-ache": True, "pain-now": 4, "your-words": "so-so 😀"}
 
     sheet = read_sheet(json.dumps({"answers": answers}, indent="\t"), "sheet", WORDY)
@@ -79,9 +75,7 @@ def test_json_and_yaml_say_the_same() -> None:
 
 
 def test_a_written_sheet_is_pleasant_to_read() -> None:
-    """
-    Only what some reader of YAML takes for something else, or cannot read, is quoted.
-    """
+    """Only what some reader of YAML takes for something else, or cannot read, is quoted."""
     answers = {"numb-saddle": "no", "pain-now": "4", "your-words": "worse: at night"}
     sheet = Sheet(on=dt.date(2026, 11, 22), answers=answers)
 
@@ -95,9 +89,7 @@ def test_a_written_sheet_is_pleasant_to_read() -> None:
 
 
 def test_all_problems_of_a_sheet_are_reported_at_their_places() -> None:
-    """
-    One run shows every answer that has to be mended.
-    """
+    """One run shows every answer that has to be mended."""
     text = (
         "on: yesterday\n"
         "anwsers: {}\n"
@@ -133,16 +125,12 @@ def test_all_problems_of_a_sheet_are_reported_at_their_places() -> None:
     ],
 )
 def test_a_sheet_of_another_shape_is_refused(text: str, problem: str) -> None:
-    """
-    What is not a sheet brings one line that says what is expected.
-    """
+    """What is not a sheet brings one line that says what is expected."""
     assert problems(text) == [problem]
 
 
 def test_a_sheet_with_too_many_answers_is_refused_with_one_problem() -> None:
-    """
-    A flood of keys is not looked at one by one.
-    """
+    """A flood of keys is not looked at one by one."""
     text = "answers:\n" + "".join(f"  key-{number}: yes\n" for number in range(1001))
 
     assert problems(text) == ["sheet:2:3: E209 `answers` holds at most 1,000 entries"]
@@ -151,9 +139,7 @@ def test_a_sheet_with_too_many_answers_is_refused_with_one_problem() -> None:
 @given(st.text() | st.text("answers:{}[], numb-saddle yes\n'\"").map("answers: {}".__add__))
 @trying(200)
 def test_no_text_brings_anything_but_problems(text: str) -> None:
-    """
-    Any text is a sheet or a list of problems.
-    """
+    """Any text is a sheet or a list of problems."""
     with contextlib.suppress(SheetError):
         assert read_sheet(text, "sheet", WORDY).answers is not None
 

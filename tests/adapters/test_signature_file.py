@@ -57,9 +57,7 @@ def damaged(folder: Path, text: str) -> list[str]:
 
 
 def test_what_is_written_reads_back(folder: Path) -> None:
-    """
-    The file holds the signatures in order, and the rulebook carries them.
-    """
+    """The file holds the signatures in order, and the rulebook carries them."""
     assert read_signatures(folder) == (example()[1], ())
     assert load(folder).signatures == example()[1]
     assert load(folder).digest == small().digest
@@ -67,16 +65,12 @@ def test_what_is_written_reads_back(folder: Path) -> None:
 
 
 def test_without_the_file_there_are_no_signatures() -> None:
-    """
-    The file is there once somebody signs, and the shipped rulebook has none.
-    """
+    """The file is there once somebody signs, and the shipped rulebook has none."""
     assert read_signatures(SMALL) == ((), ())
 
 
 def test_signing_changes_one_line_and_adds_at_the_end() -> None:
-    """
-    All that stood in the file stays byte for byte, but for the line `last`.
-    """
+    """All that stood in the file stays byte for byte, but for the line `last`."""
     text, signatures = example()
     rulebook = small().model_copy(update={"signatures": signatures})
     noted = text.replace(ENTRY, f"\n  # a remark{ENTRY}", 1)
@@ -91,9 +85,7 @@ def test_signing_changes_one_line_and_adds_at_the_end() -> None:
 
 
 def test_the_file_passes_the_linter_of_the_rules() -> None:
-    """
-    What is written is laid out as the other files are.
-    """
+    """What is written is laid out as the other files are."""
     config = YamlLintConfig(
         "{extends: default, rules: {document-start: disable, line-length: {max: 100}, "
         "truthy: disable}}"
@@ -106,18 +98,14 @@ def test_the_file_passes_the_linter_of_the_rules() -> None:
     "name", ["Ann: Test", "- Ann", "'Ann' \"Test\"", "# Ann", "yes", "Änn Tëst", "Ann\\n", "{Ann}"]
 )
 def test_any_name_reads_back_as_it_was_given(name: str) -> None:
-    """
-    Signs that mean something in the file's format stand for themselves in a name.
-    """
+    """Signs that mean something in the file's format stand for themselves in a name."""
     rulebook = signed(small(), ["told-psoas"], name)
 
     assert ENTRY in file_of(rulebook)
 
 
 def test_a_file_laid_out_anew_stands_and_can_be_added_to(folder: Path) -> None:
-    """
-    Comments, quotes, other indents and other line ends change no signature.
-    """
+    """Comments, quotes, other indents and other line ends change no signature."""
     text, signatures = example()
     rulebook = small().model_copy(update={"signatures": signatures})
     new = new_signature(rulebook, "loaded-back-walk", ONE, ROLE, DAY)
@@ -136,9 +124,7 @@ def test_a_file_laid_out_anew_stands_and_can_be_added_to(folder: Path) -> None:
 
 
 def test_what_cannot_be_added_to_is_left_alone() -> None:
-    """
-    A file in another form, or a damaged one, is not guessed at.
-    """
+    """A file in another form, or a damaged one, is not guessed at."""
     text, signatures = example()
     rulebook = small().model_copy(update={"signatures": signatures})
     new = new_signature(rulebook, "loaded-back-walk", ONE, ROLE, DAY)
@@ -214,9 +200,7 @@ def test_hostile_files_stop_nobody(folder: Path, raw: bytes) -> None:
 
 
 def test_a_folder_or_a_link_that_leads_out_is_damage(folder: Path) -> None:
-    """
-    Only a file inside the folder is read.
-    """
+    """Only a file inside the folder is read."""
     (folder / FILE).rename(folder.parent / "elsewhere.yaml")
     (folder / FILE).symlink_to(folder.parent / "elsewhere.yaml")
     assert codes(folder) == ["E114"]
@@ -249,9 +233,7 @@ class Refusing:
 def test_one_at_a_time_signs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, locks: object
 ) -> None:
-    """
-    Whether the system locks folders or not, nobody comes between reading and writing.
-    """
+    """Whether the system locks folders or not, nobody comes between reading and writing."""
     if locks != "of this system":
         monkeypatch.setattr(signature_file, "_FCNTL", locks)
     count = tmp_path / "count"

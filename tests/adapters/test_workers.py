@@ -24,9 +24,7 @@ LONG = 60
 
 
 def test_an_audit_apart_is_told_of_and_comes_back() -> None:
-    """
-    The parts of the audit are told as they begin, and the report is that of the rulebook.
-    """
+    """The parts of the audit are told as they begin, and the report is that of the rulebook."""
     rulebook = promising()
 
     going = apart(run_audit, (Lies(rulebook, SMALL, TODAY), small_cases(rulebook)), patient=True)
@@ -38,9 +36,7 @@ def test_an_audit_apart_is_told_of_and_comes_back() -> None:
 
 
 def test_what_goes_wrong_apart_is_raised_in_its_words(tmp_path: Path) -> None:
-    """
-    A file that cannot be read is refused as it would be here.
-    """
+    """A file that cannot be read is refused as it would be here."""
     reading: Any = read_text
 
     going = apart(reading, tmp_path / "population.yaml")
@@ -50,9 +46,7 @@ def test_what_goes_wrong_apart_is_raised_in_its_words(tmp_path: Path) -> None:
 
 
 def test_work_that_breaks_off_is_said_to_have_ended(capfd: pytest.CaptureFixture[str]) -> None:
-    """
-    Nobody waits for ever for a process that is gone.
-    """
+    """Nobody waits for ever for a process that is gone."""
     failing: Any = operator.getitem
 
     going = apart(failing, None)
@@ -63,9 +57,7 @@ def test_work_that_breaks_off_is_said_to_have_ended(capfd: pytest.CaptureFixture
 
 
 def test_work_spread_over_processes_comes_to_the_same() -> None:
-    """
-    Two processes find of small damages what one finds, in the same order.
-    """
+    """Two processes find of small damages what one finds, in the same order."""
     rulebook = promising()
     usual = sheet(rulebook, WELL).answers
     every = list(enumerate(damages(rulebook)))

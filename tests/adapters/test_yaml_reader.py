@@ -100,17 +100,13 @@ def test_every_part_has_its_place() -> None:
     ],
 )
 def test_what_could_surprise_or_exhaust_is_refused(text: str, code: str) -> None:
-    """
-    Each kind of unwelcome text brings its own code, whichever reader is at hand.
-    """
+    """Each kind of unwelcome text brings its own code, whichever reader is at hand."""
     assert codes(parse(text, "f")) == [code]
 
 
 @pytest.mark.usefixtures("_either_loader")
 def test_the_first_of_two_equal_keys_is_kept_and_reading_goes_on() -> None:
-    """
-    Several slips in one file are all reported, and a key read over takes its value with it.
-    """
+    """Several slips in one file are all reported, and a key read over takes its value with it."""
     document = parse("a: 1\na: {b: [2]}\nc: !x 3\nd: &y 4\n", "f")
 
     assert document.value == {"a": "1", "c": "3", "d": "4"}
@@ -123,9 +119,7 @@ def test_the_first_of_two_equal_keys_is_kept_and_reading_goes_on() -> None:
 
 @pytest.mark.parametrize("sign", ["[", "{", "- ", "? ", "{a: ", "[[], ", "&a [", "!!seq ["])
 def test_a_mebibyte_of_open_brackets_is_refused_at_once(sign: str) -> None:
-    """
-    Nesting without end neither crashes the process nor takes long.
-    """
+    """Nesting without end neither crashes the process nor takes long."""
     document = parse(sign * (2**20 // len(sign)), "f")
 
     assert document.value is None
@@ -133,9 +127,7 @@ def test_a_mebibyte_of_open_brackets_is_refused_at_once(sign: str) -> None:
 
 
 def test_an_alias_bomb_is_never_unfolded() -> None:
-    """
-    The first alias ends the reading, before anything has grown.
-    """
+    """The first alias ends the reading, before anything has grown."""
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 20)]
 
@@ -146,9 +138,7 @@ def test_an_alias_bomb_is_never_unfolded() -> None:
 
 
 def test_no_more_problems_are_kept_than_a_reader_can_use() -> None:
-    """
-    A file full of slips is left after a hundred of them.
-    """
+    """A file full of slips is left after a hundred of them."""
     document = parse("\n".join(["a: 1"] * 5000), "f")
 
     assert document.value is None
@@ -157,9 +147,7 @@ def test_no_more_problems_are_kept_than_a_reader_can_use() -> None:
 
 @given(VALUES)
 def test_what_is_written_reads_back_equal(value: Any) -> None:
-    """
-    Any text, list or mapping survives being written and read.
-    """
+    """Any text, list or mapping survives being written and read."""
     document = parse(written({"value": value}), "f")
 
     assert not document.problems
@@ -168,9 +156,7 @@ def test_what_is_written_reads_back_equal(value: Any) -> None:
 
 @given(st.dictionaries(PLAIN, VALUES, min_size=1), st.booleans(), st.sampled_from([None, 2, "\t"]))
 def test_json_is_read_by_the_same_reader(value: Any, ascii_only: bool, indent: Any) -> None:  # noqa: FBT001
-    """
-    JSON with tabs, escapes and letters beyond the first plane means what it says.
-    """
+    """JSON with tabs, escapes and letters beyond the first plane means what it says."""
     text = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
 
     document = parse(text, "f")
@@ -193,9 +179,7 @@ def test_json_keeps_its_places_behind_escapes_and_tabs() -> None:
 
 
 def test_half_of_a_pair_of_escapes_is_refused() -> None:
-    """
-    A lone surrogate is no letter, in JSON and in YAML, and is told as such.
-    """
+    """A lone surrogate is no letter, in JSON and in YAML, and is told as such."""
     for text in ('{"a": "\\ud83d"}', 'a: "\\ude00x"'):
         (problem,) = parse(text, "f").problems
         assert "half of a character" in problem.text
@@ -204,9 +188,7 @@ def test_half_of_a_pair_of_escapes_is_refused() -> None:
 @given(st.text() | SNIPPETS)
 @trying(300)
 def test_no_text_makes_the_reader_fail(text: str) -> None:
-    """
-    Any text is a document: with a value, or with problems on one line each, at a place in it.
-    """
+    """Any text is a document: with a value, or with problems on one line each, at a place in it."""
     document = parse(text, "f")
 
     for problem in document.problems:
@@ -219,9 +201,7 @@ def test_no_text_makes_the_reader_fail(text: str) -> None:
 @given(SNIPPETS)
 @trying(200)
 def test_both_readers_agree(text: str) -> None:
-    """
-    Where the compiled reader is missing, the plain one understands the same.
-    """
+    """Where the compiled reader is missing, the plain one understands the same."""
     found = []
     for loader in (yaml.CSafeLoader, yaml.SafeLoader):
         with pytest.MonkeyPatch.context() as patch:
@@ -235,9 +215,7 @@ def test_both_readers_agree(text: str) -> None:
 
 
 def test_a_file_is_read_as_utf_8_with_or_without_a_mark(tmp_path: Path) -> None:
-    """
-    A byte-order mark is dropped, and letters of every script are kept.
-    """
+    """A byte-order mark is dropped, and letters of every script are kept."""
     path = tmp_path / "a.yaml"
     path.write_bytes(b"\xef\xbb\xbf" + "title: épaule 肩".encode())
 
@@ -260,9 +238,7 @@ def test_a_file_is_read_as_utf_8_with_or_without_a_mark(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_is_no_readable_text_is_refused(raw: bytes, line: str, tmp_path: Path) -> None:
-    """
-    Another encoding, a picture and a file without end are named as such.
-    """
+    """Another encoding, a picture and a file without end are named as such."""
     path = tmp_path / "a.yaml"
     path.write_bytes(raw)
 
@@ -292,9 +268,7 @@ def test_what_cannot_be_opened_is_said_in_plain_words(
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes have names on Unix only")
 def test_a_pipe_is_read_to_its_end(tmp_path: Path) -> None:
-    """
-    What arrives through a pipe in pieces is read whole.
-    """
+    """What arrives through a pipe in pieces is read whole."""
     path = tmp_path / "pipe"
     os.mkfifo(path)
     writer = threading.Thread(target=path.write_text, args=("answers: {}\n",))
@@ -318,9 +292,7 @@ class Drip(io.RawIOBase):
 
 
 def test_a_stream_without_end_is_left_after_the_limit() -> None:
-    """
-    Never more than one byte beyond the limit is taken.
-    """
+    """Never more than one byte beyond the limit is taken."""
     drip = Drip()
 
     with pytest.raises(UnfitError, match=r"input:1:1: E102 .* larger than 10 bytes"):
@@ -330,9 +302,7 @@ def test_a_stream_without_end_is_left_after_the_limit() -> None:
 
 
 def test_standard_input_may_be_text_or_bytes() -> None:
-    """
-    A stream of text is read through the bytes beneath it.
-    """
+    """A stream of text is read through the bytes beneath it."""
     raw = io.BytesIO(b"answers: {}")
 
     assert read_text(raw) == "answers: {}"

@@ -257,9 +257,7 @@ def test_nothing_answered_keeps_no_file() -> None:
 def test_a_file_that_cannot_be_saved_is_told_before_the_first_question(
     target: str, holds: str | None, told: str
 ) -> None:
-    """
-    Nobody answers twenty questions to learn that they cannot be kept; what is there stays.
-    """
+    """Nobody answers twenty questions to learn that they cannot be kept; what is there stays."""
     if holds is not None:
         Path(target).write_text(holds)
 
@@ -446,9 +444,7 @@ def test_of_many_answers_that_are_no_longer_asked_a_few_are_named() -> None:
 
 @pytest.mark.parametrize("count", sampled(range(1, len(WELL)), 4))
 def test_a_killed_interview_has_lost_nothing(tmp_path: Path, count: int) -> None:
-    """
-    Killed after any of its answers, with no time to say goodbye, it resumes with all of them.
-    """
+    """Killed after any of its answers, with no time to say goodbye, it resumes with all of them."""
     lines = typed(*WELL).encode().splitlines(keepends=True)
     process = asking(tmp_path, b"".join(lines[:count]), NEXT[count])
     process.kill()
@@ -471,9 +467,7 @@ def test_a_finished_interview_leaves_no_file_unasked() -> None:
 
 @pytest.mark.parametrize(("reply", "ends"), [("y", "GET HELP NOW"), ("n", "Your routine: ")])
 def test_an_answer_on_which_all_hangs_is_confirmed_once(reply: str, ends: str) -> None:
-    """
-    A slip that makes an emergency can be mended; what to do is said before it is asked about.
-    """
+    """A slip that makes an emergency can be mended; what to do is said before it is asked about."""
     result = small_run("ask", typed=typed("y", reply, *WELL))
 
     told = " ".join(result.stderr.split())
@@ -543,9 +537,7 @@ def test_when_reasoning_takes_too_long_everything_is_asked(monkeypatch: pytest.M
 
 
 def test_skipping_what_was_answered_opens_it_again() -> None:
-    """
-    After `back`, `skip` takes the old answer out; it is no longer what the result rests on.
-    """
+    """After `back`, `skip` takes the old answer out; it is no longer what the result rests on."""
     lines = ("n", "0", "back", "skip", "40", "n", "1", "1 2", "10")
 
     result = small_run("ask", "--save", "mine.yaml", typed=typed(*lines))
@@ -600,9 +592,7 @@ def test_output_that_fails_after_the_interview_loses_no_answers(tmp_path: Path) 
 def test_an_older_sheet_never_turns_an_unknown_item_into_a_no(
     answers: str, code: int, told: str
 ) -> None:
-    """
-    A checklist with an item that is gone is asked again in full; a contradiction is refused.
-    """
+    """A checklist with an item that is gone is asked again in full; a contradiction is refused."""
     Path("old.yaml").write_text(f"on: {TODAY}\nrulebook: 0.0.9\nanswers: {answers}\n")
 
     result = small_run("ask", "--resume", "old.yaml", typed=typed("0", *WELL[2:]))

@@ -38,9 +38,7 @@ def repo(tmp_path: Path) -> Path:
 def test_a_revision_is_compared_with_the_folder(
     repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """
-    The case that newly fails makes it leave with 1; everything is in the JSON.
-    """
+    """The case that newly fails makes it leave with 1; everything is in the JSON."""
     monkeypatch.chdir(repo)
 
     result = run("audit", "diff", "first", ".", "--people", "2000", "--format", "json")
@@ -58,9 +56,7 @@ def test_a_revision_is_compared_with_the_folder(
 
 
 def test_the_same_rulebook_is_proved_the_same(repo: Path) -> None:
-    """
-    Two names of one revision leave with 0, whatever the current folder is.
-    """
+    """Two names of one revision leave with 0, whatever the current folder is."""
     rules = str(repo / "rules")
 
     result = run("audit", "diff", "HEAD", "trunk", "--rules", rules)
@@ -72,9 +68,7 @@ def test_the_same_rulebook_is_proved_the_same(repo: Path) -> None:
 
 
 def test_markdown_is_for_a_comment(repo: Path) -> None:
-    """
-    The comment begins with a heading, and holds the share with its interval.
-    """
+    """The comment begins with a heading, and holds the share with its interval."""
     result = run(
         "audit", "diff", "first", str(repo), "--rules", str(repo), "--format", "markdown",
         "--people", "1000",
@@ -111,9 +105,7 @@ def test_what_cannot_be_opened_leaves_with_2(repo: Path, old: str, text: str) ->
 def test_rules_that_are_not_there_are_never_another_repository(
     repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """
-    A wrong path to the rules is an error, also inside a repository.
-    """
+    """A wrong path to the rules is an error, also inside a repository."""
     monkeypatch.chdir(repo)
 
     result = run("audit", "diff", "first", "HEAD", "--rules", str(repo / "nope"))
@@ -124,9 +116,7 @@ def test_rules_that_are_not_there_are_never_another_repository(
 
 
 def test_problems_are_listed_with_the_revision_named(repo: Path) -> None:
-    """
-    When both rulebooks have problems, all of both are listed, each under its name.
-    """
+    """When both rulebooks have problems, all of both are listed, each under its name."""
     changed(repo, "hip.yaml", "low-back-ache", "low-back-akhe")
     commit(repo, "Break")
     changed(repo, "red-flags.yaml", "cold-leg\n", "cold-lek\n")
@@ -179,9 +169,7 @@ def changes(tmp_path: Path) -> tuple[str, str]:
 def test_without_a_population_or_numpy_the_rest_is_said(
     changes: tuple[str, str], monkeypatch: pytest.MonkeyPatch, population: str, told: str
 ) -> None:
-    """
-    Where the share cannot be counted, it is left out and why is said; all else is compared.
-    """
+    """Where the share cannot be counted, it is left out and why is said; all else is compared."""
     if population:
         (Path(changes[1]) / "rules" / "population.yaml").write_text(population, encoding="utf-8")
         monkeypatch.setitem(sys.modules, "numpy", None)
@@ -199,9 +187,7 @@ def test_without_a_population_or_numpy_the_rest_is_said(
 def test_what_is_being_done_is_shown_on_a_terminal(
     repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """
-    On a terminal one line says what is being done, and is gone at the end.
-    """
+    """On a terminal one line says what is being done, and is gone at the end."""
     monkeypatch.setattr(audit_diff, "_on_terminal", lambda: True)
 
     result = run("audit", "diff", "first", str(repo), "--rules", str(repo), "--people", "500")

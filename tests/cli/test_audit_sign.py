@@ -46,9 +46,7 @@ def sign(
 
 
 def test_the_card_is_shown_and_the_signature_kept(folder: Path) -> None:
-    """
-    The card stands on standard output with what it leans on; the file holds who signed.
-    """
+    """The card stands on standard output with what it leans on; the file holds who signed."""
     result = sign(folder, THIGH, *YES)
 
     assert result.exit_code == 0
@@ -68,9 +66,7 @@ def test_the_card_is_shown_and_the_signature_kept(folder: Path) -> None:
 
 
 def test_a_referral_needs_two_people(folder: Path) -> None:
-    """
-    The first is told that one more is needed; the same name again is refused.
-    """
+    """The first is told that one more is needed; the same name again is refused."""
     first = sign(folder, FLAG, *YES)
     again = sign(folder, FLAG, *YES, signer=f" {ONE.upper()} ")
     second = sign(folder, FLAG, *YES, signer=OTHER)
@@ -84,9 +80,7 @@ def test_a_referral_needs_two_people(folder: Path) -> None:
 
 
 def test_today_is_the_day_when_none_is_given(folder: Path) -> None:
-    """
-    Without `--on` a signature has the day it is given on.
-    """
+    """Without `--on` a signature has the day it is given on."""
     assert sign(folder, THIGH, "--yes").exit_code == 0
 
     today = dt.datetime.now().astimezone().date()
@@ -94,9 +88,7 @@ def test_today_is_the_day_when_none_is_given(folder: Path) -> None:
 
 
 def test_who_signed_may_sign_again_once_it_was_withdrawn(folder: Path) -> None:
-    """
-    After a change the signature falls, says why, and the same person may sign anew.
-    """
+    """After a change the signature falls, says why, and the same person may sign anew."""
     sign(folder, THIGH, *YES)
     techniques = folder / "techniques.yaml"
     text = techniques.read_text(encoding="utf-8")
@@ -117,9 +109,7 @@ def test_who_signed_may_sign_again_once_it_was_withdrawn(folder: Path) -> None:
 
 
 def test_reformatting_keeps_signatures(folder: Path) -> None:
-    """
-    Comments, layout and a card's move to another file withdraw nothing.
-    """
+    """Comments, layout and a card's move to another file withdraw nothing."""
     sign(folder, THIGH, *YES)
     hip = folder / "hip.yaml"
     cards = hip.read_text(encoding="utf-8").split("\n- id: ")
@@ -148,9 +138,7 @@ def test_reformatting_keeps_signatures(folder: Path) -> None:
     ],
 )
 def test_only_a_live_rule_is_signed(folder: Path, rule: str, told: str) -> None:
-    """
-    Unknown names bring the nearest; techniques and retired rules say why not.
-    """
+    """Unknown names bring the nearest; techniques and retired rules say why not."""
     hip = folder / "hip.yaml"
     head, tail = hip.read_text(encoding="utf-8").split("- id: told-psoas")
     hip.write_text(f"{head}- id: told-psoas{tail.replace('draft', 'retired', 1)}", "utf-8")
@@ -179,9 +167,7 @@ def test_only_a_live_rule_is_signed(folder: Path, rule: str, told: str) -> None:
     ],
 )
 def test_odd_words_are_wrong_usage(folder: Path, option: str, value: str, told: str) -> None:
-    """
-    Names, roles and days are looked at before anything is shown.
-    """
+    """Names, roles and days are looked at before anything is shown."""
     given = {"--as": ONE, "--role": ROLE, "--on": "2026-11-22", option: value}
     parts = [part for pair in given.items() for part in pair]
 
@@ -194,9 +180,7 @@ def test_odd_words_are_wrong_usage(folder: Path, option: str, value: str, told: 
 
 
 def test_without_a_terminal_it_asks_for_yes(folder: Path) -> None:
-    """
-    Where nobody can be asked, nothing is signed by accident.
-    """
+    """Where nobody can be asked, nothing is signed by accident."""
     result = sign(folder, THIGH)
 
     assert (result.exit_code, result.stdout) == (2, "")
@@ -205,9 +189,7 @@ def test_without_a_terminal_it_asks_for_yes(folder: Path) -> None:
 
 
 def test_a_damaged_file_is_not_added_to(folder: Path) -> None:
-    """
-    Every problem is told at its place, and the file stays as it is.
-    """
+    """Every problem is told at its place, and the file stays as it is."""
     sign(folder, THIGH, *YES)
     file = folder / FILE
     file.write_text(file.read_text("utf-8").replace(f"as: {ONE}", f"as: {OTHER}"), "utf-8")
@@ -222,9 +204,7 @@ def test_a_damaged_file_is_not_added_to(folder: Path) -> None:
 
 
 def test_a_rulebook_with_problems_is_not_signed(folder: Path) -> None:
-    """
-    What cannot be understood cannot be stood for.
-    """
+    """What cannot be understood cannot be stood for."""
     (folder / "more.yaml").write_text("- {id: one-more}\n", "utf-8")
 
     result = sign(folder, THIGH, *YES)
@@ -234,9 +214,7 @@ def test_a_rulebook_with_problems_is_not_signed(folder: Path) -> None:
 
 
 def test_what_cannot_be_written_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """
-    A folder that may not be written to leaves with 2, and no half a file.
-    """
+    """A folder that may not be written to leaves with 2, and no half a file."""
 
     def refused(*_args: object, **_kwargs: object) -> None:
         raise PermissionError
@@ -267,9 +245,7 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> Non
 def test_a_signature_given_meanwhile_is_not_lost(
     folder: Path, monkeypatch: pytest.MonkeyPatch, rule: str
 ) -> None:
-    """
-    When somebody else signs while the card is read, one is asked to sign once more, and may.
-    """
+    """When somebody else signs while the card is read, one is asked to sign once more, and may."""
     meanwhile(monkeypatch, lambda: sign(folder, rule, *YES, signer=OTHER))
 
     result = sign(folder, FLAG, *YES)
@@ -287,9 +263,7 @@ def test_a_signature_given_meanwhile_is_not_lost(
 def test_a_card_that_is_changed_while_it_is_read_is_not_signed(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """
-    A signature is for what was shown, so it is to be read once more.
-    """
+    """A signature is for what was shown, so it is to be read once more."""
     hip = folder / "hip.yaml"
     other = hip.read_text("utf-8").replace("The two work together.", "They work together.")
     meanwhile(monkeypatch, lambda: hip.write_text(other, "utf-8"))
@@ -304,9 +278,7 @@ def test_a_card_that_is_changed_while_it_is_read_is_not_signed(
 def test_nobody_is_told_signed_whose_signature_is_not_kept(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """
-    The file is read back before anything is said.
-    """
+    """The file is read back before anything is said."""
     monkeypatch.setattr("recommender.cli.saving.save", lambda *_args, **_how: None)
 
     result = sign(folder, THIGH, *YES)
@@ -318,9 +290,7 @@ def test_nobody_is_told_signed_whose_signature_is_not_kept(
 
 @pytest.mark.parametrize("count", sizes(3, 6))
 def test_of_several_who_sign_at_once_each_is_kept_or_told(folder: Path, count: int) -> None:
-    """
-    Whoever is told "Signed" is in the file; the others are asked to sign once more.
-    """
+    """Whoever is told "Signed" is in the file; the others are asked to sign once more."""
     command = ("audit", "sign", FLAG, "--role", ROLE, *YES, "--rules", str(folder), "--as")
     names = [f"Test Person {letter}" for letter in "ABCDEF"[:count]]
     running = {name: begun(*command, name) for name in names}
@@ -342,9 +312,7 @@ def test_of_several_who_sign_at_once_each_is_kept_or_told(folder: Path, count: i
 def test_the_rulebook_inside_an_installed_program_is_not_signed(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """
-    No repository would keep it, whether its folder is named or not; another folder is signed.
-    """
+    """No repository would keep it, whether its folder is named or not; another folder is signed."""
     package = folder.parent / "recommender"
     shutil.copytree(folder, package / "rules")
     (package / "adapters").mkdir()
@@ -361,9 +329,7 @@ def test_the_rulebook_inside_an_installed_program_is_not_signed(
 
 
 def test_the_file_stays_as_readable_as_it_was(folder: Path) -> None:
-    """
-    Others who could read the file before can read it after.
-    """
+    """Others who could read the file before can read it after."""
     sign(folder, THIGH, *YES)
     (folder / FILE).chmod(0o664)
 
@@ -376,9 +342,7 @@ def test_the_file_stays_as_readable_as_it_was(folder: Path) -> None:
 def test_where_somebody_can_be_asked_it_asks_once_more(
     folder: Path, monkeypatch: pytest.MonkeyPatch, typed: str, code: int, *, kept: bool
 ) -> None:
-    """
-    Yes signs, no signs nothing.
-    """
+    """Yes signs, no signs nothing."""
     terminal = SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True))
     monkeypatch.setattr(audit_sign, "sys", terminal)
 
@@ -391,9 +355,7 @@ def test_where_somebody_can_be_asked_it_asks_once_more(
 
 
 def test_a_terminal_is_asked_and_ctrl_c_signs_nothing(folder: Path) -> None:
-    """
-    The question stands on the terminal; whoever leaves there has signed nothing.
-    """
+    """The question stands on the terminal; whoever leaves there has signed nothing."""
     ours, theirs = pty.openpty()
     process = begun(
         *("audit", "sign", THIGH, "--as", ONE, "--role", ROLE, "--rules", str(folder)),
@@ -412,9 +374,7 @@ def test_a_terminal_is_asked_and_ctrl_c_signs_nothing(folder: Path) -> None:
 
 
 def test_a_signature_shows_in_a_consultation_and_in_the_rules(folder: Path) -> None:
-    """
-    How many of the rules behind a result are signed is said, and by whom in the rulebook.
-    """
+    """How many of the rules behind a result are signed is said, and by whom in the rulebook."""
     sign(folder, THIGH, *YES)
     sheet, rules = written(folder.parent, ACHING), ("--rules", str(folder))
 
@@ -430,9 +390,7 @@ def test_a_signature_shows_in_a_consultation_and_in_the_rules(folder: Path) -> N
 
 
 def test_the_audit_fails_for_damage_and_says_it_once(tmp_path: Path) -> None:
-    """
-    `audit` counts what is signed, and fails while the file is damaged.
-    """
+    """`audit` counts what is signed, and fails while the file is damaged."""
     folder = project(tmp_path, cases=True) / "rules"
     sign(folder, "loaded-back-inner-thigh", *YES)
     whole = run("audit", "--quick", "--rules", str(folder), "--format", "json")

@@ -21,9 +21,7 @@ def fired(rulebook: Rulebook, answers: Mapping[str, str]) -> set[str]:
 
 
 def test_every_rule_has_a_hit_and_a_near_miss(rulebook: Rulebook, cases: Cases) -> None:
-    """
-    Each rule is named by a case in which it fires, and by one that it narrowly misses.
-    """
+    """Each rule is named by a case in which it fires, and by one that it narrowly misses."""
     hits = {rule for case in cases.cases if case.expect for rule in case.expect.because}
     misses = {case.near_miss_of for case in cases.cases}
 
@@ -33,9 +31,7 @@ def test_every_rule_has_a_hit_and_a_near_miss(rulebook: Rulebook, cases: Cases) 
 
 @pytest.mark.parametrize("one_in", sizes(12, 1))
 def test_a_near_miss_is_one_answer_away(rulebook: Rulebook, cases: Cases, one_in: int) -> None:
-    """
-    In every near miss a single changed answer makes the rule fire.
-    """
+    """In every near miss a single changed answer makes the rule fire."""
     missing = [case for case in cases.cases if case.near_miss_of]
 
     far = [case.case for case in missing[::one_in] if not near(rulebook, cases, case)]

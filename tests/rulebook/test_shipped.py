@@ -114,9 +114,7 @@ def test_three_symptoms_lead_to_the_three_releases_and_movement(
 def test_every_step_goes_back_to_the_answers(
     rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
-    """
-    From each step the firings lead down to answers the person gave, each card with its place.
-    """
+    """From each step the firings lead down to answers the person gave, each card with its place."""
     consultation = told(rulebook, three_symptoms)
     made = {fact: f for f in consultation.firings for fact in f.concluded}
 
@@ -140,9 +138,7 @@ def test_every_step_goes_back_to_the_answers(
 def test_the_soft_ball_on_the_core_is_reachable_on_a_first_visit(
     rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
-    """
-    When nothing speaks against it the ball is held by the hands, after breathing.
-    """
+    """When nothing speaks against it the ball is held by the hands, after breathing."""
     order = [step.technique for step in steps_of(told(rulebook, three_symptoms))]
 
     assert order.index("belly-breathing") < order.index("core-soft-ball")
@@ -216,9 +212,7 @@ def test_a_belly_caution_leaves_something_gentler(
 def test_pregnancy_leaves_breathing_and_gentle_movement(
     rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
-    """
-    Someone who is or may be pregnant is shown breathing and gentle movement only.
-    """
+    """Someone who is or may be pregnant is shown breathing and gentle movement only."""
     for value in ("yes", "not-sure"):
         consultation = told(rulebook, three_symptoms, could_be_pregnant=value)
         assert {step.technique for step in steps_of(consultation)} == {
@@ -230,9 +224,7 @@ def test_pregnancy_leaves_breathing_and_gentle_movement(
 def test_being_told_it_is_the_psoas_is_answered(
     rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
-    """
-    The hard tool on the psoas is suggested, never offered, and the card says why.
-    """
+    """The hard tool on the psoas is suggested, never offered, and the card says why."""
     consultation = told(rulebook, healthy, told_it_is_psoas="yes")
 
     withheld = {entry.technique: entry for entry in consultation.withheld}
@@ -244,17 +236,13 @@ def test_being_told_it_is_the_psoas_is_answered(
 def test_under_sixteen_nothing_is_offered(
     rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
-    """
-    Nobody under 16 gets a technique, and nobody under 18 one on the belly.
-    """
+    """Nobody under 16 gets a technique, and nobody under 18 one on the belly."""
     assert offered(told(rulebook, three_symptoms, age="15")) == set()
     assert not offered(told(rulebook, three_symptoms, age="17")) & {"core-hands", "core-soft-ball"}
 
 
 def test_a_certain_emergency_needs_no_other_answer(rulebook: Rulebook) -> None:
-    """
-    One emergency sign on an otherwise empty sheet is told at once, alone.
-    """
+    """One emergency sign on an otherwise empty sheet is told at once, alone."""
     consultation = consult(rulebook, Sheet(answers={"numb-saddle": "yes"}))
 
     assert consultation.status == "referral"
@@ -266,9 +254,7 @@ def test_a_certain_emergency_needs_no_other_answer(rulebook: Rulebook) -> None:
 def test_an_open_warning_sign_needs_an_answer(
     rulebook: Rulebook, three_symptoms: Mapping[str, str], one_in: int
 ) -> None:
-    """
-    With one warning sign not asked nothing is offered, and its question is named as open.
-    """
+    """With one warning sign not asked nothing is offered, and its question is named as open."""
     for entry in warning_signs(rulebook)[::one_in]:
         asked = asked_with(rulebook, three_symptoms, entry, "no")
         answers = {name: value for name, value in asked.items() if name != entry.id}
@@ -331,9 +317,7 @@ def random_sheets(rulebook: Rulebook, count: int, seed: int) -> list[dict[str, s
 
 @pytest.mark.parametrize("count", sizes(tried(200), 4000))
 def test_the_promises_hold_on_random_sheets(rulebook: Rulebook, count: int) -> None:
-    """
-    Each promise holds on every random sheet.
-    """
+    """Each promise holds on every random sheet."""
     broken = [
         promise
         for answers in random_sheets(rulebook, count, seed=1)
@@ -358,9 +342,7 @@ def differing(rulebook: Rulebook, sheets: list[dict[str, str]]) -> int:
 def test_engine_and_definition_agree_on_the_shipped_rulebook(
     rulebook: Rulebook, count: int
 ) -> None:
-    """
-    On random sheets, half without warning signs, nothing differs.
-    """
+    """On random sheets, half without warning signs, nothing differs."""
     assert differing(rulebook, random_sheets(rulebook, count, seed=2)) == 0
 
 
@@ -397,9 +379,7 @@ def test_cautions_only_take_away(rulebook: Rulebook, count: int) -> None:
 
 @pytest.mark.parametrize("count", sizes(tried(200), 3000))
 def test_no_consultation_fails_the_safety_check(rulebook: Rulebook, count: int) -> None:
-    """
-    On random sheets with open answers the three evaluators agree.
-    """
+    """On random sheets with open answers the three evaluators agree."""
     rnd = random.Random(6)
     for answers in random_sheets(rulebook, count, seed=7):
         part = {name: value for name, value in answers.items() if rnd.random() < 0.9}
@@ -410,9 +390,7 @@ def test_no_consultation_fails_the_safety_check(rulebook: Rulebook, count: int) 
 def test_eight_threads_never_mix_people_up(
     rulebook: Rulebook, three_symptoms: Mapping[str, str], each: int
 ) -> None:
-    """
-    Many consultations in eight threads equal those made alone, byte for byte.
-    """
+    """Many consultations in eight threads equal those made alone, byte for byte."""
     sheets = [dict(three_symptoms), *random_sheets(rulebook, 24, seed=8)]
     alone = [consult(rulebook, Sheet(answers=a)).model_dump_json(by_alias=True) for a in sheets]
     wrong: list[int] = []
@@ -461,9 +439,7 @@ def printed(rules: Path, sheets: list[dict[str, str]], seed: str) -> str:
 def test_the_hash_seed_never_shows(
     rulebook: Rulebook, three_symptoms: Mapping[str, str], seeds: int
 ) -> None:
-    """
-    Any value of PYTHONHASHSEED prints the same bytes.
-    """
+    """Any value of PYTHONHASHSEED prints the same bytes."""
     sheets = [dict(three_symptoms), *random_sheets(rulebook, 6, seed=9)]
 
     consultations = [consult(rulebook, Sheet(answers=answers)) for answers in sheets]
@@ -476,9 +452,7 @@ def test_the_hash_seed_never_shows(
 def test_shuffled_rule_files_change_only_places(
     rulebook: Rulebook, three_symptoms: Mapping[str, str], tmp_path: Path
 ) -> None:
-    """
-    Cards in another order, in other files, give the same result but for where they stand.
-    """
+    """Cards in another order, in other files, give the same result but for where they stand."""
     shutil.copytree(ROOT / "rules", tmp_path / "rules")
     rnd = random.Random(10)
     for name in ("red-flags", "cautions", "hip", "core"):

@@ -227,9 +227,7 @@ def test_a_local_trouble_blocks_its_place(
 def test_who_cannot_use_the_floor_gets_chair_bed_and_wall(
     rulebook: Rulebook, everything: Mapping[str, str]
 ) -> None:
-    """
-    C27: nothing on the floor, hands only on the belly, and something is left for the legs.
-    """
+    """C27: nothing on the floor, hands only on the belly, and something is left for the legs."""
     found = offers(rulebook, everything, cannot_use_floor="yes")
 
     assert within(rulebook, found, "on-the-floor") == []
@@ -256,9 +254,7 @@ def test_who_cannot_use_the_floor_gets_chair_bed_and_wall(
 def test_a_place_that_is_not_to_be_touched_is_left_alone(
     rulebook: Rulebook, everything: Mapping[str, str], name: str, feature: str
 ) -> None:
-    """
-    C28: a wish needs no reason; not being sure of it counts as a wish.
-    """
+    """C28: a wish needs no reason; not being sure of it counts as a wish."""
     for value in ("yes", "not-sure"):
         assert within(rulebook, offers(rulebook, everything, **{name: value}), feature) == []
 
@@ -274,9 +270,7 @@ def test_under_sixteen_and_dark_urine_leave_nothing(
 
 
 def test_the_table_here_is_the_table_of_the_notes() -> None:
-    """
-    Every row from C01 to C30 has a test in this file.
-    """
+    """Every row from C01 to C30 has a test in this file."""
     rows = {row for row, _, _ in WHOLE} | {row for row, _, _ in LOCAL}
 
     assert rows | {"C24", "C27", "C28", "C29"} >= {f"C{n:02}" for n in range(1, 31)}

@@ -93,9 +93,7 @@ def test_a_healthy_person_with_one_symptom_sees_sixteen_pages_at_most(
 def test_a_certain_emergency_ends_it_at_once(
     rulebook: Rulebook, healthy: Mapping[str, str], one_in: int
 ) -> None:
-    """
-    On whatever page an emergency becomes certain, it is the last; what to do now is said.
-    """
+    """On whatever page an emergency becomes certain, it is the last; what to do now is said."""
     signs = [e for e in rulebook.entries.values() if e.at_least == "emergency"]
 
     for entry in signs[::one_in]:

@@ -58,9 +58,7 @@ def lines_judged(rulebook: Rulebook, person: Mapping[str, str]) -> int:
 def test_one_plain_complaint_judges_ten_lines_more_at_most(
     rulebook: Rulebook, healthy: Mapping[str, str], symptom: str
 ) -> None:
-    """
-    Somebody with one plain complaint judges at most ten lines more than with rulebook 0.3.0.
-    """
+    """Somebody with one plain complaint judges at most ten lines more than with rulebook 0.3.0."""
     person = {**healthy, symptom: "yes", "pain-now": "4", "pain-worst": "5", "sides": "left"}
 
     assert lines_judged(rulebook, person) <= LINES_BEFORE[symptom] + MORE

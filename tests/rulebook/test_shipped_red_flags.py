@@ -222,9 +222,7 @@ def test_a_red_flag_leads_to_its_urgency_and_to_no_technique(
 
 
 def test_every_red_flag_of_the_notes_is_in_the_table() -> None:
-    """
-    The table leaves out none of RF01 to RF36.
-    """
+    """The table leaves out none of RF01 to RF36."""
     assert {row for row, _, _ in RED_FLAGS} == {f"RF{n:02}" for n in range(1, 37)}
 
 
@@ -255,9 +253,7 @@ def test_the_smaller_parts_of_a_combination_are_less_urgent(
 def test_losing_weight_with_no_back_pain_is_soon(
     rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
-    """
-    Losing weight without trying is soon by itself and beside a tight calf.
-    """
+    """Losing weight without trying is soon by itself and beside a tight calf."""
     for beside in ((), ("calf-tight",)):
         sheet = Sheet(answers={**healthy, **yes("weight-loss", *beside)})
         assert urgency(consult(rulebook, sheet)) == "soon"

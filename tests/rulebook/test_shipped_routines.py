@@ -1,6 +1,4 @@
-"""
-Routines of the shipped rulebook for many people: drawn as they come, and drawn evenly.
-"""
+"""Routines of the shipped rulebook for many people: drawn as they come, and drawn evenly."""
 
 from __future__ import annotations
 
@@ -73,9 +71,7 @@ def test_routines_hold_for_people_as_they_come(
 
 @pytest.mark.parametrize("count", COUNTS)
 def test_routines_hold_for_people_drawn_evenly(rulebook: Rulebook, count: int) -> None:
-    """
-    So do those of people drawn evenly over all answers.
-    """
+    """So do those of people drawn evenly over all answers."""
     found = held(rulebook, random_sheets(rulebook, count, seed=12))
 
     assert found["safety-check-failed"] == found["needs-answers"] == 0

@@ -44,9 +44,7 @@ ROWS = {
 
 @pytest.mark.parametrize("part", ROWS)
 def test_no_row_of_the_notes_is_left_out(rulebook: Rulebook, part: str) -> None:
-    """
-    Every red flag, caution, connection, rule, technique and exercise of the notes has a card.
-    """
+    """Every red flag, caution, connection, rule, technique and exercise of the notes has a card."""
     answered = {row for card in (*rulebook.rules, *rulebook.techniques) for row in card.rows}
 
     assert ROWS[part] - answered == set()
@@ -145,9 +143,7 @@ def test_every_source_is_cited_and_only_for_what_was_read(rulebook: Rulebook) ->
 
 
 def test_every_symptom_leads_somewhere(rulebook: Rulebook, cases: Cases) -> None:
-    """
-    Whatever is felt, alone on a healthy sheet, brings a plan with movement or a referral.
-    """
+    """Whatever is felt, alone on a healthy sheet, brings a plan with movement or a referral."""
     for entry in rulebook.entries.values():
         if entry.question.id in ("symptoms", "hip-and-leg-symptoms"):
             answers = {**cases.healthy, entry.id: "yes"}

@@ -248,9 +248,7 @@ def opened(page: Page, address: str, kept: Path, tmp_path: Path) -> None:
 def test_pages_without_scripts(
     browser: Browser, address: str, person: Mapping[str, str], kept: Path, tmp_path: Path
 ) -> None:
-    """
-    Without scripts the same pages lead to the same routine; why is told, and back works.
-    """
+    """Without scripts the same pages lead to the same routine; why is told, and back works."""
     seen = watched(browser, java_script_enabled=False)
     page = seen.page
     opened(page, address, kept, tmp_path)

@@ -229,7 +229,5 @@ def test_a_sign_that_was_told_later_is_known_to_a_page_the_browser_goes_back_to(
 def test_in_a_browser_the_result_knows_what_was_last_seen_ticked(
     walks: type[Walk], count: int
 ) -> None:
-    """
-    With scripts and the browser's own ways back, the result knows what was last seen ticked.
-    """
+    """With scripts and the browser's own ways back, the result knows what was last seen ticked."""
     walked(walks, count, 10, shrink=False)

@@ -1,6 +1,4 @@
-"""
-Promises of two rulebooks: which are newly broken, and which were taken out or made weaker.
-"""
+"""Promises of two rulebooks: which are newly broken, and which were taken out or made weaker."""
 
 from __future__ import annotations
 

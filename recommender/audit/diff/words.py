@@ -1,6 +1,4 @@
-"""
-Kinds of difference between two rulebooks, and the people they concern, in words.
-"""
+"""Kinds of difference between two rulebooks, and the people they concern, in words."""
 
 from __future__ import annotations
 
@@ -66,9 +64,7 @@ def stopped_words(old: Rulebook, new: Rulebook, kind: Kind, *, fails: bool) -> s
 def concerned_words(
     asked: Together, common: Mapping[str, Sequence[str]], usual: Mapping[str, str]
 ) -> Iterator[Concerned]:
-    """
-    Say what everybody concerned has in common: first what is not as usual, and ticks last.
-    """
+    """Say what everybody concerned has in common: first what is not as usual, and ticks last."""
     found = []
     for name, values in common.items():
         entry, every = asked.rulebook.entries[name], asked.values[name]

@@ -78,9 +78,7 @@ def _bounds(leaf: Number, question: Question, path: Path) -> Iterator[Trouble]:
 
 
 def excused(found: Iterable[Finding], intended: Intended) -> Iterator[Finding]:
-    """
-    Let what is intended not fail, with its reason; report what is named and was not found.
-    """
+    """Let what is intended not fail, with its reason; report what is named and was not found."""
     reasons = {(one.finding, one.about): one for one in intended.findings}
     used: set[tuple[str, tuple[str, ...]]] = set()
     for finding in found:

@@ -1,6 +1,4 @@
-"""
-The words of a result, as frozen models. `recommend --format json` prints a `Consultation`.
-"""
+"""The words of a result, as frozen models. `recommend --format json` prints a `Consultation`."""
 
 from __future__ import annotations
 

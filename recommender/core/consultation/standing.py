@@ -1,6 +1,4 @@
-"""
-How far a sheet has come: what is certain, what is settled, and what its steps still wait for.
-"""
+"""How far a sheet has come: what is certain, what is settled, and what its steps still wait for."""
 
 from __future__ import annotations
 

@@ -50,9 +50,7 @@ class Evaluation(NamedTuple):
 
 
 def evaluate(program: Program, given: Sequence[Any], carrier: Carrier) -> Evaluation:
-    """
-    Evaluate the compiled rules on answers: a value for every slot, false for those of facts.
-    """
+    """Evaluate the compiled rules on answers: a value for every slot, false for those of facts."""
     x = gated(program, given, carrier)
     rounds = tuple(_fixpoint(stage, x, carrier) for stage in program.stages)
     return Evaluation(x, rounds)

@@ -1,6 +1,4 @@
-"""
-The cards of the body and of what presses on it: zones, regions and tools.
-"""
+"""The cards of the body and of what presses on it: zones, regions and tools."""
 
 from __future__ import annotations
 

@@ -95,8 +95,6 @@ MOST_SUGGESTED = 200
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:
-    """
-    Offer the nearest known word as the tail of a message, or nothing when none is near.
-    """
+    """Offer the nearest known word as the tail of a message, or nothing when none is near."""
     near = get_close_matches(word, sorted(set(known)), n=1, cutoff=0.7)
     return f"; did you mean `{near[0]}`?" if near else ""

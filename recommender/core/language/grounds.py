@@ -1,6 +1,4 @@
-"""
-What a card rests on: sources, what was read of them, and the grounds that every claim states.
-"""
+"""What a card rests on: sources, what was read of them, and the grounds that every claim states."""
 
 from __future__ import annotations
 

@@ -203,9 +203,7 @@ def _numbered(
 
 
 def evaluated(program: Program, table: Table, words: int = WORDS) -> Iterator[Chunk]:
-    """
-    Evaluate a table by the definition, `words` words of 64 sheets at a time.
-    """
+    """Evaluate a table by the definition, `words` words of 64 sheets at a time."""
     program = layered(program)
     for start in range(0, table.size, words * WORD):
         stop = min(start + words * WORD, table.size)

@@ -190,9 +190,7 @@ def check(
 def unfit(
     rulebook: Rulebook, answers: Mapping[str, str], applies: Mapping[str, int]
 ) -> Iterator[str]:
-    """
-    Say which accepted answers are none: made by hand, changed since, or for another rulebook.
-    """
+    """Say which accepted answers are none: made by hand, changed since, or for another rulebook."""
     for name, value in answers.items():
         entry = rulebook.entries.get(name)
         if entry is None:

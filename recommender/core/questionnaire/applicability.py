@@ -35,9 +35,7 @@ def ignored(
 
 
 def is_told_sign(rulebook: Rulebook, name: str, value: str) -> bool:
-    """
-    Say whether an answer tells of a warning sign, so that only its own line takes it back.
-    """
+    """Say whether an answer tells of a warning sign, so that only its own line takes it back."""
     return bool(rulebook.entries[name].at_least) and value in ("yes", "not-sure")
 
 

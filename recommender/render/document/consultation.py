@@ -114,9 +114,7 @@ class Document(NamedTuple):
 
 
 def document_of(rulebook: Rulebook, shown: Consultation) -> Document:
-    """
-    Say a whole consultation; an emergency alone, and no step beside a failed check.
-    """
+    """Say a whole consultation; an emergency alone, and no step beside a failed check."""
     alone, stops = is_alone(shown), is_stopped(shown)
     failed = shown.status == "safety-check-failed"
     calm = not (alone or failed)

@@ -1,6 +1,4 @@
-"""
-Questions in words: what is still open, and what an answer could lead to.
-"""
+"""Questions in words: what is still open, and what an answer could lead to."""
 
 from __future__ import annotations
 

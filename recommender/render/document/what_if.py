@@ -1,6 +1,4 @@
-"""
-What if: two consultations side by side, and only what differs, with the rules behind it.
-"""
+"""What if: two consultations side by side, and only what differs, with the rules behind it."""
 
 from __future__ import annotations
 

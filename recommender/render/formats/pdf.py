@@ -37,9 +37,7 @@ class NoPaperError(Exception):
 
 @cache
 def _weasyprint() -> Any:
-    """
-    Load the library, or None; it says nothing of its own, since logs hold no answers.
-    """
+    """Load the library, or None; it says nothing of its own, since logs hold no answers."""
     try:
         import weasyprint
     except (ImportError, OSError):

@@ -1,6 +1,4 @@
-"""
-Own words over the API: a text in, the lines that it may mean out. Nothing is answered by it.
-"""
+"""Own words over the API: a text in, the lines that it may mean out. Nothing is answered by it."""
 
 from __future__ import annotations
 

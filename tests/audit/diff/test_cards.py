@@ -33,9 +33,7 @@ def only(old: Rulebook, new: Rulebook) -> CardChanged:
 
 
 def test_nothing_changed_in_the_same_rulebook() -> None:
-    """
-    A rulebook that is read twice has no changed card, whatever the order of its rules.
-    """
+    """A rulebook that is read twice has no changed card, whatever the order of its rules."""
     old, new = small(), small()
     new = new.model_copy(update={"rules": tuple(reversed(new.rules))})
 
@@ -60,9 +58,7 @@ def test_other_words_are_wording_only() -> None:
 
 
 def test_a_condition_is_told_as_a_sentence() -> None:
-    """
-    A condition and a conclusion are told in the words a person is asked in.
-    """
+    """A condition and a conclusion are told in the words a person is asked in."""
     old = small()
     new = with_card(
         old, "rules", "young-no-face-down",
@@ -88,9 +84,7 @@ def test_a_condition_is_told_as_a_sentence() -> None:
     [({"status": "retired"}, "retired"), ({"status": "reviewed"}, "changed"), ({}, "removed")],
 )
 def test_a_rule_is_retired_or_removed(changes: dict[str, Any], what: str) -> None:
-    """
-    A rule that no longer fires is retired when its card stays, and removed when it does not.
-    """
+    """A rule that no longer fires is retired when its card stays, and removed when it does not."""
     old = small()
     new = with_card(old, "rules", "told-psoas", **changes)
 
@@ -122,9 +116,7 @@ def test_a_rule_is_retired_or_removed(changes: dict[str, Any], what: str) -> Non
 def test_every_kind_of_card_is_looked_at(
     key: str, name: str, changes: dict[str, Any], part: str, *, wording: bool
 ) -> None:
-    """
-    A part of any card that changes is named, and whether it is wording.
-    """
+    """A part of any card that changes is named, and whether it is wording."""
     old = small()
 
     changed = only(old, with_card(old, key, name, **changes))
@@ -134,9 +126,7 @@ def test_every_kind_of_card_is_looked_at(
 
 
 def test_labels_of_options_are_wording_and_options_are_not() -> None:
-    """
-    An option in other words is wording; an option more is not, and it alone is named.
-    """
+    """An option in other words is wording; an option more is not, and it alone is named."""
     old = small()
     first, later = ({"id": "first", "label": "First"}, {"id": "later", "label": "A later time"})
     reworded = with_card(old, "questions", "visit", options=[first, later])
@@ -152,9 +142,7 @@ def test_labels_of_options_are_wording_and_options_are_not() -> None:
 
 
 def test_the_order_of_regions_has_a_meaning() -> None:
-    """
-    Regions in another order are a change, since a routine follows it.
-    """
+    """Regions in another order are a change, since a routine follows it."""
     old = small()
     new = old.model_copy(update={"regions": tuple(reversed(old.regions))})
 
@@ -185,9 +173,7 @@ SIDED = [{"id": "low-back-ache", "label": "The low back aches", "sided": True}]
     ],
 )
 def test_what_a_routine_reads_is_said(key: str, name: str, changes: dict[str, Any]) -> None:
-    """
-    Where the choice or order of steps may change with a card, that is said of it, both ways.
-    """
+    """Where the choice or order of steps may change with a card, that is said of it, both ways."""
     old = small()
     new = with_card(old, key, name, **changes)
 
@@ -203,9 +189,7 @@ def _reworded_items(rulebook: Rulebook, name: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", ["tools", "symptoms"])
 def test_labels_never_lay_out(name: str) -> None:
-    """
-    Items in other words leave every routine as it is.
-    """
+    """Items in other words leave every routine as it is."""
     old = small()
 
     changed = only(old, with_card(old, "questions", name, **_reworded_items(old, name)))
@@ -214,18 +198,14 @@ def test_labels_never_lay_out(name: str) -> None:
 
 
 def test_a_rule_that_only_refers_or_warns_lays_nothing_out() -> None:
-    """
-    What a caution does to a routine it does through the outcome.
-    """
+    """What a caution does to a routine it does through the outcome."""
     old = small()
 
     assert not only(old, with_card(old, "rules", "young-no-face-down")).lays_out
 
 
 def test_the_head_of_the_rulebook_is_looked_at() -> None:
-    """
-    The notice is wording; from where on a tool is hard is not.
-    """
+    """The notice is wording; from where on a tool is hard is not."""
     old = small()
 
     notice = only(old, old.model_copy(update={"notice": "Not a diagnosis."}))
@@ -236,9 +216,7 @@ def test_the_head_of_the_rulebook_is_looked_at() -> None:
 
 
 def test_cases_that_were_bent_are_named() -> None:
-    """
-    A case that was taken out, added, or expects something else than before is named.
-    """
+    """A case that was taken out, added, or expects something else than before is named."""
 
     def case(title: str, status: str) -> Case:
         return Case.model_validate({"case": title, "from": "a test", "expect": {"status": status}})

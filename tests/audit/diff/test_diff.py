@@ -69,9 +69,7 @@ def in_pain(cases: Cases) -> Cases:
 
 
 def test_a_reworded_rulebook_is_proved_the_same(less_promised: Rulebook, in_pain: Cases) -> None:
-    """
-    Of the shipped rulebook in other words it is said, and proved, that no outcome changes.
-    """
+    """Of the shipped rulebook in other words it is said, and proved, that no outcome changes."""
     new = with_card(less_promised, "rules", "strong-pain-rests", because="In other words.")
 
     found = diff(less_promised, new, in_pain, earlier=in_pain)
@@ -145,9 +143,7 @@ def test_every_case_that_changes_is_told() -> None:
 
 
 def test_cases_that_the_old_rulebook_cannot_read_are_counted() -> None:
-    """
-    A case with an answer that the old rulebook does not take is left out, and that is said.
-    """
+    """A case with an answer that the old rulebook does not take is left out, and that is said."""
     new = small()
     old = with_card(new, "questions", "age", least=50)
     cases = Cases(HEALTHY, (case("well", {}, status="nothing-reported"),))
@@ -162,9 +158,7 @@ def test_cases_that_the_old_rulebook_cannot_read_are_counted() -> None:
 
 
 def test_another_order_of_regions_is_said_of_routines() -> None:
-    """
-    What changes only how routines are laid out changes no outcome, and is said.
-    """
+    """What changes only how routines are laid out changes no outcome, and is said."""
     old = small()
     new = old.model_copy(update={"regions": tuple(reversed(old.regions))})
 
@@ -207,9 +201,7 @@ def test_promises_are_compared(
 
 
 def test_a_promise_that_was_taken_out_is_asked_all_the_same() -> None:
-    """
-    A promise is not kept by taking it out: as it stood, it is asked of the new rulebook.
-    """
+    """A promise is not kept by taking it out: as it stood, it is asked of the new rulebook."""
     kept = {"whenever": {"age": {"below": 16}}, "never": {"offered": "inner-thigh-roller"}}
     lost = {"whenever": {"age": {"below": 17}}, "never": {"offered": "inner-thigh-roller"}}
     new = later_limit(16)
@@ -255,9 +247,7 @@ def test_a_promise_about_what_is_gone_is_told() -> None:
 
 
 def test_a_comparison_is_written_as_plain_json() -> None:
-    """
-    Everything that was found can be written as JSON, with keys as in cards.
-    """
+    """Everything that was found can be written as JSON, with keys as in cards."""
     found = diff(small(), later_limit(50), Cases(HEALTHY, ()))
 
     plain = json.loads(json.dumps(found.model_dump(mode="json", by_alias=True)))
@@ -288,9 +278,7 @@ def test_any_two_rulebooks_can_be_compared_and_shown(seeds: range) -> None:
 
 @pytest.mark.parametrize("seeds", seeds(20))
 def test_the_order_of_cards_never_matters(seeds: range) -> None:
-    """
-    Rules and techniques in another order give the same comparison, word for word.
-    """
+    """Rules and techniques in another order give the same comparison, word for word."""
     for seed in seeds:
         old, new = pair_from(random.Random(seed), rules=20, questions=5)
 

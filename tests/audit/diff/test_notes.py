@@ -34,9 +34,7 @@ def new_words(new: Rulebook) -> str | None:
 
 
 def test_the_proof_says_what_it_does_not_cover() -> None:
-    """
-    Where steps may change, it is not said that none does.
-    """
+    """Where steps may change, it is not said that none does."""
     old = small()
     words = with_card(old, "rules", THIGH, because="In other words.")
     sure = with_card(old, "rules", THIGH, certainty="A1")
@@ -47,9 +45,7 @@ def test_the_proof_says_what_it_does_not_cover() -> None:
 
 
 def test_nothing_is_said_of_a_proof_that_there_is_not() -> None:
-    """
-    Where outcomes differ, there is no proof to speak of.
-    """
+    """Where outcomes differ, there is no proof to speak of."""
     assert diff(small(), with_card(small(), "rules", THIGH)).covers is None
 
 
@@ -67,9 +63,7 @@ def test_nothing_is_said_of_a_proof_that_there_is_not() -> None:
     ],
 )
 def test_new_words_are_counted(key: str, name: str, changes: dict[str, Any], said: str) -> None:
-    """
-    Whoever a reworded card holds for reads its new words, and that is said.
-    """
+    """Whoever a reworded card holds for reads its new words, and that is said."""
     told = new_words(with_card(small(), key, name, **changes))
 
     assert told is not None
@@ -77,17 +71,13 @@ def test_new_words_are_counted(key: str, name: str, changes: dict[str, Any], sai
 
 
 def test_what_nobody_reads_anew_is_not_counted() -> None:
-    """
-    A card that only says another day, or that is gone, has no new words.
-    """
+    """A card that only says another day, or that is gone, has no new words."""
     assert new_words(with_card(small(), "rules", THIGH, changed="2026-11-30")) is None
     assert new_words(with_card(small(), "rules", THIGH)) is None
 
 
 def test_a_version_that_was_not_raised_is_said() -> None:
-    """
-    It is said where a card means something else, and not where its words alone are new.
-    """
+    """It is said where a card means something else, and not where its words alone are new."""
     old = small()
     words = with_card(old, "rules", THIGH, because="In other words.")
     meant = with_card(old, "rules", THIGH, certainty="A1")
@@ -99,9 +89,7 @@ def test_a_version_that_was_not_raised_is_said() -> None:
 
 
 def test_a_changed_rule_loses_its_signatures() -> None:
-    """
-    Each signature that stood and no longer does is named with its reason; the others are not.
-    """
+    """Each signature that stood and no longer does is named with its reason; the others are not."""
     old = signed(small(), [THIGH, FLAG])
     new = with_card(old, "rules", FLAG, because="In other words.")
 
@@ -146,9 +134,7 @@ UNREADABLE = (Problem(Location("s.yaml", 1, 1), "E000", "broken"),)
 def test_a_signature_falls_with_what_it_binds(
     change: Callable[[Rulebook], Rulebook], reason: str | None
 ) -> None:
-    """
-    The rule reads the symptoms and offers the roller; what else is reworded is not its own.
-    """
+    """The rule reads the symptoms and offers the roller; what else is reworded is not its own."""
     old = signed(small(), [THIGH], ONE)
 
     fallen = list(withdrawn(old, change(old)))

@@ -40,9 +40,7 @@ from tests.doors import small
     ],
 )
 def test_every_kind_has_words(part: tuple[str, ...], words: str, *, gained: bool) -> None:
-    """
-    Each kind of difference is a sentence about somebody.
-    """
+    """Each kind of difference is a sentence about somebody."""
     assert kind_words(small(), small(), Kind(part, gained)) == words
 
 
@@ -58,9 +56,7 @@ def test_every_kind_has_words(part: tuple[str, ...], words: str, *, gained: bool
     ],
 )
 def test_ticks_are_told_by_what_they_have_in_common(values: tuple[str, ...], words: str) -> None:
-    """
-    Which of yes, no and not sure all of them say is told in a few words.
-    """
+    """Which of yes, no and not sure all of them say is told in a few words."""
     asked = together(small(), small())
 
     (found,) = concerned_words(asked, {"cold-leg": values}, usual_sheet(asked.rulebook))
@@ -70,9 +66,7 @@ def test_ticks_are_told_by_what_they_have_in_common(values: tuple[str, ...], wor
 
 
 def test_stretches_of_numbers_are_joined() -> None:
-    """
-    Stretches that touch are one, and not sure stands beside them.
-    """
+    """Stretches that touch are one, and not sure stands beside them."""
     rules = [{**above(bound), "id": f"r{bound}"} for bound in (2, 4, 7)]
     book = asks(number("pain", 0, 10, safety=True), rules=tuple(rules))
     asked = together(book, book)
@@ -87,9 +81,7 @@ def test_stretches_of_numbers_are_joined() -> None:
 
 
 def test_what_is_not_as_usual_comes_first_and_ticks_last() -> None:
-    """
-    What makes people stand out is told first.
-    """
+    """What makes people stand out is told first."""
     asked = together(small(), small())
     usual = {**usual_sheet(asked.rulebook), "age": "40", "visit": "first"}
     common = {"numb-saddle": ("no",), "age": ("18",), "visit": ("later",), "cold-leg": ("yes",)}
@@ -100,9 +92,7 @@ def test_what_is_not_as_usual_comes_first_and_ticks_last() -> None:
 
 
 def test_answers_that_no_rule_tells_apart_are_as_usual() -> None:
-    """
-    A number in the same stretch as the usual one, and the usual option, are left out.
-    """
+    """A number in the same stretch as the usual one, and the usual option, are left out."""
     book = asks(number("pain", 0, 10), choice("pace", "slow", "fast"), rules=(above(7),))
     asked = together(book, book)
     usual = {"pain": "5", "pace": "slow"}

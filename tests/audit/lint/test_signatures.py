@@ -45,9 +45,7 @@ def test_what_calls_itself_reviewed_needs_a_signature() -> None:
 def test_a_withdrawn_signature_fails_unless_the_rule_is_a_draft(
     status: str, *, fails: bool
 ) -> None:
-    """
-    The finding names the signer, the rule and each change.
-    """
+    """The finding names the signer, the rule and each change."""
     rulebook = changed(signed(small(), [THIGH]), "rules", THIGH, status=status)
 
     shown = signatures_shown(changed(rulebook, "techniques", "inner-thigh-roller", ceiling=0))
@@ -60,9 +58,7 @@ def test_a_withdrawn_signature_fails_unless_the_rule_is_a_draft(
 
 
 def test_a_draft_that_lacks_its_second_signer_is_told_and_does_not_fail() -> None:
-    """
-    Whoever leads the work reads which referral waits, also beside a withdrawn signature.
-    """
+    """Whoever leads the work reads which referral waits, also beside a withdrawn signature."""
     one = signed(small(), [FLAG], ONE)
     both = signed(changed(one, "rules", FLAG, because="In other words."), [FLAG], OTHER)
 
@@ -74,9 +70,7 @@ def test_a_draft_that_lacks_its_second_signer_is_told_and_does_not_fail() -> Non
 
 
 def test_damage_always_fails() -> None:
-    """
-    Damage is passed on with its place, and nothing counts as signed.
-    """
+    """Damage is passed on with its place, and nothing counts as signed."""
     problem = Problem(Location("rules/signatures.yaml", 3, 7), "E122", "an entry is missing")
     rulebook = signed(small(), small().rule_of)
 
@@ -89,9 +83,7 @@ def test_damage_always_fails() -> None:
 
 
 def test_signatures_of_rules_that_are_gone_are_told_and_do_not_fail() -> None:
-    """
-    A retired rule and one that is no longer there take their signatures with them.
-    """
+    """A retired rule and one that is no longer there take their signatures with them."""
     rulebook = signed(small(), [THIGH, "told-psoas"])
     without = rulebook.model_copy(
         update={"rules": tuple(rule for rule in rulebook.rules if rule.id != "told-psoas")}

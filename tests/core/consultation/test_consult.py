@@ -46,9 +46,7 @@ def offered(consultation: Consultation) -> set[str]:
 @given(rulebooks_and_sheets(answered=0.9, questions=4))
 @trying(150)
 def test_a_settled_sheet_has_one_outcome(drawn: tuple[Rulebook, dict[str, str]]) -> None:
-    """
-    Whatever the open questions turn out to be, a settled sheet keeps its outcome.
-    """
+    """Whatever the open questions turn out to be, a settled sheet keeps its outcome."""
     rulebook, answers = drawn
     consultation = consult(rulebook, Sheet(answers=answers))
 
@@ -82,9 +80,7 @@ def test_undamaged_rules_agree_and_a_stopping_referral_beats_every_technique(
 @given(rulebooks_and_sheets())
 @trying(100)
 def test_what_is_offered_is_what_the_cards_offer(drawn: tuple[Rulebook, dict[str, str]]) -> None:
-    """
-    The offered techniques are those that reading the cards naively offers.
-    """
+    """The offered techniques are those that reading the cards naively offers."""
     rulebook, answers = drawn
 
     consultation = consult(rulebook, Sheet(answers=answers))
@@ -183,9 +179,7 @@ def test_the_second_look_stops_what_a_damaged_form_lets_through(
 
 
 def test_a_lost_referral_is_still_told() -> None:
-    """
-    When the compiled form has lost a referral, the refusal still says where to go.
-    """
+    """When the compiled form has lost a referral, the refusal still says where to go."""
     rulebook, answers = _emergency()
     program = damaged(rulebook, lambda rule: None if rule.stage == "referrals" else rule)
 
@@ -208,9 +202,7 @@ def _emergency() -> tuple[Rulebook, dict[str, str]]:
 
 
 def test_an_engine_that_stops_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """
-    An error inside the engine becomes a refusal with its reason, never a recommendation.
-    """
+    """An error inside the engine becomes a refusal with its reason, never a recommendation."""
     rnd = random.Random(3)
     rulebook = rulebook_from(rnd)
     monkeypatch.setattr(forward_chaining.Engine, "fire", lambda *_: 1 / 0)
@@ -227,9 +219,7 @@ def test_an_engine_that_stops_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_evaluators_that_disagree_recommend_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """
-    When the engine leaves out one firing, nothing is offered.
-    """
+    """When the engine leaves out one firing, nothing is offered."""
     rnd = random.Random(5)
     rulebook = rulebook_from(rnd, rules=40)
     run = forward_chaining.run
@@ -249,9 +239,7 @@ def test_evaluators_that_disagree_recommend_nothing(monkeypatch: pytest.MonkeyPa
 @given(rulebooks_and_sheets(answered=0.6))
 @trying(80)
 def test_what_is_shown_of_an_open_sheet_is_certain(drawn: tuple[Rulebook, dict[str, str]]) -> None:
-    """
-    The firings of a sheet with open answers rest on given answers alone.
-    """
+    """The firings of a sheet with open answers rest on given answers alone."""
     rulebook, answers = drawn
     program = compiled(rulebook)
 
@@ -282,9 +270,7 @@ def test_what_is_shown_of_an_open_sheet_is_certain(drawn: tuple[Rulebook, dict[s
 def test_answers_that_were_never_accepted_are_refused(
     rulebook: Rulebook, three_symptoms: Mapping[str, str], changed: dict[str, str], words: str
 ) -> None:
-    """
-    A sheet made by hand with answers nobody accepted is refused, never taken for no.
-    """
+    """A sheet made by hand with answers nobody accepted is refused, never taken for no."""
     with pytest.raises(AnswersError, match=re.escape(words)):
         consult(rulebook, Sheet(answers={**three_symptoms, **changed}))
 
@@ -317,9 +303,7 @@ def test_a_warning_sign_that_may_apply_counts(
 
 
 def test_a_ruled_out_yes_is_refused(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> None:
-    """
-    A warning sign answered yes while its question is ruled out is a contradiction, not a no.
-    """
+    """A warning sign answered yes while its question is ruled out is a contradiction, not a no."""
     answers = {**three_symptoms, "numb-saddle": "yes", "gate": "no"}
 
     with pytest.raises(AnswersError, match="its question does not apply"):

@@ -167,9 +167,7 @@ def test_needs_answers_names_only_what_can_matter(seeds: range) -> None:
 
 
 def test_skipped_questions_are_not_asked_again(rulebook: Rulebook) -> None:
-    """
-    What is skipped stays open, and the next one is asked.
-    """
+    """What is skipped stays open, and the next one is asked."""
     asked = next_question(rulebook, {}, {"nerve-signs"})
 
     assert asked is not None

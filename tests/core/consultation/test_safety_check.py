@@ -42,9 +42,7 @@ def cautious(facts: set[str]) -> set[str]:
 @given(rulebooks_and_sheets())
 @trying(150)
 def test_it_reads_a_complete_sheet_as_it_is(drawn: tuple[Rulebook, dict[str, str]]) -> None:
-    """
-    On a complete sheet it finds the same findings, referrals and avoids as naive reading.
-    """
+    """On a complete sheet it finds the same findings, referrals and avoids as naive reading."""
     rulebook, answers = drawn
 
     certain, possible = read(rulebook, answers)
@@ -56,9 +54,7 @@ def test_it_reads_a_complete_sheet_as_it_is(drawn: tuple[Rulebook, dict[str, str
 @given(rulebooks_and_sheets(questions=4, answered=0.5))
 @trying(150)
 def test_it_is_sound_on_open_sheets(drawn: tuple[Rulebook, dict[str, str]]) -> None:
-    """
-    What it calls certain holds in every completion; what it does not call possible in none.
-    """
+    """What it calls certain holds in every completion; what it does not call possible in none."""
     rulebook, answers = drawn
 
     certain, possible = read(rulebook, answers)
@@ -71,9 +67,7 @@ def test_it_is_sound_on_open_sheets(drawn: tuple[Rulebook, dict[str, str]]) -> N
 @given(rulebooks_and_sheets())
 @trying(100)
 def test_it_objects_to_silence_about_a_referral(drawn: tuple[Rulebook, dict[str, str]]) -> None:
-    """
-    It objects when an outcome leaves out a referral, and only then.
-    """
+    """It objects when an outcome leaves out a referral, and only then."""
     rulebook, answers = drawn
     facts, _ = reference.decide(rulebook, answers)
 
@@ -163,9 +157,7 @@ def test_it_walks_every_step(rulebook: Rulebook, three_symptoms: Mapping[str, st
 def test_it_knows_the_urgency_beside_a_warning_sign(
     rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
-    """
-    Without its referral rule a warning sign is still objected to, by its own urgency.
-    """
+    """Without its referral rule a warning sign is still objected to, by its own urgency."""
     rules = [rule for rule in rulebook.rules if rule.stages[0] != "referrals"]
     silent = rulebook.model_copy(update={"rules": rules})
 
@@ -189,9 +181,7 @@ def test_it_objects_to_pressing_where_nothing_may_press(
     tool: str,
     objection: str,
 ) -> None:
-    """
-    A rulebook made by hand, past the loader, is still held to what its body says.
-    """
+    """A rulebook made by hand, past the loader, is still held to what its body says."""
     cards = [
         card.model_copy(update={"region": region, "tool": tool})
         if card.id == "front-thigh-hands"
@@ -253,9 +243,7 @@ def test_it_holds_every_routine_against_its_laws(
 def test_a_routine_that_breaks_a_law_is_not_shown(
     rulebook: Rulebook, three_symptoms: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """
-    Whatever lays a routine out, one without enough movement ends as a failed safety check.
-    """
+    """Whatever lays a routine out, one without enough movement ends as a failed safety check."""
     lay_out = routine.lay_out
 
     def rests(*given: Any) -> Routine | None:

@@ -190,9 +190,7 @@ def test_what_stock_experta_leaves_behind_ours_does_not(
 
 @pytest.mark.slow
 def test_stock_experta_hides_a_missing_dependency() -> None:
-    """
-    Without one of its dependencies stock experta imports, empty; ours fails there and then.
-    """
+    """Without one of its dependencies stock experta imports, empty; ours fails there and then."""
     hide = "import sys; sys.modules['schema'] = None\n"
     ask = "import experta; print(hasattr(experta, 'KnowledgeEngine'))"
 
@@ -247,9 +245,7 @@ def every_sheet(names: str) -> list[dict[str, str]]:
 
 @pytest.mark.slow
 def test_x1_stock_experta_fires_a_rule_whose_guard_was_derived() -> None:
-    """
-    A rule withdrawn by a derived fact still fires in stock experta when activations tie.
-    """
+    """A rule withdrawn by a derived fact still fires in stock experta when activations tie."""
     rules = {
         **{f"guarded_{n}": Rule(Fact("answer"), NOT(Fact("guard"))) for n in range(6)},
         **{f"open_{n}": Rule(Fact("answer"), NOT(Fact("other"))) for n in range(6)},
@@ -333,9 +329,7 @@ def test_x2_the_order_of_firing_is_the_same_in_every_process() -> None:
 
 
 def test_x2_our_order_is_stage_then_rule() -> None:
-    """
-    Rules that hold together fire in order of stage and id, however they are written down.
-    """
+    """Rules that hold together fire in order of stage and id, however they are written down."""
     rules = {
         "z": ("a", finding("z")),
         "b": ("a", {"advise": "b"}),
@@ -360,9 +354,7 @@ def together(*tasks: Callable[[], None]) -> None:
 
 @pytest.mark.slow
 def test_x3_stock_experta_shows_one_person_the_answers_of_another() -> None:
-    """
-    DefFacts of two stock engines in two threads read the answers of one of them.
-    """
+    """DefFacts of two stock engines in two threads read the answers of one of them."""
     both_looked = threading.Barrier(2)
     seen: dict[str, list[str]] = {}
 
@@ -393,9 +385,7 @@ def test_x3_stock_experta_shows_one_person_the_answers_of_another() -> None:
 
 
 def test_x3_threads_never_share_an_engine_or_an_answer() -> None:
-    """
-    Two threads that consult at once each get their own answers, from an engine of their own.
-    """
+    """Two threads that consult at once each get their own answers, from an engine of their own."""
     program = compiled(WITHDRAWN)
     sheets = every_sheet("abcd")
     wanted = {n: expected(WITHDRAWN, sheet) for n, sheet in enumerate(sheets)}
@@ -448,9 +438,7 @@ def test_x3_threads_never_share_an_engine_or_an_answer() -> None:
 def test_a_condition_means_what_it_says(
     pattern: Any, facts: list[Any], stock: int, when: Any, sheet: dict[str, str], ours: int
 ) -> None:
-    """
-    Stock experta fires more often than the same condition of ours.
-    """
+    """Stock experta fires more often than the same condition of ours."""
     rulebook = rulebook_of({"r": (when, finding("f"))})
 
     assert len(fired_by_stock({"r": Rule(pattern)}, facts)) == stock
@@ -459,9 +447,7 @@ def test_a_condition_means_what_it_says(
 
 @pytest.mark.slow
 def test_x5_not_of_a_join_is_split() -> None:
-    """
-    Stock NOT(AND) over a join is split in two; ours has `not` before one answer or fact only.
-    """
+    """Stock NOT(AND) over a join is split in two; ours has `not` before one answer or fact only."""
     no_pair = Rule(NOT(AND(Fact(x=MATCH.v), Fact(y=MATCH.v))))
     troubles: list[Trouble] = []
 
@@ -579,9 +565,7 @@ def test_x11_a_rule_fires_on_a_fact_that_was_taken_back() -> None:
 
 
 def test_x12_an_engine_that_failed_is_thrown_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """
-    A stock engine believes that it runs after an action failed; ours is not used again.
-    """
+    """A stock engine believes that it runs after an action failed; ours is not used again."""
 
     def fail(*_: Any) -> None:
         raise RuntimeError("an action failed")
@@ -749,9 +733,7 @@ def test_x18_a_rule_that_comes_later_is_not_seen() -> None:
 
 @pytest.mark.slow
 def test_x19_a_predicate_meets_an_answer_of_another_kind() -> None:
-    """
-    A stock comparison stops at a text; in ours `not-sure` is simply neither above nor below.
-    """
+    """A stock comparison stops at a text; in ours `not-sure` is simply neither above nor below."""
     at_least_six = Rule(Fact(n=experta.operator.GE(6)))
     rulebook = rulebook_of(
         {
@@ -804,9 +786,7 @@ def test_x20_every_change_visits_every_rule(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_root_logger_is_ours_alone() -> None:
-    """
-    No handler of experta's sits on the root logger of this very process.
-    """
+    """No handler of experta's sits on the root logger of this very process."""
     kept = [h for h in logging.root.handlers if type(h) is logging.StreamHandler]
 
     assert kept == []

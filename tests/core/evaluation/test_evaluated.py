@@ -19,9 +19,7 @@ from tests.strategies import completions, rulebooks_and_sheets
 def test_a_complete_sheet_is_read_alike_in_pairs_and_in_ints(
     drawn: tuple[Rulebook, dict[str, str]],
 ) -> None:
-    """
-    Either way it has the firings, facts and outcome of the definition, and is settled.
-    """
+    """Either way it has the firings, facts and outcome of the definition, and is settled."""
     rulebook, answers = drawn
     program = compiled(rulebook)
     whole = evaluate(program, ints(program, rulebook, answers), INTS)
@@ -41,9 +39,7 @@ def test_a_complete_sheet_is_read_alike_in_pairs_and_in_ints(
 @given(rulebooks_and_sheets(questions=4, answered=0.5))
 @trying(200)
 def test_a_settled_sheet_has_one_outcome(drawn: tuple[Rulebook, dict[str, str]]) -> None:
-    """
-    What an open sheet calls settled is the outcome of every completion.
-    """
+    """What an open sheet calls settled is the outcome of every completion."""
     rulebook, answers = drawn
     sheet = evaluated(rulebook, answers)
 

@@ -38,9 +38,7 @@ def test_the_engine_fires_what_the_definition_says(drawn: tuple[Rulebook, dict[s
 
 @pytest.mark.parametrize(("count", "step"), sizes((40, 8), (2_000, 1)))
 def test_the_engine_is_right_on_larger_rulebooks(count: int, step: int) -> None:
-    """
-    On random rulebooks of up to 200 rules, no sheet is decided differently.
-    """
+    """On random rulebooks of up to 200 rules, no sheet is decided differently."""
     for seed in range(0, count, step):
         rnd = random.Random(seed)
         rulebook = rulebook_from(rnd, rules=20 + seed * 4 % 181, questions=12 + seed % 20)

@@ -38,9 +38,7 @@ def test_parts_differ_exactly_when_outcomes_do(seeds: range) -> None:
 
 
 def test_every_kind_of_part_is_there() -> None:
-    """
-    A rulebook of some size has an emergency, referrals, offers with limits, and advice.
-    """
+    """A rulebook of some size has an emergency, referrals, offers with limits, and advice."""
     found = parts(rulebook_from(random.Random(3), rules=120, questions=12))
 
     kinds = {"emergency", "referral", "offered", "pressure", "seconds", "dose", "advice"}

@@ -99,9 +99,7 @@ def test_every_carrier_agrees(rulebook: Rulebook, seed: int) -> None:
 @given(rulebooks_and_sheets(), st.integers(0, 2**32))
 @trying(100)
 def test_order_never_matters(drawn: tuple[Rulebook, dict[str, str]], seed: int) -> None:
-    """
-    Shuffling the rules changes neither the firings nor their order, nor the digest.
-    """
+    """Shuffling the rules changes neither the firings nor their order, nor the digest."""
     rulebook, answers = drawn
     rules = list(rulebook.rules)
     random.Random(seed).shuffle(rules)
@@ -137,9 +135,7 @@ def test_a_firing_names_what_it_used(drawn: tuple[Rulebook, dict[str, str]]) -> 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=9), st.data())
 def test_at_least_counts(parts: list[bool], data: st.DataObject) -> None:
-    """
-    `at_least` says whether so many parts hold.
-    """
+    """`at_least` says whether so many parts hold."""
     least = data.draw(st.integers(1, len(parts)))
 
     assert bool(at_least(least, [-part for part in parts])) == (sum(parts) >= least)
@@ -147,9 +143,7 @@ def test_at_least_counts(parts: list[bool], data: st.DataObject) -> None:
 
 @pytest.mark.slow
 def test_the_definition_concludes_what_large_books_say() -> None:
-    """
-    The same holds for two hundred rulebooks of 200 rules.
-    """
+    """The same holds for two hundred rulebooks of 200 rules."""
     for seed in range(200):
         rnd = random.Random(seed)
         rulebook = rulebook_from(rnd, rules=200, questions=40)

@@ -75,9 +75,7 @@ def test_effects_are_exactly_those_of_some_completion(seeds: range) -> None:
 
 
 def test_every_answer_worth_a_word_is_listed(rulebook: Rulebook) -> None:
-    """
-    A number comes in stretches, a tick as yes and, where it counts, as not sure.
-    """
+    """A number comes in stretches, a tick as yes and, where it counts, as not sure."""
     age, numb, ache = (rulebook.entries[n] for n in ("age", "numb-saddle", "low-back-ache"))
 
     found = leading(rulebook, {"age": "40"}, [age, numb, ache])
@@ -91,7 +89,5 @@ def test_every_answer_worth_a_word_is_listed(rulebook: Rulebook) -> None:
 
 
 def test_without_time_nothing_is_made_up(rulebook: Rulebook) -> None:
-    """
-    When there is no time, what is not worked out is not said.
-    """
+    """When there is no time, what is not worked out is not said."""
     assert leading(rulebook, {}, [rulebook.entries["numb-saddle"]], most=0) == {}

@@ -108,9 +108,7 @@ def test_what_was_found_before_a_query_took_too_long_is_given(
 
 
 def test_nothing_is_changed_for_what_is_certain_already() -> None:
-    """
-    A fact that is certain needs no change, and one that is in no rule has none.
-    """
+    """A fact that is certain needs no change, and one that is in no rule has none."""
     rnd = random.Random(5)
     rulebook = rulebook_from(rnd)
     answers = sheet_from(rnd, rulebook)

@@ -16,9 +16,7 @@ from recommender.render.document.why import NONE_YET, hanging_blocks
 def test_each_sign_of_an_emergency_is_enough(
     rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
-    """
-    With two signs, either is enough, and no single answer would overturn it.
-    """
+    """With two signs, either is enough, and no single answer would overturn it."""
     one = {**healthy, "numb-saddle": "yes"}
     two = {**one, "bladder-change": "yes"}
     fact = "referral:cauda-equina=emergency"
@@ -49,9 +47,7 @@ def test_a_step_hangs_on_what_suggests_it(
 def test_what_was_found_before_a_query_took_too_long_is_given(
     rulebook: Rulebook, three_symptoms: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """
-    Where looking for what is enough takes too long, that is said, and nothing is made up.
-    """
+    """Where looking for what is enough takes too long, that is said, and nothing is made up."""
     fact = "offered:inner-thigh-soft-ball"
     whole = hangs_on(rulebook, three_symptoms, fact)
     monkeypatch.setattr(solver, "MOST", 0)
@@ -68,9 +64,7 @@ def test_what_was_found_before_a_query_took_too_long_is_given(
 def test_two_answers_that_only_count_together_are_each_pivotal(
     rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
-    """
-    Losing weight is seen soon, and with an aching back today, so each of the two decides.
-    """
+    """Losing weight is seen soon, and with an aching back today, so each of the two decides."""
     answers = {**healthy, "front-hip-tight": "yes", "weight-loss": "yes"}
     both = {**answers, "low-back-ache": "yes"}
 
@@ -80,14 +74,10 @@ def test_two_answers_that_only_count_together_are_each_pivotal(
 
 
 def test_a_number_can_be_pivotal(rulebook: Rulebook, healthy: Mapping[str, str]) -> None:
-    """
-    An age that was typed by mistake is asked about, since a referral hangs on it.
-    """
+    """An age that was typed by mistake is asked about, since a referral hangs on it."""
     assert pivotal(rulebook, {**healthy, "low-back-ache": "yes", "age": "15"}) == ("age",)
 
 
 def test_nothing_urgent_has_nothing_pivotal(rulebook: Rulebook, healthy: Mapping[str, str]) -> None:
-    """
-    Without a referral that stops self-care there is nothing to confirm.
-    """
+    """Without a referral that stops self-care there is nothing to confirm."""
     assert pivotal(rulebook, healthy) == ()

@@ -83,9 +83,7 @@ def settled_sheets(rulebook: Rulebook, count: int) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize(("count", "one_in"), sizes((3, 30), (10, 10), (1_000, 1)))
 def test_every_technique_has_a_true_why_not(rulebook: Rulebook, count: int, one_in: int) -> None:
-    """
-    On sheets of people as they come, for every technique or one of so many on each sheet.
-    """
+    """On sheets of people as they come, for every technique or one of so many on each sheet."""
     places = set()
     for number, answers in enumerate(settled_sheets(rulebook, count)):
         for name in list(rulebook.technique_of)[number % one_in :: one_in]:
@@ -98,9 +96,7 @@ def test_every_technique_has_a_true_why_not(rulebook: Rulebook, count: int, one_
 
 @pytest.mark.parametrize("seeds", seeds(60))
 def test_why_not_is_true_on_random_rulebooks(seeds: range) -> None:
-    """
-    The same on random rulebooks, with complete and incomplete sheets.
-    """
+    """The same on random rulebooks, with complete and incomplete sheets."""
     places = set()
     for seed in seeds:
         rnd = random.Random(seed)
@@ -137,9 +133,7 @@ def test_what_is_blocked_says_by_which_rule_and_answer(
 def test_what_no_rule_suggests_says_what_each_could(
     rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
-    """
-    The calf is not reached: each rule that could reach it is named with what it lacks.
-    """
+    """The calf is not reached: each rule that could reach it is named with what it lacks."""
     found = why_not(rulebook, Sheet(answers=dict(three_symptoms)), "calf-hands")
 
     rules = {one.rule: one for one in found.could}
@@ -159,9 +153,7 @@ def test_what_no_rule_suggests_says_what_each_could(
 def test_age_is_never_a_change_but_is_named(
     rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
-    """
-    A child is not told to be older: what cannot be changed is named as that.
-    """
+    """A child is not told to be older: what cannot be changed is named as that."""
     found = why_not(rulebook, Sheet(answers={**three_symptoms, "age": "15"}), "easy-walk")
 
     assert found.changes == ()
@@ -185,9 +177,7 @@ def test_what_the_routine_left_out_is_answered_by_minutes_and_tools(
     technique: str,
     name: str | None,
 ) -> None:
-    """
-    What has no place today says for what, and with how many minutes, or which tool, it would.
-    """
+    """What has no place today says for what, and with how many minutes, or which tool, it would."""
     sheet = Sheet(answers={**three_symptoms, "minutes": "5", **dict.fromkeys(without, "no")})
 
     found = why_not(rulebook, sheet, technique)
@@ -225,9 +215,7 @@ def test_the_whole_case_against_the_psoas_tool(
 def test_what_is_found_does_not_depend_on_what_was_asked_before(
     rulebook: Rulebook, count: int, one_in: int
 ) -> None:
-    """
-    In any order of asking, the same changes are found.
-    """
+    """In any order of asking, the same changes are found."""
     sheets = settled_sheets(rulebook, count)
     names = list(rulebook.technique_of)
     asked = [(n, name) for n in range(count) for name in names[n * 5 % one_in :: one_in]]
@@ -241,9 +229,7 @@ def test_what_is_found_does_not_depend_on_what_was_asked_before(
 
 
 def test_an_unknown_technique_is_told_with_the_nearest(rulebook: Rulebook) -> None:
-    """
-    A slip of the pen brings a suggestion.
-    """
+    """A slip of the pen brings a suggestion."""
     with pytest.raises(UnknownNameError, match="did you mean `easy-walk`"):
         why_not(rulebook, Sheet(), "easy-wlk")
 

@@ -52,9 +52,7 @@ from tests.doors import small
     ],
 )  # fmt: skip
 def test_a_condition_is_one_sentence(raw: Any, words: str) -> None:
-    """
-    Every kind of condition is said in the words a person is asked in.
-    """
+    """Every kind of condition is said in the words a person is asked in."""
     troubles: list[Trouble] = []
     condition = read(raw, troubles.append)
 
@@ -78,25 +76,19 @@ def test_a_condition_is_one_sentence(raw: Any, words: str) -> None:
     ],
 )  # fmt: skip
 def test_a_conclusion_is_one_sentence(raw: dict[str, Any], words: str) -> None:
-    """
-    Every kind of conclusion is said in words.
-    """
+    """Every kind of conclusion is said in words."""
     assert conclusion_words(small(), Conclusion.model_validate(raw)) == words
 
 
 def test_every_shipped_card_can_be_said(rulebook: Rulebook) -> None:
-    """
-    No condition or conclusion of the shipped rulebook is without words.
-    """
+    """No condition or conclusion of the shipped rulebook is without words."""
     for rule in rulebook.rules:
         assert condition_words(rulebook, rule.when)
         assert all(conclusion_words(rulebook, one) for one in rule.then)
 
 
 def test_lists_read_like_speech() -> None:
-    """
-    The last of a list comes after a word.
-    """
+    """The last of a list comes after a word."""
     assert listed([]) == ""
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"], "or") == "a, b or c"

@@ -43,9 +43,7 @@ def side_by_side(table: Table, slots: int) -> list[int]:
 
 
 def test_answers_come_as_often_as_their_shares(rulebook: Rulebook, population: Population) -> None:
-    """
-    Each answer is given by as many people as its share says, up to luck.
-    """
+    """Each answer is given by as many people as its share says, up to luck."""
     count = 60_032
     one = asker(rulebook, population)
     (table,) = drawn([one], count, 3)
@@ -64,9 +62,7 @@ def test_answers_come_as_often_as_their_shares(rulebook: Rulebook, population: P
 def test_facts_come_as_often_as_with_people_drawn_one_by_one(
     rulebook: Rulebook, population: Population
 ) -> None:
-    """
-    Whoever is drawn, one by one or many at once, is told the same things as often.
-    """
+    """Whoever is drawn, one by one or many at once, is told the same things as often."""
     size, few = 60_000, 2_000
     one = asker(rulebook, population)
     (table,) = drawn([one], size, 11)
@@ -83,9 +79,7 @@ def test_facts_come_as_often_as_with_people_drawn_one_by_one(
 
 
 def test_people_do_not_depend_on_chunks(rulebook: Rulebook, population: Population) -> None:
-    """
-    The same people are drawn, however many are looked at together.
-    """
+    """The same people are drawn, however many are looked at together."""
     one = asker(rulebook, population)
     size = 300
     found = []
@@ -102,9 +96,7 @@ def test_people_do_not_depend_on_chunks(rulebook: Rulebook, population: Populati
 
 
 def test_whoever_shares_an_urn_answers_alike(rulebook: Rulebook, population: Population) -> None:
-    """
-    One person answers both rulebooks; a question of one of them changes nothing in the rest.
-    """
+    """One person answers both rulebooks; a question of one of them changes nothing in the rest."""
     ones = [asker(rulebook, population), asker(rulebook, population)]
     other = Urn("other", ones[1].urns["age"].slips)
     ones[1] = ones[1]._replace(urns={**ones[1].urns, "age": other})
@@ -146,9 +138,7 @@ def test_counts_are_those_of_the_definition(
 
 
 def test_what_only_one_asks_is_drawn_and_named(rulebook: Rulebook, population: Population) -> None:
-    """
-    A question that was taken out is drawn from its old share, or evenly where there is none.
-    """
+    """A question that was taken out is drawn from its old share, or evenly where there is none."""
     left = tuple(q for q in rulebook.questions if q.id != "own-words")
     asked = left[-1].model_copy(update={"id": "extra", "only_if": None})
     old = rulebook.model_copy(update={"questions": (*rulebook.questions, asked)})
@@ -166,14 +156,10 @@ def test_what_only_one_asks_is_drawn_and_named(rulebook: Rulebook, population: P
     [(0, 10, 0.0, 0.2775), (1, 10, 0.0179, 0.4042), (5, 10, 0.2366, 0.7634), (10, 10, 0.7225, 1.0)],
 )
 def test_the_interval_is_wilsons(hit: int, of: int, low: float, high: float) -> None:
-    """
-    The interval is the known one for small numbers, and stays between nothing and all.
-    """
+    """The interval is the known one for small numbers, and stays between nothing and all."""
     assert wilson(hit, of) == pytest.approx((low, high), abs=1e-4)
 
 
 def test_nobody_says_nothing_about_a_share() -> None:
-    """
-    When nobody was drawn, any share may be the true one.
-    """
+    """When nobody was drawn, any share may be the true one."""
     assert wilson(0, 0) == (0.0, 1.0)

@@ -31,9 +31,7 @@ def test_layers_conclude_the_same(drawn: tuple[Rulebook, dict[str, str]]) -> Non
 
 
 def test_a_program_is_put_in_layers_once() -> None:
-    """
-    The layers of a program are kept.
-    """
+    """The layers of a program are kept."""
     program = compiled(rulebook_from(random.Random(1)))
 
     assert layered(program) is layered(program)

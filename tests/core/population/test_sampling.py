@@ -111,9 +111,7 @@ def test_a_person_answers_exactly_what_applies_and_is_accepted(rnd: random.Rando
 def test_the_shipped_people_answer_what_applies_and_is_accepted(
     rulebook: Rulebook, population: Population, count: int
 ) -> None:
-    """
-    Shipped people answer every question that applies to them, free text aside.
-    """
+    """Shipped people answer every question that applies to them, free text aside."""
     asked = [entry for entry in rulebook.entries.values() if entry.question.kind != "text"]
 
     for answers in people(rulebook, population, count):
@@ -164,9 +162,7 @@ def test_answers_are_as_frequent_as_stated(
 def test_an_item_without_a_share_has_that_of_its_checklist(
     rulebook: Rulebook, population: Population
 ) -> None:
-    """
-    A checklist's share is for the items that are not named, and for no others.
-    """
+    """A checklist's share is for the items that are not named, and for no others."""
     everyone = {
         question.id: {"question": question.id, "yes": EVERYONE, "basis": "design"}
         for question in rulebook.questions
@@ -200,9 +196,7 @@ def test_the_same_seed_gives_the_same_people(rulebook: Rulebook, population: Pop
 
 
 def test_the_order_of_the_shares_never_matters(rulebook: Rulebook, population: Population) -> None:
-    """
-    Shares in another order give the same people.
-    """
+    """Shares in another order give the same people."""
     shares = list(population.shares)
     random.Random(2).shuffle(shares)
     shuffled = Population(population.about, population.seed, tuple(shares))
@@ -211,9 +205,7 @@ def test_the_order_of_the_shares_never_matters(rulebook: Rulebook, population: P
 
 
 def test_the_hash_seed_never_shows(rulebook: Rulebook, population: Population) -> None:
-    """
-    Another process with another PYTHONHASHSEED draws the same people.
-    """
+    """Another process with another PYTHONHASHSEED draws the same people."""
     printed = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(ROOT / "rules"), str(ROOT / "rules/population.yaml")],
         env={**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": str(ROOT)},

@@ -123,9 +123,7 @@ def test_packed_bits_conclude_what_columns_conclude(rnd: random.Random) -> None:
 
 @pytest.mark.parametrize("size", [0, 1, 63, 64, 65, 128, 200])
 def test_how_a_table_is_cut_does_not_matter(size: int) -> None:
-    """
-    Chunks cover every sheet once, and their size changes nothing.
-    """
+    """Chunks cover every sheet once, and their size changes nothing."""
     program, rulebook, sheets = made_up(random.Random(5), size)
     table = tables.from_columns(program, rulebook, table_of(rulebook, sheets))
 
@@ -143,9 +141,7 @@ def test_how_a_table_is_cut_does_not_matter(size: int) -> None:
 
 
 def test_a_question_that_does_not_apply_is_no() -> None:
-    """
-    The same `only-if` decides in a table as on a sheet: an answer it rules out is a plain no.
-    """
+    """The same `only-if` decides in a table as on a sheet: an answer it rules out is a plain no."""
     rules = [
         {"id": "yes", "when": "b", "then": {"finding": "yes"}},
         {"id": "no", "when": {"not": "b"}, "then": {"finding": "no"}},
@@ -161,9 +157,7 @@ def test_a_question_that_does_not_apply_is_no() -> None:
 
 
 def test_not_sure_of_a_number_is_neither_above_nor_below() -> None:
-    """
-    A number answered not sure meets no comparison, and its own condition alone.
-    """
+    """A number answered not sure meets no comparison, and its own condition alone."""
     rules = [
         {"id": "old", "when": {"age": {"at-least": 18}}, "then": {"finding": "old"}},
         {"id": "young", "when": {"age": {"below": 18}}, "then": {"finding": "young"}},
@@ -183,9 +177,7 @@ def test_not_sure_of_a_number_is_neither_above_nor_below() -> None:
 
 
 def test_answers_are_left_as_they_were() -> None:
-    """
-    Evaluating a table writes to none of the arrays it was given.
-    """
+    """Evaluating a table writes to none of the arrays it was given."""
     program, rulebook, sheets = made_up(random.Random(8), 128)
     table = tables.from_columns(program, rulebook, table_of(rulebook, sheets))
     bits = {
@@ -235,9 +227,7 @@ def test_a_table_that_cannot_be_read_is_refused(change: dict[str, Column], text:
 
 
 def test_a_missing_column_is_refused_when_a_rule_reads_it() -> None:
-    """
-    Only an entry that no rule reads may be left out: nothing that was not asked counts as no.
-    """
+    """Only an entry that no rule reads may be left out: nothing that was not asked counts as no."""
     rulebook = small(RULES)
     program = compiled(rulebook)
 
@@ -246,9 +236,7 @@ def test_a_missing_column_is_refused_when_a_rule_reads_it() -> None:
 
 
 def test_bits_of_an_unknown_answer_or_of_too_few_sheets_are_refused() -> None:
-    """
-    Packed bits are refused when their name is no answer or they end too early.
-    """
+    """Packed bits are refused when their name is no answer or they end too early."""
     program = compiled(small(RULES))
 
     with pytest.raises(ValueError, match="no answer is called `finding:both`"):

@@ -85,9 +85,7 @@ BOOK = Rulebook.model_validate(
     ],
 )
 def test_answers_are_understood(raw: dict[str, Any], expected: dict[str, str]) -> None:
-    """
-    Answers in every form a sheet may use become text by entry.
-    """
+    """Answers in every form a sheet may use become text by entry."""
     answers, troubles = accept(BOOK, raw)
 
     assert troubles == []
@@ -161,9 +159,7 @@ def test_answers_are_understood(raw: dict[str, Any], expected: dict[str, str]) -
     ],
 )
 def test_a_wrong_answer_is_refused(raw: dict[str, Any], code: str, text: str) -> None:
-    """
-    Each kind of mistake is named in the person's own words, with what would be right.
-    """
+    """Each kind of mistake is named in the person's own words, with what would be right."""
     _, troubles = accept(BOOK, raw)
 
     assert [(trouble.code, trouble.text) for trouble in troubles] == [(code, text)]
@@ -180,9 +176,7 @@ def test_a_wrong_answer_is_refused(raw: dict[str, Any], code: str, text: str) ->
     )
 )
 def test_anything_at_all_is_answered_with_words(raw: dict[str, Any]) -> None:
-    """
-    No input makes accepting fail; what is accepted is what the rulebook asks.
-    """
+    """No input makes accepting fail; what is accepted is what the rulebook asks."""
     answers, troubles = accept(BOOK, raw)
 
     assert set(answers) <= set(BOOK.entries)
@@ -190,9 +184,7 @@ def test_anything_at_all_is_answered_with_words(raw: dict[str, Any]) -> None:
 
 
 def test_a_question_that_does_not_apply_is_not_asked() -> None:
-    """
-    Only a definite answer rules a question out; not sure does not.
-    """
+    """Only a definite answer rules a question out; not sure does not."""
     assert applying(BOOK, {})["signs"] == 2
     assert applying(BOOK, {"fever": "yes"})["signs"] == 3
     assert applying(BOOK, {"fever": "not-sure"})["signs"] == 3
@@ -200,16 +192,12 @@ def test_a_question_that_does_not_apply_is_not_asked() -> None:
 
 
 def test_a_left_over_answer_is_ignored_and_named() -> None:
-    """
-    An answer from when a question applied is kept out of the rules, by name.
-    """
+    """An answer from when a question applied is kept out of the rules, by name."""
     assert ignored(BOOK, {"fever": "no", "numb": "no", "pain": "3"}) == ("numb",)
 
 
 def test_what_may_be_answered_is_said_in_words_for_a_sheet() -> None:
-    """
-    Each kind of question says what it takes.
-    """
+    """Each kind of question says what it takes."""
     fever, signs, side, pain, words = BOOK.questions
 
     assert allowed(fever) == ("yes", "no", "not-sure")
@@ -220,18 +208,14 @@ def test_what_may_be_answered_is_said_in_words_for_a_sheet() -> None:
 
 
 def test_a_question_that_nothing_reads_is_optional() -> None:
-    """
-    What a rule reads, and every safety question, must be answered; the rest may be left open.
-    """
+    """What a rule reads, and every safety question, must be answered; the rest may be left open."""
     may = [question.id for question in BOOK.questions if optional(BOOK, question)]
 
     assert may == ["side", "words"]
 
 
 def test_a_page_is_a_group_of_questions_that_apply() -> None:
-    """
-    Pages come in asking order, each once, and only those on which something is asked.
-    """
+    """Pages come in asking order, each once, and only those on which something is asked."""
     everything = dict.fromkeys(("fever", "signs", "side", "pain", "words"), 3)
 
     assert pages(BOOK, everything) == ("g", "h")
@@ -253,16 +237,12 @@ def test_a_page_is_a_group_of_questions_that_apply() -> None:
     ],
 )
 def test_two_scores_make_a_choice(before: int, now: int, meaning: str) -> None:
-    """
-    Two points, and of a high score thirty percent as well, count as a change.
-    """
+    """Two points, and of a high score thirty percent as well, count as a change."""
     assert changed(Change(points=2, percent=30), before, now) == meaning
 
 
 def test_a_sheet_of_bad_answers_is_not_made() -> None:
-    """
-    From Python, bad answers raise with every reason.
-    """
+    """From Python, bad answers raise with every reason."""
     with pytest.raises(ValueError, match=r"E601[\s\S]*E604"):
         sheet(BOOK, {"fevr": "yes", "pain": 99})
 

@@ -1,6 +1,4 @@
-"""
-Comparing two rulebooks, held to account by trying every sheet: 400 random pairs.
-"""
+"""Comparing two rulebooks, held to account by trying every sheet: 400 random pairs."""
 
 from __future__ import annotations
 
@@ -139,9 +137,7 @@ def test_a_reworded_rulebook_is_proved_to_change_nothing(
 def test_a_moved_threshold_concerns_exactly_those_between(
     rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
-    """
-    When strong pain begins at 7 and not at 8, those concerned answer 7, and nobody else is.
-    """
+    """When strong pain begins at 7 and not at 8, those concerned answer 7, and nobody else is."""
     new = edited(rulebook, "strong-pain-rests", when={"pain-now": {"at-least": 7}})
     asked = together(rulebook, new)
     usual = usual_sheet(asked.rulebook, healthy)
@@ -163,9 +159,7 @@ def test_a_moved_threshold_concerns_exactly_those_between(
 
 
 def test_a_changed_dose_is_a_difference_without_any_limit() -> None:
-    """
-    A technique's own ceiling, seconds and sets are told, and so compared, limited or not.
-    """
+    """A technique's own ceiling, seconds and sets are told, and so compared, limited or not."""
     old = small()
     card = old.technique_of["inner-thigh-soft-ball"]
     dose = card.dose.model_copy(update={"seconds": 30, "sets": 3})
@@ -184,9 +178,7 @@ def test_a_changed_dose_is_a_difference_without_any_limit() -> None:
 
 
 def test_another_emergency_is_a_difference() -> None:
-    """
-    Who is told to get help for another reason is told something else.
-    """
+    """Who is told to get help for another reason is told something else."""
     old = small()
     new = edited(
         old, "numb-saddle-is-emergency", then={"refer": {"to": "emergency", "for": "leg-clot"}}
@@ -201,9 +193,7 @@ def test_another_emergency_is_a_difference() -> None:
 
 
 def test_when_a_proof_takes_too_long_an_example_is_still_one() -> None:
-    """
-    Where it takes too long to prove an example the smallest, no answer of it can be left out.
-    """
+    """Where it takes too long to prove an example the smallest, no answer of it can be left out."""
     old = small()
     new = edited(
         old, "young-no-face-down", when={"all": [{"age": {"below": 30}}, {"visit": "later"}]}

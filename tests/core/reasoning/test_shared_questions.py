@@ -44,9 +44,7 @@ def above(bound: int) -> dict[str, Any]:
 
 
 def test_the_same_questions_are_asked_once() -> None:
-    """
-    Where both ask the same, all is shared, and no sheet is left out.
-    """
+    """Where both ask the same, all is shared, and no sheet is left out."""
     asked = together(small(), small())
 
     assert list(asked.before) == list(asked.after) == list(asked.values)
@@ -55,9 +53,7 @@ def test_the_same_questions_are_asked_once() -> None:
 
 
 def test_a_number_is_cut_at_the_bounds_of_both() -> None:
-    """
-    The stretches of a number begin at every bound that a rule of either compares it with.
-    """
+    """The stretches of a number begin at every bound that a rule of either compares it with."""
     old, new = (asks(number("pain", 0, 10), rules=(above(bound),)) for bound in (7, 5))
 
     assert together(old, new).values["pain"] == ("0", "5", "7")
@@ -77,9 +73,7 @@ def test_of_different_ranges_what_both_take_is_compared() -> None:
 
 
 def test_of_different_options_what_both_take_is_compared() -> None:
-    """
-    An option of one of them only is named; the others are compared.
-    """
+    """An option of one of them only is named; the others are compared."""
     asked = together(asks(choice("pace", "slow", "fast")), asks(choice("pace", "slow", "idle")))
 
     assert asked.values["pace"] == ("slow",)
@@ -90,9 +84,7 @@ def test_of_different_options_what_both_take_is_compared() -> None:
 
 
 def test_not_sure_counts_as_an_answer_of_its_own() -> None:
-    """
-    Where only one of them takes `not-sure`, sheets with it are not compared.
-    """
+    """Where only one of them takes `not-sure`, sheets with it are not compared."""
     asked = together(asks(choice("pace", "slow")), asks(choice("pace", "slow", safety=True)))
 
     assert asked.values["pace"] == ("slow",)
@@ -100,9 +92,7 @@ def test_not_sure_counts_as_an_answer_of_its_own() -> None:
 
 
 def test_what_only_one_asks_is_answered_for_that_one() -> None:
-    """
-    A question of one of them only is asked for that one; the other has no answer to it.
-    """
+    """A question of one of them only is asked for that one; the other has no answer to it."""
     asked = together(asks(number("old", 0, 9)), asks(number("new", 0, 9)))
 
     assert sheet_for(asked.before, {"old": "1", "new": "2"}) == {"old": "1"}
@@ -112,9 +102,7 @@ def test_what_only_one_asks_is_answered_for_that_one() -> None:
 
 
 def test_a_question_of_another_kind_is_another_question() -> None:
-    """
-    When a name is asked in another way, the two answers have nothing to do with each other.
-    """
+    """When a name is asked in another way, the two answers have nothing to do with each other."""
     asked = together(asks(number("pain", 0, 10)), asks(choice("pain", "some", "none-at-all")))
 
     assert asked.before == {"was-pain": "pain"}
@@ -123,9 +111,7 @@ def test_a_question_of_another_kind_is_another_question() -> None:
 
 
 def test_an_item_that_becomes_a_question_is_the_same_answer() -> None:
-    """
-    A tick is a tick, whether it stands in a checklist or alone.
-    """
+    """A tick is a tick, whether it stands in a checklist or alone."""
     alone = asks({"id": "ache", "kind": "yes-no"})
     listed = asks({"id": "list", "kind": "any-of", "items": [{"id": "ache", "label": "An ache"}]})
 

@@ -100,9 +100,7 @@ def test_what_matters_is_exactly_right(part: int) -> None:
 
 @pytest.mark.parametrize("part", sampled(range(PARTS), PARTS))
 def test_minimal_supports_are_exactly_right(part: int) -> None:
-    """
-    The sets of answers that suffice for a fact are those that trying every set finds.
-    """
+    """The sets of answers that suffice for a fact are those that trying every set finds."""
     compared = 0
     for seed in range(part, 2 * BOOKS, PARTS):
         rnd, rulebook, sheet = drawn(seed)
@@ -123,9 +121,7 @@ def test_minimal_supports_are_exactly_right(part: int) -> None:
 
 @pytest.mark.parametrize("seeds", seeds(60))
 def test_no_more_supports_are_given_than_asked_for(seeds: range) -> None:
-    """
-    Five sets are enough for a person; a fact that is not certain has none.
-    """
+    """Five sets are enough for a person; a fact that is not certain has none."""
     for seed in seeds:
         _, rulebook, sheet = drawn(seed)
         for slot in compiled(rulebook).facts:
@@ -182,9 +178,7 @@ def test_a_promise_is_broken_exactly_when_a_sheet_breaks_it(seeds: range) -> Non
 
 
 def test_many_threads_get_the_same_answers(rulebook: Rulebook, healthy: Mapping[str, str]) -> None:
-    """
-    Queries from eight threads at once find what one after another finds.
-    """
+    """Queries from eight threads at once find what one after another finds."""
     some = {"low-back-ache", "hip-pain", "age", "could-be-pregnant", "visit", "pain-now"}
     open_ = {name: value for name, value in healthy.items() if name not in some}
     sheets = [open_, {**open_, "age": "40"}, {**open_, "low-back-ache": "yes", "age": "70"}]
@@ -204,9 +198,7 @@ def test_many_threads_get_the_same_answers(rulebook: Rulebook, healthy: Mapping[
 
 @pytest.mark.parametrize("most", [0, 1, 20])
 def test_a_query_that_takes_too_long_says_so(rulebook: Rulebook, most: int) -> None:
-    """
-    After so many conflicts a query ends with a clear error, and the next one is answered.
-    """
+    """After so many conflicts a query ends with a clear error, and the next one is answered."""
     solving.two.cache_clear()
     with pytest.raises(TooLongError, match="takes too long"):
         relevance.matter(rulebook, {}, most=most)
@@ -215,9 +207,7 @@ def test_a_query_that_takes_too_long_says_so(rulebook: Rulebook, most: int) -> N
 
 
 def test_a_query_that_is_broken_off_leaves_no_harm() -> None:
-    """
-    Whatever stops a query, Ctrl-C or a defect, the next one is answered as ever.
-    """
+    """Whatever stops a query, Ctrl-C or a defect, the next one is answered as ever."""
     rulebook = small()
     expected = relevance.matter(rulebook, {"age": "40"})
     solver = solving.two(rulebook)
@@ -232,9 +222,7 @@ def test_a_query_that_is_broken_off_leaves_no_harm() -> None:
 
 
 def test_a_busy_solver_is_waited_for(rulebook: Rulebook) -> None:
-    """
-    However long another thread is asking, the same is found afterwards.
-    """
+    """However long another thread is asking, the same is found afterwards."""
     solver = solving.two(rulebook)
     asking, found = threading.Event(), threading.Event()
     later = threading.Thread(target=lambda: (solver.possible([]), found.set()))
@@ -262,9 +250,7 @@ def pigeons(writing: Writing, holes: int) -> None:
 
 
 def test_a_limit_counts_conflicts_and_not_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """
-    However slow a machine is, a query ends after the same conflicts, or not at all.
-    """
+    """However slow a machine is, a query ends after the same conflicts, or not at all."""
     ends: dict[int, bool] = {}
     for breath in (0.05, 0.0, 0.001):
         monkeypatch.setattr(solving, "BREATH", breath)
@@ -280,9 +266,7 @@ def test_a_limit_counts_conflicts_and_not_time(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_ctrl_c_ends_a_query_at_once() -> None:
-    """
-    A query that would go on for hours ends as soon as someone presses Ctrl-C.
-    """
+    """A query that would go on for hours ends as soon as someone presses Ctrl-C."""
     solver = solving.Solver(lambda writing: pigeons(writing, 14))
     pressed = threading.Timer(0.5, signal.raise_signal, [signal.SIGINT])
     pressed.start()

@@ -71,9 +71,7 @@ def test_another_sign_is_each_warning_sign_but_those_named(rulebook: Rulebook) -
 
 @pytest.mark.parametrize("seeds", seeds(150))
 def test_safety_answers_only_take_away_just_where_every_pair_agrees(seeds: range) -> None:
-    """
-    The proof about two people holds exactly when no pair of complete sheets is against it.
-    """
+    """The proof about two people holds exactly when no pair of complete sheets is against it."""
     ends = set()
     for seed in seeds:
         rnd = random.Random(seed)

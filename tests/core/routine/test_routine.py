@@ -155,9 +155,7 @@ def test_a_tool_that_is_missing_is_said(
 def test_the_reported_side_is_the_side_that_is_eased(
     rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
-    """
-    A hip that is tight on the left is eased on the left; the core has no side.
-    """
+    """A hip that is tight on the left is eased on the left; the core has no side."""
     routine = routine_for(rulebook, three_symptoms, {"sides": "left"})
 
     sides = {step.region: step.side for step in routine.steps if step.section == "ease"}
@@ -168,9 +166,7 @@ def test_the_reported_side_is_the_side_that_is_eased(
 def test_more_time_never_means_fewer_steps(
     rulebook: Rulebook, three_symptoms: Mapping[str, str], minutes: str
 ) -> None:
-    """
-    With more minutes there are at least as many steps, and never more than three easing ones.
-    """
+    """With more minutes there are at least as many steps, and never more than three easing ones."""
     short = routine_for(rulebook, three_symptoms, {"minutes": "5"})
     longer = routine_for(rulebook, three_symptoms, {"minutes": minutes})
 
@@ -179,9 +175,7 @@ def test_more_time_never_means_fewer_steps(
 
 
 def test_a_first_visit_has_one_set(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> None:
-    """
-    Second sets come only after two sessions that went well, and to movement first.
-    """
+    """Second sets come only after two sessions that went well, and to movement first."""
     later = {"visit": "follow-up", "done-twice-well": "yes"}
     first = routine_for(rulebook, three_symptoms, {"minutes": "20"})
     second = routine_for(rulebook, three_symptoms, {**later, "minutes": "20"})
@@ -299,9 +293,7 @@ def test_the_rung_follows_the_last_visit(
 def test_where_nothing_softer_is_at_hand_a_sore_person_gets_no_easing(
     rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
-    """
-    One rung below the lowest there is nothing: the place is rested and moved instead.
-    """
+    """One rung below the lowest there is nothing: the place is rested and moved instead."""
     hands = dict.fromkeys(("soft-ball", "foam-roller"), "no")
     sore = {"visit": "follow-up", "weeks-on-routine": "1", "sore-over-a-day": "yes"}
     person = {**healthy, **hands, "front-thigh-tight": "yes", "sides": "left"}
@@ -319,9 +311,7 @@ def test_where_nothing_softer_is_at_hand_a_sore_person_gets_no_easing(
 def test_the_sore_place_comes_before_what_was_put_together(
     rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
-    """
-    A buttock that aches is eased before the places that several answers together point to.
-    """
+    """A buttock that aches is eased before the places that several answers together point to."""
     hands = {"soft-ball": "no", "foam-roller": "no"}
     aching = {**three_symptoms, **hands, "buttock-ache": "yes", "sides": "left"}
 
@@ -455,9 +445,7 @@ def test_each_place_of_a_tight_hip_gets_its_tool(
 def test_what_could_be_a_step_for_nobody_is_one_for_somebody(
     rulebook: Rulebook, healthy: Mapping[str, str], answers: dict[str, str], technique: str
 ) -> None:
-    """
-    One up is the next rung that the ladder has, and what a rule asks for by name comes first.
-    """
+    """One up is the next rung that the ladder has, and what a rule asks for by name comes first."""
     routine = routine_for(rulebook, healthy, answers)
 
     assert technique in {step.technique for step in routine.steps}
@@ -466,9 +454,7 @@ def test_what_could_be_a_step_for_nobody_is_one_for_somebody(
 def test_movement_grows_before_a_firmer_tool(
     rulebook: Rulebook, three_symptoms: Mapping[str, str]
 ) -> None:
-    """
-    Where there is no time for all sets of movement, the tool stays as soft as it was.
-    """
+    """Where there is no time for all sets of movement, the tool stays as soft as it was."""
     calm = {"visit": "follow-up", "done-twice-well": "yes", "weeks-on-routine": "1"}
     tools = {"medium-roller": "yes", "foam-roller": "yes"}
     seen = set()
@@ -487,18 +473,14 @@ def test_movement_grows_before_a_firmer_tool(
 
 
 def test_half_an_hour_is_used(rulebook: Rulebook, three_symptoms: Mapping[str, str]) -> None:
-    """
-    Of thirty minutes at least 25 are filled, most of them with movement.
-    """
+    """Of thirty minutes at least 25 are filled, most of them with movement."""
     routine = routine_for(rulebook, three_symptoms, {"minutes": "30"})
 
     assert routine.minutes >= 25
 
 
 def test_strong_pain_may_rest_for_longer(rulebook: Rulebook, healthy: Mapping[str, str]) -> None:
-    """
-    From a pain of 7 on settling may take more than three minutes; at 6 it may not.
-    """
+    """From a pain of 7 on settling may take more than three minutes; at 6 it may not."""
     person = {**healthy, "low-back-ache": "yes", "minutes": "20"}
 
     rests = {

@@ -81,9 +81,7 @@ def on_features(rulebook: Rulebook, features: frozenset[str]) -> set[str]:
 def test_words_that_nobody_answers_to_or_does_withdraw_nothing(
     rulebook: Rulebook, rnd: random.Random
 ) -> None:
-    """
-    A rule leans on what people answer to and do a step by, not on other words of other cards.
-    """
+    """A rule leans on what people answer to and do a step by, not on other words of other cards."""
     kept = rnd.choice(rulebook.rules).id
     words: Mapping[str, Mapping[str, Any]] = {
         "questions": {"group": "else", "because": "else"},
@@ -191,9 +189,7 @@ def test_order_and_layout_withdraw_nothing(rulebook: Rulebook, rnd: random.Rando
 
 
 def test_a_rewritten_warning_line_withdraws_the_rules_that_read_it() -> None:
-    """
-    Who signed that a sign is an emergency signed for the words in which people are asked.
-    """
+    """Who signed that a sign is an emergency signed for the words in which people are asked."""
     asked = small().entries["swollen-leg"]
     items = tuple(
         item.model_copy(update={"label": "A leg that is a little swollen"})
@@ -356,9 +352,7 @@ def test_while_nothing_it_leans_on_changes_a_rule_holds_for_the_same_people(
 def test_what_opens_firm_techniques_is_leant_on(
     rulebook: Rulebook, held: dict[str, dict[str, str]]
 ) -> None:
-    """
-    A rule that offers a firm technique leans on the rules that conclude `went-well`.
-    """
+    """A rule that offers a firm technique leans on the rules that conclude `went-well`."""
     opening = [rule for rule in rulebook.rules if any(o.finding == "went-well" for o in rule.then)]
 
     assert opening
@@ -399,9 +393,7 @@ def test_who_asks_for_an_offer_leans_on_all_that_allows_it(
 def test_who_reads_an_answer_leans_on_what_decides_whether_it_is_asked(
     rulebook: Rulebook, one_in: int
 ) -> None:
-    """
-    Behind an answer stand its question, the answers that this hangs on, and so on.
-    """
+    """Behind an answer stand its question, the answers that this hangs on, and so on."""
     gated = {q.id: q.only_if for q in rulebook.questions if q.only_if is not None}
 
     checked = 0
@@ -446,9 +438,7 @@ def test_a_question_that_gains_an_option_withdraws_what_reads_it() -> None:
 
 
 def test_every_rule_says_what_it_leans_on_in_plain_names(held: dict[str, dict[str, str]]) -> None:
-    """
-    Pieces are named by what they are, and each has 16 digits.
-    """
+    """Pieces are named by what they are, and each has 16 digits."""
     mine = held["tipping-pelvis-inner-thigh"]
 
     assert {

@@ -70,9 +70,7 @@ def test_what_means_the_same_alone_has_one_form(one: Any, other: Any, *, same: b
 
 @given(rulebooks(), st.randoms(use_true_random=False))
 def test_order_inside_a_card_leaves_no_trace(rulebook: Rulebook, rnd: random.Random) -> None:
-    """
-    Parts of conditions and conclusions may be written in any order, and read from any place.
-    """
+    """Parts of conditions and conclusions may be written in any order, and read from any place."""
     for rule in rulebook.rules:
         plain = rule.model_dump(mode="json", by_alias=True, exclude_none=True)
         then = rnd.sample(plain["then"], len(plain["then"]))
@@ -86,9 +84,7 @@ def test_order_inside_a_card_leaves_no_trace(rulebook: Rulebook, rnd: random.Ran
 
 @given(rulebooks(rules=6))
 def test_a_card_is_bound_with_its_words_but_not_with_its_dates(rulebook: Rulebook) -> None:
-    """
-    A word of the reason changes the card's form; status, dates, author and place do not.
-    """
+    """A word of the reason changes the card's form; status, dates, author and place do not."""
     rule = rulebook.rules[0]
     other_dates = {
         "status": "active", "changed": "2026-11-23", "author": "someone", "reviewed": "someone",

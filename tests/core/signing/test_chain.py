@@ -28,9 +28,7 @@ def troubles(chain: list[Signature], last: str | None) -> list[str]:
 
 
 def test_a_chain_as_it_was_written_is_whole(chain: tuple[Signature, ...]) -> None:
-    """
-    Each entry names the one before, the file the last; and a chain of none names nothing.
-    """
+    """Each entry names the one before, the file the last; and a chain of none names nothing."""
     assert troubles(list(chain), chain[-1].digest) == []
     assert troubles([], None) == []
     assert chain[0].before is None
@@ -54,9 +52,7 @@ def test_a_chain_as_it_was_written_is_whole(chain: tuple[Signature, ...]) -> Non
 def test_an_edited_entry_is_noticed(
     chain: tuple[Signature, ...], place: int, update: dict[str, object]
 ) -> None:
-    """
-    Whatever is edited in whichever entry, that entry is named, and no other.
-    """
+    """Whatever is edited in whichever entry, that entry is named, and no other."""
     edited = [*chain]
     edited[place] = chain[place].model_copy(update=update)
     edited[place] = Signature.model_validate(dict(edited[place]))
@@ -87,9 +83,7 @@ def test_an_entry_that_is_taken_out_or_sealed_anew_is_noticed(
 def test_moved_and_doubled_entries_are_noticed(
     chain: tuple[Signature, ...], order: tuple[int, ...]
 ) -> None:
-    """
-    Entries that change places, or stand twice, are told as such.
-    """
+    """Entries that change places, or stand twice, are told as such."""
     found = troubles([chain[index] for index in order], chain[-1].digest)
 
     assert found
@@ -97,9 +91,7 @@ def test_moved_and_doubled_entries_are_noticed(
 
 
 def test_odd_names_make_no_signature(rulebook: Rulebook) -> None:
-    """
-    What the command refuses, the model refuses as well.
-    """
+    """What the command refuses, the model refuses as well."""
     one = signed(rulebook, ["aching-back-breathing"]).signatures[0]
 
     with pytest.raises(ValidationError):

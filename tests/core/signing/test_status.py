@@ -16,9 +16,7 @@ FLAG = "numb-saddle-is-emergency"
 
 
 def test_one_signature_is_enough_where_nobody_is_referred() -> None:
-    """
-    A rule without a referral is signed by one person, one with a referral by two.
-    """
+    """A rule without a referral is signed by one person, one with a referral by two."""
     rulebook = signed(small(), [THIGH, FLAG], ONE)
 
     assert standing_of(rulebook, THIGH).state == "signed"
@@ -28,9 +26,7 @@ def test_one_signature_is_enough_where_nobody_is_referred() -> None:
 
 
 def test_one_person_is_not_two() -> None:
-    """
-    The same name in other letters does not count twice.
-    """
+    """The same name in other letters does not count twice."""
     rulebook = signed(small(), [FLAG], ONE, ONE.upper(), f" {ONE.lower()} ")
 
     assert standing_of(rulebook, FLAG).state == "one-more"
@@ -63,9 +59,7 @@ def test_one_person_is_not_two() -> None:
 def test_a_withdrawn_signature_says_why(
     kind: str, name: str, update: dict[str, Any], reason: str
 ) -> None:
-    """
-    Each thing that changed, came or went is named in plain words.
-    """
+    """Each thing that changed, came or went is named in plain words."""
     rulebook = signed(small(), [THIGH])
 
     stands = standing_of(changed(rulebook, kind, name, **update), THIGH)
@@ -76,9 +70,7 @@ def test_a_withdrawn_signature_says_why(
 
 
 def test_a_new_technique_on_the_ladder_is_told_as_new() -> None:
-    """
-    What a rule offers besides what was signed withdraws the signature, too.
-    """
+    """What a rule offers besides what was signed withdraws the signature, too."""
     before = small()
     rulebook = signed(before, [THIGH])
     more = before.techniques[0].model_copy(update={"id": "one-more"})
@@ -90,9 +82,7 @@ def test_a_new_technique_on_the_ladder_is_told_as_new() -> None:
 
 
 def test_what_means_nothing_withdraws_nothing() -> None:
-    """
-    Titles, reasons and status of other cards, and its own status, leave signatures standing.
-    """
+    """Titles, reasons and status of other cards, and its own status, leave signatures standing."""
     rulebook = signed(small(), [THIGH, FLAG])
     for kind, name, update in (
         ("techniques", "inner-thigh-roller", {"title": "Else", "note": "Else"}),
@@ -108,9 +98,7 @@ def test_what_means_nothing_withdraws_nothing() -> None:
 
 
 def test_who_takes_a_change_back_has_the_signature_back() -> None:
-    """
-    A signature stands for what was read, so it stands again when that is back.
-    """
+    """A signature stands for what was read, so it stands again when that is back."""
     rulebook = signed(small(), [THIGH])
     card = rulebook.technique_of["inner-thigh-roller"]
 
@@ -134,9 +122,7 @@ def test_signing_anew_takes_the_place_of_what_was_withdrawn() -> None:
 
 
 def test_a_rulebook_is_signed_when_every_live_rule_is() -> None:
-    """
-    One rule less, or a signer less for a referral, and it is not.
-    """
+    """One rule less, or a signer less for a referral, and it is not."""
     every = list(small().rule_of)
 
     assert all_signed(signed(small(), every))
@@ -148,9 +134,7 @@ def test_a_rulebook_is_signed_when_every_live_rule_is() -> None:
 
 
 def test_while_the_file_is_damaged_nothing_is_signed() -> None:
-    """
-    With a problem in the file, no signature in it counts.
-    """
+    """With a problem in the file, no signature in it counts."""
     problem = Problem(Location("signatures.yaml", 1, 1), "E122", "an entry is missing")
     rulebook = signed(small(), small().rule_of)
 

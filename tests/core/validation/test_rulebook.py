@@ -61,17 +61,13 @@ def good(rulebook: Rulebook) -> Cards:
 
 
 def test_the_shipped_cards_fit_together(good: Cards) -> None:
-    """
-    The rulebook that comes with the software has no troubles and nothing unused.
-    """
+    """The rulebook that comes with the software has no troubles and nothing unused."""
     assert list(check(good)) == []
     assert list(unused(good)) == []
 
 
 def test_no_cards_at_all_are_told_gently() -> None:
-    """
-    An empty rulebook lacks its urgencies and is otherwise nothing to complain about.
-    """
+    """An empty rulebook lacks its urgencies and is otherwise nothing to complain about."""
     assert [(t.path, t.code) for t in check(Cards())] == [(("rulebook.yaml",), "E333")]
 
 
@@ -97,9 +93,7 @@ def test_cards_without_troubles_can_be_compiled(data: st.DataObject, rulebook: R
 
 
 def test_names_in_cards_that_cannot_be_read_are_not_doubted(good: Cards) -> None:
-    """
-    A broken card still stands for its name, and a lost file for every name of its kind.
-    """
+    """A broken card still stands for its name, and a lost file for every name of its kind."""
     spoilt = with_rule(good, {"all": ["foot-ache", {"finding": "cold"}]}, {"advise": "rest"})
 
     named = {"answer": {"foot-ache": ()}, "finding": {"cold": ()}, "advice": {"rest": ()}}
@@ -111,9 +105,7 @@ def test_names_in_cards_that_cannot_be_read_are_not_doubted(good: Cards) -> None
 
 
 def test_a_retired_rule_is_history(good: Cards) -> None:
-    """
-    A retired rule may name what is gone, and nothing may rely on it.
-    """
+    """A retired rule may name what is gone, and nothing may rely on it."""
     retired = with_rule(good, "gone", {"finding": "old"}, status="retired")
     both = with_rule(retired, {"finding": "old"}, {"finding": "new"})
 
@@ -147,9 +139,7 @@ def test_a_safety_answer_never_leads_to_a_technique(
 
 
 def test_a_safety_number_never_leads_to_a_technique(good: Cards) -> None:
-    """
-    No number is a no, so a safety number is never the ground of a suggestion.
-    """
+    """No number is a no, so a safety number is never the ground of a suggestion."""
     number = {"kind": "number", "least": "0", "most": "300", "safety": True}
     asked = with_question(good, id="pulse", **number)
     noted = with_rule(asked, {"pulse": "not-sure"}, {"avoid": "pressing"})
@@ -161,9 +151,7 @@ def test_a_safety_number_never_leads_to_a_technique(good: Cards) -> None:
 
 
 def test_a_safety_answer_does_not_lead_to_a_technique_in_a_roundabout_way(good: Cards) -> None:
-    """
-    Findings on findings, and questions asked only after a safety yes, carry the answer along.
-    """
+    """Findings on findings, and questions asked only after a safety yes, carry the answer along."""
     first = with_rule(good, {"any": ["numb-saddle", "low-back-ache"]}, {"finding": "one"})
     chain = with_rule(first, {"finding": "one"}, {"finding": "two"})
     asked = with_question(good, id="tingles", **{"only-if": "numb-saddle"})
@@ -179,9 +167,7 @@ def test_a_safety_answer_does_not_lead_to_a_technique_in_a_roundabout_way(good: 
 
 
 def test_a_safety_answer_whose_not_sure_leads_nowhere_is_found(rulebook: Rulebook) -> None:
-    """
-    Taking away the rules that read a not sure leaves a trouble for each answer they read.
-    """
+    """Taking away the rules that read a not sure leaves a trouble for each answer they read."""
     kept = tuple(rule for rule in rulebook.rules if "not-sure" not in str(rule.when))
 
     troubles = list(check(cards_of(rulebook.model_copy(update={"rules": kept}))))
@@ -191,9 +177,7 @@ def test_a_safety_answer_whose_not_sure_leads_nowhere_is_found(rulebook: Ruleboo
 
 
 def test_went_well_may_be_read_where_no_technique_waits_for_it(good: Cards) -> None:
-    """
-    Without firmer rungs there is no need for a rule that says it went well.
-    """
+    """Without firmer rungs there is no need for a rule that says it went well."""
     soft = dataclasses.replace(
         good,
         techniques=tuple(one for one in good.techniques if (one.card.rung or 0) < 3),
@@ -210,9 +194,7 @@ def test_went_well_may_be_read_where_no_technique_waits_for_it(good: Cards) -> N
 
 
 def test_features_are_worked_out_from_region_and_tool() -> None:
-    """
-    A feature counts as known when some technique has it, computed or added.
-    """
+    """A feature counts as known when some technique has it, computed or added."""
     card = small().technique_of["easy-walk"].model_copy(update={"features": ("effort",)})
     region = small().region_of[card.region]
     base = Cards(regions=(Placed(("b", 0), region),), techniques=(Placed(("t", 0), card),))

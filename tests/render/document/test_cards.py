@@ -34,9 +34,7 @@ def last_line(rulebook: Rulebook, shown: Consultation) -> str:
 
 
 def test_nobody_signed_is_said_as_before() -> None:
-    """
-    Without signatures the text and the JSON say that nobody signed.
-    """
+    """Without signatures the text and the JSON say that nobody signed."""
     shown = consulted(small())
 
     assert last_line(small(), shown) == "Rulebook 0.2.0, draft, not signed by anyone."
@@ -46,9 +44,7 @@ def test_nobody_signed_is_said_as_before() -> None:
 
 
 def test_a_consultation_counts_the_signed_rules_behind_it() -> None:
-    """
-    Of the rules that held it is said how many are signed; others do not count.
-    """
+    """Of the rules that held it is said how many are signed; others do not count."""
     rulebook = signed(small(), [THIGH, FLAG])
 
     shown = consulted(rulebook)
@@ -61,9 +57,7 @@ def test_a_consultation_counts_the_signed_rules_behind_it() -> None:
 
 
 def test_all_rules_behind_a_consultation_may_be_signed_before_the_others_are() -> None:
-    """
-    Then it is said that these are signed, that others are not, and what the notice speaks of.
-    """
+    """Then it is said that these are signed, that others are not, and what the notice speaks of."""
     shown = consulted(small())
     rulebook = signed(small(), {one.rule for one in shown.firings} & small().rule_of.keys())
 
@@ -73,9 +67,7 @@ def test_all_rules_behind_a_consultation_may_be_signed_before_the_others_are() -
 
 
 def test_a_withdrawn_signature_is_not_counted() -> None:
-    """
-    What is withdrawn shows in the next consultation.
-    """
+    """What is withdrawn shows in the next consultation."""
     rulebook = changed(signed(small(), [THIGH]), "techniques", "inner-thigh-roller", ceiling=0)
 
     shown = consulted(rulebook)
@@ -85,9 +77,7 @@ def test_a_withdrawn_signature_is_not_counted() -> None:
 
 
 def test_a_rulebook_that_is_signed_whole_says_so() -> None:
-    """
-    Only when every live rule is signed is the rulebook called signed.
-    """
+    """Only when every live rule is signed is the rulebook called signed."""
     rulebook = signed(small(), small().rule_of)
 
     shown = consulted(rulebook)
@@ -99,9 +89,7 @@ def test_a_rulebook_that_is_signed_whole_says_so() -> None:
 
 
 def test_damage_shows_in_every_consultation() -> None:
-    """
-    The person gets the same help, and reads that no signature counts.
-    """
+    """The person gets the same help, and reads that no signature counts."""
     rulebook = signed(small(), small().rule_of).model_copy(update=DAMAGE)
 
     shown = consulted(rulebook)
@@ -115,9 +103,7 @@ def test_damage_shows_in_every_consultation() -> None:
 
 @pytest.mark.parametrize("update", [{}, DAMAGE])
 def test_an_emergency_says_it_after_the_notice(update: dict[str, object]) -> None:
-    """
-    What is signed comes last of all, and only when there are signatures.
-    """
+    """What is signed comes last of all, and only when there are signatures."""
     rulebook = signed(small(), [FLAG]).model_copy(update=update)
 
     shown = consulted(rulebook, **{"numb-saddle": "yes"})
@@ -135,9 +121,7 @@ def words(rulebook: Rulebook, name: str) -> str:
 
 
 def test_a_card_shows_who_signed_it() -> None:
-    """
-    Signers with role and day, who is still needed, and why a signature is withdrawn.
-    """
+    """Signers with role and day, who is still needed, and why a signature is withdrawn."""
     one = signed(small(), [THIGH, FLAG], ONE)
     away = changed(one, "techniques", "inner-thigh-roller", ceiling=0)
 
@@ -170,9 +154,7 @@ def test_one_more_is_asked_for_beside_a_withdrawn_signature() -> None:
 
 
 def test_the_list_and_the_object_of_the_rules_say_what_is_signed() -> None:
-    """
-    `rules` counts, `rules --format json` names each signer and why one is withdrawn.
-    """
+    """`rules` counts, `rules --format json` names each signer and why one is withdrawn."""
     rulebook = changed(
         signed(small(), [THIGH, "told-psoas"]), "techniques", "inner-thigh-roller", ceiling=0
     )

@@ -26,9 +26,7 @@ def text(found: Diff) -> str:
 
 
 def test_no_change_is_said_first() -> None:
-    """
-    What matters most stands on the first lines.
-    """
+    """What matters most stands on the first lines."""
     lines = text(diff(small(), small(), names=("a", "b"))).splitlines()
 
     assert lines[0] == "What changes from a to b"
@@ -38,9 +36,7 @@ def test_no_change_is_said_first() -> None:
 
 
 def test_what_changes_is_told_by_person() -> None:
-    """
-    Each person who shows a difference is told once, with all that differs.
-    """
+    """Each person who shows a difference is told once, with all that differs."""
     aching = case("aching", {"symptoms": ["low-back-ache"]}, offered=["inner-thigh-roller"])
 
     said = text(diff(small(), later_limit(50), Cases(HEALTHY, (aching,))))
@@ -55,9 +51,7 @@ def test_what_changes_is_told_by_person() -> None:
 
 
 def test_what_is_broken_stands_before_what_people_are_told() -> None:
-    """
-    Newly broken promises and newly failing cases come first, in a terminal and in a comment.
-    """
+    """Newly broken promises and newly failing cases come first, in a terminal and in a comment."""
     new = promised(later_limit(16), **YOUNG)
     old_enough = case(
         "seventeen", {"age": 17, "symptoms": ["low-back-ache"]}, offered=["easy-walk"]
@@ -79,9 +73,7 @@ def test_what_is_broken_stands_before_what_people_are_told() -> None:
 
 
 def test_an_offer_that_the_safety_check_stops_is_told_so() -> None:
-    """
-    Where a promise stops what a rule would offer, nobody is told that it is offered.
-    """
+    """Where a promise stops what a rule would offer, nobody is told that it is offered."""
     found = diff(promised(small(), **YOUNG), promised(later_limit(16), **YOUNG))
 
     (offer,) = (one for one in found.differences if one.part == ("offered", "inner-thigh-roller"))
@@ -150,9 +142,7 @@ def test_all_lists_every_person_and_answer() -> None:
 
 
 def test_withdrawn_signatures_and_the_version_are_told() -> None:
-    """
-    Who is no longer a signer, of which rule and why; and that the version stayed.
-    """
+    """Who is no longer a signer, of which rule and why; and that the version stayed."""
     old = signed(small(), ["young-no-face-down"], ONE)
     new = with_card(old, "rules", "young-no-face-down", when={"age": {"below": 17}})
 
@@ -164,9 +154,7 @@ def test_withdrawn_signatures_and_the_version_are_told() -> None:
 
 
 def test_numbers_stay_numbers_in_markdown() -> None:
-    """
-    A number at the start of a line is no list, and is written as it is.
-    """
+    """A number at the start of a line is no list, and is written as it is."""
     share = ShareChanged(
         people=100_000, changed=5_915, share=0.05915, low=0.057, high=0.061, seed=1, evenly=(),
         assumed="1. Made up.",
@@ -180,9 +168,7 @@ def test_numbers_stay_numbers_in_markdown() -> None:
 
 
 def test_markdown_says_the_same() -> None:
-    """
-    Every section of the terminal is in the comment, under its heading.
-    """
+    """Every section of the terminal is in the comment, under its heading."""
     found = diff(small(), later_limit(50), Cases(HEALTHY, ()))
 
     lines = list(diff_markdown(found))
@@ -197,9 +183,7 @@ def test_markdown_says_the_same() -> None:
 
 
 def test_hostile_text_is_never_markup() -> None:
-    """
-    Titles, reasons and names of revisions cannot make links, images, mentions or markup.
-    """
+    """Titles, reasons and names of revisions cannot make links, images, mentions or markup."""
     old = small()
     new = with_card(old, "rules", "young-no-face-down", title=HOSTILE, because=f"1. {HOSTILE}")
     new = with_card(new, "techniques", "inner-thigh-roller", title=HOSTILE, ceiling=1)
@@ -216,9 +200,7 @@ def test_hostile_text_is_never_markup() -> None:
 
 
 def test_control_signs_never_come_out() -> None:
-    """
-    A name with escape codes in it is printed without them.
-    """
+    """A name with escape codes in it is printed without them."""
     found = diff(small(), small(), names=("a\x1b[31m", "b\nc"))
 
     assert all(line.isprintable() for line in text(found).splitlines())
@@ -227,9 +209,7 @@ def test_control_signs_never_come_out() -> None:
 
 
 def test_a_comment_is_never_too_long() -> None:
-    """
-    However much changes, a comment can hold it; what is left out is counted.
-    """
+    """However much changes, a comment can hold it; what is left out is counted."""
     old = small()
     rule = old.rule_of["numb-saddle-is-emergency"]
     rules = tuple(rule.model_copy(update={"id": f"r{n}", "because": "x" * 900}) for n in range(99))

@@ -59,9 +59,7 @@ def test_a_step_says_how_long_how_firm_and_when_to_stop() -> None:
 
 
 def test_a_short_step_gives_its_best_reason_and_names_the_others() -> None:
-    """
-    Unless all reasons are asked for, a step gives one, and no list of sources is printed.
-    """
+    """Unless all reasons are asked for, a step gives one, and no list of sources is printed."""
     rulebook, shown = consulted({**ACHING, "tools": ["soft-ball"]})
 
     short = text(rulebook, shown, full=False)
@@ -278,9 +276,7 @@ def test_the_first_line_says_how_it_stands(answers: dict[str, Any], first: str) 
 
 
 def test_what_was_noted_is_shown_back() -> None:
-    """
-    Words and numbers that no rule reads are shown back to the person, and only those.
-    """
+    """Words and numbers that no rule reads are shown back to the person, and only those."""
     shown = told({**ACHING, "own-words": "Putting on socks"})
 
     assert "What you noted, to look back on" in shown
@@ -313,9 +309,7 @@ def test_what_is_certain_comes_before_open_questions() -> None:
 
 
 def test_what_is_not_used_is_named_in_its_words() -> None:
-    """
-    A few are named, those first that are more than a no; no name of a file is printed.
-    """
+    """A few are named, those first that are more than a no; no name of a file is printed."""
     rulebook, shown = consulted(ACHING)
     ignored = ("swollen-leg", "cold-leg", "sides", "numb-saddle", "front-hip-tight")
     answers = {**shown.sheet.answers, "sides": "left"}
@@ -332,9 +326,7 @@ def test_what_is_not_used_is_named_in_its_words() -> None:
 
 
 def test_what_is_left_open_is_named_as_it_is_asked() -> None:
-    """
-    A list is named with its page, since many lists are asked in the same words.
-    """
+    """A list is named with its page, since many lists are asked in the same words."""
     rulebook, shown = consulted(ACHING)
     odd = shown.model_copy(update={"laid_out": True, "not_needed": ("leg-signs", "age")})
 

@@ -56,9 +56,7 @@ def test_what_goes_out_comes_back(
 
 
 def test_the_largest_sheet_fits_well(rulebook: Rulebook) -> None:
-    """
-    Every question answered takes less than half of the longest field.
-    """
+    """Every question answered takes less than half of the longest field."""
     longest = {
         name: "x" * 60
         if entry.question.kind == "text"
@@ -73,9 +71,7 @@ def test_the_largest_sheet_fits_well(rulebook: Rulebook) -> None:
 
 @pytest.mark.parametrize("count", [0, 1, 5, 20, 40, -1, -20])
 def test_a_field_that_was_cut_off_is_refused(count: int) -> None:
-    """
-    A field that ends too early is none, wherever it was cut.
-    """
+    """A field that ends too early is none, wherever it was cut."""
     text = carried_text(SMALL, FULL)
 
     with pytest.raises(FieldError, match="cut off or changed"):
@@ -104,9 +100,7 @@ def test_a_field_that_was_cut_off_is_refused(count: int) -> None:
     ],
 )
 def test_a_forged_field_is_refused(changed: dict[str, Any]) -> None:
-    """
-    What is no sheet of this questionnaire is refused, though its check fits.
-    """
+    """What is no sheet of this questionnaire is refused, though its check fits."""
     with pytest.raises(FieldError):
         brought(SMALL, forged(**changed), TODAY)
 
@@ -119,17 +113,13 @@ def test_a_forged_field_is_refused(changed: dict[str, Any]) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_sheet_is_refused(raw: bytes) -> None:
-    """
-    Other JSON, deep JSON and what is none are refused alike.
-    """
+    """Other JSON, deep JSON and what is none are refused alike."""
     with pytest.raises(FieldError, match="no sheet of answers"):
         brought(SMALL, packed(raw), TODAY)
 
 
 def test_a_field_that_is_too_long_is_not_looked_into() -> None:
-    """
-    Nothing longer than the longest field is read.
-    """
+    """Nothing longer than the longest field is read."""
     with pytest.raises(FieldError, match="too long"):
         brought(SMALL, "1." + "x" * LONGEST, TODAY)
 
@@ -158,9 +148,7 @@ def test_a_page_of_another_rulebook_goes_on_with_what_is_asked_alike() -> None:
 
 
 def test_a_page_of_another_day_asks_warning_signs_again() -> None:
-    """
-    What may have changed by another day, was left open or half answered is asked again.
-    """
+    """What may have changed by another day, was left open or half answered is asked again."""
     text = carried_text(SMALL, FULL)
 
     back, said = brought(SMALL, text, TODAY + dt.timedelta(days=2))
@@ -191,9 +179,7 @@ def test_help_that_was_called_for_on_another_day_is_said(
 
 
 def test_an_answer_that_was_ignored_does_not_come_back_on_another_day() -> None:
-    """
-    What did not apply when the page was left is taken out, so that it cannot count later on.
-    """
+    """What did not apply when the page was left is taken out, so that it cannot count later on."""
     answers = {**ANSWERS, "front-hip-tight": "no", "sides": "left"}
     text = carried_text(SMALL, Carried(Sheet(on=TODAY, answers=answers)))
 
@@ -205,9 +191,7 @@ def test_an_answer_that_was_ignored_does_not_come_back_on_another_day() -> None:
 
 
 def test_midnight_is_no_other_day() -> None:
-    """
-    Who answers past midnight is not asked again, and the sheet keeps the day it was begun on.
-    """
+    """Who answers past midnight is not asked again, and the sheet keeps the day it was begun on."""
     back, said = brought(SMALL, carried_text(SMALL, FULL), TODAY + dt.timedelta(days=1))
 
     assert back == FULL
@@ -215,16 +199,12 @@ def test_midnight_is_no_other_day() -> None:
 
 
 def test_the_field_holds_no_plain_words() -> None:
-    """
-    A glance at a page's source shows no answer.
-    """
+    """A glance at a page's source shows no answer."""
     assert "low-back-ache" not in carried_text(SMALL, FULL)
 
 
 def test_a_kept_sheet_says_how_its_questions_were_put() -> None:
-    """
-    A sheet on its way into a file carries the version, and the wording of what was answered.
-    """
+    """A sheet on its way into a file carries the version, and the wording of what was answered."""
     sheet = in_file(SMALL, FULL)
 
     assert sheet.rulebook == SMALL.version

@@ -102,9 +102,7 @@ def test_a_file_that_is_no_sheet_is_refused_beside_its_field(
 
 
 def test_the_button_for_a_file_says_so_when_none_was_chosen(door: TestClient) -> None:
-    """
-    Without a file the start comes again, says so, and keeps the words that were typed.
-    """
+    """Without a file the start comes again, says so, and keeps the words that were typed."""
     page = door.post("/open", files={"file": ("", b"")}, data={"words": "my back"})
 
     assert page.status_code == 422
@@ -147,9 +145,7 @@ def test_a_chosen_file_that_is_none_is_refused_by_every_button_of_the_start(
 
 
 def test_words_typed_on_the_start_are_taken_by_begin(door: TestClient, rulebook: Rulebook) -> None:
-    """
-    Who types words and presses Begin is shown their lines, as on any other page.
-    """
+    """Who types words and presses Begin is shown their lines, as on any other page."""
     page = press(door, door.get("/"), "/questions", words="my knee hurts")
 
     assert 'name="w.knee-pain"' in page.text
@@ -196,7 +192,5 @@ def test_saving_writes_what_is_on_the_screen(door: TestClient, rulebook: Ruleboo
 
 
 def test_no_file_that_may_be_sent_touches_the_disk() -> None:
-    """
-    Whatever is small enough to be opened is held in memory, and nowhere else.
-    """
+    """Whatever is small enough to be opened is held in memory, and nowhere else."""
     assert MultiPartParser.spool_max_size > Limits().file

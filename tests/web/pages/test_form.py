@@ -29,9 +29,7 @@ def fields(**given: str) -> dict[str, tuple[str, ...]]:
 
 
 def test_an_untouched_list_is_no_none_of_these() -> None:
-    """
-    Where nothing was ticked nothing is answered, and it is said which question that is.
-    """
+    """Where nothing was ticked nothing is answered, and it is said which question that is."""
     found = filled(SMALL, SHOWN)
 
     assert found.answers == {}
@@ -40,18 +38,14 @@ def test_an_untouched_list_is_no_none_of_these() -> None:
 
 
 def test_none_of_these_answers_no_to_what_was_shown() -> None:
-    """
-    None of these is a no to each line that was shown, and to no other.
-    """
+    """None of these is a no to each line that was shown, and to no other."""
     some = {"shown": (ITEMS[0],), f"none.{LIST.id}": ("yes",)}
 
     assert filled(SMALL, some).answers == {ITEMS[0]: "no"}
 
 
 def test_a_tick_is_a_yes_and_the_rest_a_no() -> None:
-    """
-    What is ticked fits, what is not sure is that, and the other lines do not fit.
-    """
+    """What is ticked fits, what is not sure is that, and the other lines do not fit."""
     given = {**SHOWN, f"a.{ITEMS[0]}": ("yes",)}
 
     found = filled(SMALL, given)
@@ -69,9 +63,7 @@ def test_a_tick_is_a_yes_and_the_rest_a_no() -> None:
 def test_what_contradicts_itself_is_said_at_the_question(
     given: dict[str, tuple[str, ...]], words: str
 ) -> None:
-    """
-    Two answers that exclude each other are neither; the question says what to do.
-    """
+    """Two answers that exclude each other are neither; the question says what to do."""
     found = filled(SMALL, {**SHOWN, **given})
 
     assert found.answers == {}
@@ -80,9 +72,7 @@ def test_what_contradicts_itself_is_said_at_the_question(
 
 @pytest.mark.parametrize("typed", ["-1", "4.5", "old", "1e3", "٤٠", "999999999999", "40 years"])
 def test_a_number_that_is_none_is_said_in_words(typed: str) -> None:
-    """
-    A number out of range, or no whole number, is refused with the numbers that would do.
-    """
+    """A number out of range, or no whole number, is refused with the numbers that would do."""
     found = filled(SMALL, {"shown": ("age",), "a.age": (typed,)})
 
     assert found.answers == {}
@@ -90,26 +80,20 @@ def test_a_number_that_is_none_is_said_in_words(typed: str) -> None:
 
 
 def test_what_was_not_shown_is_not_taken() -> None:
-    """
-    A field of a question that did not stand on the page answers nothing.
-    """
+    """A field of a question that did not stand on the page answers nothing."""
     found = filled(SMALL, {"shown": (ITEMS[0],), "a.age": ("40",), f"none.{LIST.id}": ("yes",)})
 
     assert found.answers == {ITEMS[0]: "no"}
 
 
 def test_names_that_nobody_asked_for_are_passed_over() -> None:
-    """
-    A page that claims to have shown what does not exist answers nothing with it.
-    """
+    """A page that claims to have shown what does not exist answers nothing with it."""
     assert shown_on(SMALL, {"shown": ("nothing-like-it constructor ../..",)}) == ()
 
 
 @given(data=st.data())
 def test_every_way_to_answer_comes_back_from_its_fields(data: st.DataObject) -> None:
-    """
-    Fields filled in from answers give the same answers again, for every kind of question.
-    """
+    """Fields filled in from answers give the same answers again, for every kind of question."""
     answers = {}
     for name, entry in SMALL.entries.items():
         if entry.question.kind == "number":

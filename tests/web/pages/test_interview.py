@@ -104,9 +104,7 @@ def test_what_was_sent_is_in_the_next_page(
 def test_an_untouched_page_is_shown_again_with_what_is_missing(
     door: TestClient, rulebook: Rulebook
 ) -> None:
-    """
-    Nothing ticked is not taken for a no: the page says so beside the question.
-    """
+    """Nothing ticked is not taken for a no: the page says so beside the question."""
     page = send(door, begin(door), "next")
 
     assert page.status_code == 422
@@ -193,9 +191,7 @@ def test_a_sign_that_is_ticked_and_left_by_back_counts(
 def test_every_door_heeds_what_stands_on_the_page(
     door: TestClient, rulebook: Rulebook, action: str
 ) -> None:
-    """
-    Whatever a page of questions is sent to, what is ticked on it is known there.
-    """
+    """Whatever a page of questions is sent to, what is ticked on it is known there."""
     form = question_form(begin(door))
 
     answer = door.post(action, data={**form.sent, "a.numb-saddle": "yes"})
@@ -321,9 +317,7 @@ def test_the_summary_lists_every_answer_and_leads_back_to_each_page(
 def test_what_no_longer_applies_is_taken_out_and_said(
     door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
-    """
-    When a changed answer takes a question away, its answer goes with it, in so many words.
-    """
+    """When a changed answer takes a question away, its answer goes with it, in so many words."""
     own = {**healthy, "womb-or-ovaries": "yes", "could-be-pregnant": "yes"}
     page = begin(door)
     while heading(page) != "Skin, veins, nerves and bones":
@@ -342,9 +336,7 @@ def test_what_no_longer_applies_is_taken_out_and_said(
 def test_an_emergency_is_shown_at_once_and_alone(
     door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
-    """
-    One warning sign on the first page: what to do now, and no further question.
-    """
+    """One warning sign on the first page: what to do now, and no further question."""
     page = answered(door, begin(door), {**healthy, "numb-saddle": "yes"})
 
     assert page.status_code == 200
@@ -370,9 +362,7 @@ def test_a_hard_thought_is_not_told_as_what_it_may_be(
 def test_help_that_should_come_soon_is_told_on_every_page_that_follows(
     door: TestClient, rulebook: Rulebook, healthy: Mapping[str, str]
 ) -> None:
-    """
-    A referral that is certain stands on top of the next page, with a way to stop there.
-    """
+    """A referral that is certain stands on top of the next page, with a way to stop there."""
     items = next(q for q in rulebook.questions if q.group == FIRST).items
     sign = next(item.id for item in items if item.at_least == "soon")
 
@@ -424,9 +414,7 @@ def test_why_is_told_on_the_same_page(door: TestClient, rulebook: Rulebook, *, p
     ],
 )
 def test_odd_fields_never_break_a_page(door: TestClient, sent: dict[str, str], status: int) -> None:
-    """
-    A forged sheet is refused with the way to start again; other odd fields lead to a page.
-    """
+    """A forged sheet is refused with the way to start again; other odd fields lead to a page."""
     page = door.post("/questions", data=sent)
 
     assert page.status_code == status
@@ -436,9 +424,7 @@ def test_odd_fields_never_break_a_page(door: TestClient, sent: dict[str, str], s
 def test_the_symptoms_that_were_reported_are_what_is_consulted_on(
     rulebook: Rulebook, three_symptoms: Mapping[str, str], answered_page: Response
 ) -> None:
-    """
-    What a person ticked in the browser is what the rules read, and nothing else.
-    """
+    """What a person ticked in the browser is what the rules read, and nothing else."""
     answers = carried_in(answered_page, rulebook).answers
     assert {name: three_symptoms.get(name, "no") for name in answers} == dict(answers)
     assert {n for n, v in answers.items() if v == "yes"} >= {

@@ -263,9 +263,7 @@ def test_two_readers_read_the_zone_and_the_alarm(
 def test_another_routine_or_another_choice_has_another_name(
     send: Send, three_symptoms: Mapping[str, str]
 ) -> None:
-    """
-    Two people who choose the same hour never replace each other, nor does one hour another.
-    """
+    """Two people who choose the same hour never replace each other, nor does one hour another."""
     shorter = {**three_symptoms, "minutes": "10"}
     files = [
         send("calendar", answers, *chosen("Monday", "Friday", at=at, zone=zone, more=("looks",)))
