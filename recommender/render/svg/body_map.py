@@ -8,32 +8,30 @@ in words too, and marks differ by pattern and sign, never by colour alone. Each 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from html import escape
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from recommender.core.language.body_map import BodyMap, Drawn, Shape, View
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import listed
-from recommender.render.document.blocks import big, clean
+from recommender.render.document.blocks import big
 from recommender.render.svg.connection import stops_of, way_between
 from recommender.render.svg.figure import (
     Box,
+    Figure,
     Kind,
     SideMeant,
+    Sign,
     Svg,
-    all_of,
+    Words,
     box_of,
     figure,
-    look,
     middle_of,
-    pattern,
-    shape,
+    path_of,
+    picture,
     shapes_on,
     sides,
-    sign,
     size_of,
-    words_at,
 )
 
 KIND_WORDS: dict[Kind, str] = {
@@ -61,6 +59,27 @@ class Mark(NamedTuple):
     side: SideMeant = "both"
 
 
+class Area(NamedTuple):
+    """A shape that bears a mark."""
+
+    kind: Kind
+    path: Svg
+    deep: bool
+
+
+class Shown(NamedTuple):
+    """
+    A view with marks, `whole` where all of it is one; moved to its place where it has a `left`.
+    """
+
+    body: Figure
+    marks: list[Area]
+    whole: bool
+    left: float | None = None
+    signs: Sequence[Sign] = ()
+    words: Sequence[Words] = ()
+
+
 class Marked(NamedTuple):
     """A mark, with what it is drawn with; None where that is the outline, or nothing."""
 
@@ -73,18 +92,21 @@ def body_picture(body: BodyMap | None, rulebook: Rulebook, marks: Iterable[Mark]
     if body is None:
         return Svg("")
     marked = marked_of(body, rulebook, marks)
-    parts: list[str] = []
+    views: list[Shown] = []
     left = 0
     for view in body.views:
-        inside = [*_drawn(body, view, marked, WHOLE), *_signs(body, view, marked, SIGN)]
-        inside += _captions(view)
-        parts.append(f'<g transform="translate({left} 0)">{"".join(inside)}</g>')
+        signs = _signs(body, view, marked, SIGN)
+        views.append(
+            _drawn(body, view, marked)._replace(left=left, signs=signs, words=_captions(view))
+        )
         left += view.width
     box = Box(0, 0, left, max(view.height for view in body.views) + CAPTION)
     said = said_of(body, rulebook, marked)
-    desc = f"The body {listed([view.label for view in body.views])}.{_sentences(said)}"
-    svg = _svg(box, WHOLE, "Your body", desc, [kind for kind, _, _ in said], parts)
-    return _picture(svg, _legend(said, WHOLE, deep=_is_any_deep(marked)), "map-body")
+    return _picture(
+        f"The body {listed([view.label for view in body.views])}.{_sentences(said)}",
+        look_of="map-body", name=WHOLE, title="Your body", box=box, views=views, said=said,
+        deep=_is_any_deep(marked),
+    )  # fmt: skip
 
 
 def place_picture(
@@ -116,18 +138,17 @@ def place_picture(
     ]
     marked = [*others, here]
     box = box or _square(view)
-    inside = [*_drawn(body, view, marked, name, box)]
-    inside += _signs(body, view, others, SIGN * box.width / SIGN_FITS)
+    shown = _drawn(body, view, marked, box)
+    shown = shown._replace(signs=_signs(body, view, others, SIGN * box.width / SIGN_FITS))
     if drawn is not None and rulebook.region_of[drawn.region].paired:
-        inside += _sides(view, box, box.width / 14)
+        shown = shown._replace(words=_sides(view, box, box.width / 14))
     words = named(body, rulebook, here.mark)
-    title = big(words)
     said = said_of(body, rulebook, others)
-    desc = f"The body {view.label}; {words} is marked.{_sentences(said)}"
-    svg = _svg(box, name, title, desc, [kind for kind, _, _ in said], inside)
-    beside = f"<figcaption>{escape(title)}, {escape(clean(view.label))}</figcaption>"
-    beside += _legend(said, name, deep=_is_any_deep(marked))
-    return _picture(svg, beside, "map-place-picture")
+    return _picture(
+        f"The body {view.label}; {words} is marked.{_sentences(said)}",
+        look_of="map-place-picture", name=name, title=big(words), box=box, views=[shown], said=said,
+        deep=_is_any_deep(marked), caption=f"{big(words)}, {view.label}",
+    )  # fmt: skip
 
 
 def path_picture(
@@ -159,43 +180,37 @@ def path_picture(
         return Svg("")
     seen = {stop.view.id: stop.left for stop in stops}
     box, way = way_between(stops)
-    parts: list[str] = []
+    views: list[Shown] = []
     for view in (one for one in body.views if one.id in seen):
-        part = _part(box, view, seen[view.id])
-        own = part.moved(-seen[view.id])
-        inside = "".join(_drawn(body, view, found, name, own))
-        parts.append(f'<g transform="translate({seen[view.id]:g} 0)">{inside}</g>')
-        parts += _sides(view, part, box.width / 19)
+        left = seen[view.id]
+        part = _part(box, view, left)
+        shown = _drawn(body, view, found, part.moved(-left))
+        views.append(shown._replace(left=left, words=_sides(view, part, box.width / 19)))
     words = [named(body, rulebook, one.mark) for one in found]
-    title = f"From {words[0]} to {words[-1]}"
-    desc = f"An arrow leads from {', then to '.join(words)}."
-    used: list[Kind] = list(dict.fromkeys(one.mark.kind for one in found))
-    items = "".join(
-        f"<li>{escape(big(text))} "
-        f'<span class="map-quiet">{escape(KIND_WORDS[one.mark.kind].lower())}, '
-        f"{escape(stop.view.label)}</span></li>"
-        for text, one, stop in zip(words, found, stops, strict=True)
-    )
-    svg = _svg(box, name, title, desc, used, [*parts, *way])
-    return _picture(svg, f'<ol class="map-stops">{items}</ol>', "map-path")
+    means = [KIND_WORDS[one.mark.kind].lower() for one in found]
+    labels = [stop.view.label for stop in stops]
+    return _picture(
+        f"An arrow leads from {', then to '.join(words)}.",
+        look_of="map-path", name=name, title=f"From {words[0]} to {words[-1]}", box=box,
+        kinds=list(dict.fromkeys(one.mark.kind for one in found)), views=views, way=way,
+        stops=zip(map(big, words), means, labels, strict=True),
+    )  # fmt: skip
 
 
-def _drawn(
-    body: BodyMap, view: View, marked: Sequence[Marked], name: str, part: Box | None = None
-) -> Iterator[str]:
-    """Draw a view, or a part of it, with its marks from bottom to top: as the map has them."""
-    yield from figure(view, part)
-    if any(one.drawn is None and one.mark.region == body.outline_is for one in marked):
-        yield all_of(view)
+def _drawn(body: BodyMap, view: View, marked: Sequence[Marked], part: Box | None = None) -> Shown:
+    """Show a view, or a part of it, with its marks from bottom to top: as the map has them."""
     order = {kind: number for number, kind in enumerate(DRAWN_IN)}
+    marks: list[Area] = []
     for drawn in body.places:
         mine = [one.mark for one in marked if one.drawn == drawn]
         for mark in sorted(mine, key=lambda mark: order[mark.kind]):
-            for one in shapes_on(drawn, view.id, mark.side):
-                yield shape(one, mark.kind, name, deep=drawn.deep)
+            shapes = shapes_on(drawn, view.id, mark.side)
+            marks += [Area(mark.kind, path_of(one.path), drawn.deep) for one in shapes]
+    whole = any(one.drawn is None and one.mark.region == body.outline_is for one in marked)
+    return Shown(figure(view, part), marks, whole=whole)
 
 
-def _signs(body: BodyMap, view: View, marked: Sequence[Marked], r: float) -> Iterator[str]:
+def _signs(body: BodyMap, view: View, marked: Sequence[Marked], r: float) -> list[Sign]:
     """Put a sign on each marked shape, of the view that shows the region best; several in a row."""
     apart = SIGN_APART * r / SIGN
     kinds: dict[tuple[Shape, str], dict[Kind, None]] = {}
@@ -203,11 +218,12 @@ def _signs(body: BodyMap, view: View, marked: Sequence[Marked], r: float) -> Ite
         if one.drawn is not None and _best_view(body, one.drawn) == view:
             for drawn in shapes_on(one.drawn, view.id, one.mark.side):
                 kinds.setdefault((drawn, drawn.path), {})[one.mark.kind] = None
+    signs = []
     for (drawn, _), several in kinds.items():
         x, y = middle_of(drawn)
         start = x - apart * (len(several) - 1) / 2
-        for number, kind in enumerate(several):
-            yield sign(kind, start + number * apart, y, r)
+        signs += [Sign(kind, start + n * apart, y, r) for n, kind in enumerate(several)]
+    return signs
 
 
 def _best_view(body: BodyMap, drawn: Drawn | None) -> View:
@@ -256,12 +272,12 @@ def _in_sight(one: Marked, view: View, box: Box | None) -> bool:
     )
 
 
-def _captions(view: View) -> Iterator[str]:
-    yield words_at(big(view.label), view.width / 2, view.height + CAPTION * 0.6, WORDS)
-    yield from _sides(view, Box(0, 0, view.width, view.height), WORDS)
+def _captions(view: View) -> list[Words]:
+    label = Words(big(view.label), view.width / 2, view.height + CAPTION * 0.6, WORDS)
+    return [label, *_sides(view, Box(0, 0, view.width, view.height), WORDS)]
 
 
-def _sides(view: View, box: Box, size: float) -> Iterator[str]:
+def _sides(view: View, box: Box, size: float) -> list[Words]:
     return sides(view, box, size, size * 1.3)
 
 
@@ -297,40 +313,13 @@ def _is_any_deep(marked: Iterable[Marked]) -> bool:
     return any(one.drawn is not None and one.drawn.deep for one in marked)
 
 
-def _legend(said: Sequence[tuple[Kind, str, str]], name: str, *, deep: bool) -> str:
-    """List what the marks mean, each with a sample of its pattern and sign."""
-    items = [
-        f'<li><svg class="map-swatch" viewBox="0 0 40 28" aria-hidden="true" focusable="false">'
-        f"<defs>{pattern(kind, f'{name}-key')}</defs>"
-        f'<rect {look(f"map-{kind}")} fill="url(#{name}-key-{kind})" '
-        f'x="2" y="2" width="36" height="24" rx="5"/>{sign(kind, 20, 14, 7)}</svg>'
-        f"<span><b>{escape(words)}:</b> {escape(clean(names))}</span></li>"
-        for kind, words, names in said
-    ]
-    if deep:
-        items.append(
-            '<li><svg class="map-swatch" viewBox="0 0 40 28" aria-hidden="true" focusable="false">'
-            f'<path {look("map-dash")} d="M3 14 H37"/></svg>'
-            "<span>Broken edge: it lies deep.</span></li>"
-        )
-    return f'<ul class="map-legend">{"".join(items)}</ul>' if items else ""
-
-
-def _svg(
-    box: Box, name: str, title: str, desc: str, kinds: Iterable[Kind], parts: Iterable[str]
-) -> str:
-    """Put a picture together: its part of the views, its names, its patterns and its pieces."""
-    patterns = "".join(pattern(kind, name) for kind in kinds)
-    defs = f"<defs>{patterns}</defs>" if patterns else ""
-    view = f"{box.left:g} {box.top:g} {box.width:g} {box.height:g}"
-    return (
-        f'<svg class="map" xmlns="http://www.w3.org/2000/svg" viewBox="{view}" role="img" '
-        f'aria-labelledby="{name}-title" aria-describedby="{name}-desc">'
-        f'<title id="{name}-title">{escape(clean(title))}</title>'
-        f'<desc id="{name}-desc">{escape(clean(desc))}</desc>{defs}{"".join(parts)}</svg>'
-    )
-
-
-def _picture(svg: str, beside: str, kind: str) -> Svg:
-    """Put a picture and what stands beside it together; `kind` is a class of its own."""
-    return Svg(f'<figure class="map-picture {kind}">{svg}{beside}</figure>')
+def _picture(desc: str, said: Sequence[tuple[Kind, str, str]] = (), **values: Any) -> Svg:
+    """Fill the template of a picture, which `said` stands beside."""
+    nothing = {
+        "way": None,
+        "stops": (),
+        "caption": "",
+        "deep": False,
+        "kinds": [k for k, _, _ in said],
+    }
+    return picture("picture.svg", desc=desc, said=said, **{**nothing, **values})

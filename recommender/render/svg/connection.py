@@ -17,12 +17,11 @@ from recommender.render.svg.figure import (
     Box,
     Point,
     SideMeant,
+    Words,
     around,
     box_of,
-    look,
     middle_of,
     shapes_on,
-    words_at,
 )
 
 BADGE, APART = 9.0, 26.0
@@ -43,6 +42,29 @@ class Stop(NamedTuple):
         """Where it is, all views side by side."""
         x, y = middle_of(self.shape)
         return x + self.left, y
+
+
+class Arrow(NamedTuple):
+    """The paths of an arrow: its line, and its tip."""
+
+    line: str
+    tip: str
+
+
+class Badge(NamedTuple):
+    """The number of a stop in a circle."""
+
+    x: float
+    y: float
+    r: float
+    number: Words
+
+
+class Way(NamedTuple):
+    """A connection as it is drawn over the views."""
+
+    arrows: list[Arrow]
+    badges: list[Badge]
 
 
 def stops_of(body: BodyMap, chain: Sequence[Drawn], side: SideMeant) -> list[Stop]:
@@ -79,17 +101,12 @@ def _cost(a: Stop, b: Stop) -> tuple[bool, bool, float]:
     return away < APART, a.view != b.view, away
 
 
-def way_between(stops: Sequence[Stop]) -> tuple[Box, list[str]]:
-    """Draw the arrows and the numbers, and find the part of the views that shows them."""
+def way_between(stops: Sequence[Stop]) -> tuple[Box, Way]:
+    """Bend the arrows and number the stops, and find the part of the views that shows them."""
     box = _sight(stops)
     r = BADGE * (0.75 + 0.25 * box.width / LEAST)
     arrows = [_arrow(a, b, r) for a, b in pairwise(stops)]
-    under = [f'<path {look("map-way-under")} d="{d}"/>' for d, _ in arrows]
-    over = [
-        f'<path {look("map-way")} d="{d}"/><path {look("map-tip")} d="{t}"/>' for d, t in arrows
-    ]
-    badges = [_badge(stop, number, r) for number, stop in enumerate(stops, 1)]
-    return box, [*under, *over, *badges]
+    return box, Way(arrows, [_badge(stop, number, r) for number, stop in enumerate(stops, 1)])
 
 
 def _sight(stops: Sequence[Stop]) -> Box:
@@ -115,7 +132,7 @@ def _sight(stops: Sequence[Stop]) -> Box:
     return Box(left, top, left + width, top + height)
 
 
-def _arrow(a: Stop, b: Stop, r: float) -> tuple[str, str]:
+def _arrow(a: Stop, b: Stop, r: float) -> Arrow:
     """
     Bend a line from one stop to the next, and make its tip; both end at the badges of radius `r`.
 
@@ -142,7 +159,8 @@ def _arrow(a: Stop, b: Stop, r: float) -> tuple[str, str]:
         f"M{tip_x:.1f} {tip_y:.1f} L{base_x + half_x:.1f} {base_y + half_y:.1f} "
         f"L{base_x - half_x:.1f} {base_y - half_y:.1f} Z"
     )
-    return f"M{start_x:.1f} {start_y:.1f} Q{cx:.1f} {cy:.1f} {base_x:.1f} {base_y:.1f}", tip
+    line = f"M{start_x:.1f} {start_y:.1f} Q{cx:.1f} {cy:.1f} {base_x:.1f} {base_y:.1f}"
+    return Arrow(line, tip)
 
 
 def _towards(a: Point, b: Point, by: float) -> Point:
@@ -151,7 +169,6 @@ def _towards(a: Point, b: Point, by: float) -> Point:
     return a[0] + (b[0] - a[0]) * by / away, a[1] + (b[1] - a[1]) * by / away
 
 
-def _badge(stop: Stop, number: int, r: float) -> str:
+def _badge(stop: Stop, number: int, r: float) -> Badge:
     x, y = stop.at
-    circle = f'<circle {look("map-number")} cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}"/>'
-    return circle + words_at(str(number), x, y + r * 0.49, r * 1.4, name="map-on-number")
+    return Badge(x, y, r, Words(str(number), x, y + r * 0.49, r * 1.4, name="map-on-number"))

@@ -1,8 +1,8 @@
 """
-The figure of the body measured and drawn piece by piece: outlines, shapes, patterns and signs.
+The figure of the body measured, and how each piece of a picture looks.
 
-What is put together from the pieces is for `body_map.py`. On a page a style sheet says how pieces
-look; each also carries its light colors, so that it can be read where there is none.
+What is put together is for `body_map.py`; the markup stands in `templates/svg`. On a page a style
+sheet says how pieces look; each also carries its light colors, so that it can be read without.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from recommender.core.language.body_map import Drawn, Shape, View, strokes
-from recommender.render.document.blocks import clean
+from recommender.render.formats.html import Page, page_maker
 from recommender.render.svg.colors import colors
 
 Kind = Literal["here", "reported", "connected", "no-go"]
@@ -99,96 +99,71 @@ LOOKS = {
 """How each piece looks where no style sheet says otherwise; colors by name, here the light ones."""
 
 
-@lru_cache(maxsize=len(LOOKS))
-def look(name: str) -> str:
-    """Write the class of a piece, and its plain colors."""
-    return f'class="{name}" {LOOKS[name].format_map(colors()[0])}'
+def picture(template: str, **values: Any) -> Svg:
+    """Fill a template of a picture."""
+    return Svg(_filled()(f"svg/{template}", **values))
 
 
-def figure(view: View, part: Box | None = None) -> Iterator[str]:
+@lru_cache(maxsize=1)
+def _filled() -> Page:
+    """Make what fills a template: every one may use the looks, and write numbers short."""
+    light = colors()[0]
+    looks = {name: Svg(f'class="{name}" {look.format_map(light)}') for name, look in LOOKS.items()}
+    return page_maker({"looks": looks, "g": "{:g}".format})
+
+
+class Figure(NamedTuple):
+    """A view with nothing marked on it: paths of what is shown, of lines, and of the body alone."""
+
+    outline: Svg
+    lines: Svg
+    outline_alone: Svg
+
+
+class Words(NamedTuple):
+    """A few words in a picture, only for those who see it; `name` is how they look."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+    anchor: str = "middle"
+    name: str = "map-words"
+
+
+class Sign(NamedTuple):
+    """The sign of a kind of mark, where it stands and its radius."""
+
+    kind: Kind
+    x: float
+    y: float
+    r: float
+
+
+def figure(view: View, part: Box | None = None) -> Figure:
     """
-    Draw a view with nothing marked on it.
+    Give the paths of a view with nothing marked on it.
 
     Where only a part is shown, what is drawn beside the figure is there whole or not at all.
     """
     body, *beside = view.outline
     shown = [body, *(one for one in beside if part is None or part.holds(box_of([one])))]
-    yield f'<path {look("map-skin")} d="{_path(" ".join(shown))}"/>'
-    if view.lines:
-        yield f'<path {look("map-line")} d="{_path(" ".join(view.lines))}"/>'
+    return Figure(path_of(" ".join(shown)), path_of(" ".join(view.lines)), path_of(body))
 
 
-def all_of(view: View) -> str:
-    """Draw the outline of a view once more, as a mark on all of it."""
-    return f'<path {look("map-all")} d="{_path(view.outline[0])}"/>'
-
-
-def words_at(
-    text: str, x: float, y: float, size: float, anchor: str = "middle", name: str = "map-words"
-) -> str:
-    """Write a few words into a picture; only for those who see it."""
-    return (
-        f'<text {look(name)} x="{x:g}" y="{y:g}" font-size="{size:g}" '
-        f'text-anchor="{anchor}" aria-hidden="true">{escape(clean(text))}</text>'
-    )
-
-
-def sides(view: View, box: Box, size: float, below: float) -> Iterator[str]:
+def sides(view: View, box: Box, size: float, below: float) -> list[Words]:
     """Say in the upper corners which side of the person is which, so far below the top."""
     left, right = ("Left", "Right") if view.left_on == "left" else ("Right", "Left")
-    yield words_at(left, box.left + size * 0.5, box.top + below, size, "start")
-    yield words_at(right, box.right - size * 0.5, box.top + below, size, "end")
+    return [
+        Words(left, box.left + size * 0.5, box.top + below, size, "start"),
+        Words(right, box.right - size * 0.5, box.top + below, size, "end"),
+    ]
 
 
 @lru_cache(maxsize=KEPT)
-def _path(path: str) -> str:
-    return escape(" ".join(path.split()))
-
-
-def pattern(kind: Kind, name: str) -> str:
-    """Make what a kind of mark is filled with: dots, stripes or a grid; `here` is plain."""
-    inside = {
-        "here": "",
-        "reported": f'<circle {look("map-ink-reported")} cx="2.5" cy="2.5" r="1.15"/>',
-        "connected": f'<path {look("map-ink-connected")} d="M0 0 V6"/>',
-        "no-go": f'<path {look("map-ink-no-go")} d="M0 0 H5 M0 0 V5"/>',
-    }[kind]
-    if not inside:
-        return ""
-    size, turn = (6, 45) if kind == "connected" else (5, 45 if kind == "no-go" else 0)
-    back = ""
-    if kind != "no-go":  # what a grid lies over is still seen
-        back = f'<rect {look(f"map-back-{kind}")} width="{size}" height="{size}"/>'
-    return (
-        f'<pattern id="{name}-{kind}" width="{size}" height="{size}" '
-        f'patternUnits="userSpaceOnUse" patternTransform="rotate({turn})">'
-        f"{back}{inside}</pattern>"
-    )
-
-
-def shape(one: Shape, kind: Kind, name: str, *, deep: bool) -> str:
-    """Draw a shape as a mark of a kind; what lies deep has a dashed edge."""
-    fill = "" if kind == "here" else f' fill="url(#{name}-{kind})"'
-    dash = ' stroke-dasharray="5 3"' if deep else ""
-    return f'<path {look(f"map-{kind}")}{fill}{dash} d="{_path(one.path)}"/>'
-
-
-def bare(one: Shape, *, deep: bool) -> str:
-    """Draw a shape that is not marked, to be pointed at."""
-    dash = ' stroke-dasharray="5 3"' if deep else ""
-    return f'<path {look("map-bare")}{dash} d="{_path(one.path)}"/>'
-
-
-def sign(kind: Kind, x: float, y: float, r: float) -> str:
-    """Draw the sign of a kind: a ring, a diamond or a cross; `here` is a tick."""
-    mark, at = look(f"map-sign-{kind}"), f"translate({x:.1f} {y:.1f}) scale({r / 8:.3f})"
-    inside = {
-        "here": f'<circle {mark} r="8"/><path {look("map-on-sign")} d="M-4 0 L-1 3 L4 -3"/>',
-        "reported": f'<circle {mark} r="8"/><circle {look("map-on-sign")} r="3"/>',
-        "connected": f'<path {mark} d="M0 -9 L9 0 L0 9 L-9 0 Z"/>',
-        "no-go": f'<circle {mark} r="8"/><path {look("map-cross")} d="M-4 -4 L4 4 M4 -4 L-4 4"/>',
-    }[kind]
-    return f'<g class="map-sign" transform="{at}">{inside}</g>'
+def path_of(path: str) -> Svg:
+    """Write the data of a path with single blanks, safe inside a page."""
+    return Svg(escape(" ".join(path.split())))
 
 
 def shapes_on(drawn: Drawn, view: str, side: SideMeant) -> tuple[Shape, ...]:

@@ -7,25 +7,23 @@ place; which answers a region stands for is in the page alone.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from html import escape
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from recommender.core.language.body_map import BodyMap, Drawn, Place, View
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.document.blocks import big, clean
+from recommender.render.document.blocks import big
 from recommender.render.svg.figure import (
     Box,
+    Sign,
     Svg,
-    bare,
+    Words,
     box_of,
     figure,
-    look,
     middle_of,
-    pattern,
-    shape,
+    path_of,
+    picture,
     sides,
-    sign,
-    words_at,
 )
 
 CAPTION, WORDS, GAP = 24, 14, 10
@@ -55,26 +53,19 @@ def pointing_map(
         return Svg("")
     asked = {entry.id for place in places for entry in place.entries}
     drawn_here = [drawn for drawn in body.places if not asked.isdisjoint(drawn.entries)]
-    parts: list[str] = []
+    views = []
     left = 0.0
     top, bottom = _heights(body, drawn_here)
     lefts: dict[str, float] = {}
     for view in body.views:
         box = _box(view, drawn_here, top, bottom)
         lefts[view.id] = left - box.left
-        parts += _framed(view, box, left - box.left)
+        views.append(_framed(view, box, left - box.left))
         left += box.width + GAP
-    for drawn in drawn_here:
-        parts += _link(body, rulebook, drawn, places, ticked, lefts)
-    svg = (
-        f'<svg class="map" xmlns="http://www.w3.org/2000/svg" '
-        f'viewBox="-1 {top - 1:g} {left - GAP + 2:g} {bottom - top + CAPTION:g}" '
-        f'role="group" aria-labelledby="{NAME}-title">'
-        f'<title id="{NAME}-title">A body to point at</title>'
-        f"<defs>{pattern('reported', NAME)}</defs>{''.join(parts)}</svg>"
-    )
-    said = f'<figcaption data-said="{escape(SAID)}">{escape(SAID)}</figcaption>'
-    return Svg(f'<figure class="map-picture map-pointing">{svg}{said}</figure>')
+    links = [_link(body, rulebook, drawn, places, ticked, lefts) for drawn in drawn_here]
+    height = bottom - top + CAPTION
+    sizes = {"top": top, "width": left - GAP, "height": height}
+    return picture("pointing.svg", name=NAME, views=views, links=links, said=SAID, **sizes)
 
 
 def _heights(body: BodyMap, places: Sequence[Drawn]) -> tuple[float, float]:
@@ -93,16 +84,11 @@ def _box(view: View, places: Sequence[Drawn], top: float, bottom: float) -> Box:
     return Box(middle - half, top, middle + half, bottom)
 
 
-def _framed(view: View, box: Box, dx: float) -> Iterator[str]:
-    """Draw a part of a view in a frame, with what is left and right, and a caption."""
-    own = f"{NAME}-{view.id}"
-    frame = f'x="{box.left:g}" y="{box.top:g}" width="{box.width:g}" height="{box.height:g}" rx="9"'
-    yield f'<g transform="translate({dx:g} 0)"><clipPath id="{own}"><rect {frame}/></clipPath>'
-    yield f'<rect {look("map-frame")} {frame}/><g clip-path="url(#{own})">'
-    yield from figure(view, box)
-    yield "</g>"
-    yield from sides(view, box, WORDS, 18)
-    yield words_at(big(view.label), view.width / 2, box.bottom + 17, WORDS) + "</g>"
+def _framed(view: View, box: Box, left: float) -> dict[str, Any]:
+    """Show a part of a view in a frame, with what is left and right, and a caption."""
+    label = Words(big(view.label), view.width / 2, box.bottom + 17, WORDS)
+    words = [*sides(view, box, WORDS, 18), label]
+    return {"id": view.id, "box": box, "left": left, "body": figure(view, box), "words": words}
 
 
 def _link(
@@ -112,25 +98,23 @@ def _link(
     places: Sequence[Place],
     ticked: Collection[str],
     lefts: Mapping[str, float],
-) -> Iterator[str]:
-    """Draw one region as a link, with the mark that it bears once something in it is ticked."""
+) -> dict[str, Any]:
+    """Make one region a link, with the mark that it bears once something in it is ticked."""
     part_of = {entry.id: place for place in places for entry in place.entries}
     asked = [entry for entry in drawn.entries if entry in part_of]
-    if not asked:
-        return
-    words = clean(body.name_of(rulebook, drawn.region))
-    marked = not set(asked).isdisjoint(ticked)
-    fields = " ".join(f"{FIELD}{entry}" for entry in asked)
-    shown, hidden = [], []
-    for one in drawn.shapes:
-        move = f'<g transform="translate({lefts[one.view]:g} 0)">'
-        shown.append(f"{move}{bare(one, deep=drawn.deep)}</g>")
-        mark = shape(one, "reported", NAME, deep=drawn.deep)
-        hidden.append(f"{move}{mark}{sign('reported', *middle_of(one), SIGN)}</g>")
-    yield (
-        f'<a class="map-link{" is-ticked" if marked else ""}" href="#{part_of[asked[0]].id}" '
-        f'data-fields="{escape(fields)}" data-called="{escape(words)}" '
-        f'aria-label="{escape(words)}{", ticked" if marked else ""}">'
-        f"<title>{escape(words)}</title>{''.join(shown)}"
-        f'<g class="map-ticked">{"".join(hidden)}</g></a>'
-    )
+    shapes = [
+        {
+            "left": lefts[one.view],
+            "path": path_of(one.path),
+            "sign": Sign("reported", *middle_of(one), SIGN),
+        }
+        for one in drawn.shapes
+    ]
+    return {
+        "to": part_of[asked[0]].id,
+        "words": body.name_of(rulebook, drawn.region),
+        "fields": " ".join(f"{FIELD}{entry}" for entry in asked),
+        "ticked": not set(asked).isdisjoint(ticked),
+        "deep": drawn.deep,
+        "shapes": shapes,
+    }

@@ -3,23 +3,22 @@ A web as an SVG picture: boxes in columns from left to right, and lines of which
 
 The only importer of igraph, whose Sugiyama layout orders the columns; the same web is always laid
 out the same way. Colours come from a style sheet, so that light, dark and print all work. A title
-and a description are for those who cannot see it. Texts are escaped here.
+and a description are for those who cannot see it.
 """
 
 from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
-from html import escape
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import igraph
 
 from recommender.core.evaluation.dependencies import Edge, Node, Web
 from recommender.core.language.facts import STAGE_OF
-from recommender.render.document.blocks import clean
 from recommender.render.svg.colors import written_in
+from recommender.render.svg.figure import Svg, picture
 
 KINDS = {
     "rule": ("rule", "rules"), "technique": ("technique", "techniques"),
@@ -31,15 +30,6 @@ KINDS = {
 """What a node is called, and a column of them, by its kind or by the stage of a fact."""
 SQUARE = ("rule", "technique", "ladder")
 """Cards have corners; answers and facts are round."""
-TIP = (
-    '<marker id="picture-tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
-    'orient="auto"><path class="tip" d="M0 0 8 4 0 8z"/></marker>'
-)
-BAR = (
-    '<marker id="picture-bar" viewBox="0 0 4 10" refX="3" refY="5" markerWidth="4" '
-    'markerHeight="10" orient="auto"><path class="tip" d="M1 0h2v10h-2z"/></marker>'
-)
-"""What ends a line that adds, and one that takes away."""
 WIDE = 23
 """So many letters stand in one line of a box."""
 MOST_LINES = 4
@@ -86,36 +76,25 @@ def drawn(
     `style` is put inside for a picture that stands alone; the columns may be `headed`.
     """
     layout = laid_out(web, headed=headed)
-    role = "group" if links else "img"
-    size = f'width="{layout.width}" height="{layout.height}"'
-    view = f'viewBox="0 0 {layout.width} {layout.height}"'
-    about = 'aria-labelledby="picture-title" aria-describedby="picture-desc"'
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="web" role="{role}" {about} {size} {view}>',
-        f'<title id="picture-title">{_text(title)}</title>',
-        f'<desc id="picture-desc">{_text(said)}</desc>',
-        f"<style>{style}</style>" if style else "",
-        f"<defs>{TIP}{BAR}</defs>",
-    ]
-    parts += _headings(layout.boxes.values()) if headed else []
-    parts += (_line(layout.boxes, edge) for edge in web.edges)
-    for one, box in layout.boxes.items():
-        parts.append(_box(box, (links or {}).get(one, ""), here=one == centre))
-    return "\n".join([*filter(None, parts), "</svg>\n"])
+    return picture(
+        "graph.svg", title=title, said=said, style=Svg(style), width=layout.width,
+        height=layout.height, headings=_headings(layout.boxes.values()) if headed else (),
+        lines=[_line(layout.boxes, edge) for edge in web.edges],
+        boxes=[_box(box) for box in layout.boxes.values()], links=links or {}, centre=centre,
+    )  # fmt: skip
 
 
 def _called(node: Node) -> tuple[str, str]:
     return KINDS.get(node.kind) or KINDS[STAGE_OF[node.kind]]
 
 
-def _headings(boxes: Iterable[Box]) -> Iterator[str]:
+def _headings(boxes: Iterable[Box]) -> Iterator[tuple[int, int, str]]:
     """Say above each column what stands in it."""
     kinds: dict[int, dict[str, None]] = {}
     for box in boxes:
         kinds.setdefault(box.x, {})[_called(box.node)[1]] = None
     for x, words in sorted(kinds.items()):
-        text = _text(", ".join(sorted(words)))
-        yield f'<text class="heading" x="{x}" y="{PAD + LINE}">{text}</text>'
+        yield x, PAD + LINE, ", ".join(sorted(words))
 
 
 def drawn_alone(web: Web, title: str, centre: str = "") -> str:
@@ -131,11 +110,7 @@ def style() -> str:
     return written_in(sheet.read_text(encoding="utf-8"))
 
 
-def _text(text: str) -> str:
-    return escape(clean(text))
-
-
-def _line(boxes: Mapping[str, Box], edge: Edge) -> str:
+def _line(boxes: Mapping[str, Box], edge: Edge) -> tuple[str, str, str]:
     """
     Draw an edge from the right side of a box to the left side of another, as a cubic curve.
 
@@ -146,30 +121,21 @@ def _line(boxes: Mapping[str, Box], edge: Edge) -> str:
     x2, y2 = end.x, end.y + end.height // 2
     bend = max(30, abs(x2 - x1) // 2)
     kind, tip = ("against", "bar") if edge.against else ("for", "tip")
-    return (
-        f'<path class="line {kind}" marker-end="url(#picture-{tip})" '
-        f'd="M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}"/>'
-    )
+    return kind, tip, f"M{x1} {y1}C{x1 + bend} {y1} {x2 - bend} {y2} {x2} {y2}"
 
 
-def _box(box: Box, link: str, *, here: bool) -> str:
+def _box(box: Box) -> dict[str, Any]:
+    """Say of a box what its template writes: what it is called, its corners, its lines of text."""
     node = box.node
     kind = _called(node)[0]
-    round_by = 4 if node.kind in SQUARE else min(16, box.height // 2)
-    texts = "".join(
-        f'<tspan x="{box.x + PAD}" y="{box.y + PAD + 9 + n * LINE}">{_text(line)}</tspan>'
-        for n, line in enumerate(box.lines)
-    )
-    label = f"{kind}: {node.words}" + (f" ({node.name})" if node.name else "")
-    inside = (
-        f"<title>{_text(label)}</title>"
-        f'<rect x="{box.x}" y="{box.y}" width="{box.width}" height="{box.height}" '
-        f'rx="{round_by}"/><text>{texts}</text>'
-    )
-    mark = f"box {kind}{' here' if here else ''}"
-    if link and not here:
-        return f'<a class="{mark}" href="{escape(link)}">{inside}</a>'
-    return f'<g class="{mark}">{inside}</g>'
+    return {
+        **box._asdict(),
+        "kind": kind,
+        "label": f"{kind}: {node.words}" + (f" ({node.name})" if node.name else ""),
+        "round_by": 4 if node.kind in SQUARE else min(16, box.height // 2),
+        "text_x": box.x + PAD,
+        "lines": [(box.y + PAD + 9 + n * LINE, line) for n, line in enumerate(box.lines)],
+    }
 
 
 def laid_out(web: Web, *, headed: bool = False) -> Layout:
