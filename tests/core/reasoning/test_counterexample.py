@@ -18,9 +18,7 @@ from recommender.core.reasoning.counterexample import (
     usual_sheet,
 )
 from tests.brute import every, how_many, sheets, small_book
-from tests.sizes import seeds
-
-MANY = 1500
+from tests.sizes import sizes, tried
 
 
 def witnesses(
@@ -32,14 +30,14 @@ def witnesses(
     return [smallest(book, solver, solver.made.away, [literal], usual) for literal in literals]
 
 
-@pytest.mark.parametrize("seeds", seeds(60))
-def test_a_witness_is_the_smallest_there_is(seeds: range) -> None:
+@pytest.mark.parametrize(("seeds", "many"), sizes((range(tried(60)), 1500), (range(60), 4000)))
+def test_a_witness_is_the_smallest_there_is(seeds: range, many: int) -> None:
     """Of every fact, no complete sheet in which it holds differs from the usual one in less."""
     checked = nobody = 0
     for seed in seeds:
         rnd = random.Random(seed)
         book = small_book(rnd, rules=14, ticks=5, numbers=2)
-        if how_many(book, {}) > MANY:
+        if how_many(book, {}) > many:
             continue
         program, usual = compiled(book), usual_sheet(book)
         found = every(book, {})
