@@ -43,7 +43,7 @@ def _environment() -> Environment:
         finalize=_finalized,
     )
     environment.globals.update(arrows=arrows, wording=wording, words=words)
-    environment.filters["big"] = big
+    environment.filters.update(big=big, clean=clean)
     return environment
 
 

@@ -134,7 +134,7 @@ def place_picture(
     others = [
         one
         for one in marked_of(body, rulebook, marks)
-        if one.drawn is not None and one.drawn != drawn and _in_sight(one, view, box)
+        if one.drawn is not None and one.drawn is not drawn and _in_sight(one, view, box)
     ]
     marked = [*others, here]
     box = box or _square(view)
@@ -202,7 +202,7 @@ def _drawn(body: BodyMap, view: View, marked: Sequence[Marked], part: Box | None
     order = {kind: number for number, kind in enumerate(DRAWN_IN)}
     marks: list[Area] = []
     for drawn in body.places:
-        mine = [one.mark for one in marked if one.drawn == drawn]
+        mine = [one.mark for one in marked if one.drawn is drawn]
         for mark in sorted(mine, key=lambda mark: order[mark.kind]):
             shapes = shapes_on(drawn, view.id, mark.side)
             marks += [Area(mark.kind, path_of(one.path), drawn.deep) for one in shapes]

@@ -170,13 +170,14 @@ def test_a_picture_with_links_is_a_group_of_links() -> None:
 def test_hostile_words_stay_words() -> None:
     """A title with marks of its own is escaped, and hidden characters are taken out."""
     rulebook = small()
-    evil = rulebook.rules[0].model_copy(update={"title": "</svg><script>x</script>\x1b[31m"})
+    evil = rulebook.rules[0].model_copy(update={"title": "</svg>\n<script>x</script>\x1b[31m"})
     changed = rulebook.model_copy(update={"rules": (evil, *rulebook.rules[1:])})
 
-    text = drawn_alone(gathered(changed), "t")
+    text = drawn_alone(gathered(changed), "one\ntwo\x1b")
 
     assert "<script" not in text
     assert "\x1b" not in text
+    assert '<title id="picture-title">one two?</title>' in text
     ET.fromstring(text)  # noqa: S314  # our own text
 
 
