@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
-SHARE = {"quick": 0.13, "ci": 0.3, "nightly": 5.0}
+SHARE = {"quick": 0.15, "ci": 0.3, "nightly": 5.0}
 LEAST = 8
 """Every property is tried on so many examples, whatever the profile."""
 
