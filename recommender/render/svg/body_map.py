@@ -70,6 +70,8 @@ class Area(NamedTuple):
 class Shown(NamedTuple):
     """
     A view with marks, `whole` where all of it is one; moved to its place where it has a `left`.
+
+    What stands `beside` it is not moved with it.
     """
 
     body: Figure
@@ -78,6 +80,7 @@ class Shown(NamedTuple):
     left: float | None = None
     signs: Sequence[Sign] = ()
     words: Sequence[Words] = ()
+    beside: Sequence[Words] = ()
 
 
 class Marked(NamedTuple):
@@ -185,7 +188,7 @@ def path_picture(
         left = seen[view.id]
         part = _part(box, view, left)
         shown = _drawn(body, view, found, part.moved(-left))
-        views.append(shown._replace(left=left, words=_sides(view, part, box.width / 19)))
+        views.append(shown._replace(left=left, beside=_sides(view, part, box.width / 19)))
     words = [named(body, rulebook, one.mark) for one in found]
     means = [KIND_WORDS[one.mark.kind].lower() for one in found]
     labels = [stop.view.label for stop in stops]
@@ -320,6 +323,6 @@ def _picture(desc: str, said: Sequence[tuple[Kind, str, str]] = (), **values: An
         "stops": (),
         "caption": "",
         "deep": False,
-        "kinds": [k for k, _, _ in said],
+        "kinds": [kind for kind, _, _ in said if kind != "here"],
     }
     return picture("picture.svg", desc=desc, said=said, **{**nothing, **values})
