@@ -17,7 +17,7 @@ from recommender.core.language.body_map import BodyMap, Drawn, View
 from recommender.core.language.errors import Trouble
 from recommender.core.language.fields import Card, Name
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.validation.body import check_drawn, check_outline, check_views
+from recommender.core.validation.body_map import check_drawn, check_outline, check_views
 
 FILE = "body-map.yaml"
 

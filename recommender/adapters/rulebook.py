@@ -42,6 +42,7 @@ from recommender.core.validation.sources import check_days
 from recommender.core.validation.symbols import Cards, Placed
 
 EMERGENCY_CALL = "<emergency-call>"
+BEGUN_CALL = "<emergency"
 MOST_CALL = 100
 """Whom to call is this many letters at most, since it stands in many texts."""
 
@@ -235,21 +236,32 @@ def _localised(documents: dict[str, Document]) -> dict[str, Document]:
         return documents
     return {
         name: replace(document, value=_replaced(document.value, call))
+        if _mentions(document, EMERGENCY_CALL)
+        else document
         for name, document in documents.items()
     }
 
 
 def _unlocalised(documents: dict[str, Document]) -> Iterator[Trouble]:
     """Find texts that ask for what to call, when `rulebook.yaml` does not say it."""
-    waiting: list[tuple[Steps, Any]] = [((n,), document.value) for n, document in documents.items()]
+    waiting: list[tuple[Steps, Any]] = [
+        ((name,), document.value)
+        for name, document in documents.items()
+        if _mentions(document, BEGUN_CALL)
+    ]
     while waiting:
         path, value = waiting.pop()
-        if isinstance(value, str) and "<emergency" in value.lower():
+        if isinstance(value, str) and BEGUN_CALL in value.lower():
             text = f"write `{EMERGENCY_CALL}` just so, and `emergency-call: ...` in `rulebook.yaml`"
             yield Trouble(path, "E343", text)
         elif isinstance(value, dict | list):
             parts = value.items() if isinstance(value, dict) else enumerate(value)
             waiting += (((*path, key), part) for key, part in parts)
+
+
+def _mentions(document: Document, text: str) -> bool:
+    """Say whether a text in lower case stands anywhere in a document, or in its names."""
+    return text in repr(document.value).lower()
 
 
 def _replaced(value: Any, call: str) -> Any:

@@ -62,9 +62,10 @@ def put_consultation(
     Of open questions that were `skipped`, and of a few that are open, it is said what each answer
     could change.
     """
-    from recommender.render.formats.terminal import consultation_lines
 
     def lines() -> Iterable[Line]:
+        from recommender.render.formats.terminal import consultation_lines
+
         leading = _leading(rulebook, consultation, skipped)
         return consultation_lines(rulebook, consultation, full=reasons == "full", leading=leading)
 

@@ -2,7 +2,7 @@
 The picture of the body as data: views of a figure, and where each region lies on them.
 
 It stands outside the rulebook and its digest, and decides nothing: it is what a person points at
-and what a region is drawn with. Whether it fits the rulebook is for `validation/body.py`.
+and what a region is drawn with. Whether it fits the rulebook is for `validation/body_map.py`.
 """
 
 from __future__ import annotations

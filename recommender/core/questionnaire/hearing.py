@@ -18,8 +18,6 @@ from recommender.core.language.cards import Entry
 from recommender.core.language.conditions import Answer, leaves
 from recommender.core.language.fields import ELSE, OWN_WORDS
 from recommender.core.language.rulebook import Rulebook
-from recommender.core.questionnaire.own_words import lines_of, parts_of
-from recommender.core.questionnaire.stems import tells
 
 Answers = Mapping[str, str]
 TAKEN = ("yes", "not-sure")
@@ -62,6 +60,9 @@ def _untaken(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
     text = answers.get(OWN_WORDS, "")
     if not text:
         return ()
+    from recommender.core.questionnaire.own_words import lines_of, parts_of
+    from recommender.core.questionnaire.stems import tells
+
     among = _among(rulebook, answers)
     if not any(answers.get(entry.id) in TAKEN for entry in lines_of(rulebook, text, among)):
         return (text,)
@@ -74,6 +75,8 @@ def _untaken(rulebook: Rulebook, answers: Answers) -> tuple[str, ...]:
 
 def _beyond(rulebook: Rulebook, answers: Answers, text: str) -> bool:
     """Say whether words point to a warning sign that is only asked once something else is said."""
+    from recommender.core.questionnaire.own_words import lines_of
+
     now = gates(rulebook, {**answers, ELSE: "no"})
     lines = lines_of(rulebook, text, _among(rulebook, answers))
     return any(entry.at_least and not now[entry.question.id] for entry in lines)
@@ -87,6 +90,8 @@ def _among(rulebook: Rulebook, answers: Answers) -> frozenset[str]:
 
 def offered(rulebook: Rulebook, answers: Answers, text: str) -> tuple[Entry, ...]:
     """List the lines that a text may mean, best first, those aside that cannot apply."""
+    from recommender.core.questionnaire.own_words import lines_of
+
     lines = lines_of(rulebook, text, _among(rulebook, answers))
     words = {OWN_WORDS: text} if OWN_WORDS in rulebook.entries else {}
     applies = gates(rulebook, heard(rulebook, {**answers, **words}))
