@@ -1,19 +1,29 @@
 """
-The commands, put together. Each has a room of its own; heavier parts load inside the rooms that
-use them.
+The commands, put together. Each has a room of its own, which is loaded when its command is asked
+for; heavier parts load inside the rooms that use them.
 """
 
 from __future__ import annotations
 
+from collections import UserDict
+from importlib import import_module
+from typing import Any
+
 import click
 
-from recommender.cli.ask import ask
-from recommender.cli.audit import audit
-from recommender.cli.recommend import recommend
-from recommender.cli.rules import rules
-from recommender.cli.schema import schema
-from recommender.cli.serve import serve
-from recommender.cli.why import what_if, why, why_not
+
+class _Rooms(UserDict[str, Any]):
+    """The commands by name. A room is loaded when its command is asked for."""
+
+    def __getitem__(self, name: str) -> Any:
+        room = import_module(f"recommender.cli.{self.data[name]}")
+        return getattr(room, name.replace("-", "_"))
+
+
+_COMMANDS = _Rooms(
+    {name: name for name in ("ask", "audit", "recommend", "rules", "schema", "serve", "why")},
+    **{"what-if": "why", "why-not": "why"},
+)
 
 
 def _show_version(context: click.Context, _parameter: click.Parameter, wanted: object) -> None:
@@ -24,7 +34,10 @@ def _show_version(context: click.Context, _parameter: click.Parameter, wanted: o
         context.exit()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    commands=_COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option(
     "--version",
     is_flag=True,
@@ -42,7 +55,3 @@ def recommender() -> None:
 
     If you feel very unwell, call 112, 911 or 999.
     """
-
-
-for _command in (ask, recommend, why, why_not, what_if, rules, audit, serve, schema):
-    recommender.add_command(_command)
