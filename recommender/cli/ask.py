@@ -25,6 +25,7 @@ from recommender.cli.given import (
     rulebook_at,
     rules_option,
     sheet_of,
+    steps_option,
     text_at,
     today,
 )
@@ -36,6 +37,7 @@ from recommender.render.document.blocks import Line, blank, clean
 if TYPE_CHECKING:
     from recommender.adapters.resuming import TakenUp
     from recommender.cli.interview import Ending
+    from recommender.core.consultation.result import Consultation
     from recommender.core.language.rulebook import Rulebook
 
 LONGEST_LINE, MOST_PARTS = 10_000, 1_000
@@ -50,6 +52,7 @@ NOT_KEPT = "Your answers were not kept. To keep them another time, add `--save F
 @rules_option
 @format_option
 @reasons_option
+@steps_option
 @click.pass_context
 def ask(
     context: click.Context,
@@ -60,6 +63,7 @@ def ask(
     reasons: str,
     *,
     notes: bool,
+    steps: bool,
 ) -> None:
     """
     Answer some questions, then see what is recommended and why.
@@ -84,19 +88,32 @@ def ask(
             _tell_where(answers, kept)
             _show_so_far(rulebook, answers, form)
             context.exit(1)
-        put_consultation(rulebook, ending.consultation, form, reasons, ending.skipped)
+        put_consultation(
+            *(rulebook, ending.consultation, form, reasons, ending.skipped),
+            whole=steps,
+            flags=False,
+        )
+        keeps = form == "text" and _wants_to_keep(rulebook, ending.consultation, target)
     except click.exceptions.Exit:
         raise
     except BaseException:
         _tell_where(answers, kept)
         raise
     code = exit_code(ending.consultation)
-    if target is None and code == 0:  # nothing is left to go on with
+    if target is None and code == 0 and not keeps:  # nothing is left to go on with
         kept.let_go()
         note(NOT_KEPT)
     else:
         _tell_where(answers, kept)
     context.exit(code)
+
+
+def _wants_to_keep(rulebook: Rulebook, shown: Consultation, target: Path | None) -> bool:
+    """Answer what is asked once a result is shown; say whether the answers are to be kept."""
+    from recommender.cli.afterwards import afterwards, wants_to_keep
+
+    keeps = shown.routine is not None and afterwards(rulebook, shown, _line, _say)
+    return keeps or (target is None and exit_code(shown) == 0 and wants_to_keep(_line, _say))
 
 
 def _taken_up(rulebook: Rulebook, begun: str | None) -> TakenUp:

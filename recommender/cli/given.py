@@ -79,6 +79,9 @@ reasons_option = click.option(
     show_default=True,
     help="Print the best reason of each step, or every reason with its sources.",
 )
+steps_option = click.option(
+    "--steps", is_flag=True, help="Print how each step is done, too, and what else is good to know."
+)
 cases_option = click.option(
     "--cases",
     metavar="PATH",

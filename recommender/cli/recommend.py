@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recommender.cli.given import format_option, reasons_option, refusals, rules_option, sheet_at
+from recommender.cli.given import (
+    format_option,
+    reasons_option,
+    refusals,
+    rules_option,
+    sheet_at,
+    steps_option,
+)
 from recommender.cli.printed import mutter, note, put_result
 from recommender.render.document.blocks import Line, clean
 
@@ -27,8 +34,11 @@ FEW = 3
 @rules_option
 @format_option
 @reasons_option
+@steps_option
 @click.pass_context
-def recommend(context: click.Context, place: str, folder: Path, form: str, reasons: str) -> None:
+def recommend(
+    context: click.Context, place: str, folder: Path, form: str, reasons: str, *, steps: bool
+) -> None:
     """
     Recommend a routine for the answers in SHEET, a YAML or JSON file, or `-` for standard input.
 
@@ -41,7 +51,7 @@ def recommend(context: click.Context, place: str, folder: Path, form: str, reaso
 
     warn_of_version(sheet, rulebook)
     consultation = consult(rulebook, sheet)
-    put_consultation(rulebook, consultation, form, reasons)
+    put_consultation(rulebook, consultation, form, reasons, whole=steps)
     is_file = place != "-" and place == clean(place)
     if consultation.status == "needs-answers" and form == "text" and is_file:
         note("To answer what is open:")
@@ -55,9 +65,13 @@ def put_consultation(
     form: str,
     reasons: str = "short",
     skipped: Collection[str] = (),
+    *,
+    whole: bool = False,
+    flags: bool = True,
 ) -> None:
     """
-    Print a consultation for a person, or as JSON.
+    Print a consultation for a person, or as JSON; the `whole` of it, or one screen that ends with
+    the `flags` for the rest.
 
     Of open questions that were `skipped`, and of a few that are open, it is said what each answer
     could change.
@@ -67,7 +81,10 @@ def put_consultation(
         from recommender.render.formats.terminal import consultation_lines
 
         leading = _leading(rulebook, consultation, skipped)
-        return consultation_lines(rulebook, consultation, full=reasons == "full", leading=leading)
+        full = reasons == "full"
+        return consultation_lines(
+            rulebook, consultation, whole=whole, full=full, flags=flags, leading=leading
+        )
 
     put_result(consultation, form, lines)
 

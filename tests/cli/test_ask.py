@@ -16,6 +16,7 @@ from recommender.cli.interview import interview
 from recommender.core.consultation.interview import next_question
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire import wording as core_wording
+from recommender.render.formats.terminal import MORE
 from tests.doors import SMALL, begun, interrupted, program, run, small, small_run, written
 from tests.rulebook.test_shipped_interview import typed as answer
 from tests.sizes import sampled
@@ -80,7 +81,8 @@ def test_the_whole_interview_ends_in_a_routine() -> None:
     as_json = small_run("ask", "--format", "json", typed=typed(*WELL))
 
     assert result.exit_code == 0
-    assert result.stdout == small_run("recommend", "mine.yaml").stdout
+    recommended = small_run("recommend", "mine.yaml").stdout
+    assert result.stdout == recommended.replace(f"{MORE}\n", "")
     assert result.stdout.startswith("Your routine: ")
     assert json.loads(as_json.stdout)["status"] == "recommendation"
     assert "Is it numb between your legs?" in result.stderr
@@ -392,7 +394,7 @@ def test_a_skipped_question_stays_open_and_is_told_of() -> None:
 def test_what_no_rule_reads_is_asked_only_when_wanted() -> None:
     """With `--notes` the person's own words are asked as well, and shown back."""
     without = small_run("ask", typed=typed(*WELL))
-    with_it = small_run("ask", "--notes", typed=typed(*WELL, "since May", "1"))
+    with_it = small_run("ask", "--notes", "--steps", typed=typed(*WELL, "since May", "1"))
 
     assert "What else is there to say?" not in without.stderr
     assert "What else is there to say?" in with_it.stderr

@@ -37,7 +37,7 @@ def test_a_routine_comes_with_its_reasons_and_ends_well(tmp_path: Path) -> None:
     result = small_run("recommend", sheet, "--reasons", "full")
 
     assert result.exit_code == 0
-    assert result.stdout.startswith("Your routine: 2 steps, 4 minutes.\n")
+    assert "\nYour routine: 2 steps, 4 minutes.\n" in result.stdout
     assert "You said yes: The low back aches" in result.stdout
     assert "aching-back-is-loaded  small/hip.yaml:1" in result.stdout
     assert result.stderr == ""
@@ -287,7 +287,7 @@ def test_a_narrow_terminal_encoding_gets_question_marks(tmp_path: Path) -> None:
         (rules / file.name).write_text(file.read_text().replace("A short walk", "Ein schöner Weg"))
 
     result = program(
-        *("recommend", written(tmp_path, ACHING), "--rules", str(rules)),
+        *("recommend", written(tmp_path, ACHING), "--rules", str(rules), "--steps"),
         environment={"PYTHONIOENCODING": "ascii"},
     )
 

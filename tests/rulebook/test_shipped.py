@@ -20,7 +20,15 @@ from recommender.core.consultation.result import Consultation
 from recommender.core.evaluation import forward_chaining
 from recommender.core.evaluation.evaluated import evaluated_whole
 from recommender.core.language.cards import Entry
-from recommender.core.language.conditions import All, Answer, Any, Condition, Number, leaves
+from recommender.core.language.conditions import (
+    All,
+    Answer,
+    Any,
+    Condition,
+    Number,
+    entries_read,
+    leaves,
+)
 from recommender.core.language.fields import STOPPING, URGENCIES
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.questionnaire.applicability import applying
@@ -31,6 +39,8 @@ from tests.sizes import sizes, tried
 from tests.strategies import consistent, sheet_from
 
 SOFT = 3
+SHORT = 28
+"""So many letters at most say an answer in the line beneath a step."""
 """The hardest softness that counts as soft: a soft foam roller."""
 ASKED_EVERYTHING = {"testicles": "yes", "visit": "follow-up"}
 """With these, every warning sign applies to the healthy sheet that belongs to no place or doubt."""
@@ -509,3 +519,15 @@ def test_words_for_a_young_person_come_first(
 
     assert [referral.to for referral in consultation.referrals[:2]] == ["same-day", "same-day"]
     assert "adult" in consultation.referrals[0].do
+
+
+def test_every_answer_that_leads_somewhere_is_said_in_a_few_words(rulebook: Rulebook) -> None:
+    """What a rule reads that leads to a place or a step can be said in the line beneath a step."""
+    read = {
+        name
+        for rule in rulebook.rules
+        if any(one.region or one.suggest for one in rule.then)
+        for name in entries_read(rule.when)
+    }
+
+    assert {name for name in read if len(rulebook.entries[name].brief) > SHORT} == set()

@@ -35,18 +35,21 @@ from recommender.core.language.grounds import Grounds
 
 Sayings = Annotated[tuple[Text, ...], BeforeValidator(many), Field(max_length=40)]
 """How people say a thing in their own words."""
+Brief = Annotated[Text, Field(max_length=28)]
+"""A few words for an answer, where there is one line for a reason."""
 
 
 class Item(Card):
     """
     One line of a checklist; `sided` is read by the routine only.
 
-    `help` says more where the label is not enough, `also_said` how people put it in their own
-    words, `term` what a doctor or nurse calls it.
+    `brief` says it in a few words, `help` says more where the label is not enough, `also_said` how
+    people put it in their own words, `term` what a doctor or nurse calls it.
     """
 
     id: Name
     label: Text
+    brief: Brief | None = None
     help: Text | None = None
     also_said: Sayings = ()
     term: Text | None = None
@@ -81,6 +84,7 @@ class Question(Card):
     kind: Literal["yes-no", "one-of", "any-of", "number", "text"]
     group: Text
     ask: Text
+    brief: Brief | None = None
     help: Text | None = None
     also_said: Sayings = ()
     term: Text | None = None
@@ -117,6 +121,12 @@ class Entry(NamedTuple):
     def label(self) -> str:
         """The words it is asked in."""
         return self.question.ask if self.item is None else self.item.label
+
+    @property
+    def brief(self) -> str:
+        """The same in a few words, where there are some."""
+        card = self.question if self.item is None else self.item
+        return card.brief or self.label
 
     @property
     def help(self) -> str | None:
@@ -375,11 +385,16 @@ class Suspicion(Card):
 
 
 class Advice(Card):
-    """A piece of advice; rules say when it is given. What is `first` is said before any step."""
+    """
+    A piece of advice; rules say when it is given. What is `first` is said before any step.
+
+    `brief` is what of it is said beneath the steps, where these stand on one screen.
+    """
 
     id: Name
     title: Text
     text: Text
+    brief: Text | None = None
     first: bool = False
 
 

@@ -137,7 +137,12 @@ def answer_words(item: Item) -> Form:
 
 
 def _more_words(card: Question | Item) -> Form:
-    return {"help": card.help, "also_said": sorted(card.also_said), "term": card.term}
+    return {
+        "brief": card.brief,
+        "help": card.help,
+        "also_said": sorted(card.also_said),
+        "term": card.term,
+    }
 
 
 def technique_words(card: Technique) -> Form:

@@ -34,10 +34,12 @@ class Told:
     """
     What was said so far: rules and where, answers, and the sources in the order they were cited.
 
-    When not `full`, each place gives its best new reason and names the other rules.
+    When not `full`, each place gives its best new reason and names the other rules; when nothing is
+    to be `named`, no reason is given at all.
     """
 
     full: bool = True
+    named: bool = True
     rules: dict[str, str] = field(default_factory=dict)
     answers: set[str] = field(default_factory=set)
     sources: dict[str, Cited] = field(default_factory=dict)
@@ -50,6 +52,8 @@ def because(why: Why, told: Told, here: str, indent: int) -> Iterator[Line]:
 
     A rule that was told before is only named. `here` is how a later line refers back to this place.
     """
+    if not told.named:
+        return
     shown = why.shown
     before: dict[str, list[str]] = {}
     label = "because"

@@ -21,7 +21,8 @@ from recommender.render.document.consultation import (
     document_of,
 )
 from recommender.render.document.open_questions import Leading
-from recommender.render.document.routine import HeldPart, SectionPart, StepPart
+from recommender.render.document.routine import HeldPart
+from recommender.render.document.summary import summary_of
 from recommender.render.document.wording import (
     DISAGREE,
     DO_NOTHING,
@@ -36,10 +37,10 @@ from recommender.render.document.wording import (
 )
 from recommender.render.formats.because import LABEL, Told, because, source_lines
 from recommender.render.formats.questions import open_lines
+from recommender.render.formats.step_lines import list_lines, step_lines
 
-INDENT = 4
-"""How far a step is indented, to the right of its number."""
 ASK_ON = "Ask about any name-written-like-this: recommender why SHEET NAME"
+MORE = "How to do each step: `--steps`. All reasons and sources: `--reasons full`."
 ALL_REASONS = "All reasons and sources: recommender recommend SHEET --reasons full"
 
 
@@ -47,25 +48,39 @@ def consultation_lines(
     rulebook: Rulebook,
     shown: Consultation,
     *,
+    whole: bool = True,
     full: bool = False,
     leading: Mapping[str, Leading] | None = None,
+    flags: bool = True,
 ) -> Iterator[Line]:
     """
-    Show a whole consultation; an emergency alone, with the notice and what is signed, if anything.
+    Show a consultation; an emergency alone, with the notice and what is signed, if anything.
 
-    `full` gives every reason of every step, with its sources; otherwise the best of each. `leading`
-    says, of an open question, what its answers could change.
+    A routine is a list on one screen; where the `whole` is wanted, it comes after how each step is
+    done, what was held back and what is good to know. `full` gives every reason of every step, with
+    its sources; otherwise the best of each. `leading` says, of an open question, what its answers
+    could change; `flags` says beneath the list what to type for the rest.
     """
     document = document_of(rulebook, shown)
+    brief = document.alone or (document.sections and not (whole or full))
     if document.alone:
         yield from _help(document.help, Told())
         yield from _no_rule(document)
         yield from _clinician(document.clinician)
+    elif document.sections:
+        told = Told(full=full, named=not brief)
+        if not brief:
+            yield from _details(document, told)
+            yield from _small_print(document, told)
+            yield blank()
+        yield from _on_one_screen(rulebook, shown, document, told)
+        if flags and brief:
+            yield Line(MORE, style="quiet")
     else:
         yield from _calm(rulebook, document, Told(full=full), leading or {})
     yield blank()
     yield Line(document.notice, style="quiet")
-    if document.alone and (rulebook.signatures or rulebook.signature_problems):
+    if brief and (rulebook.signatures or rulebook.signature_problems):
         yield Line(document.stands, style="quiet")
 
 
@@ -94,8 +109,7 @@ def _calm(
         yield from bullets(signs.labels, 2)
         yield Line(signs.do, style="title")
         yield blank()
-    yield from _no_rule(document)
-    yield from _unsure(document.unsure)
+    yield from _said_first(document)
     if document.title:
         yield Line(document.headline(), style="title")
     yield from _help(document.help, told)
@@ -110,8 +124,17 @@ def _calm(
         yield blank()
         yield Line(STILL_OPEN, style="title") if document.stops else Line(document.so_far)
     yield from open_lines(rulebook, document.open, leading)
+    yield from _details(document, told)
+    yield from _small_print(document, told)
+
+
+def _details(document: Document, told: Told) -> Iterator[Line]:
+    """Say how each step is done, what was held back and left out, and what is good to know."""
     for section in document.sections:
-        yield from _section(section, told)
+        yield from headed(section.title)
+        for step in section.steps:
+            yield blank()
+            yield from step_lines(step, told)
     yield from _held(document.held, told)
     yield from _left(document)
     if document.later:
@@ -121,7 +144,27 @@ def _calm(
         yield from headed(NOTED)
         yield from bullets(document.noted, 0)
     yield from _clinician(document.clinician)
-    yield from _small_print(document, told)
+
+
+def _on_one_screen(
+    rulebook: Rulebook, shown: Consultation, document: Document, told: Told
+) -> Iterator[Line]:
+    """Say first what is not ruled out and whom to see, then the cautions, then the steps."""
+    yield from _said_first(document)
+    yield from _help(document.help, told)
+    yield from _advice(document.first, told)
+    summary = summary_of(rulebook, shown, document)
+    yield blank()
+    for text in summary.cautions:
+        yield Line(text, 0, 2)
+    yield blank()
+    yield Line(document.headline(), style="title")
+    yield from list_lines(summary)
+
+
+def _said_first(document: Document) -> Iterator[Line]:
+    yield from _no_rule(document)
+    yield from _unsure(document.unsure)
 
 
 def _no_rule(document: Document) -> Iterator[Line]:
@@ -192,25 +235,6 @@ def _advice(advice: Iterable[AdvicePart], told: Told) -> Iterator[Line]:
         yield Line(part.given.text, 2)
         firings = tuple(firing for firing in part.why.firings if part.why.fact in firing.concluded)
         yield from because(part.why._replace(firings=firings), told, "above", 2)
-
-
-def _section(section: SectionPart, told: Told) -> Iterator[Line]:
-    yield from headed(section.title)
-    for step in section.steps:
-        yield blank()
-        yield labelled(f"{step.number}.", step.step.title, 0, INDENT, "step")
-        yield from _step(step)
-        yield from because(step.why, told, f"step {step.number}", INDENT)
-
-
-def _step(step: StepPart) -> Iterator[Line]:
-    yield Line(step.time, INDENT, style="dose")
-    if step.tool:
-        yield Line(step.tool, INDENT)
-    yield Line(step.step.position, INDENT)
-    yield from bullets(step.step.steps, INDENT)
-    for text in filter(None, (step.step.note, step.stop)):
-        yield Line(text, INDENT)
 
 
 def _held(held: tuple[HeldPart, ...], told: Told) -> Iterator[Line]:

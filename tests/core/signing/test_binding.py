@@ -105,7 +105,12 @@ def test_words_that_nobody_answers_to_or_does_withdraw_nothing(
     assert pieces(reworded, kept) == pieces(rulebook, kept)
 
 
-MORE = {"help": "In short.", "also_said": ("it aches", "it hurts"), "term": "pain"}
+MORE = {
+    "brief": "an ache",
+    "help": "In short.",
+    "also_said": ("it aches", "it hurts"),
+    "term": "pain",
+}
 """More words of what is asked, which random rulebooks do not have."""
 
 
@@ -157,8 +162,8 @@ def reworded(rulebook: Rulebook, rnd: random.Random, word: str) -> tuple[Ruleboo
 
 
 WORDS = [
-    *(f"question.{key}" for key in ("ask", "help", "also_said", "term")),
-    *(f"item.{key}" for key in ("label", "help", "also_said", "term")),
+    *(f"question.{key}" for key in ("ask", "brief", "help", "also_said", "term")),
+    *(f"item.{key}" for key in ("label", "brief", "help", "also_said", "term")),
     *("option.label", "technique.position", "technique.steps", "technique.stop_if"),
 ]
 

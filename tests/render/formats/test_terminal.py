@@ -115,8 +115,8 @@ def test_a_visit_that_can_wait_comes_before_the_routine() -> None:
     """A referral that lets self-care go on is shown first, and the routine after it."""
     shown = told({**ACHING, "age": "not-sure"})
 
-    assert shown.startswith("Your routine: 1 step, ")
-    assert shown.index("Book a normal visit") < shown.index("Walk at an easy pace")
+    assert shown.index("Book a normal visit") < shown.index("Your routine: 1 step, ")
+    assert shown.index("Your routine: 1 step, ") < shown.index("1.  Walk at an easy pace: ")
 
 
 def test_a_stopping_referral_shows_no_step() -> None:
@@ -241,7 +241,8 @@ def test_the_shipped_routine_reads_in_one_voice(
 
     said = text(rulebook, shown)
 
-    assert said.startswith("Your routine: ")
+    assert said.startswith("Settle\n\n1.  ")
+    assert "\n\nYour routine: " in said
     assert "from the article this project began with" in said
     assert "tipping-pelvis-inner-thigh  rules/pelvis.yaml:" in said
     assert " ".join(said.split()).endswith(" ".join(rulebook.notice.split()))
