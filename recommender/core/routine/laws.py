@@ -15,6 +15,8 @@ from recommender.core.language.conditions import whole_number
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.routine.steps import CHANGE_OVER, Routine, Step
 
+MINUTES = "minutes"
+"""The question for how many minutes there are."""
 MOST_SETTLING_SECONDS = 180
 REST_FROM = 7
 """From this pain on, settling may last as long as it does good."""
@@ -117,9 +119,14 @@ def _minutes(rulebook: Rulebook, answers: Mapping[str, str]) -> int:
     Read how many minutes there are. Where that is open the routine is the same for any number, and
     so it has to fit the fewest.
     """
-    if "minutes" in answers:
-        return whole_number(answers["minutes"]) or 0
-    entry = rulebook.entries.get("minutes")
+    if MINUTES in answers:
+        return whole_number(answers[MINUTES]) or 0
+    return fewest_minutes(rulebook)
+
+
+def fewest_minutes(rulebook: Rulebook) -> int:
+    """Give the fewest minutes that can be answered; 0 where they are not asked for."""
+    entry = rulebook.entries.get(MINUTES)
     return (entry.question.least or 0) if entry is not None else 0
 
 

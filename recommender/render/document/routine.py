@@ -37,6 +37,7 @@ class StepPart(NamedTuple):
     side: str
     tool: str
     dose: str
+    brief: str
     most: str
     stop: str
     why: Why
@@ -75,6 +76,7 @@ def sections_of(
             side=WHERE[step.side],
             tool=tool_words(rulebook, step),
             dose=dose_words(step),
+            brief=brief_dose(step),
             most=ceiling_words(step),
             stop=stop_words(step),
             why=why_of(shown, made, f"offered:{step.technique}"),
@@ -112,6 +114,14 @@ def dose_words(step: Step) -> str:
         long = f"{words(step.repetitions, 'time', 'times')}, about {long}"
     parts = (" ".join(filter(None, (long, SIDES[step.side]))), sets_words(step))
     return ", ".join(part for part in parts if part)
+
+
+def brief_dose(step: Step) -> str:
+    """Say in a row how long or how often, and on which side, such as `45 s, each side`."""
+    times = step.repetitions
+    long = duration(step.seconds) if times is None else words(times, "time", "times")
+    side = "each side" if step.side == "both" else WHERE[step.side]
+    return ", ".join(filter(None, (long, side, sets_words(step))))
 
 
 def sets_words(step: Step) -> str:

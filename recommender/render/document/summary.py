@@ -35,6 +35,11 @@ class Row(NamedTuple):
     rule: str
     more: int
 
+    @property
+    def rules(self) -> int:
+        """How many rules fired for the step."""
+        return self.more + 1
+
     def reason(self, width: int) -> str:
         """Say the reason in so many columns: as many answers as fit, and always the rule's name."""
         rule = f"{self.rule}, {self.more} more" if self.more else self.rule

@@ -23,7 +23,7 @@ def list_lines(summary: Summary) -> Iterator[Line]:
     if summary.fetch:
         yield Line(f"To fetch: {'; '.join(summary.fetch)}.", 0, 2)
     for row in summary.rows:
-        yield _titled(row.part, f"{row.part.step.title}: {row.part.dose}")
+        yield _titled(row.part, f"{row.part.step.title}: {row.part.brief}")
         yield Line(row.reason(ROOM), INDENT, style="quiet")
     for text in summary.stop:
         yield Line(text, style="title")

@@ -7,6 +7,7 @@ What is said stands in `render/document/`; nothing is chosen here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from starlette.responses import Response
@@ -20,6 +21,7 @@ from recommender.core.explanation.sufficient_reasons import hangs_on, pivotal
 from recommender.core.explanation.why_not import why_not
 from recommender.core.language.errors import TooLongError, UnknownNameError
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.routine.laws import MINUTES, fewest_minutes
 from recommender.render.document.arrows import arrows_to
 from recommender.render.document.blocks import Block
 from recommender.render.document.consultation import (
@@ -29,8 +31,8 @@ from recommender.render.document.consultation import (
     document_of,
 )
 from recommender.render.document.deeper import deeper_of
-from recommender.render.document.guided import TO_STOP
 from recommender.render.document.open_questions import leading_block
+from recommender.render.document.summary import summary_of
 from recommender.render.document.why import hanging_blocks
 from recommender.render.document.why_not import WhyNotPart, why_not_part
 from recommender.render.document.wording import is_alone, is_stopped
@@ -48,6 +50,7 @@ TITLES = {
     "safety-check-failed": "The safety check failed",
 }
 PART = {"X-Part": "1"}
+REGION = "region:"
 LONG = {"/why": always, "/why-not": always}
 """What takes long, and so waits in a line of its own."""
 
@@ -89,7 +92,12 @@ def _in_time(answer: Answer) -> Answer:
 
 
 def result(page: Posted) -> Response:
-    """Show what the answers so far lead to."""
+    """Show what the answers so far lead to; or, when that is asked for, in the fewest minutes."""
+    fewest = fewest_minutes(page.rulebook)
+    if fewest and page.one(MINUTES) == str(fewest):
+        answers = {**page.sheet.answers, MINUTES: str(fewest)}
+        sheet = page.sheet.model_copy(update={"answers": answers})
+        page = replace(page, carried=page.carried._replace(sheet=sheet))
     return shown_result(page, consulted(page.rulebook, page.sheet).consultation)
 
 
@@ -136,16 +144,22 @@ def shown_result(
         status=status,
         title=view.help[0].label if view.stops else TITLES[view.status],
         view=view,
+        summary=summary_of(rulebook, consultation, view),
+        shorter=_shorter(rulebook, consultation),
         deeper=deeper_of(rulebook, consultation, view),
         rests=_rests(page, view),
         skipped={one.group for one in rulebook.questions if one.id in page.carried.skipped},
         asks=asks,
         tries=tries,
         pictures=step_pictures(page.site.body, rulebook, consultation),
-        ways=way_pictures(page.site.body, rulebook, consultation),
         overview=overview(page.site.body, rulebook, consultation),
-        to_stop=TO_STOP,
     )
+
+
+def _shorter(rulebook: Rulebook, shown: Consultation) -> int:
+    """Give the minutes of a shorter routine; 0 where there is none."""
+    fewest = fewest_minutes(rulebook)
+    return fewest if shown.routine is not None and shown.routine.minutes > fewest else 0
 
 
 def _rests(page: Posted, view: Document) -> tuple[SaidAnswer, ...]:
@@ -185,9 +199,18 @@ def why(page: Posted) -> Response:
         blocks = tuple(hanging_blocks([hangs_on(page.rulebook, page.sheet.answers, fact)]))
     if not blocks:
         wrong = "Your answers do not lead to this. Go back to your result, and choose there."
-    way = arrows_to(shown, evaluated.makers, fact) if blocks and fact and not page.part else ()
-    template, status = "_why.html" if page.part else "why.html", 200 if blocks else 400
-    return _part(page, template, status, title=title, wrong=wrong, blocks=blocks, why=way)
+    way = arrows_to(shown, evaluated.makers, fact) if blocks and fact and not question else ()
+    ways = way_pictures(page.site.body, page.rulebook, shown) if fact.startswith(REGION) else {}
+    return _part(
+        page,
+        "_why.html" if page.part else "why.html",
+        200 if blocks else 400,
+        title=title,
+        wrong=wrong,
+        blocks=blocks,
+        way=way,
+        picture=ways.get(fact.removeprefix(REGION)),
+    )
 
 
 def _leading(page: Posted, shown: Consultation, name: str) -> tuple[Block, ...]:
