@@ -82,7 +82,7 @@ def test_an_emergency_stands_alone(tmp_path: Path) -> None:
     assert result.stdout == (
         "GET HELP NOW\nCall 112, 911 or 999 now.\n\n"
         "  For: squeezed nerves\n  Tell them what is numb.\n"
-        "  because  You said yes: Is it numb between your legs?\n\n"
+        "  because  You said yes to: Is it numb between your legs?\n\n"
         "For the doctor or nurse\nSigns: Is it numb between your legs?\n"
         f"Rules: rulebook {small().version} ({small().digest[:12]})\n\n"
         "This is not a diagnosis. Nobody has signed these rules.\n"

@@ -35,7 +35,7 @@ def test_the_chain_goes_down_to_the_answers(tmp_path: Path) -> None:
         ({}, "offered:inner-thigh-soft-ball", "", "and none of these holds:"),
         ({}, "offered:inner-thigh-soft-ball", "", "- avoid pressing"),
         ({"age": 17}, "inner-thigh-roller", "Held back: Ease the", "young-no-face-down"),
-        ({"age": 17}, "inner-thigh-roller", "Held back: ", "- You said 17: How old are you?"),
+        ({"age": 17}, "inner-thigh-roller", "Held back: ", "- You said 17 to: How old are you?"),
         ({}, "psoas-hard-tool", "", "- It could do harm."),
         ({}, "psoas-hard-tool", "", "Being told it is the psoas brings up the hard tool"),
         ({}, "inner-thigh-soft-ball", "Not in the routine today: ", ""),
@@ -130,7 +130,7 @@ def test_why_says_what_it_hangs_on(tmp_path: Path) -> None:
     told = " ".join(text.stdout.split())
     assert "This answer alone is enough: - You said yes: A swollen leg" in told
     assert "would overturn the whole result: - You said yes: A swollen leg" in told.replace(
-        "- You said no: Is it numb between your legs? ", ""
+        "- You said no to: Is it numb between your legs? ", ""
     )
     found = json.loads(plain.stdout)["hangs_on"]
     assert found[0]["enough"] == [[{"name": "swollen-leg", "words": "You said yes: A swollen leg"}]]

@@ -44,12 +44,11 @@ def said(rulebook: Rulebook, answers: Mapping[str, str], name: str) -> str:
         return f"You told us in your own words: {answers[OWN_WORDS]}"
     if value is None or (name == f"{entry_id}=no" and value != "no"):
         return f"This does not apply to you: {entry.label}"
-    if value in ("yes", "no"):
-        return f"You said {value}: {entry.label}"
+    to = " to" if entry.item is None else ""
     if value == "not-sure":
-        return f"You were not sure: {entry.label}"
-    label = next((o.label for o in entry.question.options if o.id == value), value)
-    return f"You said {label}: {entry.label}"
+        return f"You were not sure{to and ' about'}: {entry.label}"
+    label = next((f"“{o.label}”" for o in entry.question.options if o.id == value), value)
+    return f"You said {label}{to}: {entry.label}"
 
 
 @lru_cache(maxsize=4096)

@@ -193,7 +193,9 @@ def _suspicion(
         general=general(rulebook, referred),
         do=rulebook.suspicion_of[referred.for_].do or "",
         answers=tuple(
-            SaidAnswer(said[name], group_of(rulebook, name)) for name in answers_behind(why)
+            dict.fromkeys(
+                SaidAnswer(said[name], group_of(rulebook, name)) for name in answers_behind(why)
+            )
         ),
         why=why,
     )
