@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, BeforeValidator, Field, create_model
 
 from recommender.adapters.folders import documents_in, listed
 from recommender.adapters.placing import cards_at, head_of, located, place_in, under
@@ -33,7 +33,7 @@ from recommender.core.language.cards import (
 )
 from recommender.core.language.errors import Path as Steps
 from recommender.core.language.errors import Problem, RulebookError, Trouble
-from recommender.core.language.fields import Card, Text, Version, Whole
+from recommender.core.language.fields import Card, Text, Version, Whole, many
 from recommender.core.language.grounds import Source
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.promises import in_full
@@ -82,6 +82,7 @@ FILES = {
         title=(Text, ...),
         notice=(Text, ...),
         emergency_call=(Annotated[Text, Field(max_length=MOST_CALL)] | None, None),
+        stop_pressing=(Annotated[tuple[Text, ...], BeforeValidator(many), Field(max_length=4)], ()),
     ),
     "advice.yaml": _head(Part("advice", Advice, "advice")),
     "questionnaire.yaml": _head(Part("questions", Question, "question")),

@@ -55,7 +55,7 @@ KINDS = (
 """Kinds of card, in the order in which they are told."""
 ORDERED = {"question", "region", "zone", "tool", "advice"}
 """Kinds of card whose order has a meaning."""
-HEAD = ("title", "notice", "emergency_call", "hard_tool_from")
+HEAD = ("title", "notice", "emergency_call", "stop_pressing", "hard_tool_from")
 
 
 def cards_changed(old: Rulebook, new: Rulebook) -> Iterator[CardChanged]:

@@ -44,7 +44,8 @@ class Item(Card):
     One line of a checklist; `sided` is read by the routine only.
 
     `brief` says it in a few words, `help` says more where the label is not enough, `also_said` how
-    people put it in their own words, `term` what a doctor or nurse calls it.
+    people put it in their own words, `term` what a doctor or nurse calls it. A warning sign that is
+    told `at_once` has a button of its own where a step hurts.
     """
 
     id: Name
@@ -55,6 +56,7 @@ class Item(Card):
     term: Text | None = None
     sided: bool = False
     at_least: Urgency | None = None
+    at_once: bool = False
 
 
 class Option(Card):

@@ -55,6 +55,7 @@ class Rulebook(Card):
     title: Text
     notice: Text
     emergency_call: Text | None = None
+    stop_pressing: tuple[Text, ...] = ()
     urgencies: tuple[UrgencyCard, ...]
     suspicions: tuple[Suspicion, ...] = ()
     advice: tuple[Advice, ...] = ()

@@ -76,6 +76,10 @@ def _warning(one: Placed[Question]) -> Iterator[Trouble]:
         elif one.card.kind not in ("yes-no", "any-of"):
             text = "`at-least` says what a yes leads to, and this question has no yes"
             yield Trouble(path, "E331", text, on_key=True)
+    for n, item in enumerate(one.card.items):
+        if item.at_once and not item.at_least:
+            text = "`at-once` stands on warning signs only; add `at-least: ...`"
+            yield Trouble((*one.path, "items", n, "at-once"), "E331", text, on_key=True)
 
 
 def _routine(names: Names, one: Placed[Question]) -> Iterator[Trouble]:

@@ -13,7 +13,6 @@ from recommender.core.evaluation.firing import Firing, Makers, chain
 from recommender.core.language.facts import guarded_by
 from recommender.render.document.reasons import (
     Ground,
-    Why,
     best_reason,
     ground,
     rank_of,
@@ -41,20 +40,15 @@ class Arrow(NamedTuple):
 
 
 def arrows_to(shown: Consultation, made: Makers, fact: str) -> tuple[Arrow, ...]:
-    """Give the arrows that lead to a fact; those nearest to the answers come first."""
-    return arrows(why_of(shown, made, fact))
-
-
-def arrows(why: Why) -> tuple[Arrow, ...]:
     """
-    Draw firings as arrows, the last first. Of what they led to, only what others among them used
-    is told, and the fact they are for; everything, where they are for none.
+    Draw the firings that lead to a fact as arrows; those nearest to the answers come first. Of what
+    they led to, only what others among them used is told, and the fact.
     """
-    shown, firings, fact = why
+    firings = why_of(shown, made, fact).firings
     told = {name for firing in firings for name in firing.used} | {fact}
     groups: dict[tuple[str, ...], list[Firing]] = {}
     for firing in reversed(firings):
-        to = tuple(name for name in firing.concluded if not fact or name in told)
+        to = tuple(name for name in firing.concluded if name in told)
         groups[to] = [*groups.pop(to, ()), firing]
     words, said = shown.explanation.facts, shown.explanation.answers
     cards = shown.explanation.cards

@@ -12,14 +12,14 @@ from recommender.core.consultation.result import Consultation
 from recommender.core.evaluation.firing import makers
 from recommender.core.explanation.why_not import case_against
 from recommender.core.language.rulebook import Rulebook
-from recommender.render.document.arrows import Arrow, arrows_to, best_arrow
+from recommender.render.document.arrows import Arrow, best_arrow
 from recommender.render.document.consultation import Document
 from recommender.render.document.why_not import CasePart, case_part
 
 
 class PlacePart(NamedTuple):
     """
-    A place the answers lead to, with the best reason for it, and all of them.
+    A place the answers lead to, with the best reason for it.
 
     `pressed` is false where nothing ever presses, `eased` where it is named only: no way to ease
     it stands for it alone.
@@ -30,7 +30,6 @@ class PlacePart(NamedTuple):
     pressed: bool
     eased: bool
     best: Arrow | None
-    why: tuple[Arrow, ...]
 
 
 class NeverPart(NamedTuple):
@@ -60,9 +59,9 @@ def _places(rulebook: Rulebook, shown: Consultation) -> Iterator[PlacePart]:
     for region in shown.regions:
         card = rulebook.region_of[region.id]
         fact = f"region:{region.id}"
-        best, every = best_arrow(shown, made, fact), arrows_to(shown, made, fact)
+        best = best_arrow(shown, made, fact)
         eased = any(technique.never is None for technique in rulebook.ladders[region.id])
-        yield PlacePart(region.id, region.label, not card.never_pressed, eased, best, every)
+        yield PlacePart(region.id, region.label, not card.never_pressed, eased, best)
 
 
 def _never(rulebook: Rulebook, shown: Consultation) -> Iterator[NeverPart]:

@@ -56,6 +56,14 @@ class Ground(NamedTuple):
     sources: tuple[str, ...]
 
 
+class Fired(NamedTuple):
+    """A rule that fired, with its ground; `own` says that it is a technique's own card."""
+
+    rule: str
+    own: bool
+    ground: Ground
+
+
 class Why(NamedTuple):
     """
     Firings behind something, nearest first, and the fact that they lead to; none where they only
@@ -136,6 +144,16 @@ def without_ladders(firings: Iterable[Firing]) -> list[Firing]:
     """List firings from the answers on, each rule once; a ladder only says what its region says."""
     rules = {firing.rule: firing for firing in reversed(list(firings))}
     return [firing for rule, firing in rules.items() if ladder_of(rule) is None]
+
+
+def fired(why: Why) -> list[Fired]:
+    """List the rules behind something, from the answers on, each once; a step's own card last."""
+    cards = why.shown.explanation.cards
+    rules = [
+        Fired(firing.rule, guarded_by(firing.rule) is not None, ground(cards[firing.rule]))
+        for firing in without_ladders(why.firings)
+    ]
+    return sorted(rules, key=lambda one: one.own)
 
 
 def nearest(firings: Collection[Firing]) -> list[Firing]:

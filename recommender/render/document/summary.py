@@ -20,7 +20,7 @@ from recommender.core.routine.laws import at_hand
 from recommender.core.routine.steps import Step
 from recommender.render.document.blocks import big
 from recommender.render.document.consultation import Document
-from recommender.render.document.reasons import best_reason, without_ladders
+from recommender.render.document.reasons import best_reason, fired
 from recommender.render.document.routine import StepPart
 
 
@@ -86,8 +86,7 @@ def _row(rulebook: Rulebook, shown: Consultation, part: StepPart) -> Row:
         return Row(part, (), "", 0)
     lead, names = best
     answers = dict.fromkeys(_briefly(rulebook, name) for name in names)
-    rules = {firing.rule for firing in without_ladders(part.why.firings)}
-    return Row(part, tuple(answers), lead.rule, len(rules) - 1)
+    return Row(part, tuple(answers), lead.rule, len(fired(part.why)) - 1)
 
 
 def _briefly(rulebook: Rulebook, name: str) -> str:

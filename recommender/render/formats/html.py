@@ -15,8 +15,8 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from recommender.render.document import wording
-from recommender.render.document.arrows import arrows
 from recommender.render.document.blocks import big, clean, words
+from recommender.render.document.reasons import fired
 
 Page = Callable[..., str]
 
@@ -42,7 +42,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         finalize=_finalized,
     )
-    environment.globals.update(arrows=arrows, wording=wording, words=words)
+    environment.globals.update(fired=fired, wording=wording, words=words)
     environment.filters.update(big=big, clean=clean)
     return environment
 

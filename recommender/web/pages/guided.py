@@ -28,6 +28,7 @@ from recommender.web.page.site import Site
 from recommender.web.pages.result import emergency, result
 
 ADVICE = "advice"
+PRESSING = "pressing"
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def at_step(page: Posted) -> Run | Response:
     run = begun_run(page)
     if isinstance(run, Response) or not (ticked or own):
         return run
-    stops = stops_of(run)
+    stops = {**stops_of(run), **ends_of(run)}
     if ticked or not {*stops, ADVICE}.issuperset(own):
         return odd(page)
     return ended(run, "sign", tuple(stops[name] for name in own if name in stops))
@@ -103,6 +104,12 @@ def at_step(page: Posted) -> Run | Response:
 def stops_of(run: Run) -> dict[str, str]:
     """Number the signs to stop of the step one is at."""
     return {str(number): text for number, text in enumerate(run.here.step.stop_if, 1)}
+
+
+def ends_of(run: Run) -> dict[str, str]:
+    """Name what ends all pressing for the day, whatever the step."""
+    texts = run.page.rulebook.stop_pressing
+    return {f"{PRESSING}-{number}": text for number, text in enumerate(texts, 1)}
 
 
 def begun_run(page: Posted) -> Run | Response:

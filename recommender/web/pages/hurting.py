@@ -1,13 +1,15 @@
 """
-A step hurts: stop, look for the signs to stop and the warning signs, then offer what is gentler.
+A step hurts: stop, say with one press what it is, and get what fits: help, an end, or what is
+gentler. Who finds nothing that fits goes through the signs to stop and all warning signs.
 
-A page that was left as it is says nothing: only a ticked `none of these` leads on. Nothing firmer
+A list that was left as it is says nothing: only a ticked `none of these` leads on. Nothing firmer
 and nothing that was not offered comes from here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from starlette.responses import Response
@@ -21,7 +23,7 @@ from recommender.render.document.guided import guided
 from recommender.web.page.posting import posted
 from recommender.web.page.sent import Posted
 from recommender.web.page.site import Site
-from recommender.web.pages.guided import Run, at_step, stops_of
+from recommender.web.pages.guided import Run, at_step, ends_of, stops_of
 
 NOTHING_TICKED = "Nothing is ticked here. Tick what fits, or “None of these fits me” at the end."
 
@@ -49,9 +51,17 @@ def warning_signs(rulebook: Rulebook, answers: Mapping[str, str]) -> dict[str, l
     return groups
 
 
+def at_once(rulebook: Rulebook, answers: Mapping[str, str]) -> list[Entry]:
+    """List the warning signs that have a button of their own, of those that may apply."""
+    asked = chain.from_iterable(warning_signs(rulebook, answers).values())
+    signs = chain.from_iterable(one.signs for one in asked)
+    return [sign for sign in signs if sign.item is not None and sign.item.at_once]
+
+
 def hurts(page: Posted) -> Response:
     """
-    Ask for signs; then show the result anew, the end, or what is gentler.
+    Ask what it is, and in full where nothing fits; then show the result anew, the end, or what is
+    gentler.
 
     A warning sign weighs more than any other tick, also more than `none of these`.
     """
@@ -61,6 +71,13 @@ def hurts(page: Posted) -> Response:
     if page.one("none"):
         return _gentler(run)
     looked = bool(page.one("looked"))
+    if not (looked or page.one("list")):
+        return run.show(
+            "guided-hurts-first.html",
+            title="Stop now",
+            signs=at_once(page.rulebook, page.sheet.answers),
+            ends=ends_of(run),
+        )
     return run.show(
         "guided-hurts.html",
         status=422 if looked else 200,

@@ -88,6 +88,7 @@ def hurts_and_goes_gentler(page: Page) -> None:
     """Say that it hurts, go on without a tick in vain, then with none, and take what is gentler."""
     page.get_by_role("button", name="This hurts").click()
     page.wait_for_url("**/guided/hurts")
+    page.get_by_role("button", name="Something else is wrong").click()
     page.get_by_role("button", name="Go on").click()
     expect(page.locator("#wrong")).to_contain_text("Nothing is ticked here.")
     expect(page.locator("#wrong")).to_be_focused()
@@ -334,8 +335,7 @@ def test_without_script_every_turn_is_a_page(
     assert page.get_by_role("heading", name="That was your routine").is_visible()
     page.go_back()
     page.get_by_role("button", name="This hurts").click()
-    page.get_by_label("None of these fits me").check()
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="It is just too strong").click()
     assert page.get_by_text("There is no gentler way to offer for this step.").is_visible()
     page.get_by_role("button", name="Stop for today").click()
     assert page.get_by_role("heading", name="Stopped for today").is_visible()

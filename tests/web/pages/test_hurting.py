@@ -33,8 +33,11 @@ def names_of(groups: dict[str, list[Asked]]) -> list[str]:
 def test_first_of_all_it_says_stop_and_lists_the_signs(
     door: TestClient, hurting: dict[str, str], rulebook: Rulebook, hard: Eased
 ) -> None:
-    """The signs of the step come first, then the warning signs in the order they are asked."""
-    page = door.post("/guided/hurts", data=hurting)
+    """
+    In the whole list the signs of the step come first, then the warning signs in the order they are
+    asked.
+    """
+    page = door.post("/guided/hurts", data={**hurting, "list": "yes"})
 
     names = re.findall(r'name="(own|sign|none)" value="([^"]*)"', page.text)
     listed = [value for name, value in names if name == "sign"]
@@ -47,6 +50,34 @@ def test_first_of_all_it_says_stop_and_lists_the_signs(
     assert len(listed) > 40
     assert names[-1] == ("none", "yes")
     assert not re.search(r"<input[^>]*\bchecked", page.text)
+
+
+def test_what_it_is_can_be_said_with_one_press(
+    door: TestClient, hurting: dict[str, str], rulebook: Rulebook
+) -> None:
+    """
+    First of all stand the signs to call for help with, then four choices; the long list is not
+    there. Each press is answered: help, the end of all pressing, what is gentler, or the list.
+    """
+    page = door.post("/guided/hurts", data=hurting)
+    pressed = re.findall(r'formaction="/guided/hurts" name="(\w+)" value="([^"]*)"', page.text)
+    signs = [value for name, value in pressed if name == "sign"]
+    answers = [door.post("/guided/hurts", data={**hurting, name: value}).text
+               for name, value in pressed]  # fmt: skip
+
+    assert rulebook.emergency_call is not None
+    assert page.text.index(rulebook.emergency_call) < page.text.index(signs[0])
+    assert signs == [
+        name for name, one in rulebook.entries.items() if one.item and one.item.at_once
+    ]
+    assert [name for name, _ in pressed[len(signs) :]] == ["own", "own", "none", "list"]
+    assert 'type="checkbox"' not in page.text
+    assert all("Get help" in text for text in answers[: len(signs)])
+    for text, ending in zip(rulebook.stop_pressing, answers[len(signs) :], strict=False):
+        assert "The easing ends here" in ending
+        assert text in ending
+    assert "What now?" in answers[-2]
+    assert "None of these fits me" in answers[-1]
 
 
 def test_only_signs_that_may_apply_are_asked(

@@ -30,6 +30,8 @@ POST = """given => {
 }"""
 
 
+FINGER, MOST_WORDS = 44, 450
+"""So many pixels a row is high at least, and so many words are read before anything is opened."""
 OTHERS = ("front-hip-tight", "pelvis-tips-forward")
 """All but one symptom of the person, whose page is a third as long without them."""
 
@@ -159,3 +161,53 @@ def test_every_kind_of_result_is_open_to_all_and_no_wider_than_the_window(
             assert "Walk at an easy pace" not in text
             assert "Save my answers" not in text
         open_to_all(page)
+
+
+@pytest.mark.parametrize(
+    ("width", "height"), [(375, 812), pytest.param(1280, 900, marks=pytest.mark.slow)]
+)
+def test_the_first_screen_holds_the_list_and_the_start(
+    browser: Browser, address: str, rulebook: Rulebook, person: Answers, width: int, height: int
+) -> None:
+    """
+    The first step stands on the first screen, and so does the button that starts; each row can be
+    hit with a finger, and opens to its how and its rules; what is folded is not read.
+    """
+    page = watched(browser, viewport={"width": width, "height": height}).page
+    opened(page, address, rulebook, person)
+
+    first = page.locator(".step").first.bounding_box()
+    start = page.get_by_role("button", name="Start", exact=True).bounding_box()
+    assert first is not None
+    assert start is not None
+    assert first["y"] + first["height"] <= start["y"]
+    assert start["y"] + start["height"] <= height
+    rows = page.locator(".step > summary")
+    assert page.locator(".step").count() == rows.count() > 3
+    for number in range(rows.count()):
+        box = rows.nth(number).bounding_box()
+        assert box is not None
+        assert box["height"] >= FINGER
+        assert rows.nth(number).locator(".rules").inner_text().split()[0].isdecimal()
+    assert len(page.locator("main").inner_text().split()) <= MOST_WORDS
+    assert page.evaluate("document.documentElement.scrollHeight") <= 6 * height
+    assert not page.locator(".step").first.get_by_text("Why this step").is_visible()
+    rows.first.click()
+    assert page.locator(".step").first.get_by_text("Why this step").is_visible()
+    assert page.locator(".step").first.locator(".fired > li").count() == int(
+        rows.first.locator(".rules").inner_text().split()[0]
+    )
+
+
+def test_a_shorter_routine_is_one_press_away(
+    browser: Browser, address: str, rulebook: Rulebook, person: Answers
+) -> None:
+    """The fewest minutes bring a routine that fits them; then none is shorter."""
+    page = watched(browser).page
+    opened(page, address, rulebook, {**person, "minutes": "15"})
+
+    page.get_by_role("button", name="5 minutes only").click()
+    page.wait_for_selector("h1:has-text('5 minutes')")
+
+    assert page.locator(".step").count() > 0
+    assert page.get_by_role("button", name="5 minutes only").count() == 0
