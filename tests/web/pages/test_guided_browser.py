@@ -346,7 +346,7 @@ SCROLLS = "document.documentElement.scrollWidth > document.documentElement.clien
 BOXES = """[...document.querySelectorAll(".bar button")].filter(one => one.checkVisibility())
     .map(one => one.getBoundingClientRect()).map(box => [box.height, box.bottom])"""
 """How high each visible control of the bar is, and where it ends."""
-PAGES = ("a step", "signs", "gentler ways", "the end", "the end for a sign")
+PAGES = ("a step", "what hurts", "signs", "gentler ways", "the end", "the end for a sign")
 
 
 @pytest.mark.parametrize(("scheme", "kinds"), in_both_schemes(PAGES))
@@ -359,6 +359,7 @@ def test_every_page_is_open_to_all(
     hurt = {"at": hard.at}
     fields = dict(zip(PAGES, (
         ("/guided", {"at": f"{hard.number}.2"}),
+        ("/guided/hurts", hurt),
         ("/guided/hurts", {**hurt, "looked": "yes"}),
         ("/guided/hurts", {**hurt, "none": "yes"}),
         ("/guided", {"at": f"{len(hard.routine.steps)}.1", "go": "next"}),

@@ -16,8 +16,8 @@ from recommender.core.consultation.consult import Consulted, consult
 from recommender.core.consultation.result import Consultation
 from recommender.core.evaluation.evaluated import evaluated
 from recommender.core.explanation.sufficient_reasons import HangsOn, hangs_on, pivotal
-from recommender.core.language.fields import STOPPING
 from recommender.core.language.facts import ladder_of
+from recommender.core.language.fields import STOPPING
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.render.document.routine import stop_words
 from recommender.render.formats.terminal import consultation_lines
