@@ -16,6 +16,7 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.render.document.consultation import Document, document_of
 from recommender.render.document.follow_up import LookBack, day_words, look_backs
 from recommender.render.document.reasons import Why, best_reason, certainty_words
+from recommender.render.document.summary import summary_of
 from recommender.render.document.wording import DO_NOTHING, STILL_OPEN
 
 
@@ -36,6 +37,7 @@ class OnPaper(NamedTuple):
     title: str
     day: str
     lead: str
+    fetch: tuple[str, ...]
     why: Mapping[int, str]
     later: tuple[Given, ...]
     background: tuple[Given, ...]
@@ -61,6 +63,7 @@ def on_paper(
         title=document.help[0].label if document.stops else document.headline(),
         day=day_words(shown.sheet.on or today),
         lead=_lead(document),
+        fetch=summary_of(rulebook, shown, document).fetch,
         why=_reasons(document),
         later=tuple(given for given in later if given not in background),
         background=tuple(background),
