@@ -97,7 +97,9 @@ FILES = {
     "promises.yaml": _head(Part("promises", Promise, "promise")),
 }
 OPTIONAL = frozenset(("promises.yaml",))
-NOT_RULES = frozenset(("body-map.yaml", "intended.yaml", "population.yaml", "signatures.yaml"))
+NOT_RULES = frozenset(
+    ("body-map.yaml", "intended.yaml", "poses.yaml", "population.yaml", "signatures.yaml")
+)
 """Files of other rooms that may lie beside the rules."""
 RULES = Part("rules", Rule, "rule")
 BRINGS = {

@@ -183,7 +183,7 @@ def test_a_message_stays_on_its_line(rules: Path) -> None:
 def test_other_files_are_left_alone(rules: Path) -> None:
     """A README, hidden files, and the files of other rooms are no part of the rulebook."""
     digest = load(rules).digest
-    others = ("body-map.yaml", "intended.yaml", "population.yaml", "signatures.yaml")
+    others = ("body-map.yaml", "intended.yaml", "poses.yaml", "population.yaml", "signatures.yaml")
     for name in ("README.md", ".more.yaml", *others, "notes.txt"):
         (rules / name).write_text("[not rules")
 

@@ -95,6 +95,25 @@ LOOKS = {
     "map-tip": 'fill="{map-stop}" stroke="{map-paper}" stroke-width="1"',
     "map-number": 'fill="{map-stop}" stroke="{map-paper}" stroke-width="1.5"',
     "map-on-number": 'fill="{map-paper}" font-family="sans-serif" font-weight="bold"',
+    "pose-near": 'fill="{map-quiet}" stroke="{map-quiet}" stroke-width="1"',
+    "pose-far": 'fill="{map-line}" stroke="{map-line}" stroke-width="1"',
+    "pose-trunk": 'fill="{map-quiet}" stroke="{map-quiet}" stroke-width="1"',
+    "pose-front": 'fill="{map-line}"',
+    "pose-hair": 'fill="{map-stop}"',
+    "pose-face": 'fill="{map-line}" stroke="{map-line}" stroke-width="1"',
+    "pose-rim": 'fill="{map-paper}" stroke="{map-paper}" stroke-width="4" stroke-linejoin="round"',
+    "pose-prop": 'fill="{map-here}" stroke="{map-here-edge}" stroke-width="2"',
+    "pose-hidden": 'fill="{map-here}" fill-opacity="0.55" stroke="{map-here-edge}" '
+    'stroke-width="2" stroke-dasharray="5 3"',
+    "pose-room": 'fill="{map-card}" stroke="{map-edge}" stroke-width="1.5" stroke-linejoin="round"',
+    "pose-floor": 'fill="{map-line}" stroke="{map-edge}" stroke-width="1"',
+    "pose-mat": 'fill="{map-near-soft}" stroke="{map-edge}" stroke-width="1"',
+    "pose-bed": 'fill="{map-card}" stroke="{map-edge}" stroke-width="1.5"',
+    "pose-felt-rim": 'fill="none" stroke="{map-paper}" stroke-width="6"',
+    "pose-felt": 'fill="none" stroke="{map-told}" stroke-width="3" stroke-dasharray="4 4"',
+    "pose-way-under": 'fill="none" stroke="{map-paper}" stroke-width="10" stroke-linecap="round"',
+    "pose-way": 'fill="none" stroke="{map-told}" stroke-width="4.5" stroke-linecap="round"',
+    "pose-tip": 'fill="{map-told}" stroke="{map-paper}" stroke-width="1"',
 }
 """How each piece looks where no style sheet says otherwise; colors by name, here the light ones."""
 

@@ -1,0 +1,283 @@
+"""
+The pictures of poses: numbered frames with arrows, one that moves, and a small one for a list.
+
+They are drawn from the same places on the skin that `validation/poses.py` judges; the words for
+those who cannot see them come from the same data.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from recommender.core.language.poses import Pose, Poses
+from recommender.core.posture.contact import touch
+from recommender.core.posture.placing import Moment, moment
+from recommender.core.posture.sight import Eye, eye_of
+from recommender.core.posture.standing import between, ground_of, stands_of
+from recommender.render.svg.figure import Svg, picture
+from recommender.render.svg.pose_arrows import Way, arrow_of
+from recommender.render.svg.pose_shapes import (
+    Flat,
+    Point,
+    figure,
+    ground_flats,
+    on_paper,
+    seen_through,
+    thing_flats,
+)
+
+PAD = 10.0
+HEADED = 26.0
+"""So much room is kept over a frame for its number and its words."""
+STEPS = 5
+"""So many moments are drawn between two frames of a picture that moves."""
+SECONDS = 1.8
+"""So long a picture takes from one frame to the next, where no breath gives the pace."""
+
+
+class Path(NamedTuple):
+    """A path, how it looks, whether it is seen through the body, and its later moments."""
+
+    look: str
+    d: str
+    is_hidden: bool = False
+    moves: str = ""
+
+
+class Layer(NamedTuple):
+    """Paths that are drawn together, with a rim of paper around all of them."""
+
+    rim: tuple[Path, ...]
+    paths: tuple[Path, ...]
+
+
+class Panel(NamedTuple):
+    """One frame: where it stands in the picture, its layers, arrows, marks and words."""
+
+    number: int
+    x: float
+    y: float
+    left: float
+    top: float
+    layers: tuple[Layer, ...]
+    arrows: tuple[Way, ...]
+    felt: tuple[float, float] | None
+    words: str
+
+
+class Drawn(NamedTuple):
+    """A pose with every frame placed, and what is seen of each."""
+
+    pose: Pose
+    eye: Eye
+    moments: tuple[Moment, ...]
+    flats: tuple[tuple[Flat, ...], ...]
+    box: tuple[float, float, float, float]
+
+
+def pose_picture(
+    poses: Poses,
+    technique: str,
+    variant: str | None = None,
+    *,
+    moving: bool = False,
+    name: str = "",
+) -> Svg:
+    """
+    Draw how a technique is done: its frames, numbered, with arrows; or one that moves.
+
+    What moves stands still for those who want it so. Nothing where there is no pose; `name` keeps
+    the ids of several pictures on a page apart.
+    """
+    pose = poses.pose(technique, variant)
+    if pose is None:
+        return Svg("")
+    drawn = _drawn(poses, pose)
+    panels, width, height = _panels(poses, drawn, moving=moving)
+    still = _panels(poses, drawn, moving=False, only=1)[0] if moving else ()
+    return picture(
+        "pose.svg", name=name or f"pose-{pose.id}", said=pose_text(poses, technique, variant),
+        panels=panels, still=still, width=width, height=height, is_small=False, is_moving=moving,
+        seconds=_seconds(pose), times=_times(pose),
+    )  # fmt: skip
+
+
+def pose_thumbnail(poses: Poses, technique: str, variant: str | None = None) -> Svg:
+    """Draw one frame of a pose without words, for a row of a list; nothing where there is none."""
+    pose = poses.pose(technique, variant)
+    if pose is None:
+        return Svg("")
+    panels, width, height = _panels(poses, _drawn(poses, pose), moving=False, only=1)
+    side = max(width, height)
+    return picture(
+        "pose.svg", name=f"small-{pose.id}", said=pose_text(poses, technique, variant),
+        panels=panels, still=(), width=side, height=side, left=(width - side) / 2,
+        top=(height - side) / 2, is_small=True, is_moving=False, seconds=0, times="",
+    )  # fmt: skip
+
+
+def pose_text(poses: Poses, technique: str, variant: str | None = None) -> str:
+    """Say in one line what a picture shows; nothing where there is no pose."""
+    pose = poses.pose(technique, variant)
+    if pose is None:
+        return ""
+    said = [pose.words, *(frame.words for frame in pose.frames if frame.words)]
+    if pose.breath:
+        said.append(f"Breathe in for a slow count of {pose.breath.in_}, out for {pose.breath.out}")
+    return " ".join(f"{part.rstrip('.')}." for part in said)
+
+
+def _drawn(poses: Poses, pose: Pose) -> Drawn:
+    eye = eye_of(poses.view_of[pose.view])
+    moments = tuple(
+        _breathing(moment(poses, stand), frame.breath)
+        for stand, frame in zip(stands_of(poses, pose), pose.frames, strict=True)
+    )
+    ground = ground_flats(eye, ground_of(poses, pose), moments)
+    flats = tuple((*ground, *_flats(eye, one)) for one in moments)
+    return Drawn(pose, eye, moments, flats, _box(flats))
+
+
+def _breathing(one: Moment, breath: str | None) -> Moment:
+    """Let the belly and the low ribs grow with the breath."""
+    if breath != "in":
+        return one
+    bones = dict(one.bones)
+    for name, by in (("hips", (1.0, 1.08)), ("belly", (1.08, 1.22)), ("chest", (1.22, 1.0))):
+        bone = bones[name]
+        first, last = (
+            tuple(girth * (0.4 * b + 0.6 if i == 0 else b) for i, girth in enumerate(girths))
+            for girths, b in zip((bone.first, bone.last), by, strict=True)
+        )
+        bones[name] = bone._replace(first=first, last=last)
+    return one._replace(bones=bones)
+
+
+def _flats(eye: Eye, one: Moment) -> list[Flat]:
+    body = figure(eye, one)
+    flats = list(body)
+    for thing in one.things.values():
+        flats += (seen_through(flat, body) for flat in thing_flats(eye, one, thing))
+    return sorted(flats, key=lambda flat: (flat.is_hidden, flat.depth))
+
+
+def _box(flats: Sequence[Sequence[Flat]]) -> tuple[float, float, float, float]:
+    points = [point for moment in flats for flat in moment for point in flat.points]
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    return min(xs) - PAD, min(ys) - PAD, max(xs) + PAD, max(ys) + PAD
+
+
+def _panels(
+    poses: Poses, drawn: Drawn, *, moving: bool, only: int = 0
+) -> tuple[tuple[Panel, ...], float, float]:
+    """Lay frames out side by side where they are narrow, one below the other where wide."""
+    left, top, right, bottom = drawn.box
+    # Over each numbered frame there is room for its number and its words.
+    top -= 0 if only or moving else HEADED
+    wide, high = right - left, bottom - top
+    shown = range(1 if moving or only else len(drawn.moments))
+    is_row = wide < high * 1.15
+    panels = tuple(
+        _panel(
+            poses,
+            drawn,
+            index,
+            (index * wide * is_row, index * high * (not is_row)),
+            moving=moving,
+            bare=bool(only),
+        )
+        for index in shown
+    )
+    count = len(panels)
+    return panels, wide * (count if is_row else 1), high * (1 if is_row else count)
+
+
+def _panel(poses: Poses, drawn: Drawn, index: int, at: Point, *, moving: bool, bare: bool) -> Panel:
+    pose, frame = drawn.pose, drawn.pose.frames[index]
+    following = _later(poses, drawn) if moving else ()
+    layers = tuple(
+        _layer(tuple(flats), following)
+        for _, flats in groupby(drawn.flats[index], key=lambda flat: flat.group)
+    )
+    ways = () if moving else frame.arrows
+    arrows = tuple(arrow_of(drawn.eye, drawn.moments, index, arrow) for arrow in ways)
+    felt = _felt(drawn, index)
+    words = ""
+    if frame.breath:
+        count = pose.breath and (pose.breath.in_ if frame.breath == "in" else pose.breath.out)
+        words = f"breathe {frame.breath}" + (f", count to {count}" if count else "")
+    number = 0 if moving or bare else index + 1
+    left, top = at[0] - drawn.box[0], at[1] - drawn.box[1] + (HEADED if number else 0)
+    return Panel(number, *at, left, top, layers, arrows, felt, "" if bare else words)
+
+
+def _layer(flats: tuple[Flat, ...], following: Sequence[dict[str, str]]) -> Layer:
+    paths = tuple(
+        Path(
+            flat.look,
+            _path(flat.points),
+            flat.is_hidden,
+            ";".join(later.get(flat.name, _path(flat.points)) for later in following),
+        )
+        for flat in flats
+    )
+    is_body = not flats[0].group.startswith(("ground", "thing"))
+    return Layer(paths if is_body else (), paths)
+
+
+def _later(poses: Poses, drawn: Drawn) -> list[dict[str, str]]:
+    """Draw every moment from the first frame on and back to it, by name of shape."""
+    stands = stands_of(poses, drawn.pose)
+    breaths = [frame.breath for frame in drawn.pose.frames]
+    found: list[dict[str, str]] = []
+    ground = {flat.name: _path(flat.points) for flat in drawn.flats[0] if flat.group == "ground"}
+    for index, first in enumerate(stands):
+        second = stands[(index + 1) % len(stands)]
+        breath, after = breaths[index], breaths[(index + 1) % len(stands)]
+        for step in range(STEPS):
+            share = (1 - math.cos(math.pi * step / STEPS)) / 2
+            one = moment(poses, between(first, second, share))
+            one = _breathing(one, (breath if share < 0.5 else after) if breath else None)  # noqa: PLR2004  # half way
+            found.append(
+                {
+                    **ground,
+                    **{flat.name: _path(flat.points) for flat in _flats(drawn.eye, one)},
+                }
+            )
+    return [*found, found[0]]
+
+
+def _seconds(pose: Pose) -> float:
+    if pose.breath:
+        return float(pose.breath.in_ + pose.breath.out)
+    return round(SECONDS * len(pose.frames), 1)
+
+
+def _times(pose: Pose) -> str:
+    """Say when each moment is shown, as shares of the whole."""
+    count = len(pose.frames) * STEPS
+    if not pose.breath:
+        return ""
+    share = pose.breath.in_ / (pose.breath.in_ + pose.breath.out)
+    half = count / 2
+    shares = [
+        share * i / half if i <= half else share + (1 - share) * (i - half) / half
+        for i in range(count + 1)
+    ]
+    return ";".join(f"{one:.3f}" for one in shares)
+
+
+def _path(points: Sequence[Point]) -> str:
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
+
+
+def _felt(drawn: Drawn, index: int) -> Point | None:
+    felt = drawn.pose.felt
+    if felt is None or felt.on not in drawn.moments[index].bones:
+        return None
+    return on_paper(
+        drawn.eye, touch(drawn.moments[index].bones[felt.on], felt.along, felt.around).at
+    )
