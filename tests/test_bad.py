@@ -18,6 +18,7 @@ from recommender.adapters.body_map import load_body_map
 from recommender.adapters.cases import load_cases
 from recommender.adapters.intended import load_intended
 from recommender.adapters.population_file import load_population
+from recommender.adapters.poses import load_poses
 from recommender.adapters.rulebook import load, warnings
 from recommender.adapters.sheets import read_sheet
 from recommender.adapters.texts import read_text
@@ -48,6 +49,7 @@ def lines_of(folder: Path) -> list[str]:
             load_population(population, rulebook)
         load_intended(folder / "rules", rulebook)
         load_body_map(folder / "rules", rulebook)
+        load_poses(folder / "rules", rulebook)
         for sheet in sorted(folder.glob("sheet.*")):
             read_sheet(read_text(sheet), sheet.name, rulebook)
     except (RulebookError, SheetError) as error:

@@ -20,6 +20,7 @@ from recommender.core.posture.body import (
     lowest,
     moved,
     root_frame,
+    side_of,
     socket,
     trunk,
     turned_of,
@@ -175,9 +176,11 @@ def _is_ready(found: Moment, one: Planted | Use, waiting: Collection[str]) -> bo
         return all(name in found.bones for name in one.between)
     if isinstance(one, Use) and one.from_ == "wall" and "wall" in waiting:
         return False
-    if one.at is not None and (len(one.at) == len(UP) or one.on not in waiting):
+    if one.at is not None and len(one.at) == len(UP):
         return True
-    return one.on in found.bones or one.on in found.things
+    on = one.on or ""
+    is_of_room = on not in waiting and not side_of(on)
+    return on in found.bones or on in found.things or is_of_room
 
 
 def _with(poses: Poses, found: Moment, name: str, one: Planted | Use) -> Moment:
@@ -262,7 +265,8 @@ def _planted_hand(
     held = add(at, times(out, card.start[1] / 2))
     own = one.on in found.bones or (one.on in found.things and one.at is None)
     away = less(at, start) if own else add(frame.front, frame.up)
-    heading = about(square_to(away, out, frame.front), out, one.points)
+    sign = 1 if side == "left" else -1
+    heading = about(square_to(away, out, frame.front), out, one.points * sign)
     got = reached(poses, side, "arm", start, frame, add(held, times(heading, -PALM)), one.out)
     palm = times(out, 1)
     across = about(heading, out, 90 if side == "left" else -90)

@@ -28,6 +28,8 @@ from recommender.core.posture.vectors import (
 
 REACHES = 0.999
 """A limb is never stretched all the way, so that its joint always has a side to bend to."""
+TURN, LAST_TURN = 10, 140
+"""In such steps, and so far, an elbow is turned outwards to stay above the floor."""
 LIMBS = {"leg": ("thigh", "lower-leg", "foot"), "arm": ("upper-arm", "forearm", "hand")}
 
 
@@ -56,7 +58,19 @@ def looks(frame: Frame, side: str, limb: str, out: float) -> Vector:
 def reached(
     poses: Poses, side: str, limb: str, start: Vector, frame: Frame, end: Vector, out: float
 ) -> Reached:
-    """Place the two long bones of a limb so that they end in a place, or as near as they come."""
+    """
+    Place the two long bones of a limb so that they end in a place, or as near as they come.
+
+    An elbow that would go through the floor is turned outwards until it does not.
+    """
+    turns = range(0, LAST_TURN, TURN) if limb == "arm" else (0,)
+    tries = [_reached(poses, side, limb, start, frame, end, out + turn) for turn in turns]
+    return next((one for one in tries if one.upper.end[2] >= one.upper.last[0] / 2), tries[0])
+
+
+def _reached(
+    poses: Poses, side: str, limb: str, start: Vector, frame: Frame, end: Vector, out: float
+) -> Reached:
     first, second = LIMBS[limb][:2]
     a, b = poses.segment_of[first].length, poses.segment_of[second].length
     way = less(end, start)
@@ -65,8 +79,7 @@ def reached(
     line = unit(way)
     pole = square_to(looks(frame, side, limb, out), line, times(frame.up, -1))
     share = max(-1.0, min(1.0, (a * a + far * far - b * b) / (2 * a * far)))
-    turn = math.degrees(math.acos(share))
-    along = mixed(line, pole, turn)
+    along = mixed(line, pole, math.degrees(math.acos(share)))
     middle = add(start, times(along, a))
     last = unit(less(add(start, times(line, far)), middle))
     sign = 1 if limb == "leg" else -1

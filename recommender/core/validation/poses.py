@@ -14,7 +14,7 @@ from recommender.core.language.poses import Pose, Poses, Stand
 from recommender.core.posture.body import lowest, side_of
 from recommender.core.posture.placing import Moment, Thing, moment
 from recommender.core.posture.standing import stands_of
-from recommender.core.posture.vectors import dot, less
+from recommender.core.posture.vectors import UP, dot, less
 from recommender.core.validation.pose_names import PAIRED, said_at
 
 GIVES = 3.0
@@ -91,22 +91,25 @@ def _planted(path: Path, pose: Pose, number: int, one: Moment, stand: Stand) -> 
 
 
 def _through(path: Path, one: Moment) -> Iterator[Trouble]:
-    """Nothing goes through the floor, a wall or a seat."""
-    walls = [thing for thing in one.things.values() if thing.card.shape == "wall"]
-    for bone in one.bones.values():
-        low = min(middle[2] - radius for middle, radius in bone.balls())
-        if low < -GIVES:
-            yield Trouble(path, "E146", f"`{bone.name}` goes {-low:.0f} cm through the floor")
-        for wall in walls:
-            deep = min(dot(less(middle, wall.at), wall.out) - r for middle, r in bone.balls())
-            if deep < -GIVES:
-                yield Trouble(path, "E146", f"`{bone.name}` goes {-deep:.0f} cm through the wall")
+    """Nothing goes through the floor or a wall; what goes deepest is named."""
+    planes = [("floor", (0.0, 0.0, 0.0), UP)]
+    walls = (thing for thing in one.things.values() if thing.card.shape == "wall")
+    planes += [("wall", wall.at, wall.out) for wall in walls]
+    for called, at, out in planes:
+        deepest, name = min(
+            (dot(less(middle, at), out) - radius, bone.name)
+            for bone in one.bones.values()
+            for middle, radius in bone.balls()
+        )
+        if deepest < -GIVES:
+            text = f"`{name}` goes {-deepest:.0f} cm through the {called}"
+            yield Trouble(path, "E146", text)
 
 
 def _held_up(path: Path, one: Moment) -> Iterator[Trouble]:
     """Something of the figure is on the ground, or on what stands on the ground."""
     seats = [thing.thick for thing in one.things.values() if thing.card.shape in ("chair", "stool")]
-    low = lowest({name: one.bones[name] for name in one.bones})
+    low = lowest(one.bones)
     on_seat = any(abs(lowest({"hips": one.bones["hips"]}) - seat) < 2 * GIVES for seat in seats)
     if low > GIVES and not on_seat:
         yield Trouble(path, "E155", f"nothing holds the figure up; it is {low:.0f} cm in the air")

@@ -37,7 +37,7 @@ FACING = -0.3
 """The front of trunk and head is shown unless it looks away from the viewer more than this."""
 AWAY = -0.6
 """The head is drawn over the trunk unless it looks away more than this."""
-COVERED = 0.6
+COVERED = 0.45
 """A prop of which nearer parts of the body cover more than this is seen through them."""
 FROM_ABOVE = 0.9
 """Seen from so far above, no limb is a farther one."""
@@ -94,9 +94,8 @@ def _limb(eye: Eye, parts: list[Bone], name: str, trunk: Bone, middle: float) ->
         depth = sum(depths[number] for number in pieces) / len(pieces)
         if crosses and pieces != (0,):
             depth = max(depth, middle + 1)
-        look = (
-            "pose-far" if _is_far(eye, [parts[number] for number in pieces], trunk) else "pose-near"
-        )
+        is_far = _is_far(eye, [parts[number] for number in pieces], trunk)
+        look = "map-pose-far" if is_far else "map-pose-near"
         for number in pieces:
             part = parts[number]
             yield Flat(part.name, look, hull(eye, part.balls()), depth, f"{name}-{pieces[0]}")
@@ -115,11 +114,11 @@ def _trunk(eye: Eye, bones: dict[str, Bone]) -> Iterator[Flat]:
     names = ("hips", "belly", "chest", "neck")
     depth = eye.depth(bones["belly"].axis(0.5))
     for name in names:
-        yield Flat(name, "pose-trunk", hull(eye, bones[name].balls()), depth, "trunk")
+        yield Flat(name, "map-pose-trunk", hull(eye, bones[name].balls()), depth, "trunk")
     for name in names[:3]:
         bone = bones[name]
         if dot(bone.front, eye.near) > FACING:
-            yield Flat(f"{name}-front", "pose-front", hull(eye, _front(bone)), depth, "trunk")
+            yield Flat(f"{name}-front", "map-pose-front", hull(eye, _front(bone)), depth, "trunk")
 
 
 def _front(bone: Bone) -> list[Ball]:
@@ -147,16 +146,16 @@ def _head(eye: Eye, bones: dict[str, Bone]) -> Iterator[Flat]:
 
     yield Flat(
         "head",
-        "pose-hair",
+        "map-pose-hair",
         hull(eye, [(at(11, 0), 9.6 * size), (at(4, 3.5), 5.5 * size)]),
         depth,
         "head",
     )
     if dot(head.front, eye.near) > FACING - 0.2:
         face = [(at(8.5, 4.4), 5.6 * size), (at(3.5, 4.4), 4.6 * size), (at(12, 4.0), 5.2 * size)]
-        yield Flat("face", "pose-face", hull(eye, face), depth, "head")
+        yield Flat("face", "map-pose-face", hull(eye, face), depth, "head")
         nose = [(at(8.6, 8), 2.2 * size), (at(7.2, 11.2), 1.6 * size)]
-        yield Flat("nose", "pose-face", hull(eye, nose), depth, "head")
+        yield Flat("nose", "map-pose-face", hull(eye, nose), depth, "head")
 
 
 def thing_flats(eye: Eye, moment: Moment, thing: Thing) -> list[Flat]:
@@ -171,7 +170,7 @@ def thing_flats(eye: Eye, moment: Moment, thing: Thing) -> list[Flat]:
     return [
         Flat(
             f"{thing.use.name}-{number}",
-            "pose-room" if is_room else "pose-prop",
+            "map-pose-room" if is_room else "map-pose-prop",
             hull(eye, balls),
             depth + (eye.depth(balls[0][0]) / 100 if is_room else 0),
             f"thing-{thing.use.name}" + (f"-{number}" if is_room else ""),
@@ -182,7 +181,7 @@ def thing_flats(eye: Eye, moment: Moment, thing: Thing) -> list[Flat]:
 
 def seen_through(flat: Flat, body: Iterable[Flat]) -> Flat:
     """Mark a prop as seen through the body where nearer parts of it cover most of the prop."""
-    if flat.depth < 0 - UNDER / 2 or flat.look != "pose-prop":
+    if flat.depth < 0 - UNDER / 2 or flat.look != "map-pose-prop":
         return flat
     nearer = [one.points for one in body if one.depth >= flat.depth]
     covered = sum(any(_is_inside(point, points) for points in nearer) for point in flat.points)
@@ -273,4 +272,4 @@ def ground_flats(eye: Eye, kind: str, moments: Iterable[Moment]) -> list[Flat]:
         for y in (front + r, back - r)
         for z in (-r, r - thick)
     ]
-    return [Flat("ground", f"pose-{kind}", hull(eye, corners), -2000, "ground")]
+    return [Flat("ground", f"map-pose-{kind}", hull(eye, corners), -2000, "ground")]
