@@ -1,6 +1,6 @@
 """
-`recommender rules`, `rules show ID` and `rules graph`: read the rulebook, as text, as one JSON
-object or as a picture.
+`recommender rules`, `rules show ID`, `rules graph` and `rules poses`: read the rulebook, as text,
+as one JSON object or as pictures.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import click
 from recommender.cli.given import PATH, format_option, need, refusals, rulebook_at, rules_option
 from recommender.cli.printed import put_json, put_lines, put_text
 from recommender.cli.shelving import put_file
+from recommender.core.language.errors import UnreadableError
 
 
 @click.group(invoke_without_command=True, short_help="Read the rulebook.")
@@ -97,3 +98,48 @@ def graph(name: str | None, target: Path | None, folder: Path, form: str) -> Non
             put_text(picture.rstrip("\n"))
         else:
             put_file(target, picture, begins="<svg")
+
+
+@rules.command(short_help="Show how each technique looks.")
+@click.option(
+    "--to",
+    "target",
+    metavar="FILE",
+    type=PATH,
+    help="Put every picture on one HTML page, in this file.",
+)
+@rules_option
+@format_option
+def poses(target: Path | None, folder: Path, form: str) -> None:
+    """
+    List how each technique is done, in one line each; with `--to FILE`, draw them all on one page.
+    """
+    with refusals():
+        from recommender.adapters.poses import load_poses
+        from recommender.render.svg.pose import pose_text
+
+        rulebook = rulebook_at(folder)
+        found = load_poses(folder, rulebook)
+        if found is None:
+            raise UnreadableError(f"{folder}: there are no poses here, no file `poses.yaml`")
+        said = [(pose, pose_text(found, pose.technique, pose.variant)) for pose in found.poses]
+        if form == "json":
+            put_json(
+                {
+                    "poses": [
+                        {
+                            "id": pose.id,
+                            "technique": pose.technique,
+                            "variant": pose.variant,
+                            "text": text,
+                        }
+                        for pose, text in said
+                    ]
+                }
+            )
+        elif target is None:
+            put_text("\n".join(f"{pose.id}\n  {text}" for pose, text in said))
+        else:
+            from recommender.render.svg.pose_sheet import pose_sheet
+
+            put_file(target, pose_sheet(found, rulebook), begins="<!doctype html>")

@@ -201,3 +201,20 @@ def test_the_graph_is_printed_as_json() -> None:
         shown["edges"]
     )
     assert all({edge["from"], edge["to"]} <= ids for edge in shown["edges"])
+
+
+def test_poses_are_listed_and_put_on_one_page(tmp_path: Path) -> None:
+    """Each pose in one line of words; with a file, all of them as pictures."""
+    target = tmp_path / "poses.html"
+
+    listed = run("rules", "poses")
+    shown = json.loads(run("rules", "poses", "--format", "json").stdout)
+    drawn = run("rules", "poses", "--to", str(target))
+    none = small_run("rules", "poses")
+
+    assert "supine-march\n  Lying on the back, knees bent, feet flat." in listed.stdout
+    assert {pose["technique"] for pose in shown["poses"]} >= {"clam", "easy-walk"}
+    assert (drawn.exit_code, drawn.stdout) == (0, "")
+    assert target.read_text(encoding="utf-8").count("<article ") == len(shown["poses"])
+    assert none.exit_code != 0
+    assert "there are no poses here" in none.stderr

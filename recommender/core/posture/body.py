@@ -154,6 +154,16 @@ def lowest(bones: Mapping[str, Bone]) -> float:
     return min(middle[2] - radius for bone in bones.values() for middle, radius in bone.balls())
 
 
+def weight_of(bones: Mapping[str, Bone]) -> Vector:
+    """Give the middle of the weight: of all bones, each by how much room it takes."""
+    rooms = {
+        name: math.dist(bone.start, bone.end) * math.prod(bone.girth(0.5))
+        for name, bone in bones.items()
+    }
+    whole = sum(rooms.values())
+    return add(*(times(bone.axis(0.5), rooms[name] / whole) for name, bone in bones.items()))
+
+
 def moved(bones: Mapping[str, Bone], by: Vector) -> dict[str, Bone]:
     """Move bones without turning them."""
     return {

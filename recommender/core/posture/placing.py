@@ -93,6 +93,13 @@ def moment(poses: Poses, stand: Stand) -> Moment:
     return found._replace(angles=_angles(found.bones), waiting=tuple(waiting))
 
 
+def with_things(poses: Poses, found: Moment) -> Moment:
+    """Place every prop anew, once bones have been turned."""
+    for name, thing in found.things.items():
+        found = found._replace(things={**found.things, name: _thing(poses, found, thing.use)})
+    return found
+
+
 def _end(limb: str) -> str:
     return LIMBS[limb][2]
 

@@ -8,6 +8,8 @@ import math
 
 Vector = tuple[float, float, float]
 UP: Vector = (0.0, 0.0, 1.0)
+LEAST, ALONG = 1e-6, 1e-3
+"""What is shorter has no direction; what has less square to an axis lies along it."""
 
 
 def add(*several: Vector) -> Vector:
@@ -47,13 +49,13 @@ def length(a: Vector) -> float:
 def unit(a: Vector, otherwise: Vector = UP) -> Vector:
     """Make a vector one long; one of no length becomes another."""
     size = length(a)
-    return times(a, 1 / size) if size > 1e-6 else otherwise  # noqa: PLR2004  # no length at all
+    return times(a, 1 / size) if size > LEAST else otherwise
 
 
 def square_to(a: Vector, axis: Vector, otherwise: Vector) -> Vector:
     """Give the part of a vector that is square to an axis, one long; or that of another."""
     part = less(a, times(axis, dot(a, axis)))
-    if length(part) > 1e-3:  # noqa: PLR2004  # along the axis
+    if length(part) > ALONG:
         return unit(part)
     return unit(less(otherwise, times(axis, dot(otherwise, axis))))
 

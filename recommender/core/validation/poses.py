@@ -7,14 +7,15 @@ Each function yields every trouble it finds, with its path; none raises.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from recommender.core.language.errors import Path, Trouble
 from recommender.core.language.poses import Pose, Poses, Stand
-from recommender.core.posture.body import lowest, side_of
+from recommender.core.posture.body import side_of, weight_of
 from recommender.core.posture.placing import Moment, Thing, moment
 from recommender.core.posture.standing import stands_of
-from recommender.core.posture.vectors import UP, dot, less
+from recommender.core.posture.vectors import UP, Vector, dot, less
 from recommender.core.validation.pose_names import PAIRED, said_at
 
 GIVES = 3.0
@@ -23,6 +24,8 @@ SLACK = 4.0
 """A joint that was worked out may be so many degrees beyond its range."""
 RAISED = 60.0
 """With an arm or leg raised to the side so far, how far it is bent forward says nothing."""
+LEANS = 14.0
+"""The weight may lie so far beside what holds it, in centimetres: a foot is no point."""
 FLAT = 0.35
 """A soft ball or pillow keeps at least so much of its thickness."""
 
@@ -41,7 +44,7 @@ def check_held(poses: Poses) -> Iterator[Trouble]:
             yield from _ranges(own, poses, stand, one)
             yield from _planted(path, pose, number, one, stand)
             yield from _through(own, one)
-            yield from _held_up(own, one)
+            yield from _held_up(own, one, stand)
             yield from _pressed(own, one)
 
 
@@ -86,7 +89,7 @@ def _planted(path: Path, pose: Pose, number: int, one: Moment, stand: Stand) -> 
             yield Trouble(
                 own, "E147", f"`{name}` is planted on the floor, and `at` does not say where"
             )
-        elif where.on == "floor" and len(where.at or ()) > 2 and (where.at or (0, 0, 0))[2] != 0:  # noqa: PLR2004
+        elif where.on == "floor" and any(where.at[2:] if where.at else ()):
             yield Trouble(own, "E147", f"`{name}` is planted on the floor, and yet in the air")
 
 
@@ -106,13 +109,32 @@ def _through(path: Path, one: Moment) -> Iterator[Trouble]:
             yield Trouble(path, "E146", text)
 
 
-def _held_up(path: Path, one: Moment) -> Iterator[Trouble]:
-    """Something of the figure is on the ground, or on what stands on the ground."""
-    seats = [thing.thick for thing in one.things.values() if thing.card.shape in ("chair", "stool")]
-    low = lowest(one.bones)
-    on_seat = any(abs(lowest({"hips": one.bones["hips"]}) - seat) < 2 * GIVES for seat in seats)
-    if low > GIVES and not on_seat:
-        yield Trouble(path, "E155", f"nothing holds the figure up; it is {low:.0f} cm in the air")
+def _held_up(path: Path, one: Moment, stand: Stand) -> Iterator[Trouble]:
+    """Something holds the figure up on either side of its weight, along the picture and across."""
+    held = list(_supports(one, stand))
+    middle = weight_of(one.bones)
+    for axis in (0, 1):
+        least = min((at[axis] for at in held), default=math.inf) - LEANS
+        most = max((at[axis] for at in held), default=-math.inf) + LEANS
+        if not least <= middle[axis] <= most:
+            text = "nothing under its weight holds the figure up, so it is in the air or falls"
+            yield Trouble(path, "E155", text)
+            return
+
+
+def _supports(one: Moment, stand: Stand) -> Iterator[Vector]:
+    """List where the figure stands, lies, sits or leans: on ground, seat, wall or prop."""
+    things = one.things.values()
+    seats = [thing.thick for thing in things if thing.card.shape in ("chair", "stool")]
+    for bone in one.bones.values():
+        for middle, radius in bone.balls():
+            low = middle[2] - radius
+            if low < GIVES or (bone.name == "hips" and any(low < top + GIVES for top in seats)):
+                yield middle
+    yield from (thing.at for thing in things if thing.use.from_ is not None)
+    for name in one.missed:
+        if stand.planted[name].on in {*one.things, "floor"}:
+            yield one.bones[name].start
 
 
 def _pressed(path: Path, one: Moment) -> Iterator[Trouble]:

@@ -8,15 +8,16 @@ those who cannot see them come from the same data.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from recommender.core.language.poses import Pose, Poses
 from recommender.core.posture.contact import touch
+from recommender.core.posture.moving import moment_between
 from recommender.core.posture.placing import Moment, moment
 from recommender.core.posture.sight import Eye, eye_of
-from recommender.core.posture.standing import between, ground_of, stands_of
+from recommender.core.posture.standing import ground_of, stands_of
 from recommender.render.svg.figure import Svg, picture
 from recommender.render.svg.pose_arrows import Way, arrow_of
 from recommender.render.svg.pose_shapes import (
@@ -32,6 +33,9 @@ from recommender.render.svg.pose_shapes import (
 PAD = 10.0
 HEADED = 26.0
 """So much room is kept over a frame for its number and its words."""
+FILLS = {"hips": (0.0, 0.08), "belly": (0.08, 0.22), "chest": (0.22, 0.0)}
+"""By how much a full breath makes each part of the trunk deeper, at its start and its end."""
+ASIDE = 0.4
 STEPS = 5
 """So many moments are drawn between two frames of a picture that moves."""
 SECONDS = 1.8
@@ -39,8 +43,9 @@ SECONDS = 1.8
 
 
 class Path(NamedTuple):
-    """A path, how it looks, whether it is seen through the body, and its later moments."""
+    """A path: its name, how it looks, if it is seen through the body, and its later moments."""
 
+    name: str
     look: str
     d: str
     is_hidden: bool = False
@@ -48,9 +53,9 @@ class Path(NamedTuple):
 
 
 class Layer(NamedTuple):
-    """Paths that are drawn together, with a rim of paper around all of them."""
+    """Paths that are drawn together; parts of the body have a rim of paper around all of them."""
 
-    rim: tuple[Path, ...]
+    has_rim: bool
     paths: tuple[Path, ...]
 
 
@@ -105,7 +110,9 @@ def pose_picture(
     )  # fmt: skip
 
 
-def pose_thumbnail(poses: Poses, technique: str, variant: str | None = None) -> Svg:
+def pose_thumbnail(
+    poses: Poses, technique: str, variant: str | None = None, *, name: str = ""
+) -> Svg:
     """Draw one frame of a pose without words, for a row of a list; nothing where there is none."""
     pose = poses.pose(technique, variant)
     if pose is None:
@@ -113,7 +120,7 @@ def pose_thumbnail(poses: Poses, technique: str, variant: str | None = None) -> 
     panels, width, height = _panels(poses, _drawn(poses, pose), moving=False, only=1)
     side = max(width, height)
     return picture(
-        "pose.svg", name=f"small-{pose.id}", said=pose_text(poses, technique, variant),
+        "pose.svg", name=name or f"small-{pose.id}", said=pose_text(poses, technique, variant),
         panels=panels, still=(), width=side, height=side, left=(width - side) / 2,
         top=(height - side) / 2, is_small=True, is_moving=False, seconds=0, times="",
     )  # fmt: skip
@@ -133,7 +140,7 @@ def pose_text(poses: Poses, technique: str, variant: str | None = None) -> str:
 def _drawn(poses: Poses, pose: Pose) -> Drawn:
     eye = eye_of(poses.view_of[pose.view])
     moments = tuple(
-        _breathing(moment(poses, stand), frame.breath)
+        _breathing(moment(poses, stand), _number_of(frame.breath))
         for stand, frame in zip(stands_of(poses, pose), pose.frames, strict=True)
     )
     ground = ground_flats(eye, ground_of(poses, pose), moments)
@@ -141,16 +148,14 @@ def _drawn(poses: Poses, pose: Pose) -> Drawn:
     return Drawn(pose, eye, moments, flats, _box(flats))
 
 
-def _breathing(one: Moment, breath: str | None) -> Moment:
-    """Let the belly and the low ribs grow with the breath."""
-    if breath != "in":
-        return one
+def _breathing(one: Moment, full: float) -> Moment:
+    """Let belly and low ribs grow with the breath, more to the front than to the sides."""
     bones = dict(one.bones)
-    for name, by in (("hips", (1.0, 1.08)), ("belly", (1.08, 1.22)), ("chest", (1.22, 1.0))):
+    for name, growth in FILLS.items():
         bone = bones[name]
         first, last = (
-            tuple(girth * (0.4 * b + 0.6 if i == 0 else b) for i, girth in enumerate(girths))
-            for girths, b in zip((bone.first, bone.last), by, strict=True)
+            (wide * (1 + by * full * ASIDE), deep * (1 + by * full))
+            for (wide, deep), by in zip((bone.first, bone.last), growth, strict=True)
         )
         bones[name] = bone._replace(first=first, last=last)
     return one._replace(bones=bones)
@@ -214,18 +219,19 @@ def _panel(poses: Poses, drawn: Drawn, index: int, at: Point, *, moving: bool, b
     return Panel(number, *at, left, top, layers, arrows, felt, "" if bare else words)
 
 
-def _layer(flats: tuple[Flat, ...], following: Sequence[dict[str, str]]) -> Layer:
+def _layer(flats: tuple[Flat, ...], following: Sequence[Mapping[str, str]]) -> Layer:
     paths = tuple(
-        Path(
-            flat.look,
-            _path(flat.points),
-            flat.is_hidden,
-            ";".join(later.get(flat.name, _path(flat.points)) for later in following),
-        )
+        Path(flat.name, flat.look, _path(flat.points), flat.is_hidden, _moves(flat, following))
         for flat in flats
     )
     is_body = not flats[0].group.startswith(("ground", "thing"))
-    return Layer(paths if is_body else (), paths)
+    return Layer(is_body, paths)
+
+
+def _moves(flat: Flat, following: Sequence[Mapping[str, str]]) -> str:
+    """Give the later outlines of a shape; nothing where it stays as it is."""
+    paths = [later[flat.name] for later in following if flat.name in later]
+    return ";".join(paths) if len(set(paths)) > 1 and len(paths) == len(following) else ""
 
 
 def _later(poses: Poses, drawn: Drawn) -> list[dict[str, str]]:
@@ -233,21 +239,23 @@ def _later(poses: Poses, drawn: Drawn) -> list[dict[str, str]]:
     stands = stands_of(poses, drawn.pose)
     breaths = [frame.breath for frame in drawn.pose.frames]
     found: list[dict[str, str]] = []
-    ground = {flat.name: _path(flat.points) for flat in drawn.flats[0] if flat.group == "ground"}
+    ground = {flat.name: flat for flat in drawn.flats[0] if flat.group == "ground"}
     for index, first in enumerate(stands):
-        second = stands[(index + 1) % len(stands)]
-        breath, after = breaths[index], breaths[(index + 1) % len(stands)]
+        after = (index + 1) % len(stands)
         for step in range(STEPS):
             share = (1 - math.cos(math.pi * step / STEPS)) / 2
-            one = moment(poses, between(first, second, share))
-            one = _breathing(one, (breath if share < 0.5 else after) if breath else None)  # noqa: PLR2004  # half way
+            one = moment_between(poses, first, stands[after], share)
+            full = _number_of(breaths[index]) * (1 - share) + _number_of(breaths[after]) * share
+            flats = {flat.name: flat for flat in _flats(drawn.eye, _breathing(one, full))}
             found.append(
-                {
-                    **ground,
-                    **{flat.name: _path(flat.points) for flat in _flats(drawn.eye, one)},
-                }
+                {name: _path(flat.points, 0) for name, flat in {**ground, **flats}.items()}
             )
     return [*found, found[0]]
+
+
+def _number_of(breath: str | None) -> float:
+    """Say how full the breath is, from 0 to 1."""
+    return 1.0 if breath == "in" else 0.0
 
 
 def _seconds(pose: Pose) -> float:
@@ -270,8 +278,8 @@ def _times(pose: Pose) -> str:
     return ";".join(f"{one:.3f}" for one in shares)
 
 
-def _path(points: Sequence[Point]) -> str:
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points) + "Z"
+def _path(points: Sequence[Point], digits: int = 1) -> str:
+    return "M" + "L".join(f"{x:.{digits}f} {y:.{digits}f}" for x, y in points) + "Z"
 
 
 def _felt(drawn: Drawn, index: int) -> Point | None:

@@ -27,7 +27,7 @@ from recommender.core.posture.vectors import (
 
 Point = tuple[float, float]
 Ball = tuple[Vector, float]
-AROUND = 28
+AROUND = 24
 """A hull is followed in so many directions."""
 SCALE = 2.0
 """So many units of the picture for one centimetre."""

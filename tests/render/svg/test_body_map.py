@@ -21,7 +21,8 @@ from recommender.render.svg.pointing import pointing_map
 from tests.conftest import ROOT
 
 SVG = "{http://www.w3.org/2000/svg}"
-CSS = (ROOT / "recommender" / "web" / "static" / "map.css").read_text(encoding="utf-8")
+SHEETS = ("web/static/map.css", "render/styles/poses.css")
+CSS = "".join((ROOT / "recommender" / name).read_text(encoding="utf-8") for name in SHEETS)
 PATTERNED = ("reported", "connected", "no-go")
 
 

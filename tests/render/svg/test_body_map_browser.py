@@ -65,7 +65,7 @@ def opened(browser: Browser, pages: dict[str, str], **how: Any) -> Watched:
     def answered(route: Route) -> None:
         name = route.request.url.removeprefix(HOST)
         kind = KINDS.get(name.rpartition(".")[2])
-        folder = STYLES if name == "/colors.css" else STATIC
+        folder = STYLES if name in ("/colors.css", "/poses.css") else STATIC
         text = (folder / name[1:]).read_text(encoding="utf-8") if kind else pages.get(name, "")
         headers = {"content-type": kind or "text/html", "content-security-policy": STRICT}
         route.fulfill(body=text, headers=headers)
