@@ -18,6 +18,7 @@ from pydantic import BaseModel, BeforeValidator, Field, create_model
 
 from recommender.adapters.folders import documents_in, listed
 from recommender.adapters.placing import cards_at, head_of, located, place_in, under
+from recommender.adapters.pose_forms import pose_forms
 from recommender.adapters.signature_file import read_signatures
 from recommender.adapters.yaml_reader import Document
 from recommender.core.language.body import Region, Tool, Zone
@@ -159,7 +160,8 @@ def load(folder: Path | str) -> Rulebook:
     entries = [entry for question in cards.questions for entry in entries_of(question.card)]
     promises = tuple(in_full(promise.card, entries) for promise in cards.promises)
     plain |= {"promises": promises, "signatures": signatures, "signature_problems": damage}
-    return Rulebook.model_validate({**reading.heads, **plain})
+    poses = pose_forms(Path(folder)) if signatures else {}
+    return Rulebook.model_validate({**reading.heads, **plain, "pose_forms": poses})
 
 
 def warnings(folder: Path | str, today: dt.date | None = None) -> tuple[Problem, ...]:

@@ -65,6 +65,7 @@ def book(
         need("book", "jinja2", "igraph", "markdown_it")
         check_shelf(target, folder)
         from recommender.adapters.bundle import held_by, open_questions
+        from recommender.adapters.poses import load_poses
         from recommender.adapters.rulebook import written_cards
         from recommender.render.book.book import book as pages_of
         from recommender.render.book.pages import live_and_retired
@@ -75,7 +76,8 @@ def book(
         report = _report(folder, rulebook, known, damages=damages) if known.healthy else None
         affected = held_by(folder, rulebook)
         written = written_cards(folder, rulebook)
-        pages_made = pages_of(rulebook, known, report, open_questions(folder), affected, written)
+        questions, shown = open_questions(folder), load_poses(folder, rulebook)
+        pages_made = pages_of(rulebook, known, report, questions, affected, written, shown)
         names = shelve(target, pages_made)
     pages = sum(name.endswith(".html") for name in names)
     if form == "json":

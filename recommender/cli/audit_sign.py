@@ -28,6 +28,7 @@ from recommender.core.language.errors import (
 )
 
 if TYPE_CHECKING:
+    from recommender.core.language.poses import Poses
     from recommender.core.language.rulebook import Rulebook
     from recommender.core.language.signature import Signature
     from recommender.render.document.blocks import Line
@@ -38,6 +39,7 @@ KINDS = {
     "question": "questions", "asking": "the words of questions",
     "answer": "answers", "saying": "the words of answers", "rule": "other rules",
     "technique": "techniques", "doing": "position, steps and signs to stop of techniques",
+    "pose": "pictures of techniques",
     "region": "places", "zone": "zones", "tool": "tools", "feature": "features",
     "rung": "limits on the rung", "suspicion": "referrals", "advice": "advice",
 }  # fmt: skip
@@ -113,9 +115,12 @@ def sign(
             "it. Name the folder of the rulebook with `--rules`."
         )
         context.exit(2)
+    from recommender.adapters.poses import load_poses
+
     with refusals():
         rulebook = _sound(folder)
         _check(rulebook, name, signer, day)
+        poses = load_poses(folder, rulebook)
         if not yes and not (sys.stdin and sys.stdin.isatty()):
             note("There is nobody to ask here. Read the card first, then sign it with `--yes`.")
             context.exit(2)
@@ -124,7 +129,8 @@ def sign(
     from recommender.render.document.cards import card_lines, card_of
 
     signature = new_signature(rulebook, name, signer, role, day)
-    put_lines(chain(card_lines(rulebook, card_of(rulebook, name)), _binding(signature)))
+    card = card_lines(rulebook, card_of(rulebook, name))
+    put_lines(chain(card, _looks(poses, signature), _binding(signature)))
     if not yes and not click.confirm(f"Sign this as {signer}, {role}?", err=True):
         note("Nothing was signed.")
         context.exit(1)
@@ -149,10 +155,12 @@ def _sound(folder: Path) -> Rulebook:
 
     Raises RulebookError or UnreadableError, also when it is the signatures that are damaged.
     """
+    from recommender.adapters.pose_forms import pose_forms
+
     rulebook = rulebook_at(folder)
     if rulebook.signature_problems:
         raise RulebookError(rulebook.signature_problems)
-    return rulebook
+    return rulebook.model_copy(update={"pose_forms": pose_forms(folder)})
 
 
 def _check(rulebook: Rulebook, name: str, signer: str, day: dt.date) -> None:
@@ -230,6 +238,22 @@ def _mode(place: Path) -> int:
     usual = os.umask(0o077)
     os.umask(usual)
     return 0o666 & ~usual
+
+
+def _looks(poses: Poses | None, signature: Signature) -> Iterator[Line]:
+    """Say how the techniques look that a signature binds."""
+    from recommender.render.document.blocks import Line, blank, bullets
+    from recommender.render.svg.pose import pose_text
+
+    names = [piece.partition(":")[2] for piece in signature.leans if piece.startswith("pose:")]
+    if poses is None or not names:
+        return
+    yield blank()
+    yield Line("How the techniques are shown", style="heading")
+    for name in names:
+        for pose in poses.poses_of.get(name, ()):
+            yield from bullets([f"{pose.id}: {pose_text(poses, name, pose.variant)}"], 2)
+    yield Line("See the pictures with `recommender rules poses --to FILE`.", style="quiet")
 
 
 def _binding(signature: Signature) -> Iterator[Line]:

@@ -20,7 +20,7 @@ from recommender.cli import audit_sign
 from recommender.core.language.signature import Signature
 from recommender.core.signing.status import standing_of
 from recommender.render.document.blocks import Line
-from tests.doors import ACHING, SMALL, begun, interrupted, read, run, written
+from tests.doors import ACHING, ROOT, SMALL, begun, interrupted, read, run, written
 from tests.repositories import project
 from tests.signing import ONE, OTHER, ROLE
 from tests.sizes import sizes
@@ -403,3 +403,21 @@ def test_the_audit_fails_for_damage_and_says_it_once(tmp_path: Path) -> None:
     assert [finding["code"] for finding in told["signatures"]["findings"]] == ["S101"]
     assert [finding for finding in told["lint"] if finding["code"] == "E121"] == []
     assert (damaged.exit_code, told["ok"]) == (1, False)
+
+
+def test_the_picture_of_a_technique_is_told_and_bound(tmp_path: Path) -> None:
+    """What is signed says how its techniques look; a changed pose withdraws the signature."""
+    rules = tmp_path / "rules"
+    shutil.copytree(ROOT / "rules", rules)
+    rule = "tipping-pelvis-inner-thigh"
+
+    result = sign(rules, rule, "--yes", "--on", "2026-12-01")
+    signed = standing_of(load(rules), rule).state
+    poses = rules / "poses.yaml"
+    poses.write_text(poses.read_text().replace("a pillow beside one knee", "a pillow at one knee"))
+    after = standing_of(load(rules), rule)
+
+    assert "How the techniques are shown" in result.stdout
+    assert "inner-thigh-hands: Sitting, one knee turned out" in " ".join(result.stdout.split())
+    assert (signed, after.state) == ("signed", "withdrawn")
+    assert after.fallen[0].why == ("the picture of the technique `inner-thigh-pillow-rest` changed")

@@ -70,6 +70,7 @@ class Rulebook(Card):
     promises: tuple[Promise, ...] = ()
     signatures: Annotated[tuple[Signature, ...], Field(exclude=True)] = ()
     signature_problems: Annotated[tuple[Problem, ...], Field(exclude=True)] = ()
+    pose_forms: Annotated[Mapping[str, Anything], Field(exclude=True)] = {}
 
     __hash__ = object.__hash__
 

@@ -3,8 +3,8 @@ What a rule leans on: every definition its meaning is made of, each with a diges
 
 Up the stream: the answers its condition reads, and the rules that bring the facts it reads. Down:
 the places, techniques and features it speaks of. With them go the words that a person answers to,
-and those that a technique is done by. Other words, places in files, status and order leave no trace
-here; only the rule's own card is taken with all its words.
+those that a technique is done by, and how that looks. Other words, places in files, status and
+order leave no trace here; only the rule's own card is taken with all its words.
 """
 
 from __future__ import annotations
@@ -46,7 +46,8 @@ def pieces(rulebook: Rulebook, rule_id: str) -> dict[str, str]:
 
     `card` is its own card with its words, `meaning` its own condition and conclusion; the others
     are named after what they are, such as `question:symptoms` or `technique:inner-thigh-hands`; the
-    words of these are `asking:symptoms`, `saying:low-back-ache`, `doing:inner-thigh-hands`.
+    words of these are `asking:symptoms`, `saying:low-back-ache`, `doing:inner-thigh-hands`; how a
+    technique looks is `pose:inner-thigh-hands`.
     """
     rule = rulebook.rule_of[rule_id]
     reach = _Reach(rulebook, rule_id)
@@ -196,6 +197,8 @@ class _Reach:
             return
         self.forms[f"technique:{name}"] = technique_form(self.rulebook, card)
         self.forms[f"doing:{name}"] = technique_words(card)
+        if name in self.rulebook.pose_forms:
+            self.forms[f"pose:{name}"] = self.rulebook.pose_forms[name]
         self.region(card.region)
         tool = self.rulebook.tool_of[card.tool]
         self.forms[f"tool:{tool.id}"] = tool_form(tool)

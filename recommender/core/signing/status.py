@@ -29,6 +29,7 @@ KINDS = {
     "rule": "the rule",
     "technique": "the technique",
     "doing": "the position, steps or signs to stop of the technique",
+    "pose": "the picture of the technique",
     "region": "the place",
     "zone": "the zone",
     "tool": "the tool",
@@ -37,7 +38,7 @@ KINDS = {
     "feature": "the list of techniques with the feature",
     "rung": "the list of techniques kept back by the limit on the rung",
 }
-OF = {"asking": "question", "saying": "answer", "doing": "technique"}
+OF = {"asking": "question", "saying": "answer", "doing": "technique", "pose": "technique"}
 """Whose words a piece is: where that is new or gone as well, it is told once."""
 MOST_REASONS = 6
 """So many reasons are told of one withdrawn signature; then one says how many more there are."""

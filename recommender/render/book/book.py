@@ -16,6 +16,7 @@ from recommender.audit.result import AuditReport
 from recommender.core.consultation.provenance import shown_card
 from recommender.core.language.cards import Promise, Rule, entries_of
 from recommender.core.language.fields import STAGES
+from recommender.core.language.poses import Poses
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import feature_words
 from recommender.core.population.sampling import Held
@@ -53,6 +54,7 @@ from recommender.render.document.cards import rulebook_signed, signed_words
 from recommender.render.document.reasons import BASIS, CERTAINTY, READ, certainty_words
 from recommender.render.document.rule_in_words import in_words, parts_of, sentence
 from recommender.render.formats.html import page_maker, text_of
+from recommender.render.svg.pose_sheet import pose_style_alone
 from recommender.render.svg.rule_graph import drawn, style
 from recommender.render.svg.rule_neighbourhood import gathered
 
@@ -104,6 +106,7 @@ def book(
     open_questions: str,
     affected: Held | None = None,
     written: Mapping[str, str] = NONE_WRITTEN,
+    poses: Poses | None = None,
 ) -> Iterator[tuple[str, str]]:
     """
     Make every page of the book of a checked rulebook, as relative path and text.
@@ -111,7 +114,7 @@ def book(
     Without a report the pages on the audit, promises and signatures say that it was not run.
     `written` are the lines of cards in their files, such as by `rule:bridge`.
     """
-    material = gather(rulebook, cases, report, affected, open_questions, written)
+    material = gather(rulebook, cases, report, affected, open_questions, written, poses)
     yield from ((name, made()) for name, made in pages(material).items())
 
 
@@ -127,7 +130,7 @@ def pages(material: Material, live: Callable[[], Live] | None = None) -> Mapping
         return page(leaf.template, here=leaf.here, title=leaf.title, **leaf.shows())
 
     return {
-        "book.css": lambda: text_of("book.css") + style(),
+        "book.css": lambda: text_of("book.css") + style() + pose_style_alone(),
         "find.js": lambda: script(entries(material.rulebook)),
         **{leaf.name: partial(made, leaf) for leaf in _leaves(material)},
     }

@@ -20,6 +20,7 @@ from recommender.core.language.cards import Promise, Rule, Technique, value_word
 from recommender.core.language.conditions import Condition, FactIs, leaves
 from recommender.core.language.errors import Location
 from recommender.core.language.facts import Fact
+from recommender.core.language.poses import Poses
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.population.sampling import Held
 from recommender.render.book.links import place
@@ -36,7 +37,8 @@ class Material(NamedTuple):
     """
     Everything the pages draw on; `held` and `near` are numbers of cases by the id of a rule.
 
-    `written` are the lines of cards in their files, such as by `rule:bridge`.
+    `written` are the lines of cards in their files, such as by `rule:bridge`; without `poses` no
+    technique is shown.
     """
 
     rulebook: Rulebook
@@ -54,6 +56,7 @@ class Material(NamedTuple):
     asked_of: Mapping[str, tuple[Passage, ...]]
     open_questions: Prose
     written: Mapping[str, str]
+    poses: Poses | None = None
 
 
 class RulePart(NamedTuple):
@@ -75,7 +78,7 @@ class CasePart(NamedTuple):
 def gather(
     rulebook: Rulebook, cases: Cases, report: AuditReport | None = None,
     affected: Held | None = None, open_questions: str = "",
-    written: Mapping[str, str] = NONE_WRITTEN,
+    written: Mapping[str, str] = NONE_WRITTEN, poses: Poses | None = None,
 ) -> Material:  # fmt: skip
     """Gather what the pages draw on; a card that is not in `written` is shown without its lines."""
     written_from = ((row, name) for name, card in _cards(rulebook) for row in card.rows)
@@ -103,6 +106,7 @@ def gather(
         by_row=by_row,
         asked_of=_grouped((passage.row, passage) for passage in asked.passages),
         open_questions=asked,
+        poses=poses,
         written=written,
     )  # fmt: skip
 

@@ -36,6 +36,7 @@ from recommender.render.book.links import place
 from recommender.render.document.blocks import words
 from recommender.render.document.cards import signed_words
 from recommender.render.document.reasons import BASIS, CERTAINTY
+from recommender.render.svg.pose_sheet import looks
 from recommender.render.svg.rule_graph import drawn
 from recommender.render.svg.rule_neighbourhood import around
 
@@ -251,6 +252,7 @@ def technique_page(material: Material, card: Technique) -> dict[str, Any]:
         "offered": _case_links(material, material.held.get(guard, ())),
         "gentler": gentler,
         "firmer": firmer,
+        "looks": looks(material.poses, card.id),
         "features": features,
         "promises": [one for one in rulebook.promises if f"promise:{one.id}" in readers],
     }

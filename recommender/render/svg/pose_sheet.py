@@ -10,6 +10,7 @@ from typing import NamedTuple
 from recommender.core.language.poses import Pose, Poses
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.formats.html import page_maker
+from recommender.render.svg.colors import written_in
 from recommender.render.svg.figure import Svg
 from recommender.render.svg.pose import pose_picture, pose_text, pose_thumbnail
 
@@ -49,3 +50,19 @@ def pose_style() -> str:
     folder = files("recommender.render").joinpath("styles")
     names = ("colors.css", "poses.css")
     return "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
+
+
+def pose_style_alone() -> str:
+    """Give the style of poses with the colors written in, for a sheet that knows no names."""
+    sheet = files("recommender.render").joinpath("styles", "poses.css")
+    return written_in(sheet.read_text(encoding="utf-8"))
+
+
+def looks(poses: Poses | None, technique: str) -> list[tuple[Svg, str]]:
+    """Give every picture of a technique with its words; none where there are no poses."""
+    several = poses.poses_of.get(technique, ()) if poses is not None else ()
+    return [
+        (pose_picture(poses, technique, one.variant), pose_text(poses, technique, one.variant))
+        for one in several
+        if poses is not None
+    ]

@@ -175,6 +175,7 @@ class Shelf:
     def _gathered(self, now: Stand | None, cases: Apart[Any] | None) -> Material:
         """Gather what the pages draw on, once without the cases and once with them."""
         from recommender.adapters.bundle import open_questions
+        from recommender.adapters.poses import load_poses
         from recommender.adapters.rulebook import written_cards
         from recommender.render.book.cross_references import gather
 
@@ -186,7 +187,8 @@ class Shelf:
             text = open_questions(self.site.folder)
         with suppress(UnreadableError):
             written = now.material.written if now else written_cards(self.site.folder, rulebook)
-        return gather(rulebook, self.cases(), None, None, text, written)
+        poses = now.material.poses if now else load_poses(self.site.folder, rulebook)
+        return gather(rulebook, self.cases(), None, None, text, written, poses)
 
     def _lies(self) -> Lies:
         return Lies(self.site.rulebook, self.site.folder, self.site.today())

@@ -474,3 +474,16 @@ def test_digests_are_the_same_in_every_version_of_the_software() -> None:
         "tool:soft-ball": "9c4b2dfbd7c44860",
         "zone:thigh": "0e9d8f9863cf40e4",
     }
+
+
+def test_a_changed_picture_withdraws_the_rules_that_offer_its_technique(rulebook: Rulebook) -> None:
+    """A pose is bound as position and steps are: by the rules that offer it, and by no others."""
+    shown = {"bridge": ["arms at the sides"], "inner-thigh-hands": ["a flat hand"]}
+    before = rulebook.model_copy(update={"pose_forms": shown})
+    after = rulebook.model_copy(update={"pose_forms": {**shown, "inner-thigh-hands": ["a fist"]}})
+
+    fell = withdrawn(before, after)
+
+    assert offering(rulebook, "inner-thigh-hands") <= fell
+    assert all("pose:inner-thigh-hands" in pieces(after, name) for name in fell)
+    assert before.digest == after.digest == rulebook.digest

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from markupsafe import escape
 
+from recommender.adapters.poses import load_poses
 from recommender.audit.cases.cases import sheet_of
 from recommender.core.consultation.consult import consult
 from recommender.core.language.cards import Promise
@@ -363,3 +364,18 @@ def test_signatures_are_told_with_what_became_of_them() -> None:
     assert f"Withdrawn by {ONE}" in fell
     assert "Signed by nobody yet" in Page(pages["rule-aching-back-is-loaded.html"]).text
     assert f"Withdrawn by {ONE}" in Page(pages["signatures.html"]).text
+
+
+def test_a_technique_is_shown_in_the_book(rulebook: Rulebook) -> None:
+    """Its page holds each picture with its words; a technique that is never offered has none."""
+    book = pages_of(rulebook, poses=load_poses(ROOT / "rules", rulebook))
+
+    breathing = book["technique-belly-breathing.html"]
+    never = book["technique-psoas-hard-tool.html"]
+
+    assert breathing.count('<svg xmlns="http://www.w3.org/2000/svg" stroke-linejoin') == 2
+    assert "<figcaption>Half-lying on a bed" in breathing
+    assert "<style" not in breathing
+    assert "How it looks" not in never
+    assert ".map-pose-near" in book["book.css"]
+    assert "var(--" not in book["book.css"].partition(".map-pose-near")[2]
