@@ -19,6 +19,7 @@ from recommender.adapters import cases as cases_adapter
 from recommender.adapters import rulebook as rulebook_adapter
 from recommender.adapters.intended import load_intended
 from recommender.adapters.population_file import load_population
+from recommender.adapters.poses import load_poses
 from recommender.audit import report
 from recommender.audit.cases.cases import Case, Cases
 from recommender.audit.result import AuditReport
@@ -131,7 +132,9 @@ def shipped_book(rulebook: Rulebook, cases: Cases) -> Mapping[str, str]:
     from tests.pages import pages_of  # noqa: PLC0415  # once all that it imports reads as above
 
     text = (ROOT / "rules" / "open-questions.md").read_text(encoding="utf-8")
-    return pages_of(rulebook, cases, open_questions=text)
+    return pages_of(
+        rulebook, cases, open_questions=text, poses=load_poses(ROOT / "rules", rulebook)
+    )
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from recommender.adapters.population_file import load_population
+from recommender.adapters.poses import load_poses
 from recommender.adapters.rulebook import load
 from recommender.core.consultation.consult import consult
 from recommender.core.consultation.provenance import shown_card
@@ -18,6 +19,7 @@ from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.core.population.sampling import people
 from recommender.render.document.reasons import certainty_words
 from recommender.render.formats.terminal import consultation_lines
+from recommender.render.svg.pose import pose_text
 from tests.conftest import ROOT
 from tests.sizes import tried
 
@@ -180,3 +182,15 @@ def test_every_cited_source_was_read_in_part_at_least(rulebook: Rulebook) -> Non
 
     assert cited == set(rulebook.source_of)
     assert all(source.read for source in rulebook.sources)
+
+
+def test_what_pictures_say_is_as_easy_to_read(rulebook: Rulebook) -> None:
+    """The words of poses, which are read out, are for everybody, and promise nothing."""
+    poses = load_poses(ROOT / "rules", rulebook)
+    assert poses is not None
+    said = {pose.id: pose_text(poses, pose.technique, pose.variant) for pose in poses.poses}
+
+    grade = textstat.flesch_kincaid_grade(" ".join(said.values()))
+
+    assert grade <= GRADE_ON_THE_WHOLE
+    assert {name: text for name, text in said.items() if NEVER_SAID.search(text)} == {}
