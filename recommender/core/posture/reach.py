@@ -46,11 +46,16 @@ def outwards(frame: Frame, side: str) -> Vector:
     return frame.left if side == "left" else times(frame.left, -1)
 
 
-def looks(frame: Frame, side: str, limb: str, out: float) -> Vector:
-    """Say where a knee or an elbow should look: a knee forward, an elbow back and down."""
+def looks(frame: Frame, side: str, limb: str, line: Vector, out: float) -> Vector:
+    """
+    Say where a knee or an elbow should look; `line` leads from hip or shoulder to the planted end.
+
+    A knee looks where the thigh is lifted to, square to the line: to the front when the line goes
+    down, up when it goes ahead. An elbow looks back and down.
+    """
     across = outwards(frame, side)
     if limb == "leg":
-        return mixed(frame.front, across, out)
+        return mixed(square_to(cross(line, frame.left), line, frame.front), across, out)
     back = unit(add(times(frame.front, -1), times(frame.up, -0.6)))
     return mixed(back, across, 25 + out)
 
@@ -77,7 +82,7 @@ def _reached(
     away = length(way)
     far = min(max(away, abs(a - b) + 1), (a + b) * REACHES)
     line = unit(way)
-    pole = square_to(looks(frame, side, limb, out), line, times(frame.up, -1))
+    pole = square_to(looks(frame, side, limb, line, out), line, times(frame.up, -1))
     share = max(-1.0, min(1.0, (a * a + far * far - b * b) / (2 * a * far)))
     along = mixed(line, pole, math.degrees(math.acos(share)))
     middle = add(start, times(along, a))
