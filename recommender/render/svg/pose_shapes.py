@@ -32,7 +32,8 @@ AROUND = 24
 SCALE = 2.0
 """So many units of the picture for one centimetre."""
 FAR = 4.0
-"""A limb whose middle lies so far behind that of the trunk, in centimetres, is drawn lighter."""
+"""A limb that lies so far behind the other one, in centimetres, is drawn lighter."""
+OTHER = {"left": "right", "right": "left"}
 FACING = -0.3
 """The front of trunk and head is shown unless it looks away from the viewer more than this."""
 AWAY = -0.6
@@ -81,33 +82,32 @@ def figure(eye: Eye, moment: Moment) -> list[Flat]:
     for side in ("left", "right"):
         for limb, names in LIMBS.items():
             parts = [bones[f"{side}-{name}"] for name in names]
-            trunk = bones["hips" if limb == "leg" else "chest"]
-            flats += _limb(eye, parts, f"{side}-{limb}", trunk, middle)
+            other = [bones[f"{OTHER[side]}-{name}"] for name in names]
+            flats += _limb(eye, parts, f"{side}-{limb}", middle, is_far=_is_far(eye, parts, other))
     return flats
 
 
-def _limb(eye: Eye, parts: list[Bone], name: str, trunk: Bone, middle: float) -> Iterator[Flat]:
+def _limb(eye: Eye, parts: list[Bone], name: str, middle: float, *, is_far: bool) -> Iterator[Flat]:
     """Give the shapes of a limb; one of a far arm that reaches the near side is in two parts."""
     depths = [eye.depth(part.axis(0.5)) for part in parts]
     crosses = name.endswith("arm") and depths[0] < middle < depths[2] - 1
+    look = "map-pose-far" if is_far else "map-pose-near"
     for pieces in ((0,), (1, 2)) if crosses else ((0, 1, 2),):
         depth = sum(depths[number] for number in pieces) / len(pieces)
         if crosses and pieces != (0,):
             depth = max(depth, middle + 1)
-        is_far = _is_far(eye, [parts[number] for number in pieces], trunk)
-        look = "map-pose-far" if is_far else "map-pose-near"
         for number in pieces:
             part = parts[number]
             yield Flat(part.name, look, hull(eye, part.balls()), depth, f"{name}-{pieces[0]}")
 
 
-def _is_far(eye: Eye, parts: list[Bone], trunk: Bone) -> bool:
-    """Say whether a limb is behind the part of the trunk it hangs on; not seen from far above."""
+def _is_far(eye: Eye, parts: list[Bone], other: list[Bone]) -> bool:
+    """Say whether a limb is behind that of the other side; not seen from far above."""
     if eye.near[2] > FROM_ABOVE:
         return False
     level = (eye.near[0], eye.near[1], 0.0)
-    depth = sum(dot(part.axis(0.5), level) for part in parts) / len(parts)
-    return depth < dot(trunk.axis(0.5), level) - FAR
+    mine, theirs = (sum(dot(p.axis(0.5), level) for p in limb) for limb in (parts, other))
+    return mine < theirs - FAR * len(parts)
 
 
 def _trunk(eye: Eye, bones: dict[str, Bone]) -> Iterator[Flat]:
