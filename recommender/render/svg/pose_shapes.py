@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from recommender.core.posture.body import Bone
-from recommender.core.posture.placing import Moment, Thing, lies
+from recommender.core.posture.placing import Moment
+from recommender.core.posture.props import Thing, lies
 from recommender.core.posture.reach import LIMBS
 from recommender.core.posture.sight import Eye
 from recommender.core.posture.vectors import (
