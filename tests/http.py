@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from typing import Any
 
@@ -15,7 +16,9 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive
 
 from recommender.adapters.body_map import load_body_map
+from recommender.adapters.poses import load_poses
 from recommender.adapters.rulebook import shipped_rules
+from recommender.core.language.poses import Poses
 from recommender.core.language.rulebook import Rulebook, Sheet
 from recommender.web.app import application
 from recommender.web.page.carried import Carried, brought, carried_text
@@ -30,7 +33,13 @@ def site(rulebook: Rulebook | None = None, today: dt.date = TODAY) -> Site:
     if rulebook is None:
         return site_of(small(), SMALL, lambda: today)
     body = load_body_map(shipped_rules(), rulebook)
-    return site_of(rulebook, shipped_rules(), lambda: today, body=body)
+    return site_of(rulebook, shipped_rules(), lambda: today, body=body, poses=poses_of(rulebook))
+
+
+@cache
+def poses_of(rulebook: Rulebook) -> Poses | None:
+    """Load the shipped poses, once for a rulebook."""
+    return load_poses(shipped_rules(), rulebook)
 
 
 def client(rulebook: Rulebook | None = None, today: dt.date = TODAY) -> TestClient:

@@ -67,15 +67,16 @@ def serve(
         need("web", "igraph", "jinja2", "markdown_it", "multipart", "starlette", "uvicorn")
         rulebook = rulebook_at(folder)
         from recommender.adapters.body_map import load_body_map
+        from recommender.adapters.poses import load_poses
         from recommender.web.app import application
         from recommender.web.page.site import site_of
         from recommender.web.server.listening import address_of, listening, names_of
         from recommender.web.server.serving import server
 
-        body = load_body_map(folder, rulebook)
+        body, poses = load_body_map(folder, rulebook), load_poses(folder, rulebook)
         sockets = listening(host, port, beyond=behind_proxy)
     address = address_of(sockets, host)
-    site = site_of(rulebook, folder, today, beyond=behind_proxy, body=body)
+    site = site_of(rulebook, folder, today, beyond=behind_proxy, body=body, poses=poses)
 
     def opened() -> None:
         note(BEHIND_PROXY if behind_proxy else ALONE)

@@ -38,6 +38,8 @@ FILLS = {"hips": (0.0, 0.08), "belly": (0.08, 0.22), "chest": (0.22, 0.0)}
 ASIDE = 0.4
 STEPS = 5
 """So many moments are drawn between two frames of a picture that moves."""
+APART = 5.0
+"""So far apart the points of an outline stand in a small picture."""
 SECONDS = 1.8
 """So long a picture takes from one frame to the next, where no breath gives the pace."""
 
@@ -204,7 +206,7 @@ def _panel(poses: Poses, drawn: Drawn, index: int, at: Point, *, moving: bool, b
     pose, frame = drawn.pose, drawn.pose.frames[index]
     following = _later(poses, drawn) if moving else ()
     layers = tuple(
-        _layer(tuple(flats), following)
+        _layer(tuple(flats), following, is_small=bare)
         for _, flats in groupby(drawn.flats[index], key=lambda flat: flat.group)
     )
     ways = () if moving else frame.arrows
@@ -219,9 +221,18 @@ def _panel(poses: Poses, drawn: Drawn, index: int, at: Point, *, moving: bool, b
     return Panel(number, *at, left, top, layers, arrows, felt, "" if bare else words)
 
 
-def _layer(flats: tuple[Flat, ...], following: Sequence[Mapping[str, str]]) -> Layer:
+def _layer(
+    flats: tuple[Flat, ...], following: Sequence[Mapping[str, str]], *, is_small: bool
+) -> Layer:
+    fine = (0, APART) if is_small else (1, 0)
     paths = tuple(
-        Path(flat.name, flat.look, _path(flat.points), flat.is_hidden, _moves(flat, following))
+        Path(
+            flat.name,
+            flat.look,
+            _path(flat.points, *fine),
+            flat.is_hidden,
+            _moves(flat, following),
+        )
         for flat in flats
     )
     is_body = not flats[0].group.startswith(("ground", "thing"))
@@ -278,8 +289,13 @@ def _times(pose: Pose) -> str:
     return ";".join(f"{one:.3f}" for one in shares)
 
 
-def _path(points: Sequence[Point], digits: int = 1) -> str:
-    return "M" + "L".join(f"{x:.{digits}f} {y:.{digits}f}" for x, y in points) + "Z"
+def _path(points: Sequence[Point], digits: int = 1, apart: float = 0) -> str:
+    """Write an outline; of points that are not so far `apart` the first one only."""
+    kept: list[Point] = []
+    for point in points:
+        if not kept or math.dist(kept[-1], point) >= apart:
+            kept.append(point)
+    return "M" + "L".join(f"{x:.{digits}f} {y:.{digits}f}" for x, y in kept) + "Z"
 
 
 def _felt(drawn: Drawn, index: int) -> Point | None:

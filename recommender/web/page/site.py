@@ -9,15 +9,24 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from starlette.responses import HTMLResponse
 
 from recommender.core.language.body_map import BodyMap
+from recommender.core.language.poses import Poses
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.formats.html import Page, page_maker
+from recommender.render.svg.figure import Svg
+from recommender.render.svg.pose import pose_thumbnail
+
+
+def no_pose(_technique: str) -> Svg:
+    """Draw nothing, where the rulebook has no poses."""
+    return Svg("")
+
 
 _now = partial(dt.datetime.now, dt.UTC)
 
@@ -28,7 +37,8 @@ class Site:
     A rulebook that is served. `today` gives the day, `now` the moment; `beyond` says that others
     can reach it.
 
-    `body` is the picture of the body, where the rulebook has one.
+    `body` is the picture of the body, where the rulebook has one; `pose` draws how a technique is
+    done.
     """
 
     rulebook: Rulebook
@@ -37,6 +47,7 @@ class Site:
     page: Page
     beyond: bool = False
     body: BodyMap | None = None
+    pose: Callable[[str], Svg] = no_pose
     now: Callable[[], dt.datetime] = _now
 
     def show(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
@@ -52,7 +63,9 @@ def site_of(
     *,
     beyond: bool = False,
     body: BodyMap | None = None,
+    poses: Poses | None = None,
 ) -> Site:
     """Make what the pages of a checked rulebook need."""
     page = page_maker({"rulebook": rulebook})
-    return Site(rulebook, folder, today, page, beyond=beyond, body=body)
+    pose = no_pose if poses is None else cache(partial(pose_thumbnail, poses))
+    return Site(rulebook, folder, today, page, beyond=beyond, body=body, pose=pose)

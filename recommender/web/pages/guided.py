@@ -78,8 +78,10 @@ def guide(page: Posted) -> Response:
     if place is None:
         return ended(run, "done")
     title = f"Step {place.step} of {len(run.steps)}"
-    pictures = place_pictures(page.site.body, page.rulebook, run.routine.steps)
-    return run.show("guided.html", title=title, place=place, pictures=pictures)
+    steps = run.routine.steps
+    pictures = place_pictures(page.site.body, page.rulebook, steps)
+    poses = {step.technique: page.site.pose(step.technique) for step in steps}
+    return run.show("guided.html", title=title, place=place, pictures=pictures, poses=poses)
 
 
 def at_step(page: Posted) -> Run | Response:

@@ -151,9 +151,17 @@ def shown_result(
         skipped={one.group for one in rulebook.questions if one.id in page.carried.skipped},
         asks=asks,
         tries=tries,
-        pictures=step_pictures(page.site.body, rulebook, consultation),
+        **_pictures(page.site, rulebook, consultation),
         overview=overview(page.site.body, rulebook, consultation),
     )
+
+
+def _pictures(site: Site, rulebook: Rulebook, shown: Consultation) -> dict[str, Any]:
+    """Draw how each step is done; or, where the rulebook has no poses, where it is."""
+    steps = shown.routine.steps if shown.routine else ()
+    poses = {step.technique: site.pose(step.technique) for step in steps}
+    where = {} if any(poses.values()) else step_pictures(site.body, rulebook, shown)
+    return {"poses": poses, "pictures": where}
 
 
 def _shorter(rulebook: Rulebook, shown: Consultation) -> int:

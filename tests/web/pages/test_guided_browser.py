@@ -377,3 +377,20 @@ def test_every_page_is_open_to_all(
             boxes = page.evaluate(BOXES)
             assert all(height >= 56 and end <= size[1] for height, end in boxes), (kind, size)
     page.context.close()
+
+
+def test_pose_and_clock_are_seen_together_at_every_step(
+    browser: Browser, address: str, sheet: str, hard: Eased
+) -> None:
+    """On a small phone pose, clock and words stand above the buttons, without a scroll."""
+    page = opened(browser, (375, 667))
+    for number in range(1, len(hard.routine.steps) + 1):
+        sent(page, f"{address}/guided", sheet=sheet, at=f"{number}.1")
+        bar = page.locator("#bar").bounding_box()
+        assert bar is not None
+        assert bar["y"] + bar["height"] <= 667
+        for part in (f"article[data-step='{number}'] .posed svg", "#clock", "#part"):
+            box = page.locator(part).bounding_box()
+            assert box is not None, part
+            assert box["y"] >= 0
+            assert box["y"] + box["height"] <= bar["y"], (number, part)

@@ -189,6 +189,7 @@ def test_the_first_screen_holds_the_list_and_the_start(
         assert box is not None
         assert box["height"] >= FINGER
         assert rows.nth(number).locator(".rules").inner_text().split()[0].isdecimal()
+    assert page.locator(".step > summary svg.pose").count() == rows.count()
     assert len(page.locator("main").inner_text().split()) <= MOST_WORDS
     assert page.evaluate("document.documentElement.scrollHeight") <= 6 * height
     assert not page.locator(".step").first.get_by_text("Why this step").is_visible()
