@@ -7,37 +7,19 @@ those who cannot see them come from the same data.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from recommender.core.language.poses import Pose, Poses
 from recommender.core.posture.contact import touch
-from recommender.core.posture.moving import moment_between
-from recommender.core.posture.placing import Moment, moment
-from recommender.core.posture.sight import Eye, eye_of
-from recommender.core.posture.standing import ground_of, stands_of
 from recommender.render.svg.figure import Svg, picture
 from recommender.render.svg.pose_arrows import Way, arrow_of
-from recommender.render.svg.pose_shapes import (
-    Flat,
-    Point,
-    figure,
-    ground_flats,
-    on_paper,
-    seen_through,
-    thing_flats,
-)
+from recommender.render.svg.pose_moments import STEPS, Drawn, drawn_of, later_of, outline
+from recommender.render.svg.pose_shapes import Flat, Point, on_paper
 
-PAD = 10.0
 HEADED = 26.0
 """So much room is kept over a frame for its number and its words."""
-FILLS = {"hips": (0.0, 0.08), "belly": (0.08, 0.22), "chest": (0.22, 0.0)}
-"""By how much a full breath makes each part of the trunk deeper, at its start and its end."""
-ASIDE = 0.4
-STEPS = 5
-"""So many moments are drawn between two frames of a picture that moves."""
 APART = 5.0
 """So far apart the points of an outline stand in a small picture."""
 SECONDS = 1.8
@@ -75,16 +57,6 @@ class Panel(NamedTuple):
     words: str
 
 
-class Drawn(NamedTuple):
-    """A pose with every frame placed, and what is seen of each."""
-
-    pose: Pose
-    eye: Eye
-    moments: tuple[Moment, ...]
-    flats: tuple[tuple[Flat, ...], ...]
-    box: tuple[float, float, float, float]
-
-
 def pose_picture(
     poses: Poses,
     technique: str,
@@ -102,7 +74,7 @@ def pose_picture(
     pose = poses.pose(technique, variant)
     if pose is None:
         return Svg("")
-    drawn = _drawn(poses, pose)
+    drawn = drawn_of(poses, pose)
     panels, width, height = _panels(poses, drawn, moving=moving)
     still = _panels(poses, drawn, moving=False, only=1)[0] if moving else ()
     return picture(
@@ -119,7 +91,7 @@ def pose_thumbnail(
     pose = poses.pose(technique, variant)
     if pose is None:
         return Svg("")
-    panels, width, height = _panels(poses, _drawn(poses, pose), moving=False, only=1)
+    panels, width, height = _panels(poses, drawn_of(poses, pose), moving=False, only=1)
     side = max(width, height)
     return picture(
         "pose.svg", name=name or f"small-{pose.id}", said=pose_text(poses, technique, variant),
@@ -137,44 +109,6 @@ def pose_text(poses: Poses, technique: str, variant: str | None = None) -> str:
     if pose.breath:
         said.append(f"Breathe in for a slow count of {pose.breath.in_}, out for {pose.breath.out}")
     return " ".join(f"{part.rstrip('.')}." for part in said)
-
-
-def _drawn(poses: Poses, pose: Pose) -> Drawn:
-    eye = eye_of(poses.view_of[pose.view])
-    moments = tuple(
-        _breathing(moment(poses, stand), _number_of(frame.breath))
-        for stand, frame in zip(stands_of(poses, pose), pose.frames, strict=True)
-    )
-    ground = ground_flats(eye, ground_of(poses, pose), moments)
-    flats = tuple((*ground, *_flats(eye, one)) for one in moments)
-    return Drawn(pose, eye, moments, flats, _box(flats))
-
-
-def _breathing(one: Moment, full: float) -> Moment:
-    """Let belly and low ribs grow with the breath, more to the front than to the sides."""
-    bones = dict(one.bones)
-    for name, growth in FILLS.items():
-        bone = bones[name]
-        first, last = (
-            (wide * (1 + by * full * ASIDE), deep * (1 + by * full))
-            for (wide, deep), by in zip((bone.first, bone.last), growth, strict=True)
-        )
-        bones[name] = bone._replace(first=first, last=last)
-    return one._replace(bones=bones)
-
-
-def _flats(eye: Eye, one: Moment) -> list[Flat]:
-    body = figure(eye, one)
-    flats = list(body)
-    for thing in one.things.values():
-        flats += (seen_through(flat, body) for flat in thing_flats(eye, one, thing))
-    return sorted(flats, key=lambda flat: (flat.is_hidden, flat.depth))
-
-
-def _box(flats: Sequence[Sequence[Flat]]) -> tuple[float, float, float, float]:
-    points = [point for moment in flats for flat in moment for point in flat.points]
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return min(xs) - PAD, min(ys) - PAD, max(xs) + PAD, max(ys) + PAD
 
 
 def _panels(
@@ -204,7 +138,7 @@ def _panels(
 
 def _panel(poses: Poses, drawn: Drawn, index: int, at: Point, *, moving: bool, bare: bool) -> Panel:
     pose, frame = drawn.pose, drawn.pose.frames[index]
-    following = _later(poses, drawn) if moving else ()
+    following = later_of(poses, drawn) if moving else ()
     layers = tuple(
         _layer(tuple(flats), following, is_small=bare)
         for _, flats in groupby(drawn.flats[index], key=lambda flat: flat.group)
@@ -229,7 +163,7 @@ def _layer(
         Path(
             flat.name,
             flat.look,
-            _path(flat.points, *fine),
+            outline(flat.points, *fine),
             flat.is_hidden,
             _moves(flat, following),
         )
@@ -243,30 +177,6 @@ def _moves(flat: Flat, following: Sequence[Mapping[str, str]]) -> str:
     """Give the later outlines of a shape; nothing where it stays as it is."""
     paths = [later[flat.name] for later in following if flat.name in later]
     return ";".join(paths) if len(set(paths)) > 1 and len(paths) == len(following) else ""
-
-
-def _later(poses: Poses, drawn: Drawn) -> list[dict[str, str]]:
-    """Draw every moment from the first frame on and back to it, by name of shape."""
-    stands = stands_of(poses, drawn.pose)
-    breaths = [frame.breath for frame in drawn.pose.frames]
-    found: list[dict[str, str]] = []
-    ground = {flat.name: flat for flat in drawn.flats[0] if flat.group == "ground"}
-    for index, first in enumerate(stands):
-        after = (index + 1) % len(stands)
-        for step in range(STEPS):
-            share = (1 - math.cos(math.pi * step / STEPS)) / 2
-            one = moment_between(poses, first, stands[after], share)
-            full = _number_of(breaths[index]) * (1 - share) + _number_of(breaths[after]) * share
-            flats = {flat.name: flat for flat in _flats(drawn.eye, _breathing(one, full))}
-            found.append(
-                {name: _path(flat.points, 0) for name, flat in {**ground, **flats}.items()}
-            )
-    return [*found, found[0]]
-
-
-def _number_of(breath: str | None) -> float:
-    """Say how full the breath is, from 0 to 1."""
-    return 1.0 if breath == "in" else 0.0
 
 
 def _seconds(pose: Pose) -> float:
@@ -287,15 +197,6 @@ def _times(pose: Pose) -> str:
         for i in range(count + 1)
     ]
     return ";".join(f"{one:.3f}" for one in shares)
-
-
-def _path(points: Sequence[Point], digits: int = 1, apart: float = 0) -> str:
-    """Write an outline; of points that are not so far `apart` the first one only."""
-    kept: list[Point] = []
-    for point in points:
-        if not kept or math.dist(kept[-1], point) >= apart:
-            kept.append(point)
-    return "M" + "L".join(f"{x:.{digits}f} {y:.{digits}f}" for x, y in kept) + "Z"
 
 
 def _felt(drawn: Drawn, index: int) -> Point | None:
