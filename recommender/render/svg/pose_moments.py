@@ -13,14 +13,8 @@ from recommender.core.posture.moving import moment_between
 from recommender.core.posture.placing import Moment, moment
 from recommender.core.posture.sight import Eye, eye_of
 from recommender.core.posture.standing import ground_of, stands_of
-from recommender.render.svg.pose_shapes import (
-    Flat,
-    Point,
-    figure,
-    ground_flats,
-    seen_through,
-    thing_flats,
-)
+from recommender.render.svg.pose_props import seen_through, thing_flats
+from recommender.render.svg.pose_shapes import Flat, Point, figure, ground_flats
 
 PAD = 10.0
 FILLS = {"hips": (0.0, 0.08), "belly": (0.08, 0.22), "chest": (0.22, 0.0)}
