@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ from recommender.core.language.poses import Poses
 from recommender.core.language.rulebook import Rulebook
 from tests.doors import ROOT
 
+WARNS = re.compile(r"\b(off|away from|alone|[Nn]ever|Keep out of)\b")
 BASE = ROOT / "tests" / "bad" / "base" / "rules"
 
 
@@ -45,6 +47,21 @@ def test_every_place_that_is_never_pressed_has_an_area(poses: Poses, shipped: Ru
     never = [region.id for region in shipped.regions if region.never_pressed]
 
     assert all(poses.area_of[name].patches or poses.area_of[name].deep for name in never)
+
+
+def test_a_place_that_a_step_warns_of_is_kept_clear(poses: Poses, shipped: Rulebook) -> None:
+    """Where a card says to stay off a place by its name, its pose keeps that place clear."""
+    named = {area.called.removeprefix("the "): area.id for area in poses.areas if area.called}
+
+    for pose in poses.poses:
+        steps = shipped.technique_of[pose.technique].steps
+        text = " ".join(step for step in steps if WARNS.search(step))
+        warned = set()
+        for called in sorted(named, key=len, reverse=True):
+            if called in text:
+                warned.add(named[called])
+                text = text.replace(called, "")
+        assert warned <= {*pose.keep_clear}, pose.id
 
 
 def test_a_rulebook_without_poses_has_none() -> None:
