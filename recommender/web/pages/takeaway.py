@@ -25,6 +25,7 @@ from recommender.render.document.wording import STATUS, is_alone, status_words, 
 from recommender.render.formats.calendar import DAYS, Plan, calendar_file, has_calendar, zones
 from recommender.render.formats.json import json_text
 from recommender.render.formats.pdf import NoPaperError, paper
+from recommender.render.svg.figure import Svg
 from recommender.render.svg.pictures import place_pictures
 from recommender.web.page.posting import RETRY, always, posted
 from recommender.web.page.sent import Posted
@@ -69,7 +70,9 @@ def take_paper(page: Posted) -> Response:
     today = page.site.today()
     shown = consult(page.rulebook, page.sheet)
     steps = shown.routine.steps if shown.routine else ()
-    pictures = place_pictures(page.site.body, page.rulebook, steps)
+    poses = {step.technique: page.site.pose(step.technique) for step in steps}
+    where = place_pictures(page.site.body, page.rulebook, steps)
+    pictures = {name: pose or where.get(name, Svg("")) for name, pose in poses.items()}
     sheet = on_paper(page.rulebook, shown, today, pictures)
     try:
         made = paper(page.site.page, sheet)
