@@ -21,10 +21,10 @@ from recommender.render.svg.figure import (
     box_of,
     figure,
     middle_of,
-    path_of,
     picture,
     sides,
 )
+from recommender.render.svg.lean_path import lean_path
 
 CAPTION, WORDS, GAP = 24, 14, 10
 ABOVE, BELOW, BESIDE = 98, 30, 30
@@ -88,7 +88,9 @@ def _framed(view: View, box: Box, left: float) -> dict[str, Any]:
     """Show a part of a view in a frame, with what is left and right, and a caption."""
     label = Words(big(view.label), view.width / 2, box.bottom + 17, WORDS)
     words = [*sides(view, box, WORDS, 18), label]
-    return {"id": view.id, "box": box, "left": left, "body": figure(view, box), "words": words}
+    drawn = figure(view, box)
+    body = drawn._replace(outline=lean_path(drawn.outline), lines=lean_path(drawn.lines))
+    return {"id": view.id, "box": box, "left": left, "body": body, "words": words}
 
 
 def _link(
@@ -105,7 +107,7 @@ def _link(
     shapes = [
         {
             "left": lefts[one.view],
-            "path": path_of(one.path),
+            "path": lean_path(one.path),
             "sign": Sign("reported", *middle_of(one), SIGN),
         }
         for one in drawn.shapes
