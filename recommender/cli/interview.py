@@ -7,14 +7,14 @@ when nothing that is open can change the result. Every answer is kept as soon as
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from recommender.cli.prompting import STOPPED, Keep, Read, Reply, Say, Talk, changeable
 from recommender.cli.turn import confirm, not_heeded, turn
 from recommender.cli.typed import hint
 from recommender.core.consultation.consult import consult
-from recommender.core.consultation.interview import Asked, next_question
+from recommender.core.consultation.interview import Asked, next_lists
 from recommender.core.consultation.result import Consultation
 from recommender.core.consultation.standing import standing
 from recommender.core.language.cards import Question, entries_of
@@ -65,8 +65,8 @@ def interview(
         _at_once(talk)
         applies = applying(rulebook, answers) if waiting else {}
         waiting = [asked for asked in waiting if applies[asked.question.id]]
-        asked = waiting.pop(0) if waiting else _next(talk)
-        if asked is None:
+        asked = (waiting.pop(0),) if waiting else _next(talk)
+        if not asked:
             reply = confirm(talk)
             if reply.wish == "leave":
                 return None
@@ -77,7 +77,7 @@ def interview(
         _ask(talk, asked)
         reply = turn(talk, asked)
         if reply.wish in ("", "skip"):
-            reply = _taken(talk, asked.question, reply)
+            reply = _taken(talk, [one.question for one in asked], reply)
         if reply.wish in ("leave", "end"):
             return None
         talk.idle = 0 if reply.answers and not reply.wish else talk.idle + 1
@@ -87,27 +87,28 @@ def interview(
         waiting[:0] = _wished(talk, asked, reply)
 
 
-def _wished(talk: Talk, asked: Asked, reply: Reply) -> list[Asked]:
+def _wished(talk: Talk, asked: Sequence[Asked], reply: Reply) -> list[Asked]:
     """List what the person wishes to be asked next."""
     if reply.wish == "change":
         return [_anew(talk, reply.answers["to"])]
     if reply.wish == "back":
-        return [_before(talk, asked)]
+        return [_before(talk, asked[0])]
     if reply.wish == "words":
         _drop(talk)
-    return [asked] if reply.wish == "again" else []
+    return list(asked) if reply.wish == "again" else []
 
 
-def _taken(talk: Talk, question: Question, reply: Reply) -> Reply:
+def _taken(talk: Talk, questions: Sequence[Question], reply: Reply) -> Reply:
     """
-    Take what was answered, or leave a question open that was skipped.
+    Take what was answered, or leave questions open that were skipped.
 
     A warning sign that was told stays told: nothing takes it back but an answer to its own line.
     Where an answer is not taken, since it would, what came instead is returned: a wish.
     """
     if reply.wish == "skip":
-        talk.skipped.add(question.id)
-        mine = [entry.id for entry in entries_of(question) if entry.id in talk.answers]
+        talk.skipped.update(question.id for question in questions)
+        entries = [entry for question in questions for entry in entries_of(question)]
+        mine = [entry.id for entry in entries if entry.id in talk.answers]
         signs = [name for name in mine if is_told_sign(talk.rulebook, name, talk.answers[name])]
         if signs:
             labels = "; ".join(talk.rulebook.entries[name].label for name in signs)
@@ -120,22 +121,26 @@ def _taken(talk: Talk, question: Question, reply: Reply) -> Reply:
         instead = not_heeded(talk, reply.answers)
         if instead is not None:
             return instead
-        talk.skipped.discard(question.id)
+        talk.skipped.difference_update(question.id for question in questions)
         talk.answers.update(reply.answers)
     _drop(talk)
-    talk.keep(question.id)
+    for question in questions:
+        talk.keep(question.id)
     return reply
 
 
-def _next(talk: Talk) -> Asked | None:
-    """Find the next question; in the end, when they are wanted, those that no rule reads."""
-    asked = next_question(talk.rulebook, talk.answers, talk.skipped)
+def _next(talk: Talk) -> tuple[Asked, ...]:
+    """
+    Find what is asked next, lists of one page in one go; in the end, when they are wanted, what no
+    rule reads. Nothing when all is asked.
+    """
+    asked = next_lists(talk.rulebook, talk.answers, talk.skipped)
     if asked or not talk.notes or standing(talk.rulebook, talk.answers).sure.emergency:
         return asked
     for question, entries in unanswered(talk.rulebook, talk.answers):
         if question.id not in talk.skipped and optional(talk.rulebook, question):
-            return Asked(question, tuple(entries), (question.group,))
-    return None
+            return (Asked(question, tuple(entries), (question.group,)),)
+    return ()
 
 
 def _ended(talk: Talk) -> Ending:
@@ -203,24 +208,32 @@ def _drop(talk: Talk) -> None:
         talk.say([Line(f"No longer needed, and taken out: {'; '.join(few(labels))}")])
 
 
-def _ask(talk: Talk, asked: Asked) -> None:
+def _ask(talk: Talk, asked: Sequence[Asked]) -> None:
+    """Put a question, or several lists, whose lines are numbered through."""
+    group = asked[0].question.group
+    if group != talk.group:
+        talk.say([blank(), Line(_heading(talk, asked[0]), style="heading")])
+        talk.group = group
+    count = 0
+    for one in asked:
+        talk.say(_put(one, count))
+        count += len(one.entries)
+    talk.say([Line(hint(asked[0].question, count), style="quiet")])
+
+
+def _put(asked: Asked, before: int) -> Iterator[Line]:
+    """Put one question; the lines of a list are numbered on from those `before` it."""
     question = asked.question
-    lines = [blank()]
-    if question.group != talk.group:
-        lines += [Line(_heading(talk, asked), style="heading"), blank()]
-        talk.group = question.group
-    lines.append(Line(question.ask, style="step"))
+    yield from (blank(), Line(question.ask, style="step"))
     if question.help:
-        lines.append(Line(question.help, style="quiet"))
+        yield Line(question.help, style="quiet")
     if question.kind == "any-of":
-        for count, entry in enumerate(asked.entries, 1):
-            lines.append(labelled(f"{count:>3}", entry.label, 2, 5))
+        for count, entry in enumerate(asked.entries, before + 1):
+            yield labelled(f"{count:>3}", entry.label, 2, 5)
             if entry.help:
-                lines.append(labelled("", entry.help, 2, 5, style="quiet"))
+                yield labelled("", entry.help, 2, 5, style="quiet")
     for count, option in enumerate(question.options, 1):
-        lines.append(labelled(f"{count:>3}", option.label, 2, 5))
-    lines.append(Line(hint(question, len(asked.entries)), style="quiet"))
-    talk.say(lines)
+        yield labelled(f"{count:>3}", option.label, 2, 5)
 
 
 def _heading(talk: Talk, asked: Asked) -> str:

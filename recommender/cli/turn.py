@@ -35,9 +35,13 @@ HINT = "Type the numbers that fit, `2?` if not sure, `0` if none does."
 NONE = ("0", "none", "n", "no", "none of these", "none of them")
 
 
-def turn(talk: Talk, asked: Asked) -> Reply:
-    """Ask one question until it is answered or the person wants to go elsewhere."""
-    question, entries = asked.question, list(asked.entries)
+def turn(talk: Talk, asked: Sequence[Asked]) -> Reply:
+    """
+    Ask one question, or several lists in one go, whose lines are numbered through, until it is
+    answered or the person wants to go elsewhere.
+    """
+    question = asked[0].question
+    entries = [entry for one in asked for entry in one.entries]
 
     def understand(typed: str) -> Reply | str:
         answers = understood(question, entries, typed)
@@ -56,14 +60,15 @@ def turn(talk: Talk, asked: Asked) -> Reply:
         talk.say([Line(f"Your answer is: {answer} Type `keep` to keep it.")])
     prompt = Prompt(
         hint(question, len(entries)),
-        lambda: _why(talk, asked),
+        lambda: _why(talk, asked, entries),
         understand,
         known or None,
         tuple(_sayings(entries)),
     )
     reply = prompted(talk, prompt)
     if reply.wish == "skip":
-        talk.say([Line(_left_open(talk, question))])
+        gravest = max((one.question for one in asked), key=is_warning)
+        talk.say([Line(_left_open(talk, gravest))])
     return reply
 
 
@@ -75,14 +80,14 @@ def _left_open(talk: Talk, question: Question) -> str:
     return "Left open. If it matters in the end, you will be told what it could change."
 
 
-def _why(talk: Talk, asked: Asked) -> Iterator[Line]:
+def _why(talk: Talk, asked: Sequence[Asked], entries: Sequence[Entry]) -> Iterator[Line]:
     """Say why a question is asked, and what each answer could lead to."""
     from recommender.core.explanation.answer_effects import leading
     from recommender.render.formats.questions import leading_lines
 
-    yield Line(asked.question.because or "This helps to find what suits you.")
+    reasons = (one.question.because or "This helps to find what suits you." for one in asked)
+    yield from map(Line, dict.fromkeys(reasons))
     yield Line("What an answer could lead to, together with others:")
-    entries = list(asked.entries)
     yield from leading_lines(
         talk.rulebook, entries, leading(talk.rulebook, talk.answers, entries), 2
     )

@@ -120,7 +120,7 @@ def _ticks(entries: Sequence[Entry], word: str) -> Answers | str:
             )
         number, answer = int(match[1]), "not-sure" if match[2] else "yes"
         if number == 0:
-            return "`0` means none of these. Please type it alone, or only the numbers that fit."
+            return _none_and(entries, word)
         if number > len(entries):
             last = len(entries)
             here = "There is only 1." if last == 1 else f"The numbers go from 1 to {last}."
@@ -131,6 +131,14 @@ def _ticks(entries: Sequence[Entry], word: str) -> Answers | str:
     if not named:
         return "Please type numbers such as `1 3`, or `0` for none."
     return answers
+
+
+def _none_and(entries: Sequence[Entry], word: str) -> str:
+    """Say what was named beside `0`, which stands for none."""
+    numbers = [int(number) for number, _ in PART.findall(word)]
+    named = [entry.label for n, entry in enumerate(entries, 1) if n in numbers]
+    beside = f", and you also named “{'”, “'.join(named)}”" if named else ""
+    return f"`0` means none of these{beside}. Please type it alone, or only the numbers that fit."
 
 
 def _choice(question: Question, word: str) -> Answers | str:

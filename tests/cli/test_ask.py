@@ -13,7 +13,7 @@ import pytest
 
 from recommender import read_sheet
 from recommender.cli.interview import interview
-from recommender.core.consultation.interview import next_question
+from recommender.core.consultation.interview import next_lists
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire import wording as core_wording
 from recommender.render.formats.terminal import MORE
@@ -615,8 +615,9 @@ def test_the_same_suspicion_is_told_again_when_it_becomes_more_urgent(
     said: list[str] = []
 
     def read() -> str | None:
-        asked = next_question(rulebook, answers)
-        return "y" if asked is None else answer(asked.question, list(asked.entries), person)
+        asked = next_lists(rulebook, answers)
+        entries = [entry for one in asked for entry in one.entries]
+        return answer(asked[0].question, entries, person) if asked else "y"
 
     interview(
         rulebook, answers, read, lambda lines: said.extend(line.text for line in lines),

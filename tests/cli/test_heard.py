@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from queue import Queue
 from typing import Any
 
@@ -107,7 +107,7 @@ class Heard(RuleBasedStateMachine):
         def hold() -> None:
             real = room.turn
 
-            def watched(talk: Talk, asked: Asked) -> Reply:
+            def watched(talk: Talk, asked: Sequence[Asked]) -> Reply:
                 self.prompt = ("turn", asked)
                 return real(talk, asked)
 
@@ -158,10 +158,10 @@ class Heard(RuleBasedStateMachine):
     def answer(self, data: st.DataObject) -> None:
         """Answer what is asked, in full."""
         asked = self.prompt[1]
-        question = asked.question
+        question = asked[0].question
         values: dict[str, str] = {}
         if question.kind == "any-of":
-            for entry in asked.entries:
+            for entry in (entry for one in asked for entry in one.entries):
                 odds = RARELY if entry.at_least == "emergency" else OFTEN
                 values[entry.id] = data.draw(st.sampled_from(odds))
             signs = {"yes": "", "not-sure": "?"}
@@ -190,7 +190,7 @@ class Heard(RuleBasedStateMachine):
             for one in self.rulebook.questions[: self.rulebook.questions.index(SYMPTOMS)]
         )
         self.send(f"change {number}")
-        if self.prompt[0] == "turn" and self.prompt[1].question is SYMPTOMS:
+        if self.prompt[0] == "turn" and self.prompt[1][0].question is SYMPTOMS:
             self.send("0")
 
     def place_is_told(self) -> bool:

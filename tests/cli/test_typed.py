@@ -86,7 +86,7 @@ def test_what_is_typed_is_understood(name: str, typed: str, answers: dict[str, s
         *(("numb-saddle", t, NO_LIST) for t in ("0", "1", "none", "1 2", "2?", "None of these")),
         ("numb-saddle", "maybe", YES_OR_NO),
         ("leg-signs", "7", "There is no 7 here. The numbers go from 1 to 2."),
-        ("leg-signs", "0 1", "`0` means none of these."),
+        ("leg-signs", "0 1", "`0` means none of these, and you also named “A swollen leg”."),
         ("leg-signs", "1 1?", "You typed both `1` and `1?`."),
         ("leg-signs", "?", "Please add the number you are not sure about, such as `2?`."),
         ("leg-signs", "no idea", "`no` is not a number."),

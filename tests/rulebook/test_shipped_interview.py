@@ -10,7 +10,7 @@ import pytest
 
 from recommender.adapters.rulebook import load
 from recommender.cli.interview import Ending, interview
-from recommender.core.consultation.interview import next_question
+from recommender.core.consultation.interview import next_lists
 from recommender.core.language.cards import Entry, Question
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.document.blocks import Line
@@ -57,8 +57,9 @@ def interviewed(rulebook: Rulebook, person: Mapping[str, str]) -> tuple[Ending |
     headings: list[str] = []
 
     def read() -> str | None:
-        asked = next_question(rulebook, answers)
-        return "y" if asked is None else typed(asked.question, list(asked.entries), person)
+        asked = next_lists(rulebook, answers)
+        entries = [entry for one in asked for entry in one.entries]
+        return typed(asked[0].question, entries, person) if asked else "y"
 
     def say(lines: Iterable[Line]) -> None:
         headings.extend(line.text for line in lines if line.style == "heading")

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import dropwhile, takewhile
 from typing import NamedTuple
 
 from recommender.core.consultation.standing import Standing, standing_of
@@ -59,6 +60,27 @@ def next_page(
         if _waits_for(rulebook, asked.question).isdisjoint(other.question.id for other in page):
             page.append(asked)
     return tuple(page)
+
+
+def next_lists(
+    rulebook: Rulebook, answers: Answers, skipped: Collection[str] = ()
+) -> tuple[Asked, ...]:
+    """
+    Say what is asked next in one go: the next question, or where this is a list the lists that
+    follow each other on its page. What is at hand for a routine is asked by itself.
+
+    Raises AnswersError when the answers were not accepted for this rulebook.
+    """
+    first = next_question(rulebook, answers, skipped)
+    if first is None or not _is_list(first):
+        return () if first is None else (first,)
+    page = next_page(rulebook, answers, skipped)
+    from_here = dropwhile(lambda asked: asked.question.id != first.question.id, page)
+    return tuple(takewhile(_is_list, from_here)) or (first,)
+
+
+def _is_list(asked: Asked) -> bool:
+    return asked.question.kind == "any-of" and not asked.question.routine
 
 
 def _asked(
