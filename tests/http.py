@@ -216,9 +216,8 @@ def filling(form: Form, answers: Mapping[str, str]) -> dict[str, list[str]]:
     lists = [one.name for one in form.fields if one.name.startswith("none.")]
     for names in shown:
         given = {name: answers.get(name, "no") for name in names}
-        is_list = any(one.name == f"u.{names[0]}" and one.kind == "checkbox" for one in form.fields)
         none = f"none.{_question(form, names[0])}"
-        if is_list and none in lists:
+        if none in lists:
             sent |= _list(given, none)
         else:
             for name, value in given.items():
@@ -235,9 +234,11 @@ def _list(given: Mapping[str, str], none: str) -> dict[str, list[str]]:
 
 
 def _question(form: Form, name: str) -> str:
-    """Name the list in which an item stands: the next `none` after it."""
+    """Name the list in which an item stands: the next `none` after it, before another question."""
     found = False
     for one in form.fields:
+        if found and one.name == "shown":
+            return ""
         found = found or one.name == f"a.{name}"
         if found and one.name.startswith("none."):
             return one.name.removeprefix("none.")

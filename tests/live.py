@@ -60,6 +60,11 @@ def heading(page: Page) -> str:
 
 def fill(page: Page, answers: Mapping[str, str]) -> None:
     """Answer the questions of a page with the mouse; what is not among the answers is a no."""
+    listed = page.locator("fieldset.question:has(.none) input[name=shown]")
+    names = " ".join(str(one.get_attribute("value")) for one in listed.all()).split()
+    doubt = page.get_by_role("button", name="Not sure about one of these")
+    if doubt.count() and any(answers.get(name) == "not-sure" for name in names):
+        pressed(doubt)
     for question in page.locator("fieldset.question").all():
         names = str(question.locator("input[name=shown]").first.get_attribute("value")).split()
         if question.locator(".none input").count():
@@ -76,7 +81,8 @@ def fill(page: Page, answers: Mapping[str, str]) -> None:
 def _tick(question: Locator, names: list[str], answers: Mapping[str, str]) -> None:
     picked = [name for name in names if answers.get(name, "no") != "no"]
     for name in picked:
-        start = "u" if answers[name] == "not-sure" else "a"
-        question.locator(f"label[for='{start}-{name}']").click()
+        ends = ("", f"-{answers[name]}")
+        labels = ", ".join(f"label[for='a-{name}{end}']" for end in ends)
+        question.locator(labels).click()
     if not picked:
         question.locator(".none label").click()

@@ -472,6 +472,8 @@ class Walk(RuleBasedStateMachine):
             texts = [(n, box) for n, box in group if box.kind == "text"]
             on = [(n, box) for n, box in boxes if box.on]
             none = [(n, box) for n, box in boxes if box.name.startswith("none.")]
+            if none:  # a no at a line, where each has a choice, ticks nothing
+                on = [(n, box) for n, box in on if box.value != "no"]
             for n, box in texts:
                 if on and box.value:
                     self.put(n, "")

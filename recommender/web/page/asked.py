@@ -21,8 +21,9 @@ from recommender.core.questionnaire.applicability import is_warning
 from recommender.render.document.blocks import Item
 from recommender.render.svg.pointing import pointing_map
 from recommender.web.page.carried import Carried
-from recommender.web.page.form import ANSWER, Fields, Page, entered, fields_of, shown_on
+from recommender.web.page.form import Fields, Page, entered, fields_of, shown_on, ticks
 from recommender.web.page.heard import Heard
+from recommender.web.page.noes import has_none, has_rest, in_doubt
 from recommender.web.page.own_words import words_on
 from recommender.web.page.questions import place_of, shown_questions, was_seen
 from recommender.web.page.sent import Posted
@@ -63,11 +64,13 @@ def show_questions(
     leads: Mapping[str, tuple[Item, ...]] | None = None,
     ahead: tuple[Asked, ...] | None = None,
     changing: bool = False,
+    opened: bool = False,
 ) -> Response:
     """
     Show a page of questions with what was said last; or with `fields`, as they stand.
 
-    `ahead` are the questions that come next, where they are known already.
+    `ahead` are the questions that come next, where they are known already. A page that is `opened`
+    has the choice of yes, no and not sure at each line, as one on which a line is in doubt.
     """
     rulebook, carried = page.rulebook, page.carried
     group = asked[0][0].group
@@ -76,22 +79,28 @@ def show_questions(
     here, most = place_of(rulebook, carried, asked, ahead[0].pages if ahead else ())
     lists = [entry for q, entries in asked for entry in entries if q.kind == "any-of"]
     places = places_of(page.site.body, rulebook, lists)
-    ticked = [entry.id for entry in lists if fields.get(ANSWER + entry.id)]
+    ticked = [name for name, value in ticks(lists, fields).items() if value == "yes"]
+    again = any(card.group == group and was_seen(carried, card) for card in rulebook.questions)
+    more = ": a little more" if again and not changing else ""
+    at_most = "" if most == here else "at most "
     return page.show(
         "questions.html",
         status=422 if wrong else 200,
-        title=group,
+        title=f"{group}{more} (page {here} of {at_most}{most})",
         group=group,
         here=here,
         most=most,
-        sure=most == here,
-        again=any(card.group == group and was_seen(carried, card) for card in rulebook.questions),
-        questions=shown_questions(asked, wrong or {}, leads or {}, places),
+        at_most=at_most,
+        more=bool(more),
+        questions=shown_questions(asked, fields, wrong or {}, leads or {}, places),
         fields=defaultdict(tuple, fields),
         picture=pointing_map(page.site.body, rulebook, places, ticked),
         wrong=wrong or {},
         warning=any(is_warning(question) for question, _ in asked),
         changing=changing,
+        has_none=has_none(asked),
+        has_rest=has_rest(asked),
+        opened=has_none(asked) and (opened or in_doubt(asked, fields)),
         first=here == 1,
         calls=calls_of(page),
         text=words_on(page, asked),
@@ -103,8 +112,26 @@ def again(page: Posted, after: Heard) -> Response:
     sent = {question.id for question, _ in shown_on(page.rulebook, page.fields)}
     others = tuple(part for part in after.asked if part[0].id not in sent)
     fields = {**fields_of(others, page.carried.answers), **entered(page.fields)}
-    changing = bool(page.one("changing"))
-    return show_questions(page, after.asked, fields=fields, wrong=after.wrong, changing=changing)
+    return show_questions(
+        page,
+        after.asked,
+        fields=fields,
+        wrong=after.wrong,
+        changing=bool(page.one("changing")),
+        opened=bool(page.one("opened")),
+    )
+
+
+def as_it_stands(
+    page: Posted,
+    asked: Page,
+    *,
+    leads: Mapping[str, tuple[Item, ...]] | None = None,
+    opened: bool,
+) -> Response:
+    """Show a page once more with what was entered on it, whatever that is."""
+    fields, changing = entered(page.fields), bool(page.one("changing"))
+    return show_questions(page, asked, fields=fields, leads=leads, changing=changing, opened=opened)
 
 
 def calls_of(page: Posted) -> tuple[Call, ...]:

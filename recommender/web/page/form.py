@@ -7,7 +7,7 @@ Nothing that was left untouched becomes an answer: an untouched list is no "none
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
 from recommender.core.language.cards import Entry, Question
@@ -79,10 +79,14 @@ def filled(rulebook: Rulebook, fields: Fields) -> Filled:
 
 
 def ticks(entries: Iterable[Entry], fields: Fields) -> dict[str, str]:
-    """Give the lines of a list that are ticked; a line that is ticked twice fits."""
+    """
+    Give the lines of a list that are ticked, or not sure; a line that is ticked twice fits.
+    """
     lines = [entry.id for entry in entries if entry.item is not None]
-    unsure = {name: "not-sure" for name in lines if _value(fields, UNSURE + name)}
-    return unsure | {name: "yes" for name in lines if _value(fields, ANSWER + name)}
+    said = {name: _value(fields, ANSWER + name) for name in lines}
+    unsure = [name for name in lines if _value(fields, UNSURE + name) or said[name] == "not-sure"]
+    fits = [name for name in lines if said[name] not in ("", "no", "not-sure")]
+    return dict.fromkeys(unsure, "not-sure") | dict.fromkeys(fits, "yes")
 
 
 def is_none(question: Question, fields: Fields) -> bool:
@@ -90,8 +94,9 @@ def is_none(question: Question, fields: Fields) -> bool:
     return bool(_value(fields, NONE + question.id))
 
 
-def _list(question: Question, entries: Iterable[Entry], fields: Fields) -> dict[str, str] | str:
+def _list(question: Question, entries: Collection[Entry], fields: Fields) -> dict[str, str] | str:
     ticked, none = ticks(entries, fields), is_none(question, fields)
+    noes = all(_value(fields, ANSWER + entry.id) == "no" for entry in entries)
     both = [
         entry.label
         for entry in entries
@@ -100,8 +105,12 @@ def _list(question: Question, entries: Iterable[Entry], fields: Fields) -> dict[
     if both:
         return f"You ticked both “yes” and “not sure” at: {'; '.join(both)}. Please keep one."
     if none and ticked:
-        return "You ticked a line, and also “None of these”. Please keep one of the two."
-    if not (none or ticked):
+        said = "”, “".join(entry.label for entry in entries if entry.id in ticked)
+        return (
+            f"You ticked “{said}” or are not sure of it, and also chose “None of these”. "
+            "Please keep one of the two."
+        )
+    if not (none or ticked or noes):
         return {}
     return {**dict.fromkeys((entry.id for entry in entries), "no"), **ticked}
 

@@ -19,6 +19,7 @@ from recommender.core.language.rulebook import Rulebook
 from recommender.core.questionnaire.applicability import applying, ignored, is_told_sign, optional
 from recommender.web.page.carried import Carried
 from recommender.web.page.form import TICKED, Fields, Page, filled, is_none, shown_on, ticks
+from recommender.web.page.noes import SENT, with_noes
 
 SIGN = "sign"
 """The field of a warning sign that is told while a step is done."""
@@ -59,15 +60,18 @@ def heard(rulebook: Rulebook, carried: Carried, fields: Fields, go: str = "") ->
     """
     Take in what stands on a page.
 
-    With `next` it is sent off, so that every question has to have its answer; with `later` the rest
-    of it is left open on purpose; with any other button it is only left.
+    With `next` it is sent off, so that every question has to have its answer; with `none` and
+    `rest`, too, and noes are filled in; with `later` the rest of it is left open on purpose; with
+    any other button it is only left.
     """
     carried = _told(rulebook, carried, (*fields.get(SINCE, ()), *fields.get(SIGN, ())))
     asked = shown_on(rulebook, fields)
     if not asked:
         return Heard(carried)
     before = dict(carried.answers)
-    is_sent = go == "next"
+    told = [name for name, value in before.items() if is_told_sign(rulebook, name, value)]
+    fields = with_noes(asked, fields, go, told)
+    is_sent = go in SENT
     given, wrong, open_ = _merged(rulebook, asked, before, fields, sent=is_sent)
     lost = _signs_lost(rulebook, given)
     clashing: Page = ()
@@ -79,7 +83,7 @@ def heard(rulebook: Rulebook, carried: Carried, fields: Fields, go: str = "") ->
     names = [question.id for question, _ in asked]
     half = [card.id for card, entries in asked if not is_sent and _is_halfway(entries, kept)]
     skipped = [name for name in carried.skipped if name not in names or name in open_]
-    if go in ("next", "later"):
+    if go in (*SENT, "later"):
         skipped = [*dict.fromkeys((*skipped, *open_, *half))]
     halfway = [name for name in carried.halfway if name not in names]
     sheet = carried.sheet.model_copy(update={"answers": kept})

@@ -27,6 +27,7 @@ from recommender.web.page.asked import again
 from recommender.web.page.carried import Carried, FieldError, begun, brought
 from recommender.web.page.form import Fields
 from recommender.web.page.heard import heard
+from recommender.web.page.noes import DOUBT
 from recommender.web.page.own_words import WORDS, taken
 from recommender.web.page.sent import Answer, Posted
 from recommender.web.page.site import Site
@@ -98,7 +99,7 @@ def _answered(
         fields = {name: values for name, values in fields.items() if name != WORDS or any(values)}
     words = taken(site.rulebook, carried, fields)
     page = Posted(site, fields, words.carried, (*said, *words.said), file, part, words.offers)
-    if page.one("why"):  # it only says more on the very page, and leaves it as it is
+    if page.one("why") or page.one("go") == DOUBT:  # the page only says more, and stays as it is
         return answer(page)
     after = heard(site.rulebook, page.carried, fields, page.one("go"))
     page = replace(page, carried=after.carried, said=(*page.said, *after.said))

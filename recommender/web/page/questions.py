@@ -10,13 +10,16 @@ from typing import NamedTuple
 
 from recommender.core.language.body_map import Place
 from recommender.core.language.cards import Entry, Question, entries_of
+from recommender.core.language.conditions import whole_number
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.document.blocks import Item
 from recommender.web.page.carried import Carried
-from recommender.web.page.form import Page
+from recommender.web.page.form import ANSWER, Fields, Page
 
 WIDEST_SCALE = 11
 """Numbers of so many values at most are shown as a row to choose from."""
+STEP = 5
+"""Of a number that a routine reads, every fifth value is shown to choose from."""
 ELSEWHERE = "anywhere else"
 
 
@@ -47,11 +50,16 @@ class QuestionShown(NamedTuple):
 
 def shown_questions(
     page: Page,
+    fields: Fields,
     wrong: Mapping[str, str],
     leads: Mapping[str, tuple[Item, ...]],
     places: tuple[Place, ...] = (),
 ) -> tuple[QuestionShown, ...]:
-    """Lay out some questions; lists are divided by `places`, where there are any."""
+    """
+    Lay out some questions; lists are divided by `places`, where there are any.
+
+    What stands in the `fields` of a number can be chosen again, whatever it is.
+    """
     led_to: set[str] = set()
     return tuple(
         QuestionShown(
@@ -60,7 +68,7 @@ def shown_questions(
             look=_look(question),
             names=" ".join(entry.id for entry in entries),
             parts=tuple(_parts(entries, places, led_to)) if question.kind == "any-of" else (),
-            choices=tuple(_choices(question)),
+            choices=tuple(_choices(question, fields.get(ANSWER + question.id, ()))),
             is_unsure=question.is_number and bool(entries[0].values),
             wrong=wrong.get(question.id, ""),
             leads=leads.get(question.id, ()),
@@ -91,11 +99,21 @@ def _look(question: Question) -> str:
 
 
 def _is_scale(question: Question) -> bool:
-    return (question.most or 0) - (question.least or 0) < WIDEST_SCALE
+    return len(_shown_values(question)) <= WIDEST_SCALE
 
 
-def _choices(question: Question) -> Iterator[tuple[str, str]]:
-    """List the values of a question that is answered with one of them, each with its words."""
+def _shown_values(question: Question) -> range:
+    """Give the values of a number that are shown: all, or every fifth one for a routine."""
+    step = STEP if question.routine else 1
+    return range(question.least or 0, (question.most or 0) + 1, step)
+
+
+def _choices(question: Question, known: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """
+    List the values of a question that is answered with one of them, each with its words.
+
+    Those of a number that a routine reads are few, and the one that is `known`.
+    """
     match question.kind:
         case "yes-no":
             yield from (("yes", "Yes"), ("no", "No"), ("not-sure", "Not sure"))
@@ -104,8 +122,10 @@ def _choices(question: Question) -> Iterator[tuple[str, str]]:
             if question.safety:
                 yield "not-sure", "Not sure"
         case "number" if _is_scale(question):
-            span = range(question.least or 0, (question.most or 0) + 1)
-            yield from ((str(number), str(number)) for number in span)
+            least, most = question.least or 0, question.most or 0
+            typed = [number for value in known if (number := whole_number(value)) is not None]
+            values = {*_shown_values(question), *(n for n in typed if least <= n <= most)}
+            yield from ((str(number), str(number)) for number in sorted(values))
 
 
 def was_seen(carried: Carried, question: Question) -> bool:

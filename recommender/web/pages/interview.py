@@ -18,8 +18,15 @@ from recommender.core.language.cards import Question, entries_of, value_words
 from recommender.core.questionnaire.applicability import applying, optional
 from recommender.render.document.blocks import big
 from recommender.render.document.open_questions import lead_items
-from recommender.web.page.asked import asked_next, calls_of, show_questions, with_ticks
-from recommender.web.page.form import Fields, entered, shown_on
+from recommender.web.page.asked import (
+    as_it_stands,
+    asked_next,
+    calls_of,
+    show_questions,
+    with_ticks,
+)
+from recommender.web.page.form import Fields, shown_on
+from recommender.web.page.noes import DOUBT
 from recommender.web.page.own_words import lines_page
 from recommender.web.page.posting import posted
 from recommender.web.page.questions import page_before, was_seen
@@ -50,6 +57,8 @@ def questions(page: Posted) -> Response:
     """Show what comes next, or the page that was asked for; all that was said is taken already."""
     if page.one("why"):
         return _why(page)
+    if page.one("go") == DOUBT:
+        return _opened(page)
     group = page.one("change")
     if group:
         asked = tuple(card for card in page.rulebook.questions if card.group == group)
@@ -85,10 +94,13 @@ def _why(page: Posted) -> Response:
         return page.show("leads.html", leads=effects.get(name, ()))
     if not asked:
         return _onward(page)
-    changing = bool(page.one("changing"))
-    return show_questions(
-        page, asked, fields=entered(page.fields), leads=effects, changing=changing
-    )
+    return as_it_stands(page, asked, leads=effects, opened=bool(page.one("opened")))
+
+
+def _opened(page: Posted) -> Response:
+    """Show the same page, as it stands, with the choice of yes, no and not sure at each line."""
+    asked = shown_on(page.rulebook, page.fields)
+    return as_it_stands(page, asked, opened=True) if asked else _onward(page)
 
 
 def _back(page: Posted) -> Response:

@@ -9,7 +9,7 @@ for (const picture of document.querySelectorAll(".map-pointing")) {
   function boxes(link) {
     return link.dataset.fields.split(" ")
       .flatMap((name) => [...document.getElementsByName(name)])
-      .filter((box) => box.type === "checkbox");
+      .filter((box) => box.value === "yes");
   }
 
   function mark(link) {

@@ -18,8 +18,8 @@
     });
     if (row && row.classList.contains("none")) off(question.querySelectorAll(".row input"));
     else if (row) {
-      off(row.querySelectorAll("input"));
-      off(question.querySelectorAll(".row.none input"));
+      off(row.querySelectorAll("input[type=checkbox]"));
+      if (box.value !== "no") off(question.querySelectorAll(".row.none input"));
     } else if (!box.name.startsWith("u.")) {
       question.querySelectorAll("input[name^='u.']").forEach((other) => { other.checked = false; });
     } else {
@@ -27,6 +27,21 @@
       question.querySelectorAll("input[type=text]").forEach((other) => { other.value = ""; });
     }
   });
+
+  // Where every line of a page is in view, "none of these" for all of them is in view, too.
+  const none = document.querySelector(".all-none");
+  const lines = [...document.querySelectorAll("fieldset.question")];
+  function fix() {
+    none.classList.remove("is-fixed");
+    const room = innerHeight - none.offsetHeight;
+    const isSeen = ({ top, bottom }) => top >= 0 && bottom <= room;
+    const seen = lines.every((line) => isSeen(line.getBoundingClientRect()));
+    none.classList.toggle("is-fixed", seen);
+  }
+  if (none) {
+    for (const kind of ["scroll", "resize", "toggle"]) addEventListener(kind, fix, { capture: true, passive: true });
+    fix();
+  }
 
   // A page that the browser goes back to does not know what was told after it. So each tab keeps
   // which warning signs were told last, until it is closed; an older page sends them along.

@@ -57,7 +57,7 @@ def test_a_tick_is_a_yes_and_the_rest_a_no() -> None:
     ("given", "words"),
     [
         ({f"a.{ITEMS[0]}": ("yes",), f"u.{ITEMS[0]}": ("yes",)}, "both “yes” and “not sure”"),
-        ({f"a.{ITEMS[0]}": ("yes",), f"none.{LIST.id}": ("yes",)}, "also “None of these”"),
+        ({f"a.{ITEMS[0]}": ("yes",), f"none.{LIST.id}": ("yes",)}, "also chose “None of these”"),
     ],
 )
 def test_what_contradicts_itself_is_said_at_the_question(

@@ -204,7 +204,7 @@ def test_what_was_changed_last_is_what_counts_and_what_is_shown(
     door: TestClient, rulebook: Rulebook, your_routine: Response
 ) -> None:
     """
-    A number typed over another is the answer, whatever button follows, and Change shows it alone.
+    A number chosen in place of another is the answer, whatever button follows, and Change shows it.
     """
     back = send(door, your_routine, "back", **{"a.minutes": "25"})
     again = changing(door, back, "Your routine")
@@ -223,7 +223,7 @@ def test_an_odd_number_brings_its_page_again(
     again = send(door, your_routine, go, **{"a.minutes": "1o"})
 
     assert again.status_code == 422
-    assert question_form(again).sent["a.minutes"] == ["1o"]
+    assert "a.minutes" not in question_form(again).sent
     assert "minutes" not in carried_in(again, rulebook).answers
 
 
@@ -396,7 +396,7 @@ def test_why_is_told_on_the_same_page(door: TestClient, rulebook: Rulebook, *, p
         assert "<h1" not in told.text
     else:
         assert heading(told) == FIRST
-        assert ticked_on(told) == ["u.new-numb-leg"]
+        assert question_form(told).sent["a.new-numb-leg"] == ["not-sure"]
         assert carried_in(told, rulebook).answers == {}
 
 
@@ -458,3 +458,106 @@ def test_help_and_sayings_stand_at_their_line(rulebook: Rulebook) -> None:
     said = [one for one in entries_of(about) if one.also_said and one.id in shown[0].split()]
     assert page.text.count('class="sayings"') == 1 + len(said)
     assert f'aria-describedby="h-{first.id}"' in page.text
+
+
+def test_one_press_answers_a_page_of_lists_and_goes_on(
+    door: TestClient, rulebook: Rulebook
+) -> None:
+    """One press is a no to every line of the page, and the next page comes."""
+    page = begin(door)
+    shown = " ".join(question_form(page).sent["shown"]).split()
+
+    after = send(door, page, "none")
+
+    assert after.status_code == 200
+    assert heading(after) != FIRST
+    assert carried_in(after, rulebook).answers == dict.fromkeys(shown, "no")
+
+
+@pytest.mark.parametrize("said", ["yes", "not-sure"])
+def test_one_press_is_refused_where_a_line_is_ticked(
+    door: TestClient, rulebook: Rulebook, said: str
+) -> None:
+    """The page comes again with the line named and as it was ticked, and with nothing lost."""
+    again = send(door, begin(door), "none", **{"a.new-numb-leg": said})
+
+    assert again.status_code == 422
+    assert heading(again) == FIRST
+    label = rulebook.entries["new-numb-leg"].label
+    assert f"You ticked “{label}” or are not sure of it" in again.text
+    assert question_form(again).sent["a.new-numb-leg"] == [said]
+    assert carried_in(again, rulebook).answers == {"new-numb-leg": said}
+    assert not [name for name in question_form(again).sent if name.startswith("none.")]
+
+
+def test_not_sure_opens_the_choice_at_each_line(door: TestClient, rulebook: Rulebook) -> None:
+    """
+    No line shows a choice of three until it is asked for; then each does, with what was ticked, and
+    a not sure is an answer.
+    """
+    page = begin(door)
+    assert 'value="not-sure"' not in page.text
+
+    opened = send(door, page, "unsure", **{"a.both-legs": "yes"})
+    sent = question_form(opened).sent
+    after = door.post("/questions", data={**sent, "a.new-numb-leg": "not-sure", "go": "next"})
+
+    names = " ".join(sent["shown"]).split()
+    kinds = {one.name: one.kind for one in question_form(opened).fields}
+    assert heading(opened) == FIRST
+    assert {kinds[f"a.{name}"] for name in names} == {"radio"}
+    assert sent["a.both-legs"] == ["yes"]
+    assert carried_in(opened, rulebook).answers == {}
+    said = {"both-legs": "yes", "new-numb-leg": "not-sure"}
+    assert carried_in(after, rulebook).answers == {**dict.fromkeys(names, "no"), **said}
+
+
+def test_the_routine_is_asked_with_chips_and_without_none(your_routine: Response) -> None:
+    """Minutes are chosen with one press; no button answers the tools, and none is in doubt."""
+    form = question_form(your_routine)
+    minutes = [one for one in form.fields if one.name == "a.minutes"]
+
+    assert {one.kind for one in minutes} == {"radio"}
+    assert [one.value for one in minutes] == ["5", "10", "15", "20", "25", "30"]
+    assert not {"none", "unsure", "rest"}.intersection(value for _, value, _ in form.buttons)
+    assert not [one.name for one in form.fields if one.name.startswith("u.")]
+
+
+def test_minutes_of_a_file_can_be_chosen_again(door: TestClient, your_routine: Response) -> None:
+    """What was answered elsewhere, such as 12, stands among the chips, and is chosen."""
+    form = question_form(your_routine)
+    page = door.post("/questions", data={**form.sent, "a.minutes": "12", "go": "next"})
+
+    again = changing(door, page, "Your routine")
+
+    values = [one.value for one in question_form(again).fields if one.name == "a.minutes"]
+    assert values == ["5", "10", "12", "15", "20", "25", "30"]
+    assert question_form(again).sent["a.minutes"] == ["12"]
+
+
+MOST_BYTES = 60 * 1024
+TITLE = re.compile(r"<title>(.*) \(page (\d+) of (?:at most )?(\d+)\) ")
+
+
+def test_each_page_has_a_title_of_its_own_an_honest_number_and_little_weight(
+    door: TestClient, healthy: Mapping[str, str], three_symptoms: Mapping[str, str]
+) -> None:
+    """
+    No two pages have the same title; it names the group; the most that may come never grows, and is
+    as many as there were in the end; no page is heavier than 60 KB.
+    """
+    for person in (healthy, three_symptoms):
+        page, titles, numbers = begin(door), [], []
+        while page.text.count('id="questions"'):
+            found = TITLE.search(page.text)
+            assert found is not None
+            assert found[1].startswith(heading(page))
+            assert len(page.content) <= MOST_BYTES
+            titles.append(found[0])
+            numbers.append((int(found[2]), int(found[3])))
+            page = answered(door, page, person)
+
+        assert len(set(titles)) == len(titles)
+        assert [here for here, _ in numbers] == sorted(here for here, _ in numbers)
+        assert [most for _, most in numbers] == sorted((m for _, m in numbers), reverse=True)
+        assert numbers[-1][0] == numbers[-1][1]
