@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from recommender.core.language.rulebook import Rulebook
 from tests.cli.test_heard import RULES
 from tests.doors import talked
 
@@ -88,3 +89,58 @@ def test_a_slip_is_no_complaint(typed: str, told: str, more: int) -> None:
     assert told in said
     assert said.count("Or say what you feel in 3 words or more.") == more
     assert answers == {}
+
+
+def paired() -> Rulebook:
+    """Give rules with two lists that stand on one page."""
+    felt = next(one for one in RULES.questions if one.id == "symptoms")
+    felt = felt.model_copy(update={"group": "Signs"})
+    others = [one for one in RULES.questions if one.id != "symptoms"]
+    place = 1 + [one.id for one in others].index("leg-signs")
+    return RULES.model_copy(update={"questions": (*others[:place], felt, *others[place:])})
+
+
+def at_pair(*lines: str) -> tuple[dict[str, str], str]:
+    """Type lines at two lists in one go, and leave; give the answers and all that was said."""
+    answers: dict[str, str] = {}
+    _, said = talked(paired(), answers, "n", *lines, "save")
+    assert answers.pop("numb-saddle") == "no"
+    return answers, said
+
+
+FELT, SIGNS = ("low-back-ache", "front-hip-tight"), ("swollen-leg", "cold-leg")
+
+
+def test_one_key_is_none_of_these_for_all_lists_of_a_page() -> None:
+    """Their lines are numbered through, and `0` is a no to each."""
+    answers, said = at_pair("0")
+
+    assert "1  A swollen leg" in said
+    assert "3  The low back aches" in said
+    assert answers == dict.fromkeys((*SIGNS, *FELT), "no")
+
+
+def test_numbers_answer_the_lines_of_all_lists_of_a_page() -> None:
+    """What is named fits, in whichever list it stands, and all else does not."""
+    answers, _ = at_pair("1? 4")
+
+    noes = dict.fromkeys((*SIGNS, *FELT), "no")
+    assert answers == {**noes, "swollen-leg": "not-sure", "front-hip-tight": "yes"}
+
+
+def test_none_beside_a_number_is_refused_and_its_line_named() -> None:
+    """Nothing is answered by it, and the same lists wait."""
+    answers, said = at_pair("0 4")
+
+    assert "you also named “The front of the hip is tight”" in said
+    assert answers == {}
+
+
+def test_skipping_leaves_all_lists_of_a_page_open() -> None:
+    """None of them comes again by itself, and their signs are said to be needed."""
+    answers, said = at_pair("skip")
+
+    assert answers == {}
+    assert "It asks for warning signs" in said
+    assert said.count("A swollen leg") == 1
+    assert "How old are you?" in said

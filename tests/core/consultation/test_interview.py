@@ -10,6 +10,7 @@ import pytest
 from recommender.core.consultation.consult import completion, consult
 from recommender.core.consultation.interview import (
     Asked,
+    next_lists,
     next_page,
     next_question,
     still_matter,
@@ -275,8 +276,9 @@ def test_pages_and_single_questions_end_alike_on_random_rulebooks(
     skips: float, seeds: range
 ) -> None:
     """
-    Page by page or one by one, with questions skipped or none: no page is empty or comes twice, it
-    ends, it ends with the same outcome, and each warning sign that applies was asked.
+    Page by page, one by one, or lists in one go, with questions skipped or none: no page is empty
+    or comes twice, it ends, it ends with the same outcome, and each warning sign that applies was
+    asked.
     """
     warned = 0
     for seed in seeds:
@@ -287,10 +289,10 @@ def test_pages_and_single_questions_end_alike_on_random_rulebooks(
         skipping = {question.id for question in rulebook.questions if rnd.random() < skips}
 
         ends = []
-        for paged in (False, True):
+        for ways in (one_by_one, next_page, next_lists):
             answers: dict[str, str] = {}
             skipped: list[str] = []
-            while page := asked_now(rulebook, answers, skipped, paged=paged):
+            while page := ways(rulebook, answers, skipped):
                 names = [entry.id for one in page for entry in one.entries]
                 assert all(one.entries for one in page)
                 assert not answers.keys() & set(names)
@@ -309,15 +311,33 @@ def test_pages_and_single_questions_end_alike_on_random_rulebooks(
                 if is_warning(question) and applies[question.id]:
                     assert question.id in answers or question.id in skipped
                     warned += 1
-        assert ends[0] == ends[1]
+        assert ends[0] == ends[1] == ends[2]
     assert warned > len(seeds) // 6
 
 
-def asked_now(
-    rulebook: Rulebook, answers: Mapping[str, str], skipped: list[str], *, paged: bool
+def one_by_one(
+    rulebook: Rulebook, answers: Mapping[str, str], skipped: list[str]
 ) -> tuple[Asked, ...]:
-    """Give the next page, or the next question as a page of its own."""
-    if paged:
-        return next_page(rulebook, answers, skipped)
+    """Give the next question as a page of its own."""
     one = next_question(rulebook, answers, skipped)
     return (one,) if one else ()
+
+
+def test_lists_that_stand_together_are_asked_in_one_go(
+    rulebook: Rulebook, healthy: Mapping[str, str]
+) -> None:
+    """
+    The two lists of what is felt come together, and the question after them alone; of the routine
+    each question comes alone.
+    """
+    felt, asked = {}, []
+    while part := next_lists(rulebook, felt):
+        asked.append([one.question.id for one in part])
+        person = {**healthy, "low-back-ache": "yes"}
+        felt |= {entry.id: person[entry.id] for one in part for entry in one.entries}
+
+    assert ["symptoms", "hip-and-leg-symptoms"] in asked
+    assert ["something-else"] in asked
+    assert ["nerve-signs"] in asked
+    assert ["minutes"] in asked
+    assert ["tools"] in asked
