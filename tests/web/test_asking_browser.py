@@ -96,10 +96,12 @@ def test_none_is_fixed_only_where_all_lines_are_in_view(browser: Browser, addres
     assert page.evaluate(fixed) == "static"
 
     page.set_viewport_size({"width": 900, "height": 2400})
-    page.wait_for_function(f"{fixed} === 'sticky'")
+    page.locator(".all-none.is-fixed").wait_for()
+    assert page.evaluate(fixed) == "sticky"
 
     page.set_viewport_size(PHONE)
-    page.wait_for_function(f"{fixed} === 'static'")
+    page.locator(".all-none:not(.is-fixed)").wait_for()
+    assert page.evaluate(fixed) == "static"
 
 
 def test_no_to_the_rest_is_offered_once_something_is_ticked(
