@@ -70,7 +70,8 @@ def show_questions(
     Show a page of questions with what was said last; or with `fields`, as they stand.
 
     `ahead` are the questions that come next, where they are known already. A page that is `opened`
-    has the choice of yes, no and not sure at each line, as one on which a line is in doubt.
+    has the choice of yes, no and not sure at each line, as one on which a line is in doubt, and no
+    picture to point at.
     """
     rulebook, carried = page.rulebook, page.carried
     group = asked[0][0].group
@@ -83,6 +84,7 @@ def show_questions(
     again = any(card.group == group and was_seen(carried, card) for card in rulebook.questions)
     more = ": a little more" if again and not changing else ""
     at_most = "" if most == here else "at most "
+    opened = has_none(asked) and (opened or in_doubt(asked, fields))
     return page.show(
         "questions.html",
         status=422 if wrong else 200,
@@ -94,13 +96,13 @@ def show_questions(
         more=bool(more),
         questions=shown_questions(asked, fields, wrong or {}, leads or {}, places),
         fields=defaultdict(tuple, fields),
-        picture=pointing_map(page.site.body, rulebook, places, ticked),
+        picture=pointing_map(None if opened else page.site.body, rulebook, places, ticked),
         wrong=wrong or {},
         warning=any(is_warning(question) for question, _ in asked),
         changing=changing,
         has_none=has_none(asked),
         has_rest=has_rest(asked),
-        opened=has_none(asked) and (opened or in_doubt(asked, fields)),
+        opened=opened,
         first=here == 1,
         calls=calls_of(page),
         text=words_on(page, asked),

@@ -553,6 +553,7 @@ def test_each_page_has_a_title_of_its_own_an_honest_number_and_little_weight(
             assert found is not None
             assert found[1].startswith(heading(page))
             assert len(page.content) <= MOST_BYTES
+            assert len(send(door, page, "unsure").content) <= MOST_BYTES
             titles.append(found[0])
             numbers.append((int(found[2]), int(found[3])))
             page = answered(door, page, person)
