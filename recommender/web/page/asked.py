@@ -82,7 +82,7 @@ def show_questions(
     places = places_of(page.site.body, rulebook, lists)
     ticked = [name for name, value in ticks(lists, fields).items() if value == "yes"]
     again = any(card.group == group and was_seen(carried, card) for card in rulebook.questions)
-    more = ": a little more" if again and not changing else ""
+    more = ": a little more" if again and not (changing or wrong) else ""
     at_most = "" if most == here else "at most "
     opened = has_none(asked) and (opened or in_doubt(asked, fields))
     return page.show(

@@ -485,6 +485,7 @@ def test_one_press_is_refused_where_a_line_is_ticked(
     assert heading(again) == FIRST
     label = rulebook.entries["new-numb-leg"].label
     assert f"You ticked “{label}” or are not sure of it" in again.text
+    assert "A little more on this" not in again.text
     assert question_form(again).sent["a.new-numb-leg"] == [said]
     assert carried_in(again, rulebook).answers == {"new-numb-leg": said}
     assert not [name for name in question_form(again).sent if name.startswith("none.")]
