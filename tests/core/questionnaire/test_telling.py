@@ -27,7 +27,7 @@ def shown_for(rulebook: Rulebook, answers: Answers, on: dt.date | None = None) -
 
 def printed(rulebook: Rulebook, shown: Consultation) -> str:
     """Print a consultation as the terminal shows it."""
-    return "\n".join(line.text for line in consultation_lines(rulebook, shown))
+    return "\n".join(line.text for line in consultation_lines(rulebook, shown, whole=False))
 
 
 @pytest.fixture(scope="module")
