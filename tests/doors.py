@@ -120,7 +120,7 @@ def interrupted(process: subprocess.Popen[bytes]) -> None:
     while process.poll() is None:
         process.send_signal(signal.SIGINT)
         with suppress(subprocess.TimeoutExpired):
-            process.wait(20)
+            process.wait(5)
 
 
 def read(terminal: int) -> bytes:

@@ -60,7 +60,7 @@ def drawn(rulebook: Rulebook, population: Population, count: int, seed: int) -> 
     return (asked_of(rulebook, person) for person in people(rulebook, population, count, seed))
 
 
-@pytest.mark.parametrize("count", sizes(12, 2_000))
+@pytest.mark.parametrize("count", sizes(5, 2_000))
 def test_no_warning_sign_is_spared(rulebook: Rulebook, population: Population, count: int) -> None:
     """
     The general warning signs are the first pages for everybody, in full and in their order; only an
@@ -117,7 +117,7 @@ def all_no(rulebook: Rulebook, condition: Condition | None, answers: Mapping[str
     )
 
 
-@pytest.mark.parametrize("count", sizes(12, 500))
+@pytest.mark.parametrize("count", sizes(5, 500))
 def test_a_caution_is_left_out_only_where_no_answer_to_it_changes_anything(
     rulebook: Rulebook, population: Population, count: int
 ) -> None:

@@ -47,7 +47,7 @@ def is_good(page: Page) -> None:
     assert objections(page) == [], heading(page)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_whatever_is_pressed_is_large_and_open_to_all(
     browser: Browser, address: str, three_symptoms: Mapping[str, str], scheme: str
 ) -> None:
