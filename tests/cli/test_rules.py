@@ -203,18 +203,40 @@ def test_the_graph_is_printed_as_json() -> None:
     assert all({edge["from"], edge["to"]} <= ids for edge in shown["edges"])
 
 
-def test_poses_are_listed_and_put_on_one_page(tmp_path: Path) -> None:
-    """Each pose in one line of words; with a file, all of them as pictures."""
-    target = tmp_path / "poses.html"
-
+def test_poses_are_listed() -> None:
+    """Each pose in one line of words; where there are none, that is said."""
     listed = run("rules", "poses")
     shown = json.loads(run("rules", "poses", "--format", "json").stdout)
-    drawn = run("rules", "poses", "--to", str(target))
     none = small_run("rules", "poses")
 
     assert "supine-march\n  Lying on the back, knees bent, feet flat." in listed.stdout
     assert {pose["technique"] for pose in shown["poses"]} >= {"clam", "easy-walk"}
-    assert (drawn.exit_code, drawn.stdout) == (0, "")
-    assert target.read_text(encoding="utf-8").count("<article ") == len(shown["poses"])
     assert none.exit_code != 0
     assert "there are no poses here" in none.stderr
+
+
+@pytest.mark.slow
+def test_all_poses_are_put_on_one_page(tmp_path: Path) -> None:
+    """With a file, each pose stands in it as a picture."""
+    target = tmp_path / "poses.html"
+    shown = json.loads(run("rules", "poses", "--format", "json").stdout)
+
+    drawn = run("rules", "poses", "--to", str(target))
+
+    assert (drawn.exit_code, drawn.stdout) == (0, "")
+    assert target.read_text(encoding="utf-8").count("<article ") == len(shown["poses"])
+
+
+def test_a_page_of_poses_is_written_where_it_is_wanted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was drawn goes into the file, and into no other; a folder that is not there is named."""
+    monkeypatch.setattr("recommender.render.svg.pose_sheet.pose_sheet", lambda *_: "drawn")
+
+    done = run("rules", "poses", "--to", str(tmp_path / "poses.html"))
+    lost = run("rules", "poses", "--to", str(tmp_path / "none" / "poses.html"))
+
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert (tmp_path / "poses.html").read_text(encoding="utf-8") == "drawn"
+    assert lost.exit_code != 0
+    assert "there is no such folder" in lost.stderr
