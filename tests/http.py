@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Message, Receive
 from recommender.adapters.body_map import load_body_map
 from recommender.adapters.poses import load_poses
 from recommender.adapters.rulebook import shipped_rules
-from recommender.core.language.poses import Poses
 from recommender.core.language.rulebook import Rulebook, Sheet
+from recommender.core.posture.poses import Poses
 from recommender.web.app import application
 from recommender.web.page.carried import Carried, brought, carried_text
 from recommender.web.page.site import Site, site_of

@@ -25,7 +25,7 @@ from recommender.audit.result import (
     Tally,
     Witness,
 )
-from recommender.core.language.cards import Promise
+from recommender.core.language.promise import Promise
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.population.sampling import Held
 from recommender.core.questionnaire.answers import sheet

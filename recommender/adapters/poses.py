@@ -16,8 +16,8 @@ from recommender.adapters.placing import cards_at, head_of, understood
 from recommender.adapters.yaml_reader import Document
 from recommender.core.language.errors import Trouble
 from recommender.core.language.fields import Card
-from recommender.core.language.poses import Area, Base, Joint, Pose, Poses, Prop, Segment, View
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.posture.poses import Area, Base, Joint, Pose, Poses, Prop, Segment, View
 from recommender.core.validation.pose_contacts import check_contacts
 from recommender.core.validation.pose_names import check_names
 from recommender.core.validation.poses import check_held

@@ -24,7 +24,6 @@ from recommender.adapters.yaml_reader import Document
 from recommender.core.language.body import Region, Tool, Zone
 from recommender.core.language.cards import (
     Advice,
-    Promise,
     Question,
     Rule,
     Suspicion,
@@ -36,6 +35,7 @@ from recommender.core.language.errors import Path as Steps
 from recommender.core.language.errors import Problem, RulebookError, Trouble
 from recommender.core.language.fields import Card, Text, Version, Whole, many
 from recommender.core.language.grounds import Source
+from recommender.core.language.promise import Promise
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.promises import in_full
 from recommender.core.validation.rulebook import check, unused

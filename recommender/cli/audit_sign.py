@@ -28,9 +28,9 @@ from recommender.core.language.errors import (
 )
 
 if TYPE_CHECKING:
-    from recommender.core.language.poses import Poses
     from recommender.core.language.rulebook import Rulebook
     from recommender.core.language.signature import Signature
+    from recommender.core.posture.poses import Poses
     from recommender.render.document.blocks import Line
 
 MOST_NAMES = 12

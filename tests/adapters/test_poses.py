@@ -10,8 +10,8 @@ import pytest
 
 from recommender.adapters.poses import load_poses
 from recommender.adapters.rulebook import load
-from recommender.core.language.poses import Poses
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.posture.poses import Poses
 from tests.doors import ROOT
 
 WARNS = re.compile(r"\b(off|away from|alone|[Nn]ever|Keep out of)\b")

@@ -7,7 +7,7 @@ from typing import Any
 
 from recommender.audit.diff.result import PromiseChanged
 from recommender.audit.result import Witness
-from recommender.core.language.cards import Promise
+from recommender.core.language.promise import Promise
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.counterexample import in_words, unusual, usual_sheet
 from recommender.core.reasoning.shared_questions import sheet_for, together

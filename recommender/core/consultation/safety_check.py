@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from recommender.core.consultation.safety_reading import Reader, SafetyReading, is_as_urgent, reader
 from recommender.core.evaluation.firing import Offer, Outcome
-from recommender.core.language.cards import Limit, Promise, Technique
+from recommender.core.language.cards import Limit, Technique
 from recommender.core.language.conditions import facts_read
 from recommender.core.language.fields import STOPPING, URGENCIES, WENT_WELL
+from recommender.core.language.promise import Promise
 from recommender.core.language.rulebook import Rulebook, pressed
 from recommender.core.routine.laws import broken
 from recommender.core.routine.steps import Routine

@@ -20,7 +20,6 @@ from recommender.core.language.cards import (
     Advice,
     Conclusion,
     Entry,
-    Promise,
     Question,
     Rule,
     Suspicion,
@@ -31,6 +30,7 @@ from recommender.core.language.cards import (
 from recommender.core.language.errors import Problem
 from recommender.core.language.fields import STAGES, Card, Day, Text, Version, Whole
 from recommender.core.language.grounds import Grounds, Source
+from recommender.core.language.promise import Promise
 from recommender.core.language.signature import Signature
 
 SHELF_OF = {

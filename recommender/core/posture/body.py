@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from recommender.core.language.poses import Poses, Turned
+from recommender.core.posture.poses import Poses, Turned
 from recommender.core.posture.vectors import Vector, about, add, cross, dot, mixed, times
 
 STRAIGHT = Turned()

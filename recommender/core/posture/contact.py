@@ -8,8 +8,8 @@ import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from recommender.core.language.poses import Patch
 from recommender.core.posture.body import Bone, side_of
+from recommender.core.posture.poses import Patch
 from recommender.core.posture.vectors import Vector, add, mixed, times
 
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from recommender.core.language.poses import Planted, Poses, Turned
 from recommender.core.posture.body import Bone, Frame, bone_of, hung, socket, turned_of
 from recommender.core.posture.contact import touch
+from recommender.core.posture.poses import Planted, Poses, Turned
 from recommender.core.posture.props import Bones, Things, lies
 from recommender.core.posture.reach import LIMBS, reached
 from recommender.core.posture.vectors import (

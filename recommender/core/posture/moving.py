@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from recommender.core.language.poses import SIDES, Planted, Poses, Stand, Turned, Use
 from recommender.core.posture.body import Bone, socket
 from recommender.core.posture.placing import Moment, moment, with_things
+from recommender.core.posture.poses import SIDES, Planted, Poses, Stand, Turned, Use
 from recommender.core.posture.reach import LIMBS
 from recommender.core.posture.vectors import Vector, add, between, dot, less, square_to, times, unit
 

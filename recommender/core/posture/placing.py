@@ -11,7 +11,6 @@ import math
 from collections.abc import Collection
 from typing import NamedTuple
 
-from recommender.core.language.poses import NOTHING, SIDES, Planted, Poses, Stand, Use
 from recommender.core.posture.body import (
     Bone,
     lowest,
@@ -22,6 +21,7 @@ from recommender.core.posture.body import (
     trunk,
 )
 from recommender.core.posture.limbs import ANKLE, hanging, planted_foot, planted_hand, spot_of
+from recommender.core.posture.poses import NOTHING, SIDES, Planted, Poses, Stand, Use
 from recommender.core.posture.props import Thing, thing_of
 from recommender.core.posture.reach import LIMBS, angles_of
 from recommender.core.posture.vectors import (

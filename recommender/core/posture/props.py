@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from recommender.core.language.poses import Poses, Prop, Use
 from recommender.core.posture.body import Bone
 from recommender.core.posture.contact import touch
+from recommender.core.posture.poses import Poses, Prop, Use
 from recommender.core.posture.vectors import (
     UP,
     Vector,

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from recommender.core.language.poses import Poses
 from recommender.core.posture.body import Bone, Frame, angle_between, bone_of
+from recommender.core.posture.poses import Poses
 from recommender.core.posture.vectors import (
     Vector,
     add,

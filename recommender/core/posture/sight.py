@@ -7,7 +7,7 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from recommender.core.language.poses import View
+from recommender.core.posture.poses import View
 from recommender.core.posture.vectors import UP, Vector, about, add, cross, dot, times
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from recommender.core.language.poses import (
+from recommender.core.posture.poses import (
     NOTHING,
     Base,
     Planted,

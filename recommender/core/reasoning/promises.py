@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from recommender.core.evaluation.compiler import Draft, compiled, joined
 from recommender.core.evaluation.program import TRUE, Expression, Program, everything, negated
-from recommender.core.language.cards import Entry, Promise, Technique
+from recommender.core.language.cards import Entry, Technique
 from recommender.core.language.conditions import (
     All,
     Answer,
@@ -27,6 +27,7 @@ from recommender.core.language.conditions import (
 )
 from recommender.core.language.facts import Fact
 from recommender.core.language.fields import URGENCIES
+from recommender.core.language.promise import Promise
 from recommender.core.language.rulebook import Rulebook
 
 

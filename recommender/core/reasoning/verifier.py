@@ -15,8 +15,8 @@ from typing import NamedTuple
 from recommender.core.evaluation.compiler import compiled
 from recommender.core.evaluation.outcome import Part
 from recommender.core.evaluation.program import TRUE, Expression, Program
-from recommender.core.language.cards import Claims, Promise
 from recommender.core.language.fields import CERTAINTIES
+from recommender.core.language.promise import Claims, Promise
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.counterexample import (
     Asked,

@@ -15,11 +15,11 @@ from typing import NamedTuple
 
 from recommender.core.language.cards import Technique
 from recommender.core.language.errors import Path, Trouble
-from recommender.core.language.poses import Area, Planted, Pose, Poses
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.posture.body import Bone, side_of
 from recommender.core.posture.contact import area_of, holds, overlaps, print_of, touch
 from recommender.core.posture.placing import Moment, moment
+from recommender.core.posture.poses import Area, Planted, Pose, Poses
 from recommender.core.posture.sight import apart
 from recommender.core.posture.standing import stands_of
 

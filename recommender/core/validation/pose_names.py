@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from recommender.core.language.errors import Path, Trouble, suggestion
-from recommender.core.language.poses import NOTHING, SIDES, Base, Pose, Poses, Stand
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.posture.body import TRUNK
+from recommender.core.posture.poses import NOTHING, SIDES, Base, Pose, Poses, Stand
 from recommender.core.posture.reach import LIMBS
 from recommender.core.posture.standing import bases_of, stands_of
 from recommender.core.validation.symbols import repeated

@@ -11,9 +11,9 @@ import math
 from collections.abc import Iterator
 
 from recommender.core.language.errors import Path, Trouble
-from recommender.core.language.poses import Pose, Poses, Stand
 from recommender.core.posture.body import side_of, weight_of
 from recommender.core.posture.placing import Moment, moment
+from recommender.core.posture.poses import Pose, Poses, Stand
 from recommender.core.posture.props import Thing
 from recommender.core.posture.standing import stands_of
 from recommender.core.posture.vectors import UP, Vector, dot, less

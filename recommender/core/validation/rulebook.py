@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from recommender.core.language.cards import AnotherSign, Conclusion, Promise, Rule
+from recommender.core.language.cards import Conclusion, Rule
 from recommender.core.language.conditions import RESERVED, facts_read
 from recommender.core.language.errors import Path, Trouble, suggestion
 from recommender.core.language.fields import GO_GENTLER, LAYING_OUT, NO_FIRMER, URGENCIES, WENT_WELL
+from recommender.core.language.promise import AnotherSign, Promise
 from recommender.core.language.rulebook import SHELF_OF
 from recommender.core.validation.body import check_body
 from recommender.core.validation.conditions import Reader, check_condition

@@ -17,7 +17,6 @@ from recommender.core.language.body import Region, Tool, Zone
 from recommender.core.language.cards import (
     Advice,
     Entry,
-    Promise,
     Question,
     Rule,
     Suspicion,
@@ -27,6 +26,7 @@ from recommender.core.language.cards import (
 )
 from recommender.core.language.errors import MOST_SUGGESTED, Path, Trouble, suggestion
 from recommender.core.language.grounds import Source
+from recommender.core.language.promise import Promise
 from recommender.core.language.rulebook import SHELF_OF
 
 T = TypeVar("T")

@@ -14,12 +14,13 @@ from typing import Any, NamedTuple
 from recommender.audit.cases.cases import Cases
 from recommender.audit.result import AuditReport
 from recommender.core.consultation.provenance import shown_card
-from recommender.core.language.cards import Promise, Rule, entries_of
+from recommender.core.language.cards import Rule, entries_of
 from recommender.core.language.fields import STAGES
-from recommender.core.language.poses import Poses
+from recommender.core.language.promise import Promise
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import feature_words
 from recommender.core.population.sampling import Held
+from recommender.core.posture.poses import Poses
 from recommender.render.book.codes import (
     MEANING,
     findings_in,

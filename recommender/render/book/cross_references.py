@@ -16,13 +16,14 @@ from recommender.audit.cases.runs import rules_fired
 from recommender.audit.result import AuditReport
 from recommender.core.evaluation.compiler import Draft
 from recommender.core.evaluation.dependencies import ANSWER, Web, fact_node, web
-from recommender.core.language.cards import Promise, Rule, Technique, value_words
+from recommender.core.language.cards import Rule, Technique, value_words
 from recommender.core.language.conditions import Condition, FactIs, leaves
 from recommender.core.language.errors import Location
 from recommender.core.language.facts import Fact
-from recommender.core.language.poses import Poses
+from recommender.core.language.promise import Promise
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.population.sampling import Held
+from recommender.core.posture.poses import Poses
 from recommender.render.book.links import place
 from recommender.render.book.notes import Passage, Prose, prose
 

@@ -13,15 +13,10 @@ from typing import Any, NamedTuple
 from recommender.audit.cases.cases import Case, Expect, sheet_of
 from recommender.audit.result import PromiseShown
 from recommender.core.evaluation.dependencies import Edge, Web
-from recommender.core.language.cards import (
-    Promise,
-    Question,
-    Rule,
-    Suspicion,
-    Technique,
-)
+from recommender.core.language.cards import Question, Rule, Suspicion, Technique
 from recommender.core.language.conditions import Condition
 from recommender.core.language.facts import STAGE_OF
+from recommender.core.language.promise import Promise
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.sentences import conclusion_words
 from recommender.render.book.codes import said_of

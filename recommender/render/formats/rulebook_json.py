@@ -11,15 +11,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from recommender.core.language.cards import (
-    Conclusion,
-    Promise,
-    Question,
-    Rule,
-    Technique,
-    entries_of,
-)
+from recommender.core.language.cards import Conclusion, Question, Rule, Technique, entries_of
 from recommender.core.language.conditions import Condition, form
+from recommender.core.language.promise import Promise
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.language.signature import Signature
 from recommender.core.signing.status import Standing, all_signed, standing

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from recommender.core.language.poses import Pose, Poses
 from recommender.core.posture.contact import touch
+from recommender.core.posture.poses import Pose, Poses
 from recommender.render.svg.figure import Svg, picture
 from recommender.render.svg.pose_arrows import Way, arrow_of
 from recommender.render.svg.pose_moments import STEPS, Drawn, drawn_of, later_of, outline

@@ -8,10 +8,10 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from recommender.core.language.poses import Arrow
 from recommender.core.posture.body import side_of
 from recommender.core.posture.contact import touch
 from recommender.core.posture.placing import Moment
+from recommender.core.posture.poses import Arrow
 from recommender.core.posture.sight import Eye
 from recommender.core.posture.vectors import add, times
 from recommender.render.svg.pose_shapes import Point, on_paper

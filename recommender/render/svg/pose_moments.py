@@ -8,9 +8,9 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from recommender.core.language.poses import Pose, Poses
 from recommender.core.posture.moving import moment_between
 from recommender.core.posture.placing import Moment, moment
+from recommender.core.posture.poses import Pose, Poses
 from recommender.core.posture.sight import Eye, eye_of
 from recommender.core.posture.standing import ground_of, stands_of
 from recommender.render.svg.pose_props import seen_through, thing_flats

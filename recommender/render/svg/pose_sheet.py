@@ -7,8 +7,8 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import NamedTuple
 
-from recommender.core.language.poses import Pose, Poses
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.posture.poses import Pose, Poses
 from recommender.render.formats.html import page_maker
 from recommender.render.svg.colors import written_in
 from recommender.render.svg.figure import Svg

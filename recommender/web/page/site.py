@@ -16,8 +16,8 @@ from typing import Any
 from starlette.responses import HTMLResponse
 
 from recommender.core.language.body_map import BodyMap
-from recommender.core.language.poses import Poses
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.posture.poses import Poses
 from recommender.render.formats.html import Page, page_maker
 from recommender.render.svg.figure import Svg
 from recommender.render.svg.pose import pose_thumbnail

@@ -14,7 +14,7 @@ from recommender.audit.cases.cases import Case, Cases
 from recommender.audit.diff.diff import NOBODY, PROVED, diff
 from recommender.audit.diff.promises import promises_changed
 from recommender.audit.diff.share import share_changed
-from recommender.core.language.cards import Promise
+from recommender.core.language.promise import Promise
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.counterexample import usual_sheet
 from recommender.render.document.diff import diff_lines, diff_markdown

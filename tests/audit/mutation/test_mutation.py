@@ -11,7 +11,8 @@ from recommender.audit.cases.cases import Case, Cases
 from recommender.audit.cases.evidence import evidence
 from recommender.audit.mutation.mutants import damages
 from recommender.audit.mutation.mutation import Fate, Job, fates, mutation, noticed_by_cases
-from recommender.core.language.cards import Promise, Rule, Technique
+from recommender.core.language.cards import Rule, Technique
+from recommender.core.language.promise import Promise
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.counterexample import usual_sheet
 from recommender.core.reasoning.variants import varied

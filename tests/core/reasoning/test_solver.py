@@ -19,8 +19,8 @@ from recommender.core.evaluation.evaluated import evaluated
 from recommender.core.evaluation.outcome import differing, routine_slots
 from recommender.core.evaluation.semantics import POSSIBLE
 from recommender.core.explanation import sufficient_reasons
-from recommender.core.language.cards import Promise
 from recommender.core.language.errors import TooLongError
+from recommender.core.language.promise import Promise
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning import relevance, verifier
 from recommender.core.reasoning import solver as solving

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 import pytest
 
 from recommender.core.evaluation.evaluated import evaluated_whole
-from recommender.core.language.cards import Promise, Question
+from recommender.core.language.cards import Question
 from recommender.core.language.conditions import All, Answer, Any
+from recommender.core.language.promise import Promise
 from recommender.core.language.rulebook import Rulebook
 from recommender.core.reasoning.promises import in_full
 from recommender.core.reasoning.verifier import proofs

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from recommender.adapters.poses import load_poses
 from recommender.adapters.rulebook import load
 from recommender.core.language.errors import Trouble
-from recommender.core.language.poses import Patch, Poses
+from recommender.core.posture.poses import Patch, Poses
 from recommender.core.validation.pose_contacts import check_contacts
 from recommender.core.validation.poses import check_held
 from tests.doors import ROOT

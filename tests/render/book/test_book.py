@@ -17,7 +17,7 @@ from markupsafe import escape
 from recommender.adapters.poses import load_poses
 from recommender.audit.cases.cases import sheet_of
 from recommender.core.consultation.consult import consult
-from recommender.core.language.cards import Promise
+from recommender.core.language.promise import Promise
 from recommender.core.language.rulebook import Rulebook
 from recommender.render.book.book import CHAPTERS
 from recommender.render.book.search_index import entries

@@ -6,8 +6,8 @@ import re
 
 from recommender.audit.cases.coverage import UNANSWERED, UNTESTED
 from recommender.audit.result import Finding, Missing, Survivor
-from recommender.core.language.cards import Promise
 from recommender.core.language.errors import Location
+from recommender.core.language.promise import Promise
 from recommender.render.book.codes import (
     MEANING,
     kinds_found,

@@ -8,8 +8,8 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from recommender.adapters.poses import load_poses
-from recommender.core.language.poses import Pose, Poses
 from recommender.core.language.rulebook import Rulebook
+from recommender.core.posture.poses import Pose, Poses
 from recommender.render.svg.pose import pose_picture, pose_text, pose_thumbnail
 from recommender.render.svg.pose_sheet import pose_sheet, pose_style
 from tests.doors import ROOT
